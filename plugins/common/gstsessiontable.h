@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/* How the two elements of a pair meet: a table (session type, name) -> weak
+ * reference, one per pipeline, carried by GstContext "voice.sessions". */
+
+#define GST_SESSION_TABLE_CONTEXT "voice.sessions"
+
+/* Makes a session: a GObject whose type is the table's key beside the name. */
+typedef GObject *(*GstSessionNew) (const gchar *name);
+
+/* NULL->READY. The session called @name of @type in @element's pipeline, made
+ * by @create if it is not there; (transfer full). Asks for the context with a
+ * NEED_CONTEXT message, and makes one (HAVE_CONTEXT) where nobody has it. */
+gpointer gst_session_table_join (GstElement *element, GType type,
+    const gchar *name, GstSessionNew create);
+
+/* A context with an empty table: for GstHarness (it has no bus) and for an
+ * application that wants two pipelines to share sessions. */
+GstContext *gst_session_table_context_new (void);
+
+G_END_DECLS

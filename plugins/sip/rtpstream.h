@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include "common/medialoop.h"
+#include "common/packettransport.h"
+#include "common/gstvoiceformat.h"
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/* The media of one call on a media loop: RTP and RTCP in and out, jitter
+ * buffer, codec, concealment, telephone-events. It knows no SIP. Made and
+ * configured by SipCall from any thread (each call is marshalled to the loop);
+ * its callbacks run on the loop thread. */
+
+typedef struct _RtpStream RtpStream;
+
+typedef enum
+{
+  RTP_CODEC_PCMU, /* RFC 3551 4.5.14, payload type 0 */
+  RTP_CODEC_PCMA, /* RFC 3551 4.5.14, payload type 8 */
+} RtpCodec;
+
+/* What an offer/answer exchange fixed. */
+typedef struct
+{
+  RtpCodec codec;
+  guint8 payload_type;
+  gint event_payload_type; /* telephone-event, RFC 4733; -1 = none */
+  PacketAddress remote_rtp; /* from SDP; unset: none known, receive only */
+  PacketAddress remote_rtcp; /* RFC 3605 or RTP port + 1 */
+  gboolean send; /* our direction allows sending (not on hold) */
+  gboolean receive;
+} RtpStreamMedia;
+
+typedef struct
+{
+  guint latency; /* ms to wait for a missing packet */
+  guint media_timeout; /* ms without RTP while receive is on; 0 = never */
+  const gchar *cname; /* RTCP SDES */
+  gboolean loop_back; /* reserved to tests: FALSE */
+} RtpStreamOptions;
+
+/* One 20 ms frame in order (or made up for a lost one). */
+typedef struct
+{
+  const gint16 *samples; /* decoded, codec rate */
+  guint n_samples;
+  const guint8 *payload; /* G.711 bytes of the same frame */
+  gsize payload_size;
+  gint64
+      time; /* loop time of the frame's first sample's arrival, skew-corrected
+                  and continuous: n_samples apart unless @discont */
+  gboolean discont;
+  gboolean concealed; /* made up by PLC */
+  gboolean silence; /* nothing to play: pushed with the GAP flag */
+} RtpStreamFrame;
+
+typedef struct
+{
+  void (*frame) (const RtpStreamFrame *frame, gpointer user);
+  /* One call per digit: at its start (@duration 0) and at its end (ms). */
+  void (*dtmf) (gchar digit, gboolean end, guint duration, gpointer user);
+  /* No RTP for media_timeout. */
+  void (*timeout) (gpointer user);
+  /* RTCP BYE of the peer. */
+  void (*bye) (const gchar *reason, gpointer user);
+  /* The source of RTP was latched to another address than SDP's. */
+  void (*latched) (const PacketAddress *remote, gpointer user);
+  /* queued send_dtmf digits are all on the wire. */
+  void (*dtmf_sent) (gpointer user);
+  /* drain(): everything handed to send() is on the wire. */
+  void (*drained) (gpointer user);
+} RtpStreamCallbacks;
+
+/* Takes both transports. @user is kept alive by @callbacks' owner until
+ * @user_destroy ran, which is on the loop, after the last callback. */
+RtpStream *rtp_stream_new (MediaLoop *loop, PacketTransport *rtp,
+    PacketTransport *rtcp, const RtpStreamOptions *options,
+    const RtpStreamCallbacks *callbacks, gpointer user,
+    GDestroyNotify user_destroy);
+RtpStream *rtp_stream_ref (RtpStream *self);
+void rtp_stream_unref (RtpStream *self);
+
+/* Any thread. First call: media starts (receive, tick, RTCP). Later: a re-INVITE
+ * or UPDATE changed it; re-arms the latch. */
+void rtp_stream_set_media (RtpStream *self, const RtpStreamMedia *media);
+/* Any thread. RTCP BYE, sockets closed, no callback but dtmf_sent after it.
+ * Never waits. */
+void rtp_stream_stop (RtpStream *self, const gchar *reason);
+
+/* Any thread (sipsink's chain). S16 at codec rate or the codec's law, any size;
+ * re-blocked to 20 ms packets. @pts: running time of the first sample (ns) or
+ * GST_CLOCK_TIME_NONE (continuous): a jump of over 40 ms moves the RTP timestamp
+ * and sets the marker. At most 40 ms ahead of time goes out; the rest queues. On
+ * a media loop, or with @live upstream, over 200 ms drops the oldest (counted);
+ * else waits until there is room or rtp_stream_unlock(). Before the media is up:
+ * live audio is dropped, other audio waits. FALSE = unlocked or stopped. */
+gboolean rtp_stream_send (RtpStream *self, GstVoiceEncoding encoding,
+    gconstpointer data, gsize size, GstClockTime pts, gboolean gap,
+    gboolean live);
+/* Any thread: makes waiting send() return FALSE (TRUE), or allows it again. */
+void rtp_stream_unlock (RtpStream *self, gboolean unlock);
+/* Any thread: callback drained when all that was sent before is on the wire. */
+void rtp_stream_drain (RtpStream *self);
+
+/* Any thread. Appends digits (0-9*#A-D, ',' = 500 ms pause) to the sending
+ * queue; audio of that time is replaced. FALSE: no telephone-event negotiated. */
+gboolean rtp_stream_send_dtmf (RtpStream *self, const gchar *digits,
+    guint duration);
+
+/* Any thread: adds every media field of `stats` to @structure (zeros when
+ * @self is NULL, so that all fields are always there). Times in ns. */
+void rtp_stream_get_stats (RtpStream *self, GstStructure *structure);
+
+G_END_DECLS
