@@ -1,0 +1,525 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* Who may touch what: `playing` is written under the object lock by the state
+ * change and read by the loop; everything about the stream (what was sent, the
+ * format) belongs to whoever holds the pad's STREAM_LOCK, which is the loop while
+ * it pushes. Nobody waits for the loop: the loop's calls hold a reference to the
+ * element, and deactivating the pad makes a push in progress return.
+ *
+ * Lock order: STREAM_LOCK, then object lock. */
+
+#include "gstframesrc.h"
+
+#include <gst/audio/audio.h>
+
+GST_DEBUG_CATEGORY_STATIC (frame_src_debug);
+#define GST_CAT_DEFAULT frame_src_debug
+
+#define SLOW_PUSH (20 * GST_MSECOND)
+#define SLOW_PUSH_WARNING_INTERVAL (10 * GST_SECOND)
+
+typedef struct
+{
+  /* Set when made, never changed: read freely. */
+  GstPad *pad;
+
+  /* Under the STREAM_LOCK of the pad. */
+  gboolean begun; /* stream-start went out */
+  gboolean has_format; /* caps and segment went out */
+  gboolean discont; /* the next buffer begins anew */
+  gboolean ended; /* EOS went out */
+  gboolean failed; /* an error was posted: stay quiet */
+  GstVoiceFormat format;
+  gint64 warned; /* monotonic ns of the last warning, 0 = never */
+
+  /* Under the object lock. */
+  MediaLoop *loop;
+  gboolean playing;
+  GQueue events; /* GstEvent, in order, not yet pushed */
+  GstClockTime min_latency, max_latency;
+} GstFrameSrcPrivate;
+
+G_DEFINE_ABSTRACT_TYPE_WITH_CODE (GstFrameSrc, gst_frame_src, GST_TYPE_ELEMENT,
+    G_ADD_PRIVATE (GstFrameSrc) GST_DEBUG_CATEGORY_INIT (frame_src_debug,
+        "framesrc", 0, "frame source"))
+
+static GstFrameSrcPrivate *
+priv (GstFrameSrc *self)
+{
+  return gst_frame_src_get_instance_private (self);
+}
+
+static GstCaps *
+default_get_caps (GstFrameSrc *self)
+{
+  return gst_pad_get_pad_template_caps (priv (self)->pad);
+}
+
+/* ---- Negotiation; STREAM_LOCK held */
+
+static void
+post_not_negotiated (GstFrameSrc *self, GstCaps *ours, GstCaps *theirs)
+{
+  priv (self)->failed = TRUE;
+  GST_ELEMENT_ERROR (self, STREAM, FORMAT,
+      ("The next element takes none of the audio formats offered."),
+      ("offered %" GST_PTR_FORMAT ", accepted %" GST_PTR_FORMAT, ours, theirs));
+}
+
+/* Ours in our order, of which the peer takes some; NULL if it takes none. */
+static GstCaps *
+choose_caps (GstFrameSrc *self)
+{
+  g_autoptr (GstCaps) ours = GST_FRAME_SRC_GET_CLASS (self)->get_caps (self);
+  g_autoptr (GstCaps) theirs = gst_pad_peer_query_caps (priv (self)->pad, ours);
+  GstCaps *both =
+      gst_caps_intersect_full (ours, theirs, GST_CAPS_INTERSECT_FIRST);
+
+  if (gst_caps_is_empty (both)) {
+    post_not_negotiated (self, ours, theirs);
+    gst_caps_unref (both);
+    return NULL;
+  }
+  return gst_caps_fixate (both);
+}
+
+static void
+begin_stream (GstFrameSrc *self)
+{
+  GstFrameSrcPrivate *p = priv (self);
+
+  if (p->begun)
+    return;
+  p->begun = TRUE;
+  g_autofree gchar *id =
+      gst_pad_create_stream_id (p->pad, GST_ELEMENT (self), NULL);
+  GstEvent *event = gst_event_new_stream_start (id);
+  gst_event_set_group_id (event, gst_util_group_id_next ());
+  gst_pad_push_event (p->pad, event);
+}
+
+static void
+push_segment (GstFrameSrc *self)
+{
+  GstSegment segment;
+
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  gst_pad_push_event (priv (self)->pad, gst_event_new_segment (&segment));
+}
+
+static gboolean
+negotiate (GstFrameSrc *self)
+{
+  GstFrameSrcPrivate *p = priv (self);
+  GstVoiceFormat format;
+
+  if (p->failed)
+    return FALSE;
+  begin_stream (self);
+  g_autoptr (GstCaps) caps = choose_caps (self);
+  if (!caps)
+    return FALSE;
+  gboolean first = !p->has_format;
+  if (!gst_voice_format_from_caps (&format, caps)) {
+    post_not_negotiated (self, caps, caps);
+    return FALSE;
+  }
+  if (!first && gst_voice_format_equal (&format, &p->format))
+    return TRUE;
+  GST_INFO_OBJECT (self, "format is %" GST_PTR_FORMAT, caps);
+  p->format = format;
+  p->has_format = TRUE;
+  if (GST_FRAME_SRC_GET_CLASS (self)->set_format)
+    GST_FRAME_SRC_GET_CLASS (self)->set_format (self, &format);
+  gst_pad_push_event (p->pad, gst_event_new_caps (caps));
+  if (first)
+    push_segment (self);
+  return TRUE;
+}
+
+static gboolean
+ensure_format (GstFrameSrc *self)
+{
+  GstFrameSrcPrivate *p = priv (self);
+
+  if (!gst_pad_check_reconfigure (p->pad) && p->has_format)
+    return TRUE;
+  if (negotiate (self))
+    return TRUE;
+  /* Deactivated meanwhile: the question must be asked again. */
+  gst_pad_mark_reconfigure (p->pad);
+  return FALSE;
+}
+
+/* ---- Pushing, on the loop */
+
+/* EOS and sticky events want a stream around them. */
+static void
+push_event (GstFrameSrc *self, GstEvent *event)
+{
+  GstFrameSrcPrivate *p = priv (self);
+
+  if (p->ended) {
+    gst_event_unref (event);
+    return;
+  }
+  begin_stream (self);
+  if (!p->has_format && GST_EVENT_TYPE (event) != GST_EVENT_EOS)
+    ensure_format (self);
+  if (GST_EVENT_TYPE (event) == GST_EVENT_EOS) {
+    if (!p->has_format)
+      push_segment (self);
+    p->ended = TRUE;
+  }
+  gst_pad_push_event (p->pad, event);
+}
+
+static void
+push_queued_events (GstFrameSrc *self)
+{
+  GstFrameSrcPrivate *p = priv (self);
+  GstEvent *event;
+
+  do {
+    GST_OBJECT_LOCK (self);
+    event = g_queue_pop_head (&p->events);
+    GST_OBJECT_UNLOCK (self);
+    if (event)
+      push_event (self, event);
+  } while (event);
+}
+
+static void
+warn_slow (GstFrameSrc *self, gint64 took, gint64 now)
+{
+  GstFrameSrcPrivate *p = priv (self);
+
+  if (p->warned && now - p->warned < (gint64) SLOW_PUSH_WARNING_INTERVAL)
+    return;
+  p->warned = now;
+  GST_ELEMENT_WARNING (self, CORE, CLOCK,
+      ("What follows %s:%s held up the audio for %" G_GINT64_FORMAT
+       " ms: put a queue there, or give this element a context of its own.",
+          GST_DEBUG_PAD_NAME (p->pad), took / 1000000),
+      (NULL));
+}
+
+static void
+post_flow_error (GstFrameSrc *self, GstFlowReturn flow)
+{
+  GstFrameSrcPrivate *p = priv (self);
+
+  if (flow == GST_FLOW_EOS) { /* downstream has had enough */
+    p->ended = TRUE;
+    gst_pad_push_event (p->pad, gst_event_new_eos ());
+    return;
+  }
+  if (flow != GST_FLOW_NOT_LINKED && flow > GST_FLOW_EOS)
+    return;
+  p->failed = TRUE;
+  GST_ELEMENT_FLOW_ERROR (self, flow);
+  gst_pad_push_event (p->pad, gst_event_new_eos ());
+}
+
+static gboolean
+is_playing (GstFrameSrc *self)
+{
+  GST_OBJECT_LOCK (self);
+  gboolean playing = priv (self)->playing;
+  GST_OBJECT_UNLOCK (self);
+  return playing;
+}
+
+/* STREAM_LOCK held. Takes @buffer. */
+static GstFlowReturn
+push_unlocked (GstFrameSrc *self, GstBuffer *buffer)
+{
+  GstFrameSrcPrivate *p = priv (self);
+
+  push_queued_events (self);
+  if (p->ended || p->failed || !ensure_format (self)) {
+    gst_buffer_unref (buffer);
+    return p->ended ? GST_FLOW_EOS : GST_FLOW_NOT_NEGOTIATED;
+  }
+  if (p->discont) {
+    p->discont = FALSE;
+    buffer = gst_buffer_make_writable (buffer);
+    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+  }
+  return gst_pad_push (p->pad, buffer);
+}
+
+GstFlowReturn
+gst_frame_src_push (GstFrameSrc *self, GstBuffer *buffer)
+{
+  GstFrameSrcPrivate *p = priv (self);
+
+  if (!is_playing (self)) {
+    gst_buffer_unref (buffer);
+    return GST_FLOW_FLUSHING;
+  }
+  g_object_ref (self);
+  gint64 before = g_get_monotonic_time ();
+  GST_PAD_STREAM_LOCK (p->pad);
+  GstFlowReturn flow = push_unlocked (self, buffer);
+  if (flow < GST_FLOW_OK && flow != GST_FLOW_FLUSHING && !p->ended &&
+      !p->failed)
+    post_flow_error (self, flow);
+  GST_PAD_STREAM_UNLOCK (p->pad);
+  gint64 after = g_get_monotonic_time ();
+  if ((after - before) * 1000 > (gint64) SLOW_PUSH &&
+      flow != GST_FLOW_FLUSHING && is_playing (self))
+    warn_slow (self, (after - before) * 1000, after * 1000);
+  g_object_unref (self);
+  return flow;
+}
+
+gboolean
+gst_frame_src_negotiate (GstFrameSrc *self, GstVoiceFormat *format)
+{
+  GstFrameSrcPrivate *p = priv (self);
+
+  GST_PAD_STREAM_LOCK (p->pad);
+  gboolean ok = is_playing (self) && ensure_format (self);
+  *format = p->format;
+  GST_PAD_STREAM_UNLOCK (p->pad);
+  return ok;
+}
+
+void
+gst_frame_src_renegotiate (GstFrameSrc *self)
+{
+  gst_pad_mark_reconfigure (priv (self)->pad);
+}
+
+/* ---- Events from any thread */
+
+static void
+push_events_on_loop (gpointer data)
+{
+  GstFrameSrc *self = data;
+  GstFrameSrcPrivate *p = priv (self);
+
+  GST_PAD_STREAM_LOCK (p->pad);
+  if (gst_pad_is_active (p->pad))
+    push_queued_events (self);
+  GST_PAD_STREAM_UNLOCK (p->pad);
+}
+
+void
+gst_frame_src_queue_event (GstFrameSrc *self, GstEvent *event)
+{
+  GstFrameSrcPrivate *p = priv (self);
+
+  GST_OBJECT_LOCK (self);
+  g_autoptr (MediaLoop) loop = p->loop ? media_loop_ref (p->loop) : NULL;
+  if (loop)
+    g_queue_push_tail (&p->events, event);
+  GST_OBJECT_UNLOCK (self);
+  if (loop)
+    media_loop_invoke (loop, push_events_on_loop, gst_object_ref (self),
+        gst_object_unref);
+  else
+    gst_event_unref (event);
+}
+
+static gboolean
+gst_frame_src_send_event (GstElement *element, GstEvent *event)
+{
+  /* Serialized ones must keep their place among the frames; `gst-launch -e`
+   * ends a pipeline by an EOS sent here. */
+  if (!GST_EVENT_IS_DOWNSTREAM (event) || !GST_EVENT_IS_SERIALIZED (event))
+    return GST_ELEMENT_CLASS (gst_frame_src_parent_class)
+        ->send_event (element, event);
+  gst_frame_src_queue_event (GST_FRAME_SRC (element), event);
+  return TRUE;
+}
+
+/* ---- Time */
+
+GstClockTime
+gst_frame_src_running_time (GstFrameSrc *self, gint64 loop_time)
+{
+  g_autoptr (MediaLoop) loop = gst_frame_src_dup_loop (self);
+  GstClockTime now = gst_element_get_current_running_time (GST_ELEMENT (self));
+
+  if (!loop || !GST_CLOCK_TIME_IS_VALID (now))
+    return GST_CLOCK_TIME_NONE;
+  /* How long ago, on the loop's own clock. On the loop thread this is the time
+   * since the batch began: what passed since then is part of the frame's age. */
+  gint64 age = media_loop_is_manual (loop)
+      ? media_loop_now (loop) - loop_time
+      : g_get_monotonic_time () * 1000 - loop_time;
+  if (age > 0 && (GstClockTime) age > now)
+    return 0;
+  return now - age;
+}
+
+void
+gst_frame_src_set_latency (GstFrameSrc *self, GstClockTime min,
+    GstClockTime max)
+{
+  GstFrameSrcPrivate *p = priv (self);
+
+  GST_OBJECT_LOCK (self);
+  gboolean changed = p->min_latency != min || p->max_latency != max;
+  p->min_latency = min;
+  p->max_latency = max;
+  GST_OBJECT_UNLOCK (self);
+  if (changed)
+    gst_element_post_message (GST_ELEMENT (self),
+        gst_message_new_latency (GST_OBJECT (self)));
+}
+
+MediaLoop *
+gst_frame_src_dup_loop (GstFrameSrc *self)
+{
+  GstFrameSrcPrivate *p = priv (self);
+
+  GST_OBJECT_LOCK (self);
+  MediaLoop *loop = p->loop ? media_loop_ref (p->loop) : NULL;
+  GST_OBJECT_UNLOCK (self);
+  return loop;
+}
+
+static gboolean
+gst_frame_src_query (GstPad *pad, GstObject *parent, GstQuery *query)
+{
+  GstFrameSrc *self = GST_FRAME_SRC (parent);
+  GstFrameSrcPrivate *p = priv (self);
+
+  if (GST_QUERY_TYPE (query) == GST_QUERY_LATENCY) {
+    GST_OBJECT_LOCK (self);
+    gst_query_set_latency (query, TRUE, p->min_latency, p->max_latency);
+    GST_OBJECT_UNLOCK (self);
+    return TRUE;
+  }
+  if (GST_QUERY_TYPE (query) == GST_QUERY_SCHEDULING) {
+    gst_query_set_scheduling (query, GST_SCHEDULING_FLAG_SEQUENTIAL, 1, -1, 0);
+    gst_query_add_scheduling_mode (query, GST_PAD_MODE_PUSH);
+    return TRUE;
+  }
+  return gst_pad_query_default (pad, parent, query);
+}
+
+/* ---- State */
+
+static gboolean
+start (GstFrameSrc *self)
+{
+  GstFrameSrcPrivate *p = priv (self);
+  MediaLoop *loop = GST_FRAME_SRC_GET_CLASS (self)->get_loop (self);
+
+  if (!loop)
+    return FALSE;
+  /* The pad is not active yet, so no push can be under way. */
+  p->begun = p->has_format = p->ended = p->failed = FALSE;
+  p->discont = TRUE;
+  gst_pad_mark_reconfigure (p->pad);
+  GST_OBJECT_LOCK (self);
+  MediaLoop *old = p->loop;
+  p->loop = loop;
+  GST_OBJECT_UNLOCK (self);
+  g_clear_pointer (&old, media_loop_unref);
+  return TRUE;
+}
+
+static void
+stop (GstFrameSrc *self)
+{
+  GstFrameSrcPrivate *p = priv (self);
+  GQueue events = G_QUEUE_INIT;
+
+  GST_OBJECT_LOCK (self);
+  MediaLoop *loop = g_steal_pointer (&p->loop);
+  GQueue empty = G_QUEUE_INIT;
+  events = p->events;
+  p->events = empty;
+  GST_OBJECT_UNLOCK (self);
+  g_queue_clear_full (&events, (GDestroyNotify) gst_event_unref);
+  g_clear_pointer (&loop, media_loop_unref);
+}
+
+static void
+set_playing (GstFrameSrc *self, gboolean playing)
+{
+  GstFrameSrcPrivate *p = priv (self);
+  GstFrameSrcClass *klass = GST_FRAME_SRC_GET_CLASS (self);
+
+  GST_OBJECT_LOCK (self);
+  p->playing = playing;
+  GST_OBJECT_UNLOCK (self);
+  if (klass->set_playing)
+    klass->set_playing (self, playing);
+}
+
+static GstStateChangeReturn
+gst_frame_src_change_state (GstElement *element, GstStateChange transition)
+{
+  GstFrameSrc *self = GST_FRAME_SRC (element);
+
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED && !start (self))
+    return GST_STATE_CHANGE_FAILURE;
+  if (transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED)
+    set_playing (self, FALSE);
+
+  GstStateChangeReturn result = GST_ELEMENT_CLASS (gst_frame_src_parent_class)
+                                    ->change_state (element, transition);
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
+    stop (self);
+  if (result == GST_STATE_CHANGE_FAILURE)
+    return result;
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING)
+    set_playing (self, TRUE);
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED ||
+      transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED)
+    return GST_STATE_CHANGE_NO_PREROLL;
+  return result;
+}
+
+static void
+gst_frame_src_finalize (GObject *object)
+{
+  stop (GST_FRAME_SRC (object));
+  G_OBJECT_CLASS (gst_frame_src_parent_class)->finalize (object);
+}
+
+/* Not in init: the template is the subclass's. */
+static void
+gst_frame_src_constructed (GObject *object)
+{
+  GstFrameSrc *self = GST_FRAME_SRC (object);
+  GstPadTemplate *template =
+      gst_element_class_get_pad_template (GST_ELEMENT_GET_CLASS (self), "src");
+  GstPad *pad = gst_pad_new_from_template (template, "src");
+
+  priv (self)->pad = pad;
+  gst_pad_set_query_function (pad, gst_frame_src_query);
+  gst_pad_use_fixed_caps (pad);
+  gst_element_add_pad (GST_ELEMENT (self), pad);
+  G_OBJECT_CLASS (gst_frame_src_parent_class)->constructed (object);
+}
+
+static void
+gst_frame_src_init (GstFrameSrc *self)
+{
+  GstFrameSrcPrivate *p = priv (self);
+
+  g_queue_init (&p->events);
+  p->min_latency = 20 * GST_MSECOND;
+  p->max_latency = GST_CLOCK_TIME_NONE;
+  GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SOURCE);
+}
+
+static void
+gst_frame_src_class_init (GstFrameSrcClass *klass)
+{
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->constructed = gst_frame_src_constructed;
+  G_OBJECT_CLASS (klass)->finalize = gst_frame_src_finalize;
+  element_class->change_state = gst_frame_src_change_state;
+  element_class->send_event = gst_frame_src_send_event;
+  klass->get_caps = default_get_caps;
+}

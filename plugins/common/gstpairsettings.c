@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+#include "gstpairsettings.h"
+
+struct _GstPairSettings
+{
+  GHashTable *values; /* GParamSpec name (interned) -> GValue */
+};
+
+static void
+free_value (gpointer data)
+{
+  g_value_unset (data);
+  g_free (data);
+}
+
+GstPairSettings *
+gst_pair_settings_new (void)
+{
+  GstPairSettings *self = g_new (GstPairSettings, 1);
+
+  self->values =
+      g_hash_table_new_full (g_str_hash, g_str_equal, NULL, free_value);
+  return self;
+}
+
+void
+gst_pair_settings_free (GstPairSettings *self)
+{
+  g_hash_table_unref (self->values);
+  g_free (self);
+}
+
+static void
+insert (GstPairSettings *self, const gchar *name, const GValue *value)
+{
+  GValue *copy = g_new0 (GValue, 1);
+
+  g_value_init (copy, G_VALUE_TYPE (value));
+  g_value_copy (value, copy);
+  g_hash_table_replace (self->values, (gpointer) g_intern_string (name), copy);
+}
+
+static void
+insert_all (GstPairSettings *self, const GstPairSettings *other)
+{
+  GHashTableIter iter;
+  gpointer name, value;
+
+  g_hash_table_iter_init (&iter, other->values);
+  while (g_hash_table_iter_next (&iter, &name, &value))
+    insert (self, name, value);
+}
+
+GstPairSettings *
+gst_pair_settings_copy (const GstPairSettings *self)
+{
+  GstPairSettings *copy = gst_pair_settings_new ();
+
+  insert_all (copy, self);
+  return copy;
+}
+
+void
+gst_pair_settings_set (GstPairSettings *self, GParamSpec *pspec,
+    const GValue *value)
+{
+  insert (self, g_param_spec_get_name (pspec), value);
+}
+
+gboolean
+gst_pair_settings_get (const GstPairSettings *self, GParamSpec *pspec,
+    GValue *value)
+{
+  const GValue *set =
+      g_hash_table_lookup (self->values, g_param_spec_get_name (pspec));
+
+  g_value_copy (set ? set : g_param_spec_get_default_value (pspec), value);
+  return set != NULL;
+}
+
+/* The value in force: borrowed until the next change. */
+static const GValue *
+value_of (const GstPairSettings *self, GObjectClass *klass, const gchar *name)
+{
+  const GValue *set = g_hash_table_lookup (self->values, name);
+  GParamSpec *pspec = g_object_class_find_property (klass, name);
+
+  return set ? set : g_param_spec_get_default_value (pspec);
+}
+
+guint
+gst_pair_settings_get_uint (const GstPairSettings *self, GObjectClass *klass,
+    const gchar *name)
+{
+  return g_value_get_uint (value_of (self, klass, name));
+}
+
+gint
+gst_pair_settings_get_enum (const GstPairSettings *self, GObjectClass *klass,
+    const gchar *name)
+{
+  return g_value_get_enum (value_of (self, klass, name));
+}
+
+gboolean
+gst_pair_settings_get_boolean (const GstPairSettings *self, GObjectClass *klass,
+    const gchar *name)
+{
+  return g_value_get_boolean (value_of (self, klass, name));
+}
+
+gchar *
+gst_pair_settings_dup_string (const GstPairSettings *self, GObjectClass *klass,
+    const gchar *name)
+{
+  return g_value_dup_string (value_of (self, klass, name));
+}
+
+static gchar *
+describe (const GValue *value)
+{
+  gchar *text = gst_value_serialize (value);
+
+  return text ? text : g_strdup_value_contents (value);
+}
+
+gboolean
+gst_pair_settings_merge (GstPairSettings *self, const GstPairSettings *other,
+    GError **error)
+{
+  GHashTableIter iter;
+  gpointer name, value;
+
+  g_hash_table_iter_init (&iter, other->values);
+  while (g_hash_table_iter_next (&iter, &name, &value)) {
+    const GValue *ours = g_hash_table_lookup (self->values, name);
+    if (!ours || gst_value_compare (ours, value) == GST_VALUE_EQUAL)
+      continue;
+    g_autofree gchar *one = describe (ours), *two = describe (value);
+    g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
+        "The two elements of one session disagree: %s is %s on one and %s on "
+        "the other.",
+        (const gchar *) name, one, two);
+    return FALSE;
+  }
+  insert_all (self, other);
+  return TRUE;
+}
