@@ -52,7 +52,8 @@ typedef struct
   gsize payload_size;
   gint64
       time; /* loop time of the frame's first sample's arrival, skew-corrected
-                  and continuous: n_samples apart unless @discont */
+                  and continuous: n_samples apart unless @discont, but for
+                  the slow steps (under 1 ms) that follow the peer's clock */
   gboolean discont;
   gboolean concealed; /* made up by PLC */
   gboolean silence; /* nothing to play: pushed with the GAP flag */
@@ -87,8 +88,9 @@ void rtp_stream_unref (RtpStream *self);
 /* Any thread. First call: media starts (receive, tick, RTCP). Later: a re-INVITE
  * or UPDATE changed it; re-arms the latch. */
 void rtp_stream_set_media (RtpStream *self, const RtpStreamMedia *media);
-/* Any thread. RTCP BYE, sockets closed, no callback but dtmf_sent after it.
- * Never waits. */
+/* Any thread, once, always: the stream keeps itself alive until then. RTCP BYE,
+ * sockets closed, @user_destroy; on the loop no callback comes after it. Never
+ * waits. */
 void rtp_stream_stop (RtpStream *self, const gchar *reason);
 
 /* Any thread (sipsink's chain). S16 at codec rate or the codec's law, any size;
@@ -107,12 +109,44 @@ void rtp_stream_unlock (RtpStream *self, gboolean unlock);
 void rtp_stream_drain (RtpStream *self);
 
 /* Any thread. Appends digits (0-9*#A-D, ',' = 500 ms pause) to the sending
- * queue; audio of that time is replaced. FALSE: no telephone-event negotiated. */
+ * queue; audio of that time is replaced. @duration ms, 40 to 8000, 0 = 160.
+ * FALSE: no telephone-event negotiated, or another character. */
 gboolean rtp_stream_send_dtmf (RtpStream *self, const gchar *digits,
     guint duration);
 
-/* Any thread: adds every media field of `stats` to @structure (zeros when
- * @self is NULL, so that all fields are always there). Times in ns. */
+/* Any thread: adds every media field of `stats` to @structure (zeros and "" when
+ * @self is NULL, so that all fields are always there):
+ *
+ *   codec                 string   "PCMU" or "PCMA", "" before the media is up
+ *   packets-sent          uint64   RTP, telephone-events included
+ *   octets-sent           uint64   payload
+ *   frames-dropped        uint64   20 ms of audio each that was not sent: live
+ *                                  audio beyond 200 ms, or before the call
+ *   send-failures         uint64   packets that the network refused
+ *   dtmf-sent             uint64   digits
+ *   packets-received      uint64   in time, each once; sent by the peer are
+ *                                  received + lost + late
+ *   octets-received       uint64   payload
+ *   packets-lost          uint64   missing when their time was over
+ *   packets-late          uint64   came when their time was over
+ *   packets-duplicated    uint64
+ *   packets-reordered     uint64   came in time, but behind a later one
+ *   packets-garbage       uint64   not RTP or RTCP, or another payload type
+ *   packets-unlatched     uint64   from another source than the peer
+ *   frames-concealed      uint64   20 ms each, made up for lost ones
+ *   frames-silent         uint64   20 ms each, where the peer sent nothing
+ *   ssrc-changes          uint64
+ *   ssrc-collisions       uint64   packets of others under our SSRC
+ *   sequence-restarts     uint64
+ *   dtmf-received         uint64   digits
+ *   jitter                uint64   ns, RFC 3550 A.8
+ *   round-trip            uint64   ns, from RTCP, 0 = not known
+ *   remote-jitter         uint64   ns, of our packets at the peer
+ *   remote-fraction-lost  double   0..1, of our packets, last RTCP interval
+ *   remote-packets-lost   int64    of our packets; duplicates count negative
+ *   remote-rtp            string   where RTP goes to, "" = nowhere
+ *   remote-rtcp           string
+ */
 void rtp_stream_get_stats (RtpStream *self, GstStructure *structure);
 
 G_END_DECLS

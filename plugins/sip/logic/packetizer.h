@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Audio of any block size in, 20 ms packets of one byte per sample out, each
+ * when it is due. RTP timestamps follow due times: they are contiguous while
+ * audio is, and jump with it by what passed in between. */
+
+#define PACKETIZER_FRAME 160
+#define PACKETIZER_CAPACITY 16
+/* Audio that may wait: 200 ms. */
+#define PACKETIZER_LIMIT 10
+
+typedef struct
+{
+  guint8 payload[PACKETIZER_FRAME];
+  gint64 due;
+  gboolean gap; /* silence all over */
+} PacketizerFrame;
+
+typedef struct
+{
+  guint8 silence; /* the law's */
+  PacketizerFrame frames[PACKETIZER_CAPACITY];
+  guint head, n_frames;
+  guint fill; /* bytes in the frame behind the last one */
+
+  gboolean anchored; /* next_due and next_pts hold */
+  gint64 next_due; /* of the next byte */
+  gint64 next_pts; /* -1 = unknown */
+  gint64 least_wait, window_end; /* of live audio, per second */
+
+  gboolean started; /* the three below hold */
+  guint32 timestamp; /* RTP time of timestamp_due */
+  gint64 timestamp_due;
+  gboolean in_gap; /* the packet before was silence: a talkspurt may begin */
+} Packetizer;
+
+void packetizer_init (Packetizer *self, guint32 timestamp);
+/* Fills an unfinished frame with silence: a law change, the end of the audio. */
+void packetizer_set_silence (Packetizer *self, guint8 silence);
+void packetizer_flush (Packetizer *self);
+
+/* Begins a block: @pts ns or -1. @live audio comes in its own time, so that a
+ * queue which is never empty is only delay, and is squeezed out. */
+void packetizer_begin (Packetizer *self, gint64 pts, gboolean live, gint64 now);
+/* Where up to @n_free bytes may be written; packetizer_commit() them. NULL: the
+ * queue is full. */
+guint8 *packetizer_get_space (Packetizer *self, guint *n_free);
+void packetizer_commit (Packetizer *self, guint n, gboolean gap);
+
+gboolean packetizer_is_full (const Packetizer *self);
+gboolean packetizer_is_empty (const Packetizer *self);
+/* The oldest frame is given up. */
+void packetizer_drop (Packetizer *self);
+
+/* When the next packet may leave; -1 = none is waiting. */
+gint64 packetizer_get_due (const Packetizer *self);
+/* The packet that may leave at @now, NULL: none. Valid until the next call.
+ * @timestamp and @marker for its header. */
+const guint8 *packetizer_pop (Packetizer *self, gint64 now, guint32 *timestamp,
+    gboolean *marker);
+/* The RTP time of @now. */
+guint32 packetizer_get_timestamp (Packetizer *self, gint64 now);
+/* The next packet begins a talkspurt. */
+void packetizer_mark (Packetizer *self);
+
+G_END_DECLS

@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#include "rtpreceiver.h"
+
+#include <string.h>
+
+#define MS G_GINT64_CONSTANT (1000000)
+#define SECOND (1000 * MS)
+#define RATE 8000
+#define FRAME RTP_RECEIVER_FRAME
+#define COMFORT_NOISE 13 /* RFC 3389 */
+
+/* A timestamp is believed when its packet came this close to its time. */
+#define MAX_DISTANCE (250 * MS)
+/* More silence than this is not made up at once: the line jumps. */
+#define MAX_FILL 25
+/* Frames of a stall that are concealed; after them it is silence. */
+#define MAX_CONCEALED 3
+#define MAX_STALL_WAIT (300 * MS)
+
+typedef enum
+{
+  PACKET_AUDIO,
+  PACKET_EVENT,
+  PACKET_NOISE,
+} PacketKind;
+
+void
+rtp_receiver_init (RtpReceiver *self, const RtpReceiverConfig *config,
+    gint64 now)
+{
+  memset (self, 0, sizeof *self);
+  self->config = *config;
+  jitter_buffer_init (&self->buffer);
+  skew_filter_init (&self->clock, RATE);
+  skew_filter_set (&self->clock, 0, now);
+  self->duration = FRAME;
+  self->discont = TRUE;
+  self->last_lateness = -1;
+  self->last_arrival = -1;
+}
+
+void
+rtp_receiver_clear (RtpReceiver *self)
+{
+  jitter_buffer_clear (&self->buffer);
+}
+
+void
+rtp_receiver_set_config (RtpReceiver *self, const RtpReceiverConfig *config)
+{
+  self->config = *config;
+}
+
+static PacketKind
+get_kind (const RtpReceiver *self, const RtpPacket *packet)
+{
+  if (packet->payload_type == self->config.event_payload_type)
+    return PACKET_EVENT;
+  if (packet->payload_type == COMFORT_NOISE)
+    return PACKET_NOISE;
+  return PACKET_AUDIO;
+}
+
+static gint64
+samples_to_time (gint64 samples)
+{
+  return samples * (SECOND / RATE);
+}
+
+/* The line's position of @timestamp. */
+static gint64
+get_position (const RtpReceiver *self, guint32 timestamp)
+{
+  return self->mapped_line + (gint32) (timestamp - self->mapped_timestamp);
+}
+
+static void
+map (RtpReceiver *self, guint32 timestamp, gint64 line)
+{
+  self->mapped_timestamp = timestamp;
+  self->mapped_line = line;
+}
+
+static void
+note_jitter (RtpReceiver *self, const RtpPacket *packet, gint64 arrival)
+{
+  if (self->last_arrival >= 0) {
+    gint64 distance = arrival - self->last_arrival -
+        samples_to_time ((gint32) (packet->timestamp - self->last_timestamp));
+    if (ABS (distance) < SECOND)
+      self->jitter += (ABS (distance) - self->jitter) / 16;
+  }
+  self->last_arrival = arrival;
+  self->last_timestamp = packet->timestamp;
+}
+
+void
+rtp_receiver_push (RtpReceiver *self, const RtpPacket *packet, gint64 arrival)
+{
+  if (get_kind (self, packet) == PACKET_AUDIO)
+    note_jitter (self, packet, arrival);
+  jitter_buffer_push (&self->buffer, packet, arrival);
+}
+
+/* @n frames stand between the line and the audio to come; what of a frame was
+ * there already is given up. */
+static void
+fill (RtpReceiver *self, RtpFrameKind kind, guint n)
+{
+  self->fill = kind;
+  self->n_fill = n;
+  self->carry_size = 0;
+}
+
+static void
+jump (RtpReceiver *self, gint64 line, gint64 time)
+{
+  skew_filter_set (&self->clock, line, time);
+  skew_filter_forget (&self->clock);
+  self->discont = TRUE;
+}
+
+/* The timestamps say nothing about the line so far: a restart, or a sender
+ * which does not count silence. The packet belongs where it came. */
+static void
+resync (RtpReceiver *self, const JitterItem *item)
+{
+  gint64 due = skew_filter_get_time (&self->clock, self->line);
+  gint64 distance = item->arrival - due;
+  gint64 n = (distance + 10 * MS) / (20 * MS);
+
+  fill (self, RTP_FRAME_SILENCE, 0);
+  skew_filter_forget (&self->clock);
+  if (distance < -40 * MS || n > MAX_FILL)
+    jump (self, self->line, item->arrival);
+  else if (n > 0)
+    fill (self, RTP_FRAME_SILENCE, (guint) n);
+  map (self, item->packet.timestamp, self->line + self->n_fill * FRAME);
+  self->synced = TRUE;
+}
+
+/* Timestamps went on over silence that was not sent. Whole packets begin a new
+ * grid of frames there, so that they need not be cut; others keep theirs. */
+static void
+bridge (RtpReceiver *self, const JitterItem *item, gint64 position)
+{
+  gint64 missing = position - self->line;
+  gint64 n = missing / FRAME;
+  guint rest = missing % FRAME;
+  gsize size = item->packet.payload_size;
+
+  if (rest && size % FRAME == 0) {
+    n = (missing + FRAME / 2) / FRAME;
+    skew_filter_shift (&self->clock, n * FRAME - missing);
+    map (self, item->packet.timestamp, self->line + n * FRAME);
+  } else if (rest) {
+    guint skip = (guint) MIN (FRAME - rest, size);
+    n++;
+    self->payload += skip;
+    self->payload_size -= skip;
+    self->grid_line = self->line + n * FRAME;
+  }
+  if (n <= MAX_FILL) {
+    fill (self, RTP_FRAME_SILENCE, (guint) n);
+    return;
+  }
+  fill (self, RTP_FRAME_SILENCE, 0);
+  jump (self, self->line, item->arrival);
+  map (self, item->packet.timestamp, self->line);
+}
+
+/* The line is already beyond this packet. After a stall a burst of them comes
+ * and catches up; if they keep coming as late as the first, the path has become
+ * longer (or the sender stood still) and the line must wait for them. */
+static void
+handle_behind (RtpReceiver *self, const JitterItem *item, gint64 position)
+{
+  gint64 end = position + (gint64) self->payload_size;
+  gint64 lateness =
+      item->arrival - skew_filter_get_time (&self->clock, position);
+  gboolean in_lost_frame =
+      self->line == self->grid_line && end > self->line - FRAME;
+  if (end > self->line || in_lost_frame) {
+    gsize skip = (gsize) MIN (self->line - position, end - position);
+    self->payload += skip;
+    self->payload_size -= skip;
+    return;
+  }
+
+  if (self->last_lateness >= 0 &&
+      lateness > self->last_lateness - samples_to_time (self->duration) / 2) {
+    self->last_lateness = -1;
+    resync (self, item);
+    return;
+  }
+  self->last_lateness = MAX (lateness, 0);
+  self->payload_size = 0;
+  jitter_buffer_refuse (&self->buffer);
+}
+
+static void
+handle_audio (RtpReceiver *self, const JitterItem *item)
+{
+  const RtpPacket *packet = &item->packet;
+  gint64 position = get_position (self, packet->timestamp);
+  gint64 end = self->line + self->carry_size;
+
+  self->payload = packet->payload;
+  self->payload_size = packet->payload_size;
+  if (packet->payload_size == 0)
+    return;
+  gint64 distance =
+      item->arrival - skew_filter_get_time (&self->clock, position);
+  if (!self->synced || item->restart ||
+      (position != end && ABS (distance) > MAX_DISTANCE))
+    resync (self, item);
+  else if (position > end)
+    bridge (self, item, position);
+  else if (position < end)
+    handle_behind (self, item, position);
+
+  if (self->payload_size == 0)
+    return;
+  /* The mapping moves along, so that timestamps may wrap. */
+  position = get_position (self, packet->timestamp);
+  map (self, packet->timestamp, position);
+  self->duration = (guint) packet->payload_size;
+  self->last_lateness = -1;
+  self->n_stalled = 0;
+  self->talking = TRUE;
+  if (skew_filter_update (&self->clock, position, self->duration, item->arrival,
+          self->config.latency))
+    self->discont = TRUE;
+}
+
+/* Time passes while a telephone-event lasts; its audio is silence. */
+static void
+handle_event (RtpReceiver *self, const JitterItem *item)
+{
+  const RtpPacket *packet = &item->packet;
+  self->talking = FALSE;
+  if (!self->synced || packet->payload_size < 4)
+    return;
+  gint64 end = get_position (self, packet->timestamp) +
+      rtp_read_uint16 (packet->payload + 2);
+  gint64 distance = item->arrival - skew_filter_get_time (&self->clock, end);
+  gint64 n = (end - self->line) / FRAME;
+  if (n > 0 && n <= MAX_FILL && ABS (distance) <= MAX_DISTANCE)
+    fill (self, RTP_FRAME_SILENCE, (guint) n);
+}
+
+static void
+handle_item (RtpReceiver *self, const JitterItem *item)
+{
+  switch (get_kind (self, &item->packet)) {
+    case PACKET_AUDIO:
+      handle_audio (self, item);
+      break;
+    case PACKET_EVENT:
+      handle_event (self, item);
+      break;
+    case PACKET_NOISE:
+      self->talking = FALSE;
+      break;
+  }
+}
+
+/* How long after the time of the line a packet may come if nothing at all is
+ * there: as this delays nobody, jitter is allowed for. */
+static gint64
+get_stall_wait (const RtpReceiver *self)
+{
+  return CLAMP (self->config.latency + 20 * MS + 4 * self->jitter, 60 * MS,
+      MAX_STALL_WAIT);
+}
+
+static gint64
+get_line_end_time (const RtpReceiver *self)
+{
+  return skew_filter_get_time (&self->clock, self->line + self->carry_size);
+}
+
+gint64
+rtp_receiver_get_deadline (const RtpReceiver *self)
+{
+  gint64 wait =
+      self->buffer.n_stored ? self->config.latency : get_stall_wait (self);
+  return get_line_end_time (self) + wait;
+}
+
+/* The wait for the first missing packet is over. How much audio it held is told
+ * by the packet behind the gap: none, where telephone-events were lost. */
+static void
+give_up (RtpReceiver *self, const JitterItem *behind, guint n_missing)
+{
+  gint64 end = self->line + self->carry_size;
+  gint64 missing = get_position (self, behind->packet.timestamp) - end;
+  if (get_kind (self, &behind->packet) != PACKET_AUDIO || !self->synced ||
+      missing <= 0 || missing > (gint64) n_missing * 2 * self->duration) {
+    jitter_buffer_skip (&self->buffer, n_missing);
+    return;
+  }
+
+  jitter_buffer_skip (&self->buffer, 1);
+  gint64 lost_end =
+      end + (n_missing == 1 ? missing : MIN (missing, self->duration));
+  gint64 n = (lost_end - self->line + FRAME - 1) / FRAME;
+  if (n * FRAME != lost_end - self->line)
+    self->grid_line = self->line + n * FRAME;
+  fill (self, RTP_FRAME_LOST, (guint) n);
+}
+
+static void
+stall (RtpReceiver *self)
+{
+  gboolean conceal = self->talking && self->n_stalled < MAX_CONCEALED;
+  self->n_stalled++;
+  fill (self, conceal ? RTP_FRAME_LOST : RTP_FRAME_SILENCE, 1);
+}
+
+static gboolean
+give (RtpReceiver *self, RtpFrame *frame, RtpFrameKind kind,
+    const guint8 *payload)
+{
+  frame->kind = kind;
+  frame->payload = payload;
+  frame->time = skew_filter_get_time (&self->clock, self->line);
+  frame->discont = self->discont;
+  self->discont = FALSE;
+  self->line += FRAME;
+  return TRUE;
+}
+
+static gboolean
+give_payload (RtpReceiver *self, RtpFrame *frame)
+{
+  const guint8 *payload = self->payload;
+  if (self->carry_size == 0 && self->payload_size >= FRAME) {
+    self->payload += FRAME;
+    self->payload_size -= FRAME;
+    return give (self, frame, RTP_FRAME_AUDIO, payload);
+  }
+  gsize n = MIN (self->payload_size, FRAME - self->carry_size);
+  if (n == 0)
+    return FALSE;
+  memcpy (self->carry + self->carry_size, payload, n);
+  self->payload += n;
+  self->payload_size -= n;
+  self->carry_size += (guint) n;
+  if (self->carry_size < FRAME)
+    return FALSE;
+  self->carry_size = 0;
+  return give (self, frame, RTP_FRAME_AUDIO, self->carry);
+}
+
+/* Nothing is left of the packets that came in order: gaps and stalls. FALSE:
+ * neither is due. */
+static gboolean
+make_up (RtpReceiver *self, gint64 now)
+{
+  guint n_missing;
+  const JitterItem *behind = jitter_buffer_get_gap (&self->buffer, &n_missing);
+  /* What is missing was made up already when nothing came at all. */
+  if (behind && self->n_stalled && self->synced &&
+      get_position (self, behind->packet.timestamp) <= self->line) {
+    jitter_buffer_skip (&self->buffer, n_missing);
+    return TRUE;
+  }
+  if (now < rtp_receiver_get_deadline (self))
+    return FALSE;
+  if (behind)
+    give_up (self, behind, n_missing);
+  else
+    stall (self);
+  return TRUE;
+}
+
+gboolean
+rtp_receiver_pop (RtpReceiver *self, gint64 now, RtpFrame *frame)
+{
+  JitterItem item;
+  do {
+    if (self->n_fill) {
+      self->n_fill--;
+      return give (self, frame, self->fill, NULL);
+    }
+    if (give_payload (self, frame))
+      return TRUE;
+    while (jitter_buffer_pop (&self->buffer, &item)) {
+      handle_item (self, &item);
+      if (self->n_fill || self->payload_size)
+        break;
+    }
+  } while (self->n_fill || self->payload_size || make_up (self, now));
+  return FALSE;
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include "jitterbuffer.h"
+#include "skewfilter.h"
+
+G_BEGIN_DECLS
+
+/* RTP packets in, an unbroken line of 20 ms frames out, for codecs of one byte
+ * per sample (G.711). It re-blocks packets of any length, waits for missing
+ * ones, says which frames are to be made up, and keeps silence flowing where no
+ * packet comes at all. Positions on its line count samples from its start and
+ * never jump; RTP timestamps are mapped onto it anew at each talkspurt and
+ * restart. */
+
+#define RTP_RECEIVER_FRAME 160
+
+typedef enum
+{
+  RTP_FRAME_AUDIO,
+  RTP_FRAME_LOST, /* to be concealed */
+  RTP_FRAME_SILENCE,
+} RtpFrameKind;
+
+typedef struct
+{
+  RtpFrameKind kind;
+  const guint8 *payload; /* AUDIO: one frame; valid until the next call */
+  gint64 time; /* when the first sample is due */
+  gboolean discont;
+} RtpFrame;
+
+typedef struct
+{
+  guint8 payload_type;
+  gint event_payload_type; /* -1 = none */
+  gint64 latency; /* ns */
+} RtpReceiverConfig;
+
+typedef struct
+{
+  RtpReceiverConfig config;
+  JitterBuffer buffer;
+  SkewFilter clock;
+
+  gint64 line; /* first sample that was not given out */
+  gboolean synced; /* the three below hold */
+  guint32 mapped_timestamp; /* stands at mapped_line */
+  gint64 mapped_line;
+  guint duration; /* of the last audio packet, samples */
+
+  const guint8 *payload; /* rest of the packet at work */
+  gsize payload_size;
+  guint8 carry[RTP_RECEIVER_FRAME]; /* begins at line */
+  guint carry_size;
+
+  guint n_fill; /* frames to give before the payload */
+  RtpFrameKind fill;
+  guint n_stalled; /* frames without any packet */
+  gboolean talking;
+  gboolean discont;
+  gint64 last_lateness; /* of a packet behind the line; -1 = none */
+  gint64 grid_line; /* end of a frame begun by a lost part */
+
+  gint64 last_arrival; /* for jitter; -1 = none */
+  guint32 last_timestamp;
+  gint64 jitter; /* RFC 3550 A.8, ns */
+} RtpReceiver;
+
+/* The line begins at @now, with silence. */
+void rtp_receiver_init (RtpReceiver *self, const RtpReceiverConfig *config,
+    gint64 now);
+void rtp_receiver_clear (RtpReceiver *self);
+/* Other payload types in the middle of the stream (re-INVITE). */
+void rtp_receiver_set_config (RtpReceiver *self,
+    const RtpReceiverConfig *config);
+
+/* A packet of one of the payload types (or 13, comfort noise). Pop until FALSE
+ * after it: the payload is borrowed. */
+void rtp_receiver_push (RtpReceiver *self, const RtpPacket *packet,
+    gint64 arrival);
+/* FALSE: nothing is due at @now. */
+gboolean rtp_receiver_pop (RtpReceiver *self, gint64 now, RtpFrame *frame);
+/* When to pop again if no packet comes. */
+gint64 rtp_receiver_get_deadline (const RtpReceiver *self);
+
+G_END_DECLS

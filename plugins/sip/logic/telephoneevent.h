@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include "rtppacket.h"
+
+G_BEGIN_DECLS
+
+/* DTMF digits as RTP events (RFC 4733). The clock is the audio's, 8 kHz. */
+
+#define TELEPHONE_EVENT_SIZE 4
+
+/* 0-9 * # A-D, or 0 for the other events. */
+gchar telephone_event_to_digit (guint8 event);
+/* -1: not a digit. */
+gint telephone_event_from_digit (gchar digit);
+
+/* ---- Receiving. A digit is known by its timestamp; any packet of it starts it,
+ * and it ends with its end packet, the next digit, audio behind it, or when
+ * nothing more comes. */
+
+typedef struct
+{
+  gboolean active;
+  gboolean known; /* timestamp is that of the last digit, on or over */
+  guint32 timestamp;
+  gchar digit;
+  guint16 duration; /* samples, longest seen */
+  gint64 last; /* arrival of its last packet */
+} TelephoneEventReceiver;
+
+typedef struct
+{
+  gchar digit;
+  gboolean end;
+  guint duration; /* ms, 0 at the start */
+} TelephoneEvent;
+
+#define TELEPHONE_EVENT_MAX 3 /* that one packet can bring: end, start, end */
+
+void telephone_event_receiver_init (TelephoneEventReceiver *self);
+/* Fills @events, returns how many. */
+guint telephone_event_receive (TelephoneEventReceiver *self,
+    const RtpPacket *packet, gint64 now, TelephoneEvent *events);
+/* An audio packet came: a digit in front of it is over. */
+guint telephone_event_receive_audio (TelephoneEventReceiver *self,
+    guint32 timestamp, TelephoneEvent *events);
+/* When to call telephone_event_expire(); -1 = never. */
+gint64 telephone_event_get_deadline (const TelephoneEventReceiver *self);
+guint telephone_event_expire (TelephoneEventReceiver *self, gint64 now,
+    TelephoneEvent *events);
+
+/* ---- Sending: one packet each 20 ms, three with the end bit. */
+
+typedef struct
+{
+  GArray *queue; /* guint8 digit, guint16 duration */
+  gboolean sending; /* the digit at the head has begun */
+  guint n_ends;
+  guint16 duration; /* samples sent so far */
+  guint32 timestamp;
+  gint64 due; /* of the next packet, -1 = idle */
+} TelephoneEventSender;
+
+void telephone_event_sender_init (TelephoneEventSender *self);
+void telephone_event_sender_clear (TelephoneEventSender *self);
+/* @duration ms, 40 to 8000, 0 = 160 ms. ',' = pause of 500 ms. FALSE and nothing
+ * is queued if another character is among @digits. */
+gboolean telephone_event_send (TelephoneEventSender *self, const gchar *digits,
+    guint duration, gint64 now);
+/* Audio gives way from the first packet of a digit to its last. */
+gboolean telephone_event_is_sending (const TelephoneEventSender *self);
+gint64 telephone_event_sender_get_due (const TelephoneEventSender *self);
+/* The packet that is due: payload in @payload, timestamp and marker in @packet;
+ * @timestamp is the RTP time of now. FALSE: a pause ended, or nothing is due. */
+gboolean telephone_event_next (TelephoneEventSender *self, gint64 now,
+    guint32 timestamp, RtpPacket *packet, guint8 *payload);
+gboolean telephone_event_sender_is_empty (const TelephoneEventSender *self);
+
+G_END_DECLS

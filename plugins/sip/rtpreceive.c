@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#include "rtpstreamprivate.h"
+
+#include <string.h>
+
+#define FRAME RTP_RECEIVER_FRAME
+#define COMFORT_NOISE 13 /* RFC 3389 */
+/* A mirror (sipp's rtp_echo) sends our own packets back: no collision. */
+#define MIRROR_DEPTH 500
+
+static void
+report_events (RtpStream *self, const TelephoneEvent *events, guint n)
+{
+  for (guint i = 0; i < n; i++) {
+    if (!events[i].end)
+      self->counters.dtmf_received++;
+    self->callbacks.dtmf (events[i].digit, events[i].end, events[i].duration,
+        self->user);
+  }
+}
+
+/* Samples and law bytes of @frame; what is made up is encoded, too. */
+static void
+make_audio (RtpStream *self, const RtpFrame *frame, RtpStreamFrame *out,
+    gint16 *samples, guint8 *law)
+{
+  out->payload = law;
+  switch (frame->kind) {
+    case RTP_FRAME_AUDIO:
+      out->payload = frame->payload;
+      gst_voice_law_decode (self->law, frame->payload, samples, FRAME);
+      concealment_hear (&self->concealment, samples);
+      return;
+    case RTP_FRAME_LOST:
+      self->counters.concealed++;
+      out->concealed = TRUE;
+      out->silence = !concealment_fill (&self->concealment, samples);
+      break;
+    case RTP_FRAME_SILENCE:
+      self->counters.silent++;
+      out->silence = TRUE;
+      concealment_forget (&self->concealment);
+      memset (samples, 0, FRAME * sizeof *samples);
+      break;
+  }
+  if (out->silence)
+    gst_voice_format_silence (self->law, law, FRAME);
+  else
+    gst_voice_law_encode (self->law, samples, law, FRAME);
+}
+
+static void
+arm (RtpStream *self)
+{
+  gint64 due = rtp_receiver_get_deadline (&self->receiver);
+  gint64 event = telephone_event_get_deadline (&self->events);
+  if (event >= 0)
+    due = MIN (due, event);
+  /* A later deadline is seen when the timer fires: in a clean call that is every
+   * few packets instead of each. */
+  if (self->receive_timer.due < 0 || due < self->receive_timer.due)
+    media_timer_arm (&self->receive_timer, due);
+}
+
+static void
+deliver (RtpStream *self, gint64 now)
+{
+  gint16 samples[FRAME];
+  guint8 law[FRAME];
+  RtpFrame frame;
+
+  while (rtp_receiver_pop (&self->receiver, now, &frame)) {
+    RtpStreamFrame out = { .samples = samples,
+      .n_samples = FRAME,
+      .payload_size = FRAME,
+      .time = frame.time,
+      .discont = frame.discont };
+    make_audio (self, &frame, &out, samples, law);
+    self->callbacks.frame (&out, self->user);
+  }
+  arm (self);
+  rtp_stream_publish (self);
+}
+
+static void
+receive_due (gint64 now, gpointer data)
+{
+  RtpStream *self = data;
+  TelephoneEvent events[TELEPHONE_EVENT_MAX];
+  report_events (self, events,
+      telephone_event_expire (&self->events, now, events));
+  deliver (self, now);
+}
+
+static void
+timeout_due (gint64 now, gpointer data)
+{
+  RtpStream *self = data;
+  if (!self->media.receive)
+    self->last_rtp = now;
+  gint64 due = self->last_rtp + self->media_timeout;
+  if (now < due) {
+    media_timer_arm (&self->timeout_timer, due);
+    return;
+  }
+  media_timer_arm (&self->timeout_timer, now + self->media_timeout);
+  if (!self->timed_out)
+    self->callbacks.timeout (self->user);
+  self->timed_out = TRUE;
+}
+
+void
+rtp_receive_start (RtpStream *self, gint64 now)
+{
+  RtpReceiverConfig config = { .event_payload_type = -1,
+    .latency = self->latency };
+  rtp_receiver_init (&self->receiver, &config, now);
+  concealment_init (&self->concealment);
+  telephone_event_receiver_init (&self->events);
+  media_timer_init (&self->receive_timer, self->loop, receive_due, self);
+  media_timer_init (&self->timeout_timer, self->loop, timeout_due, self);
+  packet_transport_receive (self->rtp, self->loop, rtp_receive_packet, self);
+}
+
+void
+rtp_receive_set_media (RtpStream *self, gint64 now)
+{
+  RtpReceiverConfig config = { self->media.payload_type,
+    self->media.event_payload_type, self->latency };
+  rtp_receiver_set_config (&self->receiver, &config);
+  rtp_latch_arm (&self->latch, &self->media.remote_rtp);
+  self->rtcp_to = self->media.remote_rtcp;
+  self->rtcp_mux = packet_address_is_set (&self->media.remote_rtp) &&
+      packet_address_equal (&self->media.remote_rtp, &self->media.remote_rtcp);
+  self->last_rtp = now;
+  self->timed_out = FALSE;
+  if (self->media_timeout && self->timeout_timer.due < 0)
+    media_timer_arm (&self->timeout_timer, now + self->media_timeout);
+  arm (self);
+}
+
+void
+rtp_receive_stop (RtpStream *self)
+{
+  media_timer_cancel (&self->receive_timer);
+  media_timer_cancel (&self->timeout_timer);
+  rtp_receiver_clear (&self->receiver);
+}
+
+static gboolean
+is_ours (const RtpStream *self, const RtpPacket *packet)
+{
+  return packet->payload_type == self->media.payload_type ||
+      packet->payload_type == self->media.event_payload_type ||
+      packet->payload_type == COMFORT_NOISE;
+}
+
+/* FALSE: not from the peer. */
+static gboolean
+check_source (RtpStream *self, const RtpPacket *packet,
+    const PacketAddress *from, gint64 arrival)
+{
+  switch (rtp_latch_check (&self->latch, from, packet, arrival)) {
+    case RTP_LATCH_DROP:
+      self->counters.unlatched++;
+      return FALSE;
+    case RTP_LATCH_MOVED:
+      self->rtcp_to = *from;
+      if (!self->rtcp_mux)
+        packet_address_set_port (&self->rtcp_to,
+            packet_address_get_port (from) + 1);
+      self->callbacks.latched (from, self->user);
+      return TRUE;
+    case RTP_LATCH_ACCEPT:
+      break;
+  }
+  return TRUE;
+}
+
+static void
+check_ssrc (RtpStream *self, const RtpPacket *packet, gint64 arrival)
+{
+  if (packet->ssrc == self->ssrc &&
+      (guint16) (self->sequence - packet->sequence) > MIRROR_DEPTH)
+    rtp_control_collision (self, arrival);
+  if (packet->ssrc != self->receiver.buffer.ssrc)
+    telephone_event_receiver_init (&self->events);
+}
+
+static void
+handle_events (RtpStream *self, const RtpPacket *packet, gint64 arrival)
+{
+  TelephoneEvent events[TELEPHONE_EVENT_MAX];
+  guint n;
+  if (packet->payload_type == self->media.event_payload_type)
+    n = telephone_event_receive (&self->events, packet, arrival, events);
+  else
+    n = telephone_event_receive_audio (&self->events, packet->timestamp,
+        events);
+  report_events (self, events, n);
+}
+
+void
+rtp_receive_packet (gpointer user, guint8 *data, gsize size,
+    const PacketAddress *from, gint64 arrival)
+{
+  RtpStream *self = user;
+  RtpPacket packet;
+  if (rtp_packet_is_rtcp (data, size)) {
+    rtp_control_packet (self, data, size, from, arrival, TRUE);
+    return;
+  }
+  if (!rtp_packet_parse (&packet, data, size) || !is_ours (self, &packet)) {
+    self->counters.garbage++;
+    rtp_stream_publish (self);
+    return;
+  }
+  if (!check_source (self, &packet, from, arrival)) {
+    rtp_stream_publish (self);
+    return;
+  }
+
+  self->last_rtp = arrival;
+  self->timed_out = FALSE;
+  self->counters.octets_received += packet.payload_size;
+  check_ssrc (self, &packet, arrival);
+  if (!self->media.receive)
+    return;
+  handle_events (self, &packet, arrival);
+  rtp_receiver_push (&self->receiver, &packet, arrival);
+  deliver (self, media_loop_now (self->loop));
+}

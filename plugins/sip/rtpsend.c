@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#include "rtpstreamprivate.h"
+
+#include <string.h>
+
+#define FRAME PACKETIZER_FRAME
+#define MAX_PACKET (RTP_HEADER_SIZE + FRAME)
+
+typedef struct
+{
+  guint8 data[MAX_PACKET];
+  gsize size; /* 0: nothing is due */
+} Packet;
+
+static void
+finish_packet_unlocked (RtpStream *self, RtpPacket *header, gsize payload_size,
+    Packet *packet)
+{
+  header->sequence = self->sequence++;
+  header->ssrc = self->ssrc;
+  rtp_packet_write_header (header, packet->data);
+  packet->size = RTP_HEADER_SIZE + payload_size;
+  self->packets_sent++;
+  self->octets_sent += payload_size;
+}
+
+/* A digit that is due. On hold, or if the peer takes no events any more, it
+ * passes unsent. */
+static gboolean
+next_digit_unlocked (RtpStream *self, gint64 now, Packet *packet)
+{
+  RtpPacket header = { .payload_type = self->media.event_payload_type & 0x7f };
+  guint8 *payload = packet->data + RTP_HEADER_SIZE;
+  guint32 timestamp = packetizer_get_timestamp (&self->packetizer, now);
+  if (!telephone_event_next (&self->digits, now, timestamp, &header, payload))
+    return FALSE;
+  packetizer_mark (&self->packetizer);
+  self->dtmf_sent += header.marker;
+  if (!self->media.send || self->media.event_payload_type < 0)
+    return FALSE;
+  finish_packet_unlocked (self, &header, TELEPHONE_EVENT_SIZE, packet);
+  return TRUE;
+}
+
+static gboolean
+next_audio_unlocked (RtpStream *self, gint64 now, Packet *packet)
+{
+  RtpPacket header = { .payload_type = self->media.payload_type };
+  const guint8 *payload;
+  while ((payload = packetizer_pop (&self->packetizer, now, &header.timestamp,
+              &header.marker))) {
+    g_cond_broadcast (&self->room);
+    if (!self->media.send || telephone_event_is_sending (&self->digits)) {
+      packetizer_mark (&self->packetizer);
+      continue;
+    }
+    memcpy (packet->data + RTP_HEADER_SIZE, payload, FRAME);
+    finish_packet_unlocked (self, &header, FRAME, packet);
+    return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean
+is_digit_due_unlocked (RtpStream *self, gint64 now)
+{
+  gint64 due = telephone_event_sender_get_due (&self->digits);
+  return due >= 0 && due <= now;
+}
+
+static gboolean
+next_packet_unlocked (RtpStream *self, gint64 now, Packet *packet)
+{
+  while (is_digit_due_unlocked (self, now))
+    if (next_digit_unlocked (self, now, packet))
+      return TRUE;
+  return next_audio_unlocked (self, now, packet);
+}
+
+static gint64
+get_due_unlocked (RtpStream *self)
+{
+  gint64 due = packetizer_get_due (&self->packetizer);
+  gint64 digit = telephone_event_sender_get_due (&self->digits);
+  if (due < 0 || (digit >= 0 && digit < due))
+    return digit;
+  return due;
+}
+
+static void
+report_done (RtpStream *self, gboolean drained, gboolean digits)
+{
+  if (digits)
+    self->callbacks.dtmf_sent (self->user);
+  if (drained)
+    self->callbacks.drained (self->user);
+}
+
+void
+rtp_send_pump (RtpStream *self, gint64 now)
+{
+  Packet packet;
+  guint64 failed = 0;
+  if (!self->started)
+    return;
+  g_mutex_lock (&self->lock);
+  while (next_packet_unlocked (self, now, &packet)) {
+    g_mutex_unlock (&self->lock);
+    if (!packet_address_is_set (&self->latch.active) ||
+        !packet_transport_send (self->rtp, packet.data, packet.size,
+            &self->latch.active))
+      failed++;
+    g_mutex_lock (&self->lock);
+  }
+  self->send_failures += failed;
+  gint64 due = get_due_unlocked (self);
+  gboolean digits =
+      self->digits_pending && telephone_event_sender_is_empty (&self->digits);
+  gboolean drained = self->draining && packetizer_is_empty (&self->packetizer);
+  if (digits)
+    self->digits_pending = FALSE;
+  if (drained)
+    self->draining = FALSE;
+  g_mutex_unlock (&self->lock);
+
+  if (due < 0)
+    media_timer_cancel (&self->send_timer);
+  else if (self->send_timer.due != due)
+    media_timer_arm (&self->send_timer, due);
+  report_done (self, drained, digits);
+}
+
+static void
+send_due (gint64 now, gpointer data)
+{
+  rtp_send_pump (data, now);
+}
+
+void
+rtp_send_start (RtpStream *self)
+{
+  media_timer_init (&self->send_timer, self->loop, send_due, self);
+}
+
+void
+rtp_send_stop (RtpStream *self)
+{
+  media_timer_cancel (&self->send_timer);
+}
+
+/* ---- Any thread */
+
+static gboolean
+may_go_on_unlocked (RtpStream *self)
+{
+  return !self->stopped && !self->unlocked;
+}
+
+/* @n samples in the law of the call. */
+static void
+convert_unlocked (RtpStream *self, GstVoiceEncoding encoding,
+    const guint8 *data, guint8 *out, guint n)
+{
+  gint16 samples[FRAME];
+  if (encoding == self->send_law) {
+    memcpy (out, data, n);
+    return;
+  }
+  if (encoding == GST_VOICE_S16)
+    memcpy (samples, data, n * sizeof *samples);
+  else
+    gst_voice_law_decode (encoding, data, samples, n);
+  gst_voice_law_encode (self->send_law, samples, out, n);
+}
+
+/* Where the next bytes go, once there is room. NULL: the wait was ended. */
+static guint8 *
+get_space_unlocked (RtpStream *self, gboolean may_drop, guint *n_free)
+{
+  guint8 *space;
+  while (may_go_on_unlocked (self)) {
+    space = packetizer_get_space (&self->packetizer, n_free);
+    if (space)
+      return space;
+    if (may_drop) {
+      packetizer_drop (&self->packetizer);
+      self->dropped++;
+    } else {
+      g_cond_wait (&self->room, &self->lock);
+    }
+  }
+  return NULL;
+}
+
+static void
+pump (gpointer data)
+{
+  RtpStream *self = data;
+  if (self->rtp)
+    rtp_send_pump (self, media_loop_now (self->loop));
+}
+
+static void
+unref (gpointer data)
+{
+  rtp_stream_unref (data);
+}
+
+static gboolean
+enqueue_unlocked (RtpStream *self, GstVoiceEncoding encoding,
+    const guint8 *data, gsize n, gboolean gap, gboolean may_drop)
+{
+  gsize width = GST_VOICE_SAMPLE_SIZE (encoding);
+  while (n) {
+    guint n_free;
+    gboolean was_empty = packetizer_is_empty (&self->packetizer);
+    guint8 *space = get_space_unlocked (self, may_drop, &n_free);
+    if (!space)
+      return FALSE;
+    guint step = (guint) MIN (n, n_free);
+    if (gap)
+      memset (space, self->packetizer.silence, step);
+    else
+      convert_unlocked (self, encoding, data, space, step);
+    packetizer_commit (&self->packetizer, step, gap);
+    data += step * width;
+    n -= step;
+    /* Later frames are found by the timer of the first one. */
+    if (was_empty && !packetizer_is_empty (&self->packetizer) &&
+        !media_loop_is_current (self->loop))
+      media_loop_invoke (self->loop, pump, rtp_stream_ref (self), unref);
+  }
+  return TRUE;
+}
+
+gboolean
+rtp_stream_send (RtpStream *self, GstVoiceEncoding encoding, gconstpointer data,
+    gsize size, GstClockTime pts, gboolean gap, gboolean live)
+{
+  gboolean on_loop = media_loop_is_current (self->loop);
+  gboolean may_drop = live || media_loop_get_current () != NULL;
+  gsize n = size / GST_VOICE_SAMPLE_SIZE (encoding);
+
+  g_mutex_lock (&self->lock);
+  while (!self->up && !may_drop && may_go_on_unlocked (self))
+    g_cond_wait (&self->room, &self->lock);
+  gboolean sent = may_go_on_unlocked (self);
+  if (sent && !self->up) {
+    self->dropped += (n + FRAME - 1) / FRAME;
+  } else if (sent) {
+    packetizer_begin (&self->packetizer,
+        GST_CLOCK_TIME_IS_VALID (pts) ? (gint64) pts : -1, may_drop,
+        media_loop_now (self->loop));
+    sent = enqueue_unlocked (self, encoding, data, n, gap, may_drop);
+  }
+  g_mutex_unlock (&self->lock);
+  if (on_loop && self->started && self->rtp)
+    rtp_send_pump (self, media_loop_now (self->loop));
+  return sent;
+}

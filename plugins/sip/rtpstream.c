@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* Calls of other threads are marshalled to the loop, each with a reference. The
+ * stream itself holds one, from rtp_stream_new() to the end of
+ * rtp_stream_stop() on the loop. */
+
+#include "rtpstreamprivate.h"
+
+#define MS G_GINT64_CONSTANT (1000000)
+#define SECOND (1000 * MS)
+/* From 1900 to 1970. */
+#define NTP_EPOCH (G_GINT64_CONSTANT (2208988800) * SECOND)
+
+static gint64
+get_ntp_offset (MediaLoop *loop)
+{
+  /* Virtual time has no date; runs of a test must not differ by it. */
+  if (media_loop_is_manual (loop))
+    return 0;
+  return NTP_EPOCH + g_get_real_time () * 1000 - media_loop_now (loop);
+}
+
+RtpStream *
+rtp_stream_new (MediaLoop *loop, PacketTransport *rtp, PacketTransport *rtcp,
+    const RtpStreamOptions *options, const RtpStreamCallbacks *callbacks,
+    gpointer user, GDestroyNotify user_destroy)
+{
+  RtpStream *self = g_new0 (RtpStream, 1);
+  self->ref_count = 2;
+  self->loop = media_loop_ref (loop);
+  self->rtp = rtp;
+  self->rtcp = rtcp;
+  self->latency = options->latency * MS;
+  self->media_timeout = options->media_timeout * MS;
+  self->cname = g_strdup (options->cname ? options->cname : "anonymous");
+  self->callbacks = *callbacks;
+  self->user = user;
+  self->user_destroy = user_destroy;
+  self->ntp_offset = get_ntp_offset (loop);
+  self->ssrc = g_random_int ();
+  self->sequence = (guint16) g_random_int ();
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->room);
+  packetizer_init (&self->packetizer, g_random_int ());
+  telephone_event_sender_init (&self->digits);
+  return self;
+}
+
+RtpStream *
+rtp_stream_ref (RtpStream *self)
+{
+  g_atomic_int_inc (&self->ref_count);
+  return self;
+}
+
+void
+rtp_stream_unref (RtpStream *self)
+{
+  if (!g_atomic_int_dec_and_test (&self->ref_count))
+    return;
+  telephone_event_sender_clear (&self->digits);
+  g_mutex_clear (&self->lock);
+  g_cond_clear (&self->room);
+  g_free (self->cname);
+  media_loop_unref (self->loop);
+  g_free (self);
+}
+
+static void
+unref (gpointer data)
+{
+  rtp_stream_unref (data);
+}
+
+/* ---- Settings */
+
+typedef struct
+{
+  RtpStream *stream;
+  RtpStreamMedia media;
+  gchar *reason;
+} Request;
+
+static void
+request_free (gpointer data)
+{
+  Request *self = data;
+  rtp_stream_unref (self->stream);
+  g_free (self->reason);
+  g_free (self);
+}
+
+static void
+set_law (RtpStream *self)
+{
+  guint8 silence;
+  self->law =
+      self->media.codec == RTP_CODEC_PCMA ? GST_VOICE_ALAW : GST_VOICE_MULAW;
+  gst_voice_format_silence (self->law, &silence, 1);
+  g_mutex_lock (&self->lock);
+  /* What waits is in the other law. */
+  if (self->up && self->send_law != self->law) {
+    packetizer_flush (&self->packetizer);
+    while (!packetizer_is_empty (&self->packetizer)) {
+      packetizer_drop (&self->packetizer);
+      self->dropped++;
+    }
+  }
+  packetizer_set_silence (&self->packetizer, silence);
+  self->send_law = self->law;
+  self->up = TRUE;
+  g_cond_broadcast (&self->room);
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+apply_media (gpointer data)
+{
+  Request *request = data;
+  RtpStream *self = request->stream;
+  gint64 now = media_loop_now (self->loop);
+  if (!self->rtp)
+    return;
+
+  self->media = request->media;
+  set_law (self);
+  if (!self->started) {
+    self->started = TRUE;
+    rtp_receive_start (self, now);
+    rtp_send_start (self);
+    rtp_control_start (self, now);
+  }
+  rtp_receive_set_media (self, now);
+  rtp_stream_publish (self);
+  rtp_send_pump (self, now);
+}
+
+void
+rtp_stream_set_media (RtpStream *self, const RtpStreamMedia *media)
+{
+  Request *request = g_new0 (Request, 1);
+  request->stream = rtp_stream_ref (self);
+  request->media = *media;
+  g_mutex_lock (&self->lock);
+  self->has_events = media->event_payload_type >= 0;
+  g_mutex_unlock (&self->lock);
+  media_loop_invoke (self->loop, apply_media, request, request_free);
+}
+
+static void
+shut_down (gpointer data)
+{
+  Request *request = data;
+  RtpStream *self = request->stream;
+  if (!self->rtp)
+    return;
+
+  if (self->started) {
+    rtp_control_stop (self, request->reason);
+    rtp_send_stop (self);
+    rtp_receive_stop (self);
+    packet_transport_receive (self->rtp, self->loop, NULL, NULL);
+    packet_transport_receive (self->rtcp, self->loop, NULL, NULL);
+  }
+  packet_transport_free (self->rtp);
+  packet_transport_free (self->rtcp);
+  self->rtp = self->rtcp = NULL;
+  if (self->user_destroy)
+    self->user_destroy (self->user);
+  rtp_stream_unref (self);
+}
+
+void
+rtp_stream_stop (RtpStream *self, const gchar *reason)
+{
+  Request *request = g_new0 (Request, 1);
+  request->stream = rtp_stream_ref (self);
+  request->reason = g_strdup (reason ? reason : "");
+  g_mutex_lock (&self->lock);
+  self->stopped = TRUE;
+  g_cond_broadcast (&self->room);
+  g_mutex_unlock (&self->lock);
+  media_loop_invoke (self->loop, shut_down, request, request_free);
+}
+
+void
+rtp_stream_unlock (RtpStream *self, gboolean unlock)
+{
+  g_mutex_lock (&self->lock);
+  self->unlocked = unlock;
+  g_cond_broadcast (&self->room);
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+pump (gpointer data)
+{
+  RtpStream *self = data;
+  if (self->rtp)
+    rtp_send_pump (self, media_loop_now (self->loop));
+}
+
+void
+rtp_stream_drain (RtpStream *self)
+{
+  g_mutex_lock (&self->lock);
+  packetizer_flush (&self->packetizer);
+  self->draining = TRUE;
+  g_mutex_unlock (&self->lock);
+  media_loop_invoke (self->loop, pump, rtp_stream_ref (self), unref);
+}
+
+gboolean
+rtp_stream_send_dtmf (RtpStream *self, const gchar *digits, guint duration)
+{
+  g_mutex_lock (&self->lock);
+  gboolean sent = self->has_events && !self->stopped &&
+      telephone_event_send (&self->digits, digits, duration,
+          media_loop_now (self->loop));
+  self->digits_pending |= sent;
+  g_mutex_unlock (&self->lock);
+  if (sent)
+    media_loop_invoke (self->loop, pump, rtp_stream_ref (self), unref);
+  return sent;
+}
+
+/* ---- Stats */
+
+void
+rtp_stream_publish (RtpStream *self)
+{
+  RtpStreamCounters *counters = &self->counters;
+  counters->jitter = self->receiver.buffer.counters;
+  counters->jitter_time = self->receiver.jitter;
+  counters->remote_rtp = self->latch.active;
+  counters->remote_rtcp = self->rtcp_to;
+  g_mutex_lock (&self->lock);
+  self->published = *counters;
+  g_mutex_unlock (&self->lock);
+}
+
+/* Those of the counters that are guint64, by their offset. */
+static const struct
+{
+  const gchar *name;
+  gsize offset;
+} counter_fields[] = {
+#define COUNTER(name, field) \
+  { \
+    name, G_STRUCT_OFFSET (RtpStreamCounters, field) \
+  }
+  COUNTER ("packets-received", jitter.received),
+  COUNTER ("octets-received", octets_received),
+  COUNTER ("packets-lost", jitter.lost),
+  COUNTER ("packets-late", jitter.late),
+  COUNTER ("packets-duplicated", jitter.duplicated),
+  COUNTER ("packets-reordered", jitter.reordered),
+  COUNTER ("packets-garbage", garbage),
+  COUNTER ("packets-unlatched", unlatched),
+  COUNTER ("frames-concealed", concealed),
+  COUNTER ("frames-silent", silent),
+  COUNTER ("ssrc-changes", jitter.ssrc_changes),
+  COUNTER ("ssrc-collisions", collisions),
+  COUNTER ("sequence-restarts", jitter.restarts),
+  COUNTER ("dtmf-received", dtmf_received),
+  COUNTER ("jitter", jitter_time),
+  COUNTER ("round-trip", round_trip),
+  COUNTER ("remote-jitter", remote_jitter),
+#undef COUNTER
+};
+
+static void
+add_counters (GstStructure *structure, const RtpStreamCounters *counters)
+{
+  g_autofree gchar *rtp = packet_address_to_string (&counters->remote_rtp);
+  g_autofree gchar *rtcp = packet_address_to_string (&counters->remote_rtcp);
+  for (gsize i = 0; i < G_N_ELEMENTS (counter_fields); i++)
+    gst_structure_set (structure, counter_fields[i].name, G_TYPE_UINT64,
+        G_STRUCT_MEMBER (guint64, counters, counter_fields[i].offset), NULL);
+  gst_structure_set (structure, "remote-fraction-lost", G_TYPE_DOUBLE,
+      counters->remote_fraction_lost, "remote-packets-lost", G_TYPE_INT64,
+      counters->remote_lost, "remote-rtp", G_TYPE_STRING, rtp, "remote-rtcp",
+      G_TYPE_STRING, rtcp, NULL);
+}
+
+void
+rtp_stream_get_stats (RtpStream *self, GstStructure *structure)
+{
+  RtpStreamCounters counters = { 0 };
+  guint64 packets = 0, octets = 0, dropped = 0, failures = 0, dtmf = 0;
+  const gchar *codec = "";
+  if (self) {
+    g_mutex_lock (&self->lock);
+    counters = self->published;
+    packets = self->packets_sent;
+    octets = self->octets_sent;
+    dropped = self->dropped;
+    failures = self->send_failures;
+    dtmf = self->dtmf_sent;
+    if (self->up)
+      codec = self->send_law == GST_VOICE_ALAW ? "PCMA" : "PCMU";
+    g_mutex_unlock (&self->lock);
+  }
+
+  gst_structure_set (structure, "codec", G_TYPE_STRING, codec, "packets-sent",
+      G_TYPE_UINT64, packets, "octets-sent", G_TYPE_UINT64, octets,
+      "frames-dropped", G_TYPE_UINT64, dropped, "send-failures", G_TYPE_UINT64,
+      failures, "dtmf-sent", G_TYPE_UINT64, dtmf, NULL);
+  add_counters (structure, &counters);
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include "rtpstream.h"
+
+#include "logic/concealment.h"
+#include "logic/packetizer.h"
+#include "logic/rtcp.h"
+#include "logic/rtpreceiver.h"
+#include "logic/telephoneevent.h"
+#include "rtplatch.h"
+
+G_BEGIN_DECLS
+
+/* What the files of RtpStream share: rtpstream.c (life, settings, stats),
+ * rtpreceive.c, rtpsend.c and rtpcontrol.c (RTCP). */
+
+/* What only the loop counts; a copy of it is what stats shows. */
+typedef struct
+{
+  JitterCounters jitter;
+  gint64 jitter_time;
+  guint64 octets_received;
+  guint64 concealed; /* frames */
+  guint64 silent; /* frames */
+  guint64 garbage;
+  guint64 unlatched;
+  guint64 collisions;
+  guint64 dtmf_received;
+  gint64 round_trip; /* 0 = unknown */
+  gdouble remote_fraction_lost;
+  gint64 remote_lost;
+  gint64 remote_jitter;
+  PacketAddress remote_rtp, remote_rtcp;
+} RtpStreamCounters;
+
+struct _RtpStream
+{
+  /* Set when made, never changed: read freely. */
+  MediaLoop *loop;
+  gint64 latency; /* ns */
+  gint64 media_timeout; /* ns, 0 = never */
+  gchar *cname;
+  RtpStreamCallbacks callbacks;
+  gpointer user;
+  gint64 ntp_offset; /* NTP time of loop time 0 */
+  gint ref_count; /* atomic */
+
+  /* Loop thread only: no lock. */
+  GDestroyNotify user_destroy;
+  PacketTransport *rtp, *rtcp;
+  gboolean started;
+  RtpStreamMedia media;
+  GstVoiceEncoding law;
+  RtpStreamCounters counters;
+
+  RtpLatch latch;
+  RtpReceiver receiver;
+  Concealment concealment;
+  TelephoneEventReceiver events;
+  MediaTimer receive_timer;
+  MediaTimer timeout_timer;
+  gint64 last_rtp;
+  gboolean timed_out;
+
+  guint32 ssrc;
+  guint16 sequence;
+  MediaTimer send_timer;
+  gint64 last_collision;
+
+  PacketAddress rtcp_to;
+  gboolean rtcp_mux; /* the peer's RTCP comes to our RTP port */
+  MediaTimer rtcp_timer;
+  guint64 reported_packets; /* sent when the last report went */
+  guint32 last_sr; /* of the peer, 0 = none */
+  gint64 last_sr_arrival;
+
+  GMutex lock; /* leaf; protects everything below */
+  GCond room; /* the queue has some, or a wait is over */
+  Packetizer packetizer;
+  TelephoneEventSender digits;
+  GstVoiceEncoding send_law;
+  gboolean up; /* set_media() has come to the loop */
+  gboolean has_events; /* telephone-event negotiated, by the last set_media() */
+  gboolean stopped;
+  gboolean unlocked;
+  gboolean draining;
+  gboolean digits_pending; /* dtmf_sent is owed */
+  guint64 packets_sent, octets_sent;
+  guint64 dropped; /* packets' worth of audio */
+  guint64 send_failures;
+  guint64 dtmf_sent;
+  RtpStreamCounters published;
+};
+
+/* Loop thread, all of them. */
+void rtp_stream_publish (RtpStream *self);
+
+void rtp_receive_start (RtpStream *self, gint64 now);
+/* The peer or the payload types changed. */
+void rtp_receive_set_media (RtpStream *self, gint64 now);
+void rtp_receive_stop (RtpStream *self);
+void rtp_receive_packet (gpointer user, guint8 *data, gsize size,
+    const PacketAddress *from, gint64 arrival);
+
+void rtp_send_start (RtpStream *self);
+void rtp_send_stop (RtpStream *self);
+/* Everything that is due leaves. */
+void rtp_send_pump (RtpStream *self, gint64 now);
+
+void rtp_control_start (RtpStream *self, gint64 now);
+void rtp_control_stop (RtpStream *self, const gchar *reason);
+/* RTP came from our SSRC: somebody else has chosen it, too. */
+void rtp_control_collision (RtpStream *self, gint64 now);
+void rtp_control_packet (RtpStream *self, const guint8 *data, gsize size,
+    const PacketAddress *from, gint64 arrival, gboolean mux);
+void rtp_control_received (gpointer user, guint8 *data, gsize size,
+    const PacketAddress *from, gint64 arrival);
+
+G_END_DECLS
