@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# What the peers' tests share; read by each with ". lib.sh". The build sets
+# TOOLS (directory of the small C programs), LINES (bench/lines), SANITIZED and
+# the GST_ variables.
+
+set -u
+here=$(dirname "$0")
+work=$(mktemp -d)
+pids=
+line_pid=
+
+cleanup () {
+  for pid in $pids; do
+    kill "$pid" 2>/dev/null
+  done
+  for pid in $pids; do
+    wait "$pid" 2>/dev/null
+  done
+  [ -n "${KEEP:-}" ] && echo "kept: $work" || rm -rf "$work"
+}
+trap cleanup EXIT
+trap 'exit 1' INT TERM
+
+# fail SENTENCE: why, with the end of every log
+fail () {
+  echo "FAILED: $*"
+  for log in "$work"/*.log; do
+    [ -s "$log" ] || continue
+    echo "--- $(basename "$log")"
+    tail -n 40 "$log"
+  done
+  exit 1
+}
+
+# background NAME COMMAND...: runs it, output in NAME.log, pid in $last_pid
+background () {
+  log=$work/$1.log
+  shift
+  "$@" >"$log" 2>&1 &
+  last_pid=$!
+  pids="$pids $last_pid"
+}
+
+# line COMMAND-LINE...: plays it by stock gst-launch-1.0; where the plugins are
+# built with a sanitizer, whose runtime gst-launch lacks, by runline
+line () {
+  if [ -n "${SANITIZED:-}" ]; then
+    mkfifo "$work/silent.in" 2>/dev/null
+    [ "$1" = -e ] && shift
+    exec 8<>"$work/silent.in"
+    "$TOOLS/runline" "$@" >"$work/line.log" 2>&1 <"$work/silent.in" &
+  else
+    gst-launch-1.0 -m "$@" >"$work/line.log" 2>&1 &
+  fi
+  line_pid=$!
+  pids="$pids $line_pid"
+}
+
+# runline COMMAND-LINE...: plays it by our own player; `tell` gives it commands
+runline () {
+  mkfifo "$work/line.in" 2>/dev/null
+  exec 9<>"$work/line.in"
+  "$TOOLS/runline" "$@" >"$work/line.log" 2>&1 <"$work/line.in" &
+  line_pid=$!
+  pids="$pids $line_pid"
+}
+
+tell () {
+  echo "$*" >&9
+}
+
+# lines N TEXT [N TEXT]...: several lines in one process
+lines () {
+  background line "$LINES" "$@"
+  line_pid=$last_pid
+  wait_for '^ready' "$work/line.log" 20 || fail "the lines did not start"
+}
+
+# wait_for PATTERN FILE [SECONDS]
+wait_for () {
+  left=$((${3:-5} * 20))
+  until grep -q -e "$1" "$2" 2>/dev/null; do
+    left=$((left - 1))
+    [ "$left" -gt 0 ] || return 1
+    sleep 0.05
+  done
+}
+
+# wait_line PORT: until the line answers OPTIONS
+wait_line () {
+  attempt=0
+  until "$TOOLS/rtpphone" options "sip:probe@127.0.0.1:$1" >"$work/probe.log" 2>&1
+  do
+    attempt=$((attempt + 1))
+    kill -0 "$line_pid" 2>/dev/null || fail "the line ended before its call"
+    [ "$attempt" -lt 4 ] || fail "the line does not answer OPTIONS on port $1"
+  done
+}
+
+# ended SECONDS: waits for the line's end; its exit code is in $code
+ended () {
+  left=$(($1 * 20))
+  while kill -0 "$line_pid" 2>/dev/null; do
+    left=$((left - 1))
+    [ "$left" -gt 0 ] || fail "the line did not end within $1 s"
+    sleep 0.05
+  done
+  wait "$line_pid"
+  code=$?
+}
+
+expect_code () {
+  ended "${2:-5}"
+  [ "$code" -eq "$1" ] || fail "the line ended with code $code, not $1"
+}
+
+# phone STEP...: a call by rtpphone; what it prints stays in phone.log
+phone () {
+  timeout 60 "$TOOLS/rtpphone" "$@" >"$work/phone.log" 2>&1 ||
+    fail "the phone was not content: $(tail -n 1 "$work/phone.log")"
+}
+
+free_port () {
+  "$TOOLS/rtpphone" free-port
+}
+
+# fact NAME [LOG]: the last value of NAME
+fact () {
+  sed -n "s/^$1=//p" "$work/${2:-phone}.log" | tail -n 1
+}
+
+# expect NAME RELATION VALUE [LOG]: as awk compares numbers
+expect () {
+  value=$(fact "$1" "${4:-phone}")
+  awk -v a="$value" -v b="$3" "BEGIN { exit !(a != \"\" && a + 0 $2 b + 0) }" ||
+    fail "$1 is \"$value\", which is not $2 $3"
+}
+
+# heard PATTERN [SECONDS]: a bus message of runline
+heard () {
+  wait_for "$1" "$work/line.log" "${2:-5}" ||
+    fail "no message on the bus like $1"
+}
+
+# sipp_run NAME ARGUMENTS...: one SIPp run to its end
+sipp_run () {
+  scenario=$1
+  shift
+  (cd "$work" && timeout 40 sipp -sf "$here/$scenario.xml" -i 127.0.0.1 \
+    -nostdin -m 1 -recv_timeout 15000 -timeout 30 -trace_err \
+    -error_file "$work/sipp-errors.log" "$@") >"$work/sipp.log" 2>&1
+}
+
+# speech FILE: a spoken sentence at 8 kHz, with half a second of silence before
+# and as many ms after as $2 says
+speech () {
+  espeak-ng -s 170 -w "$work/spoken.wav" \
+    "Good morning, I would like to know when you open today" ||
+    fail "espeak-ng does not speak"
+  "$TOOLS/wavcheck" to8k "$work/spoken.wav" "$1" 500 "${2:-500}" ||
+    fail "the speech could not be written"
+}
+case $here in
+  /*) ;;
+  *) here=$PWD/$here ;;
+esac
+
+# baresip_call URI WAV SECONDS: calls, says WAV, hangs up; what it heard and said
+# is in $work/phone/dump-*-dec.wav and -enc.wav
+baresip_call () {
+  mkdir -p "$work/phone"
+  modules=$(dirname "$(find /usr/lib /usr/local/lib -name aufile.so 2>/dev/null |
+    head -n 1)")
+  cat >"$work/phone/config" <<CONFIG
+net_interface lo
+sip_listen 127.0.0.1:$(free_port)
+rtp_ports 26900-26998
+module_path $modules
+audio_source aufile,$2
+audio_player aufile,/dev/null
+audio_alert aufile,/dev/null
+snd_path $work/phone
+module g711.so
+module aufile.so
+module sndfile.so
+module_app account.so
+module_app menu.so
+CONFIG
+  echo "<sip:caller@127.0.0.1>;regint=0;audio_codecs=${CODEC:-PCMU}" \
+    >"$work/phone/accounts"
+  rm -f "$work"/phone/dump-*
+  timeout 40 baresip -f "$work/phone" -e "/dial $1" -t "$3" \
+    >"$work/baresip.log" 2>&1 </dev/null
+  grep -q 'Call established' "$work/baresip.log" ||
+    fail "baresip's call was not established"
+}
