@@ -43,7 +43,7 @@ heard '"sip/call".*"state":"ended"'
 caller=$!
 heard '"sip/call".*"state":"ringing"'
 tell answer
-heard '"sip/call".*"state":"started"'
+heard '"sip/call".*"state":"answered"'
 phone try-call "$uri"
 expect status == 486
 wait "$caller" || fail "the first caller was disturbed by the second"

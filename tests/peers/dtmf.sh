@@ -11,7 +11,7 @@ wait_line "$port"
   wait-dtmf '42#' 4000 bye >"$work/phone.log" 2>&1 &
 caller=$!
 pids="$pids $caller"
-heard '"sip/call".*"state":"started"'
+heard '"sip/call".*"state":"answered"'
 for digit in 1 5 9 '#' '\*' 0; do
   heard "\"sip/dtmf\".*\"digit\":\"$digit\"" 4
 done

@@ -11,7 +11,7 @@ interrupted () {
   wait_line "$port"
   sipp_run uac-wait-bye "127.0.0.1:$port" &
   caller=$!
-  wait_for 'state=(string)started\|"state":"started"' "$work/line.log" 5 ||
+  wait_for 'state=(string)answered\|"state":"answered"' "$work/line.log" 5 ||
     fail "the line did not tell that the call started"
   sleep 0.3
   kill -INT "$line_pid"

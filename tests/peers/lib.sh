@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # What the peers' tests share; read by each with ". lib.sh". The build sets
-# TOOLS (directory of the small C programs), LINES (bench/lines), SANITIZED and
+# TOOLS (directory of the small C programs), SANITIZED and
 # the GST_ variables.
 
 set -u
@@ -71,7 +71,7 @@ tell () {
 
 # lines N TEXT [N TEXT]...: several lines in one process
 lines () {
-  background line "$LINES" "$@"
+  background line "$TOOLS/lines" "$@"
   line_pid=$last_pid
   wait_for '^ready' "$work/line.log" 20 || fail "the lines did not start"
 }

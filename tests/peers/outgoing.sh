@@ -46,7 +46,7 @@ callee uas-answer
 place "sip:bob@127.0.0.1:$port"
 expect_code 0 10
 content
-heard '"sip/call".*"state":"started"'
+heard '"sip/call".*"state":"answered"'
 heard '"sip/call".*"state":"ended"'
 
 callee uas-answer -t t1
