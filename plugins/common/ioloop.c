@@ -1,63 +1,80 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * Copyright (C) 2026 gst-voice-agent authors */
-
-/* The thread runs the context until its last reference is gone. A reference
- * held by nobody else than the thread itself does not exist: the thread is told
- * to quit by the last unref, and frees the struct when its main loop returned, so
- * that the last reference may be dropped on the thread too. */
-
+ * Copyright (C) 2026 gst-voice-agent authors
+ *
+ * The thread is never joined: it ends by itself once there is no reference and
+ * nothing invoked is left, and frees the loop. */
 #include "ioloop.h"
 
 struct _IoLoop
 {
   /* Set when made, never changed: read freely. */
-  gchar *name;
   GMainContext *context;
-  GMainLoop *main_loop;
-  GThread *thread;
 
-  gint ref_count; /* under loops_lock */
+  /* Atomic. */
+  gint refs;
+  gint pending; /* invoked and not yet run */
 };
 
-static GMutex loops_lock; /* leaf; protects the table and every ref_count */
-static GHashTable *loops; /* name -> IoLoop, borrowed */
-
-static void
-io_loop_free (IoLoop *self)
+typedef struct
 {
-  g_main_loop_unref (self->main_loop);
-  g_main_context_unref (self->context);
-  g_free (self->name);
-  g_free (self);
+  IoLoop *loop; /* not owned: it waits for ->pending */
+  GSourceOnceFunc func;
+  gpointer data;
+  GDestroyNotify destroy;
+} Invocation;
+
+/* Held by the waiting caller and by the loop. */
+typedef struct
+{
+  gint refs; /* atomic */
+  GSourceOnceFunc func;
+  gpointer data;
+  GDestroyNotify destroy;
+  GMutex lock; /* protects everything below */
+  GCond cond;
+  gboolean done;
+} Wait;
+
+/* Protects the table, and a count of references that goes to 0. */
+static GMutex loops_lock;
+static GHashTable *loops; /* name -> IoLoop, not owned */
+
+static gboolean
+is_abandoned (IoLoop *self)
+{
+  if (g_atomic_int_get (&self->refs) > 0 ||
+      g_atomic_int_get (&self->pending) > 0)
+    return FALSE;
+  /* Whoever dropped the last reference is done when it gives up the lock. */
+  g_mutex_lock (&loops_lock);
+  const gboolean abandoned = g_atomic_int_get (&self->refs) == 0;
+  g_mutex_unlock (&loops_lock);
+  return abandoned;
 }
 
 static gpointer
-io_loop_run (gpointer data)
+io_loop_thread (gpointer data)
 {
   IoLoop *self = data;
 
   g_main_context_push_thread_default (self->context);
-  g_main_loop_run (self->main_loop);
-  /* What was invoked before the end still runs. */
-  while (g_main_context_iteration (self->context, FALSE))
-    ;
+  while (!is_abandoned (self))
+    g_main_context_iteration (self->context, TRUE);
   g_main_context_pop_thread_default (self->context);
-  io_loop_free (self);
+  g_main_context_unref (self->context);
+  g_free (self);
   return NULL;
 }
 
 static IoLoop *
-io_loop_new_unlocked (const gchar *name)
+io_loop_new (const gchar *name)
 {
   IoLoop *self = g_new0 (IoLoop, 1);
+  g_autofree gchar *thread_name = g_strconcat ("voice-", name, NULL);
 
-  self->name = g_strdup (name);
-  self->ref_count = 1;
   self->context = g_main_context_new ();
-  self->main_loop = g_main_loop_new (self->context, FALSE);
-  g_autofree gchar *thread_name = g_strdup_printf ("voice-%s", name);
-  self->thread = g_thread_new (thread_name, io_loop_run, self);
-  g_hash_table_insert (loops, self->name, self);
+  self->refs = 1;
+  g_thread_unref (g_thread_new (thread_name, io_loop_thread, self));
   return self;
 }
 
@@ -66,12 +83,14 @@ io_loop_acquire (const gchar *name)
 {
   g_mutex_lock (&loops_lock);
   if (!loops)
-    loops = g_hash_table_new (g_str_hash, g_str_equal);
+    loops = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   IoLoop *self = g_hash_table_lookup (loops, name);
-  if (self)
-    self->ref_count++;
-  else
-    self = io_loop_new_unlocked (name);
+  if (self) {
+    io_loop_ref (self);
+  } else {
+    self = io_loop_new (name);
+    g_hash_table_insert (loops, g_strdup (name), self);
+  }
   g_mutex_unlock (&loops_lock);
   return self;
 }
@@ -79,39 +98,25 @@ io_loop_acquire (const gchar *name)
 IoLoop *
 io_loop_ref (IoLoop *self)
 {
-  g_mutex_lock (&loops_lock);
-  self->ref_count++;
-  g_mutex_unlock (&loops_lock);
+  g_atomic_int_inc (&self->refs);
   return self;
 }
 
 static gboolean
-quit (gpointer data)
+is_same (gpointer name, gpointer loop, gpointer self)
 {
-  g_main_loop_quit (data);
-  return G_SOURCE_REMOVE;
+  return loop == self;
 }
 
 void
 io_loop_unref (IoLoop *self)
 {
   g_mutex_lock (&loops_lock);
-  gboolean last = --self->ref_count == 0;
-  if (last)
-    g_hash_table_remove (loops, self->name);
+  if (g_atomic_int_dec_and_test (&self->refs)) {
+    g_hash_table_foreach_remove (loops, is_same, self);
+    g_main_context_wakeup (self->context);
+  }
   g_mutex_unlock (&loops_lock);
-  if (!last)
-    return;
-
-  gboolean own = io_loop_is_current (self);
-  GThread *thread = self->thread;
-  g_autoptr (GSource) source = g_idle_source_new ();
-  g_source_set_callback (source, quit, self->main_loop, NULL);
-  g_source_attach (source, self->context);
-  if (own)
-    g_thread_unref (thread);
-  else
-    g_thread_join (thread);
 }
 
 GMainContext *
@@ -123,20 +128,11 @@ io_loop_get_context (IoLoop *self)
 gboolean
 io_loop_is_current (IoLoop *self)
 {
-  return g_thread_self () == self->thread;
+  return g_main_context_is_owner (self->context);
 }
 
-/* ---- Calls from other threads */
-
-typedef struct
-{
-  GSourceOnceFunc func;
-  gpointer data;
-  GDestroyNotify destroy;
-} Invocation;
-
 static gboolean
-invocation_run (gpointer data)
+run_invocation (gpointer data)
 {
   Invocation *invocation = data;
 
@@ -145,12 +141,13 @@ invocation_run (gpointer data)
 }
 
 static void
-invocation_free (gpointer data)
+free_invocation (gpointer data)
 {
   Invocation *invocation = data;
 
   if (invocation->destroy)
     invocation->destroy (invocation->data);
+  g_atomic_int_add (&invocation->loop->pending, -1);
   g_free (invocation);
 }
 
@@ -158,59 +155,45 @@ void
 io_loop_invoke (IoLoop *self, GSourceOnceFunc func, gpointer data,
     GDestroyNotify destroy)
 {
+  g_autoptr (GSource) source = g_idle_source_new ();
   Invocation *invocation = g_new (Invocation, 1);
 
-  *invocation = (Invocation){ func, data, destroy };
-  /* Not g_main_context_invoke(): that one may run @func at once. */
-  g_autoptr (GSource) source = g_idle_source_new ();
+  *invocation = (Invocation){ self, func, data, destroy };
+  g_atomic_int_inc (&self->pending);
+  /* Of one priority, so that they run in order. */
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, invocation_run, invocation, invocation_free);
+  g_source_set_callback (source, run_invocation, invocation, free_invocation);
   g_source_attach (source, self->context);
 }
 
-typedef struct
-{
-  gint ref_count;
-  GSourceOnceFunc func;
-  gpointer data;
-  GDestroyNotify destroy;
-  GMutex lock; /* protects done */
-  GCond cond;
-  gboolean done;
-} Waiting;
-
 static void
-waiting_unref (gpointer data)
+wait_unref (Wait *wait)
 {
-  Waiting *waiting = data;
-
-  if (!g_atomic_int_dec_and_test (&waiting->ref_count))
+  if (!g_atomic_int_dec_and_test (&wait->refs))
     return;
-  g_mutex_clear (&waiting->lock);
-  g_cond_clear (&waiting->cond);
-  g_free (waiting);
+  g_mutex_clear (&wait->lock);
+  g_cond_clear (&wait->cond);
+  g_free (wait);
 }
 
 static void
-waiting_run (gpointer data)
+run_waited (gpointer data)
 {
-  Waiting *waiting = data;
+  Wait *wait = data;
 
-  waiting->func (waiting->data);
-  if (waiting->destroy)
-    waiting->destroy (waiting->data);
-  g_mutex_lock (&waiting->lock);
-  waiting->done = TRUE;
-  g_cond_signal (&waiting->cond);
-  g_mutex_unlock (&waiting->lock);
+  wait->func (wait->data);
+  if (wait->destroy)
+    wait->destroy (wait->data);
+  g_mutex_lock (&wait->lock);
+  wait->done = TRUE;
+  g_cond_signal (&wait->cond);
+  g_mutex_unlock (&wait->lock);
 }
 
 gboolean
 io_loop_invoke_wait (IoLoop *self, GSourceOnceFunc func, gpointer data,
     GDestroyNotify destroy, guint timeout)
 {
-  gint64 end = g_get_monotonic_time () + timeout * G_TIME_SPAN_MILLISECOND;
-
   if (io_loop_is_current (self)) {
     func (data);
     if (destroy)
@@ -218,22 +201,22 @@ io_loop_invoke_wait (IoLoop *self, GSourceOnceFunc func, gpointer data,
     return TRUE;
   }
 
-  Waiting *waiting = g_new0 (Waiting, 1);
-  waiting->ref_count = 2; /* the loop's and ours */
-  waiting->func = func;
-  waiting->data = data;
-  waiting->destroy = destroy;
-  g_mutex_init (&waiting->lock);
-  g_cond_init (&waiting->cond);
-  io_loop_invoke (self, waiting_run, waiting, waiting_unref);
+  const gint64 until = g_get_monotonic_time () + timeout * 1000ll;
+  Wait *wait = g_new0 (Wait, 1);
+  wait->refs = 2;
+  wait->func = func;
+  wait->data = data;
+  wait->destroy = destroy;
+  g_mutex_init (&wait->lock);
+  g_cond_init (&wait->cond);
+  io_loop_invoke (self, run_waited, wait, (GDestroyNotify) wait_unref);
 
-  g_mutex_lock (&waiting->lock);
-  while (!waiting->done)
-    if (!g_cond_wait_until (&waiting->cond, &waiting->lock, end))
-      break;
-  gboolean done = waiting->done;
-  g_mutex_unlock (&waiting->lock);
-  waiting_unref (waiting);
+  g_mutex_lock (&wait->lock);
+  while (!wait->done && g_cond_wait_until (&wait->cond, &wait->lock, until))
+    ;
+  const gboolean done = wait->done;
+  g_mutex_unlock (&wait->lock);
+  wait_unref (wait);
   return done;
 }
 

@@ -1,104 +1,193 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * Copyright (C) 2026 gst-voice-agent authors */
-
-/* Timers hang in a wheel of 1024 slots of 1 ms; a timer further away than one
- * turn stays in its slot and is passed over once a turn. A bitmap of the slots in
- * use finds the next wake-up.
+ * Copyright (C) 2026 gst-voice-agent authors
  *
- * Batching: the thread serves what is there and, if it served anything less than
- * one slot ago, sleeps to the next slot boundary before it looks at its sockets
- * again. A lone packet is so served at once, and a busy loop wakes 1000 times a
- * second however many calls it has.
+ * One iteration of a loop is one batch: the sockets that epoll found readable,
+ * functions invoked from other threads, and timers due. All of a batch sees one
+ * reading of the clock.
  *
- * Locks: lock (the invoke queue) and loops_lock (the table and the reference
- * counts) are leaves; no function of a client runs under either. */
-
+ * An idle loop serves a packet the moment it comes. Under load (the last batch
+ * had two sockets or more, or something came in the slot already served) the
+ * thread sleeps to the end of the slot first: a wake-up then serves many.
+ *
+ * The thread asks for a better nice value, which is refused quietly to most
+ * users. Not for real-time scheduling: what is downstream of a source may be
+ * heavy, and would then starve the machine.
+ *
+ * The thread is never joined. It belongs to the references: it ends by itself
+ * once there are none and nothing invoked is left, and frees the loop. */
 #include "medialoop.h"
+#include "timerwheel.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
-#define SLOTS 1024
-#define PHASES 20
-#define BATCH 128
+#define MAX_EVENTS 64
 #define LATE (5 * MEDIA_LOOP_SLOT)
-#define STALL (200 * MEDIA_LOOP_SLOT)
+#define STALL (10 * MEDIA_LOOP_FRAME)
+#define PHASES 20
 
 typedef struct _Invocation Invocation;
 
 struct _Invocation
 {
-  Invocation *next;
   MediaLoopFunc func;
   gpointer data;
   GDestroyNotify destroy;
+  Invocation *next;
 };
 
 struct _MediaWatch
 {
   MediaLoop *loop;
-  gint fd; /* -1: removed, freed after the batch */
+  gint fd;
   MediaLoopFunc func;
   gpointer data;
-  MediaWatch *next; /* among the removed */
 };
 
 struct _MediaLoop
 {
   /* Set when made, never changed: read freely. */
-  gchar *context; /* NULL: not shared */
   gboolean manual;
-  GThread *thread;
   gint epoll_fd;
   gint event_fd;
 
-  /* Loop thread only: no lock. */
-  MediaTimer *slots[SLOTS];
-  guint64 used[SLOTS / 64];
-  gint64 slot; /* ms: the next one to serve */
-  guint phases[PHASES];
-  MediaWatch *removed;
-  gboolean quit;
+  /* Atomic. */
+  gint refs;
+  GThread *owner; /* the loop thread; manual: who made or stepped it last */
+  guint64 late;
+  gint64 worst;
 
-  gint64 now; /* ns; atomic, written by the loop thread */
-  guint64 late; /* atomic, likewise */
-  gint64 worst; /* ns; atomic, likewise */
+  /* Loop thread only: no lock. */
+  gint64 now;
+  TimerWheel wheel;
+  MediaTimer *firing; /* due in the slot in work */
+  guint phases[PHASES]; /* tickers of each */
+  gboolean no_pwait2; /* kernel before 5.11, or a filter refuses it */
+  gint n_events, next_event;
+  struct epoll_event events[MAX_EVENTS];
 
   GMutex lock; /* protects everything below */
-  Invocation *queue, **queue_end;
-
-  gint ref_count; /* under loops_lock */
+  Invocation *first, **last;
 };
 
-static GMutex loops_lock; /* leaf; protects the table and every ref_count */
-static GHashTable *loops; /* context -> MediaLoop, borrowed */
+/* Protects the table, each loop's name, and a count of references that goes
+ * to 0: between acquire and the last unref there is no gap. */
+static GMutex contexts_lock;
+static GHashTable *contexts; /* name -> MediaLoop, owning neither loop */
+
 static GPrivate current = G_PRIVATE_INIT (NULL);
 
 static gint64
 clock_now (void)
 {
-  struct timespec ts;
+  struct timespec time;
 
-  clock_gettime (CLOCK_MONOTONIC, &ts);
-  return ts.tv_sec * G_GINT64_CONSTANT (1000000000) + ts.tv_nsec;
+  clock_gettime (CLOCK_MONOTONIC, &time);
+  return time.tv_sec * G_GINT64_CONSTANT (1000000000) + time.tv_nsec;
 }
 
-/* ---- The timer wheel */
-
-static guint
-slot_index (gint64 slot)
+static struct timespec
+to_timespec (gint64 time)
 {
-  return (guint) (slot & (SLOTS - 1));
+  return (struct timespec){ .tv_sec = time / G_GINT64_CONSTANT (1000000000),
+    .tv_nsec = time % G_GINT64_CONSTANT (1000000000) };
 }
 
-/* Rounded up: never early. */
-static gint64
-slot_of (gint64 due)
+static void
+set_now (MediaLoop *self, gint64 now)
 {
-  return (due + MEDIA_LOOP_SLOT - 1) / MEDIA_LOOP_SLOT;
+  __atomic_store_n (&self->now, now, __ATOMIC_RELAXED);
+}
+
+/* ---- Invocations */
+
+static gboolean
+has_invocations (MediaLoop *self)
+{
+  g_mutex_lock (&self->lock);
+  const gboolean any = self->first != NULL;
+  g_mutex_unlock (&self->lock);
+  return any;
+}
+
+static void
+run_invocations (MediaLoop *self)
+{
+  g_mutex_lock (&self->lock);
+  Invocation *invocation = self->first;
+  self->first = NULL;
+  self->last = &self->first;
+  g_mutex_unlock (&self->lock);
+
+  while (invocation) {
+    Invocation *next = invocation->next;
+
+    invocation->func (invocation->data);
+    if (invocation->destroy)
+      invocation->destroy (invocation->data);
+    g_free (invocation);
+    invocation = next;
+  }
+}
+
+void
+media_loop_invoke (MediaLoop *self, MediaLoopFunc func, gpointer data,
+    GDestroyNotify destroy)
+{
+  Invocation *invocation = g_new (Invocation, 1);
+
+  *invocation = (Invocation){ .func = func, .data = data, .destroy = destroy };
+  g_mutex_lock (&self->lock);
+  const gboolean first = self->first == NULL;
+  *self->last = invocation;
+  self->last = &invocation->next;
+  /* The loop looks at its queue before it sleeps. Under the lock, as @func may
+   * drop the last reference. */
+  if (first && !self->manual && g_private_get (&current) != self)
+    eventfd_write (self->event_fd, 1);
+  g_mutex_unlock (&self->lock);
+}
+
+/* ---- Timers */
+
+static void
+fire (MediaLoop *self, MediaTimer *timer)
+{
+  timer_wheel_remove (&self->wheel, timer);
+  timer->due = -1;
+  timer->func (self->now, timer->data);
+}
+
+static void
+note_lateness (MediaLoop *self, gint64 lateness)
+{
+  if (lateness <= LATE)
+    return;
+  __atomic_add_fetch (&self->late, 1, __ATOMIC_RELAXED);
+  if (lateness > self->worst)
+    __atomic_store_n (&self->worst, lateness, __ATOMIC_RELAXED);
+}
+
+/* Slot by slot up to now, so that what is re-armed on the way is in order. */
+static void
+run_timers (MediaLoop *self)
+{
+  const gint64 target = self->now / MEDIA_LOOP_SLOT;
+  gint64 slot = timer_wheel_next (&self->wheel);
+
+  if (slot <= target)
+    note_lateness (self, self->now - slot * MEDIA_LOOP_SLOT);
+  for (; slot <= target; slot = timer_wheel_next (&self->wheel)) {
+    timer_wheel_take (&self->wheel, slot, &self->firing);
+    while (self->firing)
+      fire (self, self->firing);
+  }
+  self->wheel.cursor = MAX (self->wheel.cursor, target);
 }
 
 void
@@ -108,97 +197,43 @@ media_timer_init (MediaTimer *timer, MediaLoop *loop, MediaTimerFunc func,
   *timer = (MediaTimer){ .loop = loop, .func = func, .data = data, .due = -1 };
 }
 
-void
-media_timer_cancel (MediaTimer *timer)
+static void
+arm (MediaTimer *timer, gint64 due)
 {
-  if (timer->due < 0)
-    return;
-  timer->due = -1;
-  *timer->prev_next = timer->next;
-  if (timer->next)
-    timer->next->prev_next = timer->prev_next;
-  timer->next = NULL;
-  timer->prev_next = NULL;
+  media_timer_cancel (timer);
+  timer->due = due;
+  timer_wheel_add (&timer->loop->wheel, timer);
 }
 
 void
 media_timer_arm (MediaTimer *timer, gint64 due)
 {
-  MediaLoop *self = timer->loop;
+  const gint64 now = timer->loop->now;
 
-  media_timer_cancel (timer);
-  timer->due = MAX (due, 0);
-  guint i = slot_index (MAX (slot_of (timer->due), self->slot));
-  timer->next = self->slots[i];
-  if (timer->next)
-    timer->next->prev_next = &timer->next;
-  timer->prev_next = &self->slots[i];
-  self->slots[i] = timer;
-  self->used[i / 64] |= G_GUINT64_CONSTANT (1) << (i % 64);
+  arm (timer, due > now ? due : (now / MEDIA_LOOP_SLOT + 1) * MEDIA_LOOP_SLOT);
 }
 
-/* The first slot from self->slot on that holds a timer, -1 if none does. */
-static gint64
-next_slot (MediaLoop *self)
+void
+media_timer_cancel (MediaTimer *timer)
 {
-  guint start = slot_index (self->slot);
-
-  for (guint step = 0; step <= SLOTS; step += 64 - (start + step) % 64) {
-    guint i = (start + step) % SLOTS;
-    guint64 word = self->used[i / 64] >> (i % 64);
-    if (!word)
-      continue;
-    guint ahead = step + (guint) __builtin_ctzll (word);
-    if (ahead < SLOTS)
-      return self->slot + ahead;
-  }
-  return -1;
+  if (!timer->prev_next)
+    return;
+  timer_wheel_remove (&timer->loop->wheel, timer);
+  timer->due = -1;
 }
-
-/* Fires what is due in the slot at self->slot, then moves on to the next one. A
- * timer armed by a timer of this slot goes to a later slot, so this ends. */
-static void
-serve_slot (MediaLoop *self)
-{
-  guint i = slot_index (self->slot);
-  gint64 end = self->slot * MEDIA_LOOP_SLOT;
-  MediaTimer *due = NULL;
-
-  self->slot++;
-  self->used[i / 64] &= ~(G_GUINT64_CONSTANT (1) << (i % 64));
-  MediaTimer *timer = self->slots[i];
-  self->slots[i] = NULL;
-  while (timer) {
-    MediaTimer *next = timer->next;
-    MediaTimer **head = timer->due <= end ? &due : &self->slots[i];
-    timer->next = *head;
-    if (timer->next)
-      timer->next->prev_next = &timer->next;
-    timer->prev_next = head;
-    *head = timer;
-    timer = next;
-  }
-  if (self->slots[i])
-    self->used[i / 64] |= G_GUINT64_CONSTANT (1) << (i % 64);
-  while (due) {
-    timer = due;
-    media_timer_cancel (timer);
-    timer->func (media_loop_now (self), timer->data);
-  }
-}
-
-/* ---- The frame clock */
 
 static void
-ticker_fire (gint64 now, gpointer data)
+tick (gint64 now, gpointer data)
 {
   MediaTicker *ticker = data;
-  gint64 due = ticker->due;
+  const gint64 late = now - ticker->due;
 
-  if (now - due > STALL)
-    due += (now - due) / MEDIA_LOOP_FRAME * MEDIA_LOOP_FRAME;
-  ticker->due = due + MEDIA_LOOP_FRAME;
-  media_timer_arm (&ticker->timer, ticker->due);
+  if (late > STALL)
+    ticker->due += late / MEDIA_LOOP_FRAME * MEDIA_LOOP_FRAME;
+  const gint64 due = ticker->due;
+  ticker->due += MEDIA_LOOP_FRAME;
+  /* Perhaps in the past: after a short stall all ticks come, in order. */
+  arm (&ticker->timer, ticker->due);
   ticker->func (due, ticker->data);
 }
 
@@ -208,343 +243,290 @@ media_ticker_start (MediaTicker *ticker, MediaLoop *loop, MediaTimerFunc func,
 {
   gint phase = 0;
 
+  media_ticker_stop (ticker);
   for (gint i = 1; i < PHASES; i++)
     if (loop->phases[i] < loop->phases[phase])
       phase = i;
   loop->phases[phase]++;
-
-  gint64 frame = loop->slot / PHASES;
-  gint64 slot = frame * PHASES + phase;
-  if (slot < loop->slot)
-    slot += PHASES;
+  media_timer_init (&ticker->timer, loop, tick, ticker);
   ticker->func = func;
   ticker->data = data;
   ticker->phase = phase;
-  ticker->due = slot * MEDIA_LOOP_SLOT;
-  media_timer_init (&ticker->timer, loop, ticker_fire, ticker);
+  ticker->due =
+      loop->now / MEDIA_LOOP_FRAME * MEDIA_LOOP_FRAME + phase * MEDIA_LOOP_SLOT;
+  if (ticker->due <= loop->now)
+    ticker->due += MEDIA_LOOP_FRAME;
   media_timer_arm (&ticker->timer, ticker->due);
 }
 
 void
 media_ticker_stop (MediaTicker *ticker)
 {
-  if (!ticker->func || ticker->phase < 0)
+  if (!ticker->timer.loop || ticker->phase < 0)
     return;
+  media_timer_cancel (&ticker->timer);
   ticker->timer.loop->phases[ticker->phase]--;
   ticker->phase = -1;
-  media_timer_cancel (&ticker->timer);
 }
 
-/* ---- File descriptors */
+/* ---- Sockets */
 
 MediaWatch *
 media_loop_add_fd (MediaLoop *self, gint fd, MediaLoopFunc func, gpointer data)
 {
-  MediaWatch *watch = g_new0 (MediaWatch, 1);
+  MediaWatch *watch = g_new (MediaWatch, 1);
   struct epoll_event event = { .events = EPOLLIN, .data.ptr = watch };
 
   *watch = (MediaWatch){ .loop = self, .fd = fd, .func = func, .data = data };
-  if (!self->manual && epoll_ctl (self->epoll_fd, EPOLL_CTL_ADD, fd, &event))
-    g_warning ("Could not watch a socket: %s", g_strerror (errno));
+  if (epoll_ctl (self->epoll_fd, EPOLL_CTL_ADD, fd, &event) < 0) {
+    g_warning ("The media loop cannot watch a socket: %s", g_strerror (errno));
+    g_free (watch);
+    return NULL;
+  }
   return watch;
 }
 
 void
 media_watch_remove (MediaWatch *watch)
 {
-  MediaLoop *self = watch->loop;
+  MediaLoop *loop = watch->loop;
 
-  if (!self->manual)
-    epoll_ctl (self->epoll_fd, EPOLL_CTL_DEL, watch->fd, NULL);
-  /* An event of the batch in work may still point here. */
-  watch->fd = -1;
-  watch->next = self->removed;
-  self->removed = watch;
+  epoll_ctl (loop->epoll_fd, EPOLL_CTL_DEL, watch->fd, NULL);
+  for (gint i = loop->next_event; i < loop->n_events; i++)
+    if (loop->events[i].data.ptr == watch)
+      loop->events[i].data.ptr = NULL;
+  g_free (watch);
 }
 
+/* Any of these may remove any watch, which clears its event. */
 static void
-free_removed (MediaLoop *self)
+run_sockets (MediaLoop *self)
 {
-  while (self->removed) {
-    MediaWatch *watch = self->removed;
-    self->removed = watch->next;
-    g_free (watch);
+  while (self->next_event < self->n_events) {
+    MediaWatch *watch = self->events[self->next_event++].data.ptr;
+
+    if (watch)
+      watch->func (watch->data);
   }
 }
 
-/* ---- Calls from other threads */
-
+/* @timeout: ns, -1 = for ever. */
 static void
-wake (MediaLoop *self)
+poll_sockets (MediaLoop *self, gint64 timeout)
 {
-  guint64 one = 1;
+  gint n = -1;
 
-  if (!self->manual && write (self->event_fd, &one, sizeof one) < 0)
-    g_warning ("Could not wake a media loop: %s", g_strerror (errno));
-}
+  if (timeout > 0 && !self->no_pwait2) {
+    const struct timespec time = to_timespec (timeout);
 
-void
-media_loop_invoke (MediaLoop *self, MediaLoopFunc func, gpointer data,
-    GDestroyNotify destroy)
-{
-  Invocation *invocation = g_new (Invocation, 1);
-
-  *invocation = (Invocation){ NULL, func, data, destroy };
-  g_mutex_lock (&self->lock);
-  gboolean first = !self->queue;
-  *self->queue_end = invocation;
-  self->queue_end = &invocation->next;
-  /* Under the lock: once the loop has the queue it may end and close this. */
-  if (first)
-    wake (self);
-  g_mutex_unlock (&self->lock);
-}
-
-/* One batch of the queue; @run FALSE: only the destroy functions. TRUE if there
- * was one. */
-static gboolean
-serve_queue (MediaLoop *self, gboolean run)
-{
-  g_mutex_lock (&self->lock);
-  Invocation *queue = self->queue;
-  self->queue = NULL;
-  self->queue_end = &self->queue;
-  g_mutex_unlock (&self->lock);
-
-  gboolean any = queue != NULL;
-  while (queue) {
-    Invocation *next = queue->next;
-    if (run)
-      queue->func (queue->data);
-    if (queue->destroy)
-      queue->destroy (queue->data);
-    g_free (queue);
-    queue = next;
+    n = epoll_pwait2 (self->epoll_fd, self->events, MAX_EVENTS, &time, NULL);
+    self->no_pwait2 = n < 0 && (errno == ENOSYS || errno == EPERM);
   }
-  return any;
+  if (timeout <= 0 || self->no_pwait2) {
+    /* Whole ms, rounded up: late is allowed, early is not. */
+    const gint ms = timeout <= 0
+        ? (gint) timeout
+        : (gint) MIN (timer_wheel_slot_of (timeout), G_MAXINT);
+
+    n = epoll_wait (self->epoll_fd, self->events, MAX_EVENTS, ms);
+  }
+  self->n_events = MAX (n, 0);
+  self->next_event = 0;
 }
 
 /* ---- The thread */
 
 static void
-set_now (MediaLoop *self, gint64 now)
+sleep_until (gint64 time)
 {
-  __atomic_store_n (&self->now, now, __ATOMIC_RELAXED);
+  const struct timespec until = to_timespec (time);
+
+  while (
+      clock_nanosleep (CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR)
+    ;
 }
 
-/* Serves every slot up to @now that holds a timer. */
+/* Returns when there is a batch to work on; its sockets stand in ->events. */
 static void
-serve_slots (MediaLoop *self, gint64 now)
+wait_for_batch (MediaLoop *self)
 {
-  for (;;) {
-    gint64 slot = next_slot (self);
-    if (slot < 0 || slot * MEDIA_LOOP_SLOT > now)
-      break;
-    gint64 lateness = now - slot * MEDIA_LOOP_SLOT;
-    if (lateness > LATE)
-      __atomic_store_n (&self->late, self->late + 1, __ATOMIC_RELAXED);
-    if (lateness > self->worst)
-      __atomic_store_n (&self->worst, lateness, __ATOMIC_RELAXED);
-    self->slot = slot;
-    if (self->manual)
-      set_now (self, MAX (self->now, slot * MEDIA_LOOP_SLOT));
-    serve_slot (self);
-    if (self->manual)
-      while (serve_queue (self, TRUE))
-        ;
+  const gint64 slot = timer_wheel_next (&self->wheel);
+  const gint64 slot_end = (self->now / MEDIA_LOOP_SLOT + 1) * MEDIA_LOOP_SLOT;
+  gint64 timeout = -1;
+  gint64 now = clock_now ();
+
+  if (self->n_events == MAX_EVENTS || g_atomic_int_get (&self->refs) == 0 ||
+      has_invocations (self)) {
+    poll_sockets (self, 0);
+    return;
   }
-  self->slot = MAX (self->slot, now / MEDIA_LOOP_SLOT + 1);
-}
-
-/* Waits for sockets until the next timer; returns the number of events. */
-static gint
-wait_events (MediaLoop *self, struct epoll_event *events)
-{
-  gint64 slot = next_slot (self);
-  struct timespec timeout = { 0, 0 };
-
-  if (slot >= 0) {
-    gint64 wait = slot * MEDIA_LOOP_SLOT - clock_now ();
-    if (wait > 0) {
-      timeout.tv_sec = wait / G_GINT64_CONSTANT (1000000000);
-      timeout.tv_nsec = wait % G_GINT64_CONSTANT (1000000000);
-    }
+  if (self->n_events > 1 && now < slot_end) {
+    sleep_until (slot_end);
+    now = slot_end;
   }
-  gint n = epoll_pwait2 (self->epoll_fd, events, BATCH,
-      slot >= 0 ? &timeout : NULL, NULL);
-  if (n < 0 && errno == ENOSYS) { /* Linux before 5.11: whole ms, rounded up */
-    gint64 wait = timeout.tv_sec * 1000 + (timeout.tv_nsec + 999999) / 1000000;
-    n = epoll_wait (self->epoll_fd, events, BATCH,
-        slot >= 0 ? (gint) wait : -1);
+  if (slot != TIMER_WHEEL_NEVER)
+    timeout = MAX (slot * MEDIA_LOOP_SLOT - now, 0);
+  poll_sockets (self, timeout);
+  if (now < slot_end && self->n_events > 0 && clock_now () < slot_end) {
+    sleep_until (slot_end);
+    poll_sockets (self, 0);
   }
-  return MAX (n, 0);
-}
-
-static void
-serve_events (MediaLoop *self, struct epoll_event *events, gint n)
-{
-  for (gint i = 0; i < n; i++) {
-    MediaWatch *watch = events[i].data.ptr;
-    guint64 count;
-
-    if (watch) {
-      if (watch->fd >= 0)
-        watch->func (watch->data);
-    } else if (read (self->event_fd, &count, sizeof count) > 0) {
-      serve_queue (self, TRUE);
-    }
-  }
-  free_removed (self);
-}
-
-static void
-sleep_to_next_slot (MediaLoop *self)
-{
-  gint64 due = (self->now / MEDIA_LOOP_SLOT + 1) * MEDIA_LOOP_SLOT;
-  struct timespec ts = { due / G_GINT64_CONSTANT (1000000000),
-    due % G_GINT64_CONSTANT (1000000000) };
-
-  clock_nanosleep (CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL);
 }
 
 static void
 media_loop_free (MediaLoop *self)
 {
-  while (serve_queue (self, FALSE))
-    ;
-  free_removed (self);
-  if (!self->manual) {
-    close (self->epoll_fd);
-    close (self->event_fd);
-  }
+  close (self->epoll_fd);
+  close (self->event_fd);
   g_mutex_clear (&self->lock);
-  g_free (self->context);
   g_free (self);
 }
 
+/* Nobody has a reference, and whoever dropped the last one is done with it. */
+static gboolean
+is_abandoned (MediaLoop *self)
+{
+  if (g_atomic_int_get (&self->refs) > 0)
+    return FALSE;
+  g_mutex_lock (&contexts_lock);
+  const gboolean abandoned = g_atomic_int_get (&self->refs) == 0;
+  g_mutex_unlock (&contexts_lock);
+  return abandoned && !has_invocations (self);
+}
+
 static gpointer
-media_loop_run (gpointer data)
+media_loop_thread (gpointer data)
 {
   MediaLoop *self = data;
-  struct epoll_event events[BATCH];
-  gint64 busy_slot = 0;
-  gint in_slot = 0; /* events served in it */
 
   g_private_set (&current, self);
-  while (!self->quit) {
-    gint n = wait_events (self, events);
-    gint64 now = clock_now ();
-    set_now (self, now);
-    if (now / MEDIA_LOOP_SLOT != busy_slot) {
-      busy_slot = now / MEDIA_LOOP_SLOT;
-      in_slot = 0;
-    }
-    in_slot += n;
-    serve_events (self, events, n);
-    serve_slots (self, now);
-    if (in_slot > 1 && n < BATCH)
-      sleep_to_next_slot (self);
-  }
+  setpriority (PRIO_PROCESS, 0, -10);
+  do {
+    wait_for_batch (self);
+    set_now (self, clock_now ());
+    run_invocations (self);
+    run_timers (self);
+    run_sockets (self);
+  } while (!is_abandoned (self));
   media_loop_free (self);
-  g_private_set (&current, NULL);
   return NULL;
 }
 
 /* ---- Life */
 
 static MediaLoop *
-media_loop_new (const gchar *context, gboolean manual, gint64 now)
+media_loop_new (gboolean manual, gint64 now)
 {
   MediaLoop *self = g_new0 (MediaLoop, 1);
+  /* Edge-triggered: every write wakes, and nobody has to read. */
+  struct epoll_event event = { .events = EPOLLIN | EPOLLET };
 
-  self->context = g_strdup (context);
   self->manual = manual;
-  self->ref_count = 1;
+  self->epoll_fd = epoll_create1 (EPOLL_CLOEXEC);
+  self->event_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
+  /* As GLib does for a main context: there is no going on without. */
+  if (self->epoll_fd < 0 || self->event_fd < 0 ||
+      epoll_ctl (self->epoll_fd, EPOLL_CTL_ADD, self->event_fd, &event) < 0)
+    g_error ("Cannot make a media loop: %s", g_strerror (errno));
+  self->refs = 1;
   self->now = now;
-  self->slot = now / MEDIA_LOOP_SLOT + 1;
-  self->queue_end = &self->queue;
+  timer_wheel_init (&self->wheel,
+      manual ? timer_wheel_slot_of (now) - 1 : now / MEDIA_LOOP_SLOT);
   g_mutex_init (&self->lock);
+  self->last = &self->first;
   return self;
 }
 
 static MediaLoop *
-media_loop_new_threaded (const gchar *context)
+media_loop_new_threaded (void)
 {
-  MediaLoop *self = media_loop_new (context, FALSE, clock_now ());
-  struct epoll_event event = { .events = EPOLLIN, .data.ptr = NULL };
+  MediaLoop *self = media_loop_new (FALSE, clock_now ());
 
-  self->epoll_fd = epoll_create1 (EPOLL_CLOEXEC);
-  self->event_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
-  if (self->epoll_fd < 0 || self->event_fd < 0 ||
-      epoll_ctl (self->epoll_fd, EPOLL_CTL_ADD, self->event_fd, &event))
-    g_error ("Could not make a media loop: %s", g_strerror (errno));
-  self->thread = g_thread_new ("voice-media", media_loop_run, self);
+  g_thread_unref (g_thread_new ("voice-media", media_loop_thread, self));
   return self;
 }
 
 MediaLoop *
 media_loop_new_manual (gint64 now)
 {
-  return media_loop_new (NULL, TRUE, now);
+  MediaLoop *self = media_loop_new (TRUE, now);
+
+  self->owner = g_thread_self ();
+  return self;
 }
 
 MediaLoop *
 media_loop_acquire (const gchar *context)
 {
   if (!context || !*context)
-    return media_loop_new_threaded (NULL);
+    return media_loop_new_threaded ();
 
-  g_mutex_lock (&loops_lock);
-  if (!loops)
-    loops = g_hash_table_new (g_str_hash, g_str_equal);
-  MediaLoop *self = g_hash_table_lookup (loops, context);
+  g_mutex_lock (&contexts_lock);
+  if (!contexts)
+    contexts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  MediaLoop *self = g_hash_table_lookup (contexts, context);
   if (self) {
-    self->ref_count++;
+    media_loop_ref (self);
   } else {
-    self = media_loop_new_threaded (context);
-    g_hash_table_insert (loops, self->context, self);
+    self = media_loop_new_threaded ();
+    g_hash_table_insert (contexts, g_strdup (context), self);
   }
-  g_mutex_unlock (&loops_lock);
+  g_mutex_unlock (&contexts_lock);
   return self;
 }
 
 MediaLoop *
 media_loop_ref (MediaLoop *self)
 {
-  g_mutex_lock (&loops_lock);
-  self->ref_count++;
-  g_mutex_unlock (&loops_lock);
+  g_atomic_int_inc (&self->refs);
   return self;
 }
 
-static void
-quit (gpointer data)
+static gboolean
+is_same (gpointer name, gpointer loop, gpointer self)
 {
-  MediaLoop *self = data;
+  return loop == self;
+}
 
-  self->quit = TRUE;
+/* Under a reference of its own, as functions may take and drop some. */
+static void
+end_manual (MediaLoop *self)
+{
+  gpointer outer = g_private_get (&current);
+
+  g_private_set (&current, self);
+  do {
+    media_loop_ref (self);
+    run_invocations (self);
+  } while (g_atomic_int_dec_and_test (&self->refs) && has_invocations (self));
+  g_private_set (&current, outer);
+  if (g_atomic_int_get (&self->refs) == 0)
+    media_loop_free (self);
 }
 
 void
 media_loop_unref (MediaLoop *self)
 {
-  g_mutex_lock (&loops_lock);
-  gboolean last = --self->ref_count == 0;
-  if (last && self->context)
-    g_hash_table_remove (loops, self->context);
-  g_mutex_unlock (&loops_lock);
-  if (!last)
-    return;
+  for (gint refs = g_atomic_int_get (&self->refs); refs > 1;
+       refs = g_atomic_int_get (&self->refs))
+    if (g_atomic_int_compare_and_exchange (&self->refs, refs, refs - 1))
+      return;
 
-  if (self->manual) {
-    media_loop_free (self);
-    return;
+  /* The thread frees the loop, but not before this lock is released. */
+  const gboolean manual = self->manual;
+  g_mutex_lock (&contexts_lock);
+  const gboolean last = g_atomic_int_dec_and_test (&self->refs);
+  if (last && !manual) {
+    if (contexts)
+      g_hash_table_foreach_remove (contexts, is_same, self);
+    eventfd_write (self->event_fd, 1);
   }
-  /* Never joined: the thread may be inside a push that only the caller's state
-   * change ends. It frees the struct itself. */
-  g_thread_unref (self->thread);
-  media_loop_invoke (self, quit, self, NULL);
+  g_mutex_unlock (&contexts_lock);
+  if (last && manual)
+    end_manual (self);
 }
+
+/* ---- Time and place */
 
 gboolean
 media_loop_is_manual (MediaLoop *self)
@@ -555,6 +537,8 @@ media_loop_is_manual (MediaLoop *self)
 gboolean
 media_loop_is_current (MediaLoop *self)
 {
+  if (self->manual)
+    return g_atomic_pointer_get (&self->owner) == g_thread_self ();
   return g_private_get (&current) == self;
 }
 
@@ -567,25 +551,9 @@ media_loop_get_current (void)
 gint64
 media_loop_now (MediaLoop *self)
 {
-  if (!self->manual && !media_loop_is_current (self))
-    return clock_now ();
-  return __atomic_load_n (&self->now, __ATOMIC_RELAXED);
-}
-
-void
-media_loop_step (MediaLoop *self, gint64 now)
-{
-  gpointer before = g_private_get (&current);
-
-  g_private_set (&current, self);
-  while (serve_queue (self, TRUE))
-    ;
-  serve_slots (self, now);
-  set_now (self, MAX (self->now, now));
-  while (serve_queue (self, TRUE))
-    ;
-  free_removed (self);
-  g_private_set (&current, before);
+  if (self->manual || g_private_get (&current) == self)
+    return __atomic_load_n (&self->now, __ATOMIC_RELAXED);
+  return clock_now ();
 }
 
 void
@@ -593,4 +561,40 @@ media_loop_get_lateness (MediaLoop *self, guint64 *late, gint64 *worst)
 {
   *late = __atomic_load_n (&self->late, __ATOMIC_RELAXED);
   *worst = __atomic_load_n (&self->worst, __ATOMIC_RELAXED);
+}
+
+static void
+run_all_invocations (MediaLoop *self)
+{
+  while (has_invocations (self))
+    run_invocations (self);
+}
+
+void
+media_loop_step (MediaLoop *self, gint64 now)
+{
+  gpointer outer = g_private_get (&current);
+  MediaTimer *timer;
+
+  g_return_if_fail (self->manual);
+  media_loop_ref (self);
+  g_atomic_pointer_set (&self->owner, g_thread_self ());
+  g_private_set (&current, self);
+  now = MAX (now, self->now);
+
+  run_all_invocations (self);
+  poll_sockets (self, 0);
+  run_sockets (self);
+  run_all_invocations (self);
+  while ((timer = timer_wheel_first (&self->wheel, now))) {
+    set_now (self, MAX (self->now, timer->due));
+    self->wheel.cursor = timer_wheel_slot_of (self->now) - 1;
+    fire (self, timer);
+    run_all_invocations (self);
+  }
+  set_now (self, now);
+  self->wheel.cursor = timer_wheel_slot_of (now) - 1;
+
+  g_private_set (&current, outer);
+  media_loop_unref (self);
 }

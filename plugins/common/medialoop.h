@@ -92,7 +92,7 @@ struct _MediaTicker
   MediaTimer timer;
   MediaTimerFunc func;
   gpointer data;
-  gint64 due; /* ns */
+  gint64 due; /* of the next tick */
   gint phase; /* 0..19 ms, -1 = stopped */
 };
 

@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
-
-/* One receive buffer a thread, no allocation a packet. Arrival is the kernel's
- * stamp, so that the time a packet waited for its slot does not count as jitter;
- * the stamp is of CLOCK_REALTIME and is moved to the loop's clock by how long ago
- * it was. */
-
 #include "packettransport.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
 #include <gio/gio.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+/* Larger than any packet that an Ethernet carries; a longer one is dropped. */
 #define MAX_PACKET 2048
-#define EXPEDITED_FORWARDING 0xb8 /* DSCP EF, RFC 3246 */
+/* DSCP EF (RFC 3246), the class that networks give to voice, as a TOS byte. */
+#define TOS_VOICE 0xb8
+/* A receive stamp older than this came from a clock that was set. */
+#define MAX_AGE G_GINT64_CONSTANT (1000000000)
 
 typedef struct
 {
   PacketTransport parent;
   gint fd;
-  MediaLoop *loop; /* not owned: set while receiving */
+  /* Loop thread only: no lock. */
+  MediaLoop *loop; /* not owned; where ->watch is */
   MediaWatch *watch;
   PacketReceived received;
   gpointer user;
@@ -32,7 +32,7 @@ typedef struct
 gboolean
 packet_address_parse (PacketAddress *address, const gchar *host, guint16 port)
 {
-  *address = (PacketAddress){ 0 };
+  memset (address, 0, sizeof (*address));
   if (inet_pton (AF_INET, host, &address->in.sin_addr) == 1)
     address->any.sa_family = AF_INET;
   else if (inet_pton (AF_INET6, host, &address->in6.sin6_addr) == 1)
@@ -50,7 +50,8 @@ packet_address_same_host (const PacketAddress *a, const PacketAddress *b)
     return FALSE;
   if (a->any.sa_family == AF_INET)
     return a->in.sin_addr.s_addr == b->in.sin_addr.s_addr;
-  return IN6_ARE_ADDR_EQUAL (&a->in6.sin6_addr, &b->in6.sin6_addr);
+  return a->any.sa_family != AF_INET6 ||
+      memcmp (&a->in6.sin6_addr, &b->in6.sin6_addr, 16) == 0;
 }
 
 gboolean
@@ -63,39 +64,46 @@ packet_address_equal (const PacketAddress *a, const PacketAddress *b)
 gboolean
 packet_address_is_set (const PacketAddress *address)
 {
-  return address->any.sa_family != AF_UNSPEC;
+  return address->any.sa_family == AF_INET ||
+      address->any.sa_family == AF_INET6;
 }
 
 guint16
 packet_address_get_port (const PacketAddress *address)
 {
-  /* sin_port and sin6_port stand at the same place. */
-  return g_ntohs (address->in.sin_port);
+  if (address->any.sa_family == AF_INET)
+    return ntohs (address->in.sin_port);
+  if (address->any.sa_family == AF_INET6)
+    return ntohs (address->in6.sin6_port);
+  return 0;
 }
 
 void
 packet_address_set_port (PacketAddress *address, guint16 port)
 {
-  address->in.sin_port = g_htons (port);
+  if (address->any.sa_family == AF_INET)
+    address->in.sin_port = htons (port);
+  else if (address->any.sa_family == AF_INET6)
+    address->in6.sin6_port = htons (port);
 }
 
 socklen_t
 packet_address_get_size (const PacketAddress *address)
 {
-  return address->any.sa_family == AF_INET6 ? sizeof address->in6
-                                            : sizeof address->in;
+  return address->any.sa_family == AF_INET6 ? sizeof (address->in6)
+                                            : sizeof (address->in);
 }
 
 gchar *
 packet_address_host_to_string (const PacketAddress *address)
 {
-  gchar host[INET6_ADDRSTRLEN] = "";
+  gchar text[INET6_ADDRSTRLEN] = "";
 
   if (address->any.sa_family == AF_INET)
-    inet_ntop (AF_INET, &address->in.sin_addr, host, sizeof host);
+    inet_ntop (AF_INET, &address->in.sin_addr, text, sizeof (text));
   else if (address->any.sa_family == AF_INET6)
-    inet_ntop (AF_INET6, &address->in6.sin6_addr, host, sizeof host);
-  return g_strdup (host);
+    inet_ntop (AF_INET6, &address->in6.sin6_addr, text, sizeof (text));
+  return g_strdup (text);
 }
 
 gchar *
@@ -103,74 +111,84 @@ packet_address_to_string (const PacketAddress *address)
 {
   g_autofree gchar *host = packet_address_host_to_string (address);
 
-  if (!packet_address_is_set (address))
-    return g_steal_pointer (&host);
   return g_strdup_printf (address->any.sa_family == AF_INET6 ? "[%s]:%u"
                                                              : "%s:%u",
       host, packet_address_get_port (address));
 }
 
-/* ---- UDP */
+/* ---- Receiving */
 
 static gint64
-nanoseconds (const struct timespec *ts)
+to_ns (const struct timespec *time)
 {
-  return ts->tv_sec * G_GINT64_CONSTANT (1000000000) + ts->tv_nsec;
+  return time->tv_sec * G_GINT64_CONSTANT (1000000000) + time->tv_nsec;
 }
 
+/* What to add to wall clock time to get loop time. Read once per batch, and
+ * again in the next one, as the wall clock may be set at any time. */
 static gint64
-arrival_time (struct msghdr *message, MediaLoop *loop)
+get_clock_offset (gint64 batch)
 {
-  gint64 now = media_loop_now (loop);
+  static _Thread_local gint64 offset, read_at = -1;
 
-  for (struct cmsghdr *c = CMSG_FIRSTHDR (message); c;
-       c = CMSG_NXTHDR (message, c)) {
-    if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_TIMESTAMPNS)
-      continue;
-    struct timespec stamp, real;
-    memcpy (&stamp, CMSG_DATA (c), sizeof stamp);
-    clock_gettime (CLOCK_REALTIME, &real); /* vDSO: no system call */
-    gint64 age = nanoseconds (&real) - nanoseconds (&stamp);
-    return now - CLAMP (age, 0, 1000 * MEDIA_LOOP_SLOT);
+  if (read_at != batch) {
+    struct timespec wall, monotonic;
+
+    clock_gettime (CLOCK_REALTIME, &wall);
+    clock_gettime (CLOCK_MONOTONIC, &monotonic);
+    offset = to_ns (&monotonic) - to_ns (&wall);
+    read_at = batch;
   }
-  return now;
+  return offset;
+}
+
+/* The kernel's receive stamp in loop time; a manual loop has its own time. */
+static gint64
+get_arrival (MediaLoop *loop, struct msghdr *message)
+{
+  const gint64 now = media_loop_now (loop);
+  const struct cmsghdr *header = CMSG_FIRSTHDR (message);
+  struct timespec stamp;
+
+  if (!header || header->cmsg_level != SOL_SOCKET ||
+      header->cmsg_type != SCM_TIMESTAMPNS || media_loop_is_manual (loop))
+    return now;
+  memcpy (&stamp, CMSG_DATA (header), sizeof (stamp));
+  const gint64 arrival = to_ns (&stamp) + get_clock_offset (now);
+  return arrival > now || arrival < now - MAX_AGE ? now : arrival;
 }
 
 static void
-udp_readable (gpointer data)
+udp_transport_read (gpointer data)
 {
-  static __thread guint8 buffer[MAX_PACKET];
   UdpTransport *self = data;
-  PacketAddress from = { 0 };
-  guint8 control[CMSG_SPACE (sizeof (struct timespec))];
-  struct iovec part = { buffer, sizeof buffer };
-  struct msghdr message = { .msg_name = &from,
-    .msg_namelen = sizeof from,
-    .msg_iov = &part,
+  guint8 packet[MAX_PACKET];
+  PacketAddress from;
+  union
+  {
+    struct cmsghdr align;
+    gchar space[CMSG_SPACE (sizeof (struct timespec))];
+  } control;
+  struct iovec vector = { packet, sizeof (packet) };
+  struct msghdr message = {
+    .msg_name = &from,
+    .msg_namelen = sizeof (from),
+    .msg_iov = &vector,
     .msg_iovlen = 1,
-    .msg_control = control,
-    .msg_controllen = sizeof control };
+    .msg_control = &control,
+    .msg_controllen = sizeof (control),
+  };
 
-  /* An ICMP error shows here once (ECONNREFUSED): the peer may come back. */
-  gssize size = recvmsg (self->fd, &message, MSG_DONTWAIT);
+  /* An error here is the past of the network (ICMP), or nothing to read. */
+  const gssize size = recvmsg (self->fd, &message, 0);
   if (size < 0 || (message.msg_flags & MSG_TRUNC))
     return;
-  self->received (self->user, buffer, (gsize) size, &from,
-      arrival_time (&message, self->loop));
-}
-
-static gboolean
-udp_send (PacketTransport *transport, const guint8 *data, gsize size,
-    const PacketAddress *to)
-{
-  UdpTransport *self = (UdpTransport *) transport;
-
-  return sendto (self->fd, data, size, MSG_DONTWAIT | MSG_NOSIGNAL, &to->any,
-             packet_address_get_size (to)) == (gssize) size;
+  self->received (self->user, packet, size, &from,
+      get_arrival (self->loop, &message));
 }
 
 static void
-udp_receive (PacketTransport *transport, MediaLoop *loop,
+udp_transport_receive (PacketTransport *transport, MediaLoop *loop,
     PacketReceived received, gpointer user)
 {
   UdpTransport *self = (UdpTransport *) transport;
@@ -180,11 +198,25 @@ udp_receive (PacketTransport *transport, MediaLoop *loop,
   self->received = received;
   self->user = user;
   if (received)
-    self->watch = media_loop_add_fd (loop, self->fd, udp_readable, self);
+    self->watch = media_loop_add_fd (loop, self->fd, udp_transport_read, self);
 }
 
+/* ---- Sending */
+
+static gboolean
+udp_transport_send (PacketTransport *transport, const guint8 *data, gsize size,
+    const PacketAddress *to)
+{
+  UdpTransport *self = (UdpTransport *) transport;
+
+  return sendto (self->fd, data, size, 0, &to->any,
+             packet_address_get_size (to)) == (gssize) size;
+}
+
+/* ---- Making */
+
 static void
-udp_free (PacketTransport *transport)
+udp_transport_free (PacketTransport *transport)
 {
   UdpTransport *self = (UdpTransport *) transport;
 
@@ -193,83 +225,101 @@ udp_free (PacketTransport *transport)
   g_free (self);
 }
 
-static PacketTransport *
-udp_failed (gint fd, const PacketAddress *local, GError **error)
+static gint
+open_socket (const PacketAddress *local)
 {
-  gint code = errno;
-  g_autofree gchar *where = packet_address_to_string (local);
+  const gint fd = socket (local->any.sa_family,
+      SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_UDP);
+  const gint on = 1, tos = TOS_VOICE;
 
-  if (fd >= 0)
-    close (fd);
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code),
-      "Could not open UDP port %s: %s.", where, g_strerror (code));
-  return NULL;
+  if (fd < 0)
+    return -1;
+  /* Each of these is an improvement only: not to have it is no error. */
+  setsockopt (fd, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof (on));
+  if (local->any.sa_family == AF_INET6) {
+    setsockopt (fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof (on));
+    setsockopt (fd, IPPROTO_IPV6, IPV6_TCLASS, &tos, sizeof (tos));
+  } else {
+    setsockopt (fd, IPPROTO_IP, IP_TOS, &tos, sizeof (tos));
+  }
+  return fd;
 }
 
 PacketTransport *
 packet_transport_new_udp (const PacketAddress *local, GError **error)
 {
-  gint one = 1, service = EXPEDITED_FORWARDING;
-  socklen_t size = sizeof (PacketAddress);
-  gint fd = socket (local->any.sa_family,
-      SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  PacketAddress bound = *local;
+  socklen_t size = sizeof (bound);
+  const gint fd = open_socket (local);
 
-  if (fd < 0 || bind (fd, &local->any, packet_address_get_size (local)) < 0)
-    return udp_failed (fd, local, error);
-  setsockopt (fd, SOL_SOCKET, SO_TIMESTAMPNS, &one, sizeof one);
-  if (local->any.sa_family == AF_INET6)
-    setsockopt (fd, IPPROTO_IPV6, IPV6_TCLASS, &service, sizeof service);
-  else
-    setsockopt (fd, IPPROTO_IP, IP_TOS, &service, sizeof service);
+  if (fd < 0 || bind (fd, &local->any, packet_address_get_size (local)) < 0 ||
+      getsockname (fd, &bound.any, &size) < 0) {
+    const gint code = errno;
+    g_autofree gchar *text = packet_address_to_string (local);
+
+    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code),
+        "Cannot open UDP port %s: %s.", text, g_strerror (code));
+    if (fd >= 0)
+      close (fd);
+    return NULL;
+  }
 
   UdpTransport *self = g_new0 (UdpTransport, 1);
-  self->parent =
-      (PacketTransport){ udp_send, udp_receive, udp_free, .local = *local };
+  self->parent.send = udp_transport_send;
+  self->parent.receive = udp_transport_receive;
+  self->parent.free = udp_transport_free;
+  self->parent.local = bound;
   self->fd = fd;
-  getsockname (fd, &self->parent.local.any, &size);
   return &self->parent;
 }
 
-/* ---- Pairs */
-
-static guint
-first_even (guint port)
+static gboolean
+open_pair (PacketAddress *local, guint port, PacketTransport **rtp,
+    PacketTransport **rtcp, GError **error)
 {
-  return (port + 1) & ~1u;
-}
-
-/* NULL when one of the two ports is taken. */
-static PacketTransport *
-try_pair (const PacketAddress *host, guint port, PacketTransport **rtcp)
-{
-  PacketAddress local = *host;
-
-  packet_address_set_port (&local, (guint16) port);
-  PacketTransport *rtp = packet_transport_new_udp (&local, NULL);
-  if (!rtp)
-    return NULL;
-  packet_address_set_port (&local, (guint16) (port + 1));
-  *rtcp = packet_transport_new_udp (&local, NULL);
+  packet_address_set_port (local, port);
+  *rtp = packet_transport_new_udp (local, error);
+  if (!*rtp)
+    return FALSE;
+  packet_address_set_port (local, port + 1);
+  *rtcp = packet_transport_new_udp (local, error);
   if (!*rtcp)
-    g_clear_pointer (&rtp, udp_free);
-  return rtp;
+    g_clear_pointer (rtp, udp_transport_free);
+  return *rtcp != NULL;
 }
 
 gboolean
 packet_transport_new_udp_pair (const PacketAddress *host, guint16 first,
     guint16 last, PacketTransport **rtp, PacketTransport **rtcp, GError **error)
 {
-  static guint turn; /* atomic: a hint, where the next search begins */
-  guint low = first_even (first);
-  guint pairs = last > low ? (last - low + 1) / 2 : 0;
+  static gint next_port; /* atomic: two searches may start at one port */
+  const guint start = (first + 1u) & ~1u;
+  const guint n_pairs = last > start ? (last + 1u - start) / 2 : 0;
+  const guint next = (guint) g_atomic_int_get (&next_port);
+  guint port = next > start && next < start + 2 * n_pairs ? next : start;
+  PacketAddress local = *host;
 
-  for (guint i = 0; i < pairs; i++) {
-    guint step = g_atomic_int_add ((gint *) &turn, 1);
-    *rtp = try_pair (host, low + 2 * (step % pairs), rtcp);
-    if (*rtp)
+  *rtp = *rtcp = NULL;
+  for (guint i = 0; i < n_pairs; i++) {
+    g_autoptr (GError) reason = NULL;
+    const gboolean opened = open_pair (&local, port, rtp, rtcp, &reason);
+
+    port = port + 2 < start + 2 * n_pairs ? port + 2 : start;
+    g_atomic_int_set (&next_port, (gint) port);
+    if (opened)
       return TRUE;
+    if (!g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE)) {
+      g_propagate_error (error, g_steal_pointer (&reason));
+      return FALSE;
+    }
   }
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE,
-      "No free pair of RTP ports is left between %u and %u.", first, last);
+  if (n_pairs > 0)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE,
+        "All RTP ports from %u to %u are in use.", first, last);
+  else
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+        "The RTP ports from %u to %u hold no even port with an odd one "
+        "after it.",
+        first, last);
   return FALSE;
 }
