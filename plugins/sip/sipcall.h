@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include "rtpstream.h"
+
+#include "common/gstpairsettings.h"
+#include "common/medialoop.h"
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/* A telephone line: what a sipsrc and a sipsink of one session share. It waits on
+ * a SIP endpoint for a call, or dials one, and holds one call at a time (SipDialog)
+ * with its RtpStream. It outlives its calls: after one ends the next may come. */
+
+#define SIP_TYPE_CALL (sip_call_get_type ())
+G_DECLARE_FINAL_TYPE (SipCall, sip_call, SIP, CALL, GObject)
+
+typedef enum
+{
+  SIP_CALL_SRC,
+  SIP_CALL_SINK,
+  SIP_CALL_N_ROLES,
+} SipCallRole;
+
+typedef enum
+{
+  SIP_CALL_CALLING, /* our INVITE is out */
+  SIP_CALL_RINGING, /* in: waits for an answer; out: the far end rings */
+  SIP_CALL_EARLY, /* out: media before the answer */
+  SIP_CALL_ANSWERED,
+  SIP_CALL_CHANGED, /* a re-INVITE: hold, resume, another codec */
+  SIP_CALL_ENDED,
+  SIP_CALL_FAILED, /* the line itself: no call can come (port in use, ...) */
+} SipCallState;
+
+typedef enum
+{
+  SIP_CALL_BY_US,
+  SIP_CALL_BY_PEER,
+  SIP_CALL_BY_NETWORK, /* time-outs, lost media */
+} SipCallBy;
+
+/* What happened. Strings belong to the event. */
+typedef struct
+{
+  SipCallState state;
+  gboolean outgoing;
+  const gchar *call_id;
+  const gchar *from, *to; /* addresses, as "sip:user@host" */
+  const GstStructure *headers; /* the peer's X- and other unknown headers */
+  GstVoiceFormat format; /* the call's own (EARLY, ANSWERED, CHANGED) */
+  gboolean held; /* we may not send (CHANGED) */
+
+  /* ENDED and FAILED only */
+  gboolean was_answered;
+  gboolean is_last; /* no other call will come: on-hangup=eos, or FAILED */
+  SipCallBy by;
+  const gchar *cause; /* for a person */
+  guint sip_status; /* of the response that ended it, 0 = none */
+  const GError
+      *error; /* GST_RESOURCE_ERROR..: it failed; NULL: it just ended */
+} SipCallEvent;
+
+/* All on the media loop of the call, in order with the frames. */
+typedef struct
+{
+  void (*state) (const SipCallEvent *event, gpointer element);
+  void (*frame) (const RtpStreamFrame *frame, gpointer element);
+  void (*dtmf) (gchar digit, gboolean end, guint duration, gpointer element);
+  void (*drained) (gpointer element); /* of sip_call_drain() */
+} SipCallListener;
+
+SipCall *sip_call_new (const gchar *name);
+
+/* NULL->READY. Takes part as @role: @listener is told (functions may be NULL)
+ * with @element as its argument, which is kept alive meanwhile. Merges @settings,
+ * whose properties @klass of @element describes. GST_RESOURCE_ERROR_BUSY when the
+ * role is taken, _SETTINGS when the halves disagree. */
+gboolean sip_call_attach (SipCall *self, SipCallRole role, GstElement *element,
+    const GstPairSettings *settings, const SipCallListener *listener,
+    GError **error);
+/* READY->NULL. The last one out waits at most 100 ms for its BYE to be written. */
+void sip_call_detach (SipCall *self, SipCallRole role);
+
+/* Any thread; never wait. PLAYING: the line takes calls (and dials `uri`, the
+ * first time) while an attached half plays. */
+void sip_call_set_playing (SipCall *self, SipCallRole role, gboolean playing);
+/* PAUSED->READY: hangs up and leaves the endpoint. */
+void sip_call_close (SipCall *self, SipCallRole role);
+
+/* (transfer full): made from the `context` setting at the first call. */
+MediaLoop *sip_call_dup_loop (SipCall *self);
+/* The `latency` setting, in ns. */
+GstClockTime sip_call_get_latency (SipCall *self);
+/* The codec of the call, PCMU/8000 before there is one. */
+void sip_call_get_format (SipCall *self, GstVoiceFormat *format);
+
+/* Commands, any thread; FALSE when there is nothing to act upon. What comes of it
+ * is told to the listeners. */
+gboolean sip_call_dial (SipCall *self, const gchar *uri);
+gboolean sip_call_answer (SipCall *self);
+gboolean sip_call_reject (SipCall *self, guint status);
+gboolean sip_call_hang_up (SipCall *self);
+gboolean sip_call_send_dtmf (SipCall *self, const gchar *digits);
+/* Hangs up when all audio sent so far is on the wire and `hang-up-delay` is over:
+ * the last word is heard. */
+gboolean sip_call_hang_up_after_audio (SipCall *self);
+
+/* sipsink's chain, see rtp_stream_send(). Without a call: waits, or drops @live
+ * audio. FALSE = unlocked. */
+gboolean sip_call_send (SipCall *self, GstVoiceEncoding encoding,
+    gconstpointer data, gsize size, GstClockTime pts, gboolean gap,
+    gboolean live);
+void sip_call_unlock (SipCall *self, gboolean unlock);
+/* `drained` is called when all audio sent so far is on the wire; at once without
+ * a call. */
+void sip_call_drain (SipCall *self);
+
+/* The `stats` structure; (transfer full). All fields also with @self NULL. Those
+ * of rtp_stream_get_stats(), and
+ *
+ *   state        string  "idle", "calling", "ringing", "early", "answered"
+ *   call-id      string  of the call, or the last one
+ *   calls        uint64  answered since the line began
+ *   direction    string  "incoming", "outgoing", ""
+ *   duration     uint64  ns, of the call or the last one
+ *   ended-by     string  "us", "peer", "network", "" before the first end
+ *   end-cause    string  for a person
+ *   sip-status   uint    that ended the last one, 0 = none */
+GstStructure *sip_call_get_stats (SipCall *self);
+
+G_END_DECLS

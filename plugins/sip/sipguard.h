@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include <glib.h>
+#include <sofia-sip/sip.h>
+
+G_BEGIN_DECLS
+
+/* Messages that must not reach the stack's dialog code: a Contact or Record-Route
+ * with another scheme than sip or sips becomes the target of our own requests,
+ * which then fail at once and recurse without end inside the stack. Held against
+ * every message that can set or refresh a target. */
+
+/* NULL when @sip may be used, else what is wrong with it, for a reason phrase. */
+const gchar *sip_guard_check_target (const sip_t *sip, gboolean needs_contact);
+
+/* The body, if it is SDP or there is none; FALSE: answer 415. */
+gboolean sip_guard_get_sdp (const sip_t *sip, const gchar **sdp, gsize *size);
+
+G_END_DECLS

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include "common/packettransport.h"
+
+G_BEGIN_DECLS
+
+/* The address of this machine that @remote sees: that of the route towards it.
+ * No packet is sent. Loopback when there is no route. Port 0. */
+void sip_route_local (const PacketAddress *remote, PacketAddress *local);
+
+G_END_DECLS
