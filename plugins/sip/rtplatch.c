@@ -7,15 +7,8 @@
 #define MS G_GINT64_CONSTANT (1000000)
 #define N_CONSECUTIVE 3
 #define SILENT (500 * MS)
-/* A candidate that paused so long makes room for another. */
+/* A candidate that paused so long holds back no other. */
 #define STALE (200 * MS)
-
-enum
-{
-  ACTIVE,
-  SAME_HOST,
-  OTHER_HOST,
-};
 
 void
 rtp_latch_arm (RtpLatch *self, const PacketAddress *sdp)
@@ -25,7 +18,8 @@ rtp_latch_arm (RtpLatch *self, const PacketAddress *sdp)
   self->sdp = *sdp;
   self->fixed = FALSE;
   self->heard = -1;
-  memset (self->candidates, 0, sizeof self->candidates);
+  memset (&self->known, 0, sizeof self->known);
+  memset (self->others, 0, sizeof self->others);
 }
 
 static gboolean
@@ -40,8 +34,6 @@ count (RtpCandidate *self, const PacketAddress *from, const RtpPacket *packet,
     gint64 now)
 {
   gboolean same = self->n && packet_address_equal (&self->from, from);
-  if (!same && is_alive (self, now))
-    return FALSE;
   if (!same || packet->ssrc != self->ssrc || packet->sequence != self->next)
     self->n = 0;
   self->from = *from;
@@ -49,6 +41,31 @@ count (RtpCandidate *self, const PacketAddress *from, const RtpPacket *packet,
   self->next = packet->sequence + 1;
   self->last = now;
   return ++self->n >= N_CONSECUTIVE;
+}
+
+/* That of @from, else the one which was silent longest. */
+static RtpCandidate *
+find_candidate (RtpLatch *self, const PacketAddress *from)
+{
+  RtpCandidate *oldest = self->others;
+  for (guint i = 0; i < G_N_ELEMENTS (self->others); i++) {
+    RtpCandidate *candidate = &self->others[i];
+    if (candidate->n && packet_address_equal (&candidate->from, from))
+      return candidate;
+    if (candidate->n == 0 || (oldest->n && candidate->last < oldest->last))
+      oldest = candidate;
+  }
+  return oldest;
+}
+
+static gboolean
+is_host_speaking (const RtpLatch *self, gint64 now)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (self->others); i++)
+    if (is_alive (&self->others[i], now) &&
+        packet_address_same_host (&self->others[i].from, &self->sdp))
+      return TRUE;
+  return FALSE;
 }
 
 static RtpLatchResult
@@ -63,13 +80,12 @@ static RtpLatchResult
 check_other (RtpLatch *self, const PacketAddress *from, const RtpPacket *packet,
     gint64 now)
 {
-  gboolean same_host = packet_address_same_host (from, &self->sdp);
-  guint i = same_host ? SAME_HOST : OTHER_HOST;
   if (self->heard >= 0 && now - self->heard < SILENT)
     return RTP_LATCH_DROP;
-  if (!count (&self->candidates[i], from, packet, now))
+  if (!count (find_candidate (self, from), from, packet, now))
     return RTP_LATCH_DROP;
-  if (!same_host && is_alive (&self->candidates[SAME_HOST], now))
+  if (!packet_address_same_host (from, &self->sdp) &&
+      is_host_speaking (self, now))
     return RTP_LATCH_DROP;
   self->fixed = TRUE;
   return move (self, from, now);
@@ -82,7 +98,7 @@ rtp_latch_check (RtpLatch *self, const PacketAddress *from,
   if (packet_address_equal (from, &self->active)) {
     self->heard = now;
     if (!self->fixed)
-      self->fixed = count (&self->candidates[ACTIVE], from, packet, now);
+      self->fixed = count (&self->known, from, packet, now);
     return RTP_LATCH_ACCEPT;
   }
   if (self->fixed)

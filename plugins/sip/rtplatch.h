@@ -33,7 +33,8 @@ typedef struct
   PacketAddress active; /* where we send to, and hear */
   gboolean fixed;
   gint64 heard; /* active's last packet, -1 = none since armed */
-  RtpCandidate candidates[3]; /* active itself, SDP's host, any other */
+  RtpCandidate known; /* active itself */
+  RtpCandidate others[4];
 } RtpLatch;
 
 typedef enum

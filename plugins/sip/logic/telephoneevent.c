@@ -198,7 +198,8 @@ telephone_event_next (TelephoneEventSender *self, gint64 now, guint32 timestamp,
   }
   guint total = digit->duration * SAMPLES_PER_MS;
   if (self->duration < total)
-    self->duration = MIN (self->duration + INTERVAL * SAMPLES_PER_MS, total);
+    self->duration =
+        (guint16) MIN (self->duration + INTERVAL * SAMPLES_PER_MS + 0u, total);
   gboolean end = self->duration >= total;
   packet->timestamp = self->timestamp;
   write_payload (self, digit->event, end, payload);
