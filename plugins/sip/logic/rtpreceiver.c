@@ -176,13 +176,14 @@ bridge (RtpReceiver *self, const JitterItem *item, gint64 position)
 static void
 handle_behind (RtpReceiver *self, const JitterItem *item, gint64 position)
 {
+  gint64 have = self->line + self->carry_size;
   gint64 end = position + (gint64) self->payload_size;
   gint64 lateness =
       item->arrival - skew_filter_get_time (&self->clock, position);
   gboolean in_lost_frame =
       self->line == self->grid_line && end > self->line - FRAME;
-  if (end > self->line || in_lost_frame) {
-    gsize skip = (gsize) MIN (self->line - position, end - position);
+  if (end > have || in_lost_frame) {
+    gsize skip = (gsize) MIN (have - position, end - position);
     self->payload += skip;
     self->payload_size -= skip;
     return;
