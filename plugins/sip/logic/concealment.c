@@ -21,6 +21,22 @@ concealment_hear (Concealment *self, gint16 *samples)
   self->n_lost = 0;
 }
 
+/* What plc_fillin() does itself at the begin of a loss, but with a memcpy() of
+ * overlapping memory. */
+static void
+straighten_history (plc_state_t *plc)
+{
+  gint16 older[PLC_HISTORY_LEN];
+  gsize n = (gsize) plc->buf_ptr;
+  if (n == 0 || n >= PLC_HISTORY_LEN)
+    return;
+  memcpy (older, plc->history, n * sizeof *older);
+  memmove (plc->history, plc->history + n,
+      (PLC_HISTORY_LEN - n) * sizeof *older);
+  memcpy (plc->history + PLC_HISTORY_LEN - n, older, n * sizeof *older);
+  plc->buf_ptr = 0;
+}
+
 gboolean
 concealment_fill (Concealment *self, gint16 *samples)
 {
@@ -28,7 +44,8 @@ concealment_fill (Concealment *self, gint16 *samples)
     memset (samples, 0, CONCEALMENT_FRAME * sizeof *samples);
     return FALSE;
   }
-  self->n_lost++;
+  if (self->n_lost++ == 0)
+    straighten_history (&self->plc);
   plc_fillin (&self->plc, samples, CONCEALMENT_FRAME);
   return TRUE;
 }
