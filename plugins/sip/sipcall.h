@@ -20,6 +20,24 @@ G_DECLARE_FINAL_TYPE (SipCall, sip_call, SIP, CALL, GObject)
 
 typedef enum
 {
+  SIP_TRANSPORT_UDP,
+  SIP_TRANSPORT_TCP,
+} SipTransport;
+
+typedef enum
+{
+  SIP_ANSWER_MODE_AUTO,
+  SIP_ANSWER_MODE_MANUAL,
+} SipAnswerMode;
+
+typedef enum
+{
+  SIP_ON_HANGUP_EOS,
+  SIP_ON_HANGUP_WAIT,
+} SipOnHangup;
+
+typedef enum
+{
   SIP_CALL_SRC,
   SIP_CALL_SINK,
   SIP_CALL_N_ROLES,
