@@ -29,7 +29,7 @@ make_block (RtpStream *self, RtcpBlock *block, gint64 now)
 static void
 send_report (RtpStream *self, gint64 now, const gchar *bye)
 {
-  guint8 data[RTCP_MAX_SIZE + 256];
+  guint8 data[RTCP_MAX_SIZE];
   RtcpBlock block;
   RtcpReport report = { .ssrc = self->ssrc,
     .ntp = get_ntp (self, now),

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#include "sip/logic/packetizer.h"
+
+#include <string.h>
+
+#define MS G_GINT64_CONSTANT (1000000)
+#define FIRST 0xffffff00u
+
+static Packetizer sender;
+
+static void
+push (gint64 pts, guint n, gboolean gap, gboolean live, gint64 now)
+{
+  packetizer_begin (&sender, pts, live, now);
+  while (n) {
+    guint n_free;
+    guint8 *space = packetizer_get_space (&sender, &n_free);
+    g_assert_nonnull (space);
+    n_free = MIN (n, n_free);
+    memset (space, 7, n_free);
+    packetizer_commit (&sender, n_free, gap);
+    n -= n_free;
+  }
+}
+
+/* The timestamp after FIRST of the packet that leaves, -1 = none; + marker. */
+static gint64
+pop (gint64 now, gboolean *marker)
+{
+  guint32 timestamp;
+  const guint8 *payload = packetizer_pop (&sender, now, &timestamp, marker);
+  return payload ? (gint64) (guint32) (timestamp - FIRST) : -1;
+}
+
+static void
+begin (void)
+{
+  packetizer_init (&sender, FIRST);
+  packetizer_set_silence (&sender, 0xff);
+}
+
+static void
+test_blocks (void)
+{
+  gboolean marker;
+  gint64 n = 0;
+  begin ();
+  /* 7 ms and 23 ms in turn. */
+  for (gint64 t = 0; t < 3000; t += 30) {
+    push (t * MS, 56, FALSE, TRUE, t * MS);
+    push ((t + 7) * MS, 184, FALSE, TRUE, (t + 7) * MS);
+    gint64 timestamp;
+    while ((timestamp = pop ((t + 7) * MS, &marker)) >= 0) {
+      g_assert_cmpint (timestamp, ==, n * 160);
+      g_assert_true (marker == (n == 0));
+      n++;
+    }
+  }
+  g_assert_cmpint (n, ==, 150);
+}
+
+static void
+test_pace (void)
+{
+  gboolean marker;
+  begin ();
+  push (-1, 1600, FALSE, FALSE, 0);
+  g_assert_true (packetizer_is_full (&sender));
+  /* At once: now and 40 ms ahead. */
+  g_assert_cmpint (pop (0, &marker), ==, 0);
+  g_assert_cmpint (pop (0, &marker), ==, 160);
+  g_assert_cmpint (pop (0, &marker), ==, 320);
+  g_assert_cmpint (pop (0, &marker), ==, -1);
+  g_assert_cmpint (packetizer_get_due (&sender), ==, 20 * MS);
+  g_assert_cmpint (pop (20 * MS, &marker), ==, 480);
+  g_assert_cmpint (pop (20 * MS, &marker), ==, -1);
+}
+
+static void
+test_gap_and_jump (void)
+{
+  gboolean marker;
+  begin ();
+  push (0, 160, FALSE, TRUE, 0);
+  g_assert_cmpint (pop (0, &marker), ==, 0);
+  g_assert_true (marker);
+  push (20 * MS, 160, TRUE, TRUE, 20 * MS);
+  g_assert_cmpint (pop (20 * MS, &marker), ==, 160);
+  g_assert_false (marker);
+  push (40 * MS, 160, FALSE, TRUE, 40 * MS);
+  g_assert_cmpint (pop (40 * MS, &marker), ==, 320);
+  g_assert_true (marker);
+  /* 30 ms off is not worth a jump, 400 ms is. */
+  push (90 * MS, 160, FALSE, TRUE, 90 * MS);
+  g_assert_cmpint (pop (90 * MS, &marker), ==, 480);
+  g_assert_false (marker);
+  push (500 * MS, 160, FALSE, TRUE, 500 * MS);
+  g_assert_cmpint (pop (500 * MS, &marker), ==, 4000);
+  g_assert_true (marker);
+  /* Backward: it simply goes on. */
+  push (0, 160, FALSE, TRUE, 520 * MS);
+  g_assert_cmpint (pop (520 * MS, &marker), ==, 4160);
+  g_assert_false (marker);
+}
+
+/* A file that paused: the timestamps count the pause. */
+static void
+test_stall (void)
+{
+  gboolean marker;
+  begin ();
+  push (0, 160, FALSE, FALSE, 0);
+  g_assert_cmpint (pop (0, &marker), ==, 0);
+  push (20 * MS, 160, FALSE, FALSE, 1000 * MS);
+  g_assert_cmpint (pop (1000 * MS, &marker), ==, 8000);
+  g_assert_true (marker);
+}
+
+/* A live source that was late at first does not pay for it all the time. */
+static void
+test_squeeze (void)
+{
+  gboolean marker;
+  begin ();
+  push (0, 160, FALSE, TRUE, 150 * MS);
+  pop (150 * MS, &marker);
+  for (gint64 t = 20; t < 5000; t += 20) {
+    guint n = 0;
+    push (t * MS, 160, FALSE, TRUE, t * MS);
+    while (pop (t * MS, &marker) >= 0)
+      n++;
+    if (t < 1000 && t > 200)
+      g_assert_cmpuint (sender.n_frames, >=, 4);
+    if (t > 3000)
+      g_assert_cmpuint (n, ==, 1);
+  }
+  g_assert_true (packetizer_is_empty (&sender));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/packetizer/blocks", test_blocks);
+  g_test_add_func ("/packetizer/pace", test_pace);
+  g_test_add_func ("/packetizer/gap-and-jump", test_gap_and_jump);
+  g_test_add_func ("/packetizer/stall", test_stall);
+  g_test_add_func ("/packetizer/squeeze", test_squeeze);
+  return g_test_run ();
+}

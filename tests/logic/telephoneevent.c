@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#include "sip/logic/telephoneevent.h"
+
+#include <glib/gprintf.h>
+
+#define MS G_GINT64_CONSTANT (1000000)
+
+static TelephoneEventReceiver receiver;
+static gint64 now;
+
+static const gchar *
+describe (const TelephoneEvent *events, guint n)
+{
+  static gchar out[100];
+  gchar *end = out;
+  out[0] = '\0';
+  g_assert_cmpuint (n, <=, TELEPHONE_EVENT_MAX);
+  for (guint i = 0; i < n; i++)
+    end += events[i].end
+        ? g_sprintf (end, "%c.%u ", events[i].digit, events[i].duration)
+        : g_sprintf (end, "%c ", events[i].digit);
+  return out;
+}
+
+static const gchar *
+hear (guint32 timestamp, guint8 event, gboolean end, guint16 duration)
+{
+  guint8 payload[4] = { event, (end ? 0x80 : 0) | 10 };
+  RtpPacket packet = { .timestamp = timestamp,
+    .payload = payload,
+    .payload_size = 4 };
+  TelephoneEvent events[TELEPHONE_EVENT_MAX];
+  rtp_write_uint16 (payload + 2, duration);
+  now += 20 * MS;
+  return describe (events,
+      telephone_event_receive (&receiver, &packet, now, events));
+}
+
+static const gchar *
+hear_audio (guint32 timestamp)
+{
+  TelephoneEvent events[TELEPHONE_EVENT_MAX];
+  return describe (events,
+      telephone_event_receive_audio (&receiver, timestamp, events));
+}
+
+static void
+begin (void)
+{
+  telephone_event_receiver_init (&receiver);
+  now = 0;
+}
+
+static void
+test_receive (void)
+{
+  begin ();
+  g_assert_cmpint (telephone_event_get_deadline (&receiver), ==, -1);
+  g_assert_cmpstr (hear (800, 5, FALSE, 160), ==, "5 ");
+  g_assert_cmpstr (hear (800, 5, FALSE, 320), ==, "");
+  g_assert_cmpstr (hear (800, 5, TRUE, 800), ==, "5.100 ");
+  g_assert_cmpstr (hear (800, 5, TRUE, 800), ==, "");
+  g_assert_cmpstr (hear (800, 5, FALSE, 320), ==, "");
+  g_assert_cmpstr (hear (2400, 5, FALSE, 160), ==, "5 ");
+  g_assert_cmpstr (hear (800, 5, TRUE, 800), ==, "");
+  g_assert_cmpstr (hear (2400, 16, TRUE, 800), ==, "");
+}
+
+static void
+test_losses (void)
+{
+  TelephoneEvent events[TELEPHONE_EVENT_MAX];
+  begin ();
+  /* Only an end packet came. */
+  g_assert_cmpstr (hear (800, 11, TRUE, 800), ==, "# #.100 ");
+  /* No end packet came: the next digit, audio, time. */
+  g_assert_cmpstr (hear (0x1000, 1, FALSE, 480), ==, "1 ");
+  g_assert_cmpstr (hear (0x2000, 12, TRUE, 400), ==, "1.60 A A.50 ");
+  g_assert_cmpstr (hear (0x3000, 2, FALSE, 160), ==, "2 ");
+  g_assert_cmpstr (hear_audio (0x3000 + 80), ==, "");
+  g_assert_cmpstr (hear_audio (0x3000 + 160), ==, "2.20 ");
+  g_assert_cmpstr (hear (0x4000, 3, FALSE, 160), ==, "3 ");
+  gint64 deadline = telephone_event_get_deadline (&receiver);
+  g_assert_cmpint (deadline, ==, now + 200 * MS);
+  g_assert_cmpuint (telephone_event_expire (&receiver, deadline - 1, events),
+      ==, 0);
+  g_assert_cmpstr (describe (events,
+                       telephone_event_expire (&receiver, deadline, events)),
+      ==, "3.20 ");
+  g_assert_cmpint (telephone_event_get_deadline (&receiver), ==, -1);
+}
+
+static void
+test_send (void)
+{
+  TelephoneEventSender sender;
+  guint8 payload[4];
+  RtpPacket packet;
+  guint n = 0, n_ends = 0, n_markers = 0;
+  gint64 first_end = 0, second_start = 0;
+  telephone_event_sender_init (&sender);
+  g_assert_false (telephone_event_send (&sender, "1z", 100, 0));
+  g_assert_true (telephone_event_sender_is_empty (&sender));
+  g_assert_true (telephone_event_send (&sender, "7,D", 90, 1000));
+  for (gint64 t = 0; t < 2000 * MS; t += MS) {
+    guint32 timestamp = (guint32) (t / MS * 8);
+    if (!telephone_event_next (&sender, t, timestamp, &packet, payload))
+      continue;
+    n++;
+    n_markers += packet.marker;
+    n_ends += payload[1] >> 7;
+    guint duration = rtp_read_uint16 (payload + 2);
+    if (n <= 7) {
+      g_assert_cmpuint (payload[0], ==, 7);
+      g_assert_cmpuint (packet.timestamp, ==, 8);
+      g_assert_cmpuint (duration, ==, MIN (n * 160, 720));
+      g_assert_cmpint (t, ==, (1 + (n - 1) * 20) * MS);
+    } else {
+      g_assert_cmpuint (payload[0], ==, 15);
+    }
+    if (n_ends == 1 && !first_end)
+      first_end = t;
+    if (n_markers == 2 && !second_start)
+      second_start = t;
+  }
+  g_assert_cmpuint (n, ==, 14);
+  g_assert_cmpuint (n_ends, ==, 6);
+  g_assert_cmpuint (n_markers, ==, 2);
+  g_assert_cmpint (second_start - first_end, >=, 540 * MS);
+  g_assert_true (telephone_event_sender_is_empty (&sender));
+  g_assert_cmpint (telephone_event_sender_get_due (&sender), ==, -1);
+  telephone_event_sender_clear (&sender);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/telephoneevent/receive", test_receive);
+  g_test_add_func ("/telephoneevent/losses", test_losses);
+  g_test_add_func ("/telephoneevent/send", test_send);
+  return g_test_run ();
+}
