@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#include "gstsiphalf.h"
+#include "gstsip.h"
+#include "gstsipmessages.h"
+#include "gstsipproperties.h"
+
+#include "common/gstsessiontable.h"
+
+static GQuark
+half_quark (void)
+{
+  return g_quark_from_static_string ("gst-sip-half");
+}
+
+static GstSipHalf *
+half_of (gpointer element)
+{
+  return g_object_get_qdata (element, half_quark ());
+}
+
+static SipCall *
+dup_call (GstSipHalf *self)
+{
+  GST_OBJECT_LOCK (self->element);
+  SipCall *call = self->call != NULL ? g_object_ref (self->call) : NULL;
+  GST_OBJECT_UNLOCK (self->element);
+  return call;
+}
+
+/* ---- Properties */
+
+static void
+set_property (GObject *object, guint prop_id, const GValue *value,
+    GParamSpec *pspec)
+{
+  GstSipHalf *self = half_of (object);
+
+  GST_OBJECT_LOCK (self->element);
+  if (prop_id == GST_SIP_PROP_SESSION) {
+    g_free (self->session);
+    self->session = g_value_dup_string (value);
+  } else {
+    gst_pair_settings_set (self->settings, pspec, value);
+  }
+  GST_OBJECT_UNLOCK (self->element);
+}
+
+static void
+get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  GstSipHalf *self = half_of (object);
+  g_autoptr (SipCall) call = dup_call (self);
+
+  if (prop_id == GST_SIP_PROP_STATS) {
+    g_value_take_boxed (value, sip_call_get_stats (call));
+  } else if (prop_id == GST_SIP_PROP_SESSION_OBJECT) {
+    g_value_set_object (value, call);
+  } else {
+    GST_OBJECT_LOCK (self->element);
+    if (prop_id == GST_SIP_PROP_SESSION)
+      g_value_set_string (value, self->session);
+    else
+      gst_pair_settings_get (self->settings, pspec, value);
+    GST_OBJECT_UNLOCK (self->element);
+  }
+}
+
+/* ---- Action signals: FALSE when there is nothing to act upon */
+
+static gboolean
+action_call (GstElement *element, const gchar *uri)
+{
+  g_autoptr (SipCall) call = dup_call (half_of (element));
+
+  return call != NULL && uri != NULL && sip_call_dial (call, uri);
+}
+
+static gboolean
+action_answer (GstElement *element)
+{
+  g_autoptr (SipCall) call = dup_call (half_of (element));
+
+  return call != NULL && sip_call_answer (call);
+}
+
+static gboolean
+action_reject (GstElement *element, guint status)
+{
+  g_autoptr (SipCall) call = dup_call (half_of (element));
+
+  return call != NULL && sip_call_reject (call, status);
+}
+
+static gboolean
+action_hang_up (GstElement *element)
+{
+  g_autoptr (SipCall) call = dup_call (half_of (element));
+
+  return call != NULL && sip_call_hang_up (call);
+}
+
+static gboolean
+action_send_dtmf (GstElement *element, const gchar *digits)
+{
+  g_autoptr (SipCall) call = dup_call (half_of (element));
+
+  return call != NULL && digits != NULL && sip_call_send_dtmf (call, digits);
+}
+
+static void
+install_actions (GType type)
+{
+  const GSignalFlags flags = G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION;
+
+  /* Calls @uri, TRUE if the line was free to. The outcome is on the bus. */
+  g_signal_new_class_handler ("call", type, flags, G_CALLBACK (action_call),
+      NULL, NULL, NULL, G_TYPE_BOOLEAN, 1, G_TYPE_STRING);
+  /* Answers the incoming call that rings, TRUE if one did. */
+  g_signal_new_class_handler ("answer", type, flags, G_CALLBACK (action_answer),
+      NULL, NULL, NULL, G_TYPE_BOOLEAN, 0);
+  /* Refuses it with a SIP status of 400..699 (0 = 486, busy). */
+  g_signal_new_class_handler ("reject", type, flags, G_CALLBACK (action_reject),
+      NULL, NULL, NULL, G_TYPE_BOOLEAN, 1, G_TYPE_UINT);
+  /* Ends the call at once, or cancels one not yet answered. */
+  g_signal_new_class_handler ("hang-up", type, flags,
+      G_CALLBACK (action_hang_up), NULL, NULL, NULL, G_TYPE_BOOLEAN, 0);
+  /* Dials digits (0-9*#A-D, a comma is a pause) into the call. */
+  g_signal_new_class_handler ("send-dtmf", type, flags,
+      G_CALLBACK (action_send_dtmf), NULL, NULL, NULL, G_TYPE_BOOLEAN, 1,
+      G_TYPE_STRING);
+}
+
+void
+gst_sip_half_class_init (GstElementClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->set_property = set_property;
+  object_class->get_property = get_property;
+  gst_sip_properties_install (object_class);
+  install_actions (G_TYPE_FROM_CLASS (klass));
+}
+
+void
+gst_sip_half_init (GstSipHalf *self, GstElement *element, SipCallRole role)
+{
+  self->role = role;
+  self->element = element;
+  self->session = g_strdup (GST_SIP_DEFAULT_SESSION);
+  self->settings = gst_pair_settings_new ();
+  g_object_set_qdata (G_OBJECT (element), half_quark (), self);
+}
+
+void
+gst_sip_half_clear (GstSipHalf *self)
+{
+  g_clear_object (&self->call);
+  g_clear_pointer (&self->session, g_free);
+  g_clear_pointer (&self->settings, gst_pair_settings_free);
+}
+
+/* ---- URI handler */
+
+static GstURIType
+uri_type_src (GType type)
+{
+  return GST_URI_SRC;
+}
+
+static GstURIType
+uri_type_sink (GType type)
+{
+  return GST_URI_SINK;
+}
+
+static const gchar *const *
+uri_protocols (GType type)
+{
+  static const gchar *const protocols[] = { "sip", NULL };
+
+  return protocols;
+}
+
+static gchar *
+get_uri (GstURIHandler *handler)
+{
+  gchar *uri = NULL;
+
+  g_object_get (handler, "uri", &uri, NULL);
+  return uri;
+}
+
+static gboolean
+set_uri (GstURIHandler *handler, const gchar *uri, GError **error)
+{
+  if (GST_STATE (handler) > GST_STATE_READY) {
+    g_set_error_literal (error, GST_URI_ERROR, GST_URI_ERROR_BAD_STATE,
+        "Another address cannot be called while the line is running; use the "
+        "action \"call\".");
+    return FALSE;
+  }
+  g_object_set (handler, "uri", uri, NULL);
+  return TRUE;
+}
+
+void
+gst_sip_half_uri_handler_init (gpointer iface, SipCallRole role)
+{
+  GstURIHandlerInterface *handler = iface;
+
+  handler->get_type = role == SIP_CALL_SRC ? uri_type_src : uri_type_sink;
+  handler->get_protocols = uri_protocols;
+  handler->get_uri = get_uri;
+  handler->set_uri = set_uri;
+}
+
+/* ---- Membership */
+
+/* On the call: there is a sipsrc, which does the reporting for both. */
+static GQuark
+has_src_quark (void)
+{
+  return g_quark_from_static_string ("gst-sip-has-src");
+}
+
+static void
+note_src (GstSipHalf *self, SipCall *call, gboolean has)
+{
+  if (self->role == SIP_CALL_SRC)
+    g_object_set_qdata (G_OBJECT (call), has_src_quark (),
+        GINT_TO_POINTER (has));
+}
+
+static gboolean
+is_reporter (GstSipHalf *self)
+{
+  if (self->role == SIP_CALL_SRC)
+    return TRUE;
+  g_autoptr (SipCall) call = dup_call (self);
+  return call == NULL ||
+      g_object_get_qdata (G_OBJECT (call), has_src_quark ()) == NULL;
+}
+
+static GObject *
+new_call (const gchar *name)
+{
+  return G_OBJECT (sip_call_new (name));
+}
+
+static gchar *
+dup_session (GstSipHalf *self)
+{
+  GST_OBJECT_LOCK (self->element);
+  gchar *session = g_strdup (
+      self->session != NULL ? self->session : GST_SIP_DEFAULT_SESSION);
+  GST_OBJECT_UNLOCK (self->element);
+  return session;
+}
+
+/* NULL with @error. */
+static SipCall *
+join (GstSipHalf *self, const gchar *session, const SipCallListener *listener,
+    GError **error)
+{
+  GST_OBJECT_LOCK (self->element);
+  g_autoptr (GstPairSettings) settings =
+      gst_pair_settings_copy (self->settings);
+  GST_OBJECT_UNLOCK (self->element);
+
+  if (!gst_sip_settings_check (settings, G_OBJECT_GET_CLASS (self->element),
+          error))
+    return NULL;
+  g_autoptr (SipCall) call =
+      gst_session_table_join (self->element, SIP_TYPE_CALL, session, new_call);
+  if (!sip_call_attach (call, self->role, self->element, settings, listener,
+          error))
+    return NULL;
+  return g_steal_pointer (&call);
+}
+
+gboolean
+gst_sip_half_join (GstSipHalf *self, const SipCallListener *listener)
+{
+  g_autofree gchar *session = dup_session (self);
+  g_autoptr (GError) error = NULL;
+  SipCall *call = join (self, session, listener, &error);
+
+  if (call == NULL) {
+    gst_element_post_message (self->element,
+        gst_sip_message_new_failure (self->element, session, FALSE, error, 0));
+    return FALSE;
+  }
+  note_src (self, call, TRUE);
+  GST_OBJECT_LOCK (self->element);
+  self->call = call;
+  GST_OBJECT_UNLOCK (self->element);
+  return TRUE;
+}
+
+void
+gst_sip_half_leave (GstSipHalf *self)
+{
+  GST_OBJECT_LOCK (self->element);
+  g_autoptr (SipCall) call = g_steal_pointer (&self->call);
+  GST_OBJECT_UNLOCK (self->element);
+
+  if (call == NULL)
+    return;
+  note_src (self, call, FALSE);
+  sip_call_detach (call, self->role);
+}
+
+/* ---- Reports */
+
+void
+gst_sip_half_report (GstSipHalf *self, const SipCallEvent *event)
+{
+  if (!is_reporter (self))
+    return;
+  g_autofree gchar *session = dup_session (self);
+  GstMessage *message = gst_sip_message_new_call (self->element, session,
+      gst_element_get_current_running_time (self->element), event);
+  if (message != NULL)
+    gst_element_post_message (self->element, message);
+  /* A line that goes on waiting has lost a call, not its purpose. */
+  if (event->error != NULL)
+    gst_element_post_message (self->element,
+        gst_sip_message_new_failure (self->element, session, !event->is_last,
+            event->error, event->sip_status));
+}
+
+void
+gst_sip_half_report_dtmf (GstSipHalf *self, gchar digit, guint duration)
+{
+  if (!is_reporter (self))
+    return;
+  g_autofree gchar *session = dup_session (self);
+  gst_element_post_message (self->element,
+      gst_sip_message_new_dtmf (self->element, session,
+          gst_element_get_current_running_time (self->element), digit,
+          duration * GST_MSECOND));
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include "sipcall.h"
+
+#include "common/gstpairsettings.h"
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/* What sipsrc and sipsink have in common: the property table, the action signals,
+ * and membership in the call. They have no common base class (one is a
+ * GstFrameSrc), so each owns one of these. */
+typedef struct
+{
+  /* Set when made, never changed. */
+  GstElement *element; /* not owned: it owns us */
+  SipCallRole role;
+
+  /* Object lock of the element. */
+  gchar *session;
+  GstPairSettings *settings;
+  SipCall *call; /* between NULL->READY and READY->NULL */
+} GstSipHalf;
+
+/* Installs properties and signals, and their handlers. */
+void gst_sip_half_class_init (GstElementClass *klass);
+void gst_sip_half_init (GstSipHalf *self, GstElement *element,
+    SipCallRole role);
+/* Of GST_TYPE_URI_HANDLER: sip: addresses are the property `uri`. */
+void gst_sip_half_uri_handler_init (gpointer iface, SipCallRole role);
+void gst_sip_half_clear (GstSipHalf *self);
+
+/* NULL->READY: checks the settings, finds or makes the call and merges the
+ * settings into it. FALSE: posted. */
+gboolean gst_sip_half_join (GstSipHalf *self, const SipCallListener *listener);
+/* READY->NULL. */
+void gst_sip_half_leave (GstSipHalf *self);
+
+/* Tell the application. Of the two halves of a call only one does. */
+void gst_sip_half_report (GstSipHalf *self, const SipCallEvent *event);
+void gst_sip_half_report_dtmf (GstSipHalf *self, gchar digit, guint duration);
+
+G_END_DECLS

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#include "gstsipmessages.h"
+
+static const gchar *
+text_of (const gchar *text)
+{
+  return text != NULL ? text : "";
+}
+
+static GstStructure *
+new_facts (const gchar *name, const gchar *session, GstClockTime running_time)
+{
+  return gst_structure_new (name, "session", G_TYPE_STRING, session,
+      "running-time", G_TYPE_UINT64, running_time, NULL);
+}
+
+static const gchar *
+state_name (SipCallState state)
+{
+  switch (state) {
+    case SIP_CALL_CALLING:
+      return "calling";
+    case SIP_CALL_RINGING:
+      return "ringing";
+    case SIP_CALL_EARLY:
+      return "early";
+    case SIP_CALL_ANSWERED:
+      return "answered";
+    case SIP_CALL_CHANGED:
+      return "changed";
+    case SIP_CALL_ENDED:
+      return "ended";
+    case SIP_CALL_FAILED:
+      break;
+  }
+  return NULL;
+}
+
+static const gchar *
+by_name (SipCallBy by)
+{
+  switch (by) {
+    case SIP_CALL_BY_US:
+      return "us";
+    case SIP_CALL_BY_PEER:
+      return "peer";
+    case SIP_CALL_BY_NETWORK:
+      break;
+  }
+  return "network";
+}
+
+GstMessage *
+gst_sip_message_new_call (GstElement *element, const gchar *session,
+    GstClockTime running_time, const SipCallEvent *event)
+{
+  const gchar *state = state_name (event->state);
+
+  if (state == NULL)
+    return NULL;
+  GstStructure *s = new_facts ("sip/call", session, running_time);
+  gst_structure_set (s, "state", G_TYPE_STRING, state, "call-id", G_TYPE_STRING,
+      text_of (event->call_id), "direction", G_TYPE_STRING,
+      event->outgoing ? "outgoing" : "incoming", "from", G_TYPE_STRING,
+      text_of (event->from), "to", G_TYPE_STRING, text_of (event->to), NULL);
+  if (event->headers != NULL)
+    gst_structure_set (s, "headers", GST_TYPE_STRUCTURE, event->headers, NULL);
+  if (event->state == SIP_CALL_CHANGED)
+    gst_structure_set (s, "held", G_TYPE_BOOLEAN, event->held, NULL);
+  if (event->state == SIP_CALL_ENDED)
+    gst_structure_set (s, "by", G_TYPE_STRING, by_name (event->by), "cause",
+        G_TYPE_STRING, text_of (event->cause), "sip-status", G_TYPE_UINT,
+        event->sip_status, NULL);
+  return gst_message_new_element (GST_OBJECT (element), s);
+}
+
+GstMessage *
+gst_sip_message_new_dtmf (GstElement *element, const gchar *session,
+    GstClockTime running_time, gchar digit, GstClockTime duration)
+{
+  GstStructure *s = new_facts ("sip/dtmf", session, running_time);
+  const gchar text[] = { digit, '\0' };
+
+  gst_structure_set (s, "digit", G_TYPE_STRING, text, "duration", G_TYPE_UINT64,
+      duration, NULL);
+  return gst_message_new_element (GST_OBJECT (element), s);
+}
+
+GstMessage *
+gst_sip_message_new_failure (GstElement *element, const gchar *session,
+    gboolean warning, const GError *error, guint sip_status)
+{
+  GstStructure *details = gst_structure_new ("details", "session",
+      G_TYPE_STRING, session, "sip-status", G_TYPE_UINT, sip_status, NULL);
+
+  if (warning)
+    return gst_message_new_warning_with_details (GST_OBJECT (element),
+        (GError *) error, NULL, details);
+  return gst_message_new_error_with_details (GST_OBJECT (element),
+      (GError *) error, NULL, details);
+}

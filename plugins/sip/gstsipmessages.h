@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include "sipcall.h"
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/* What the elements of the SIP pair tell the application: one constructor for
+ * each bus message. Times are running time in ns. */
+
+/* "sip/call": session (string), running-time (guint64), state (string: calling,
+ * ringing, early, answered, changed, ended), call-id, direction (incoming,
+ * outgoing), from, to (strings), headers (GstStructure, if there are any), with
+ * state=changed: held (boolean: the far end listens no more), with state=ended: by
+ * (string: us, peer, network), cause (string, for a person), sip-status (uint, 0 =
+ * none). NULL for SIP_CALL_FAILED: there is no call. */
+GstMessage *gst_sip_message_new_call (GstElement *element, const gchar *session,
+    GstClockTime running_time, const SipCallEvent *event);
+
+/* "sip/dtmf": session, running-time, digit (string of one character), duration
+ * (guint64, ns, 0 = not known). */
+GstMessage *gst_sip_message_new_dtmf (GstElement *element, const gchar *session,
+    GstClockTime running_time, gchar digit, GstClockTime duration);
+
+/* An error, or a warning if @warning. Details: session (string), sip-status
+ * (uint, 0 = none). */
+GstMessage *gst_sip_message_new_failure (GstElement *element,
+    const gchar *session, gboolean warning, const GError *error,
+    guint sip_status);
+
+G_END_DECLS

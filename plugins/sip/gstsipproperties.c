@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#include "gstsipproperties.h"
+#include "gstsip.h"
+#include "sipcall.h"
+
+#include "common/packettransport.h"
+
+#include <string.h>
+
+#define FLAGS_READY \
+  (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY)
+#define FLAGS_READ (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS)
+
+/* A day: longer than any ringing or silence that somebody means. */
+#define LONGEST_WAIT (24 * 60 * 60 * 1000)
+
+static GParamSpec *
+string_spec (const gchar *name, const gchar *nick, const gchar *blurb,
+    const gchar *value)
+{
+  return g_param_spec_string (name, nick, blurb, value, FLAGS_READY);
+}
+
+static GParamSpec *
+time_spec (const gchar *name, const gchar *nick, const gchar *blurb,
+    guint longest, guint value)
+{
+  return g_param_spec_uint (name, nick, blurb, 0, longest, value, FLAGS_READY);
+}
+
+static void
+make_address_specs (GParamSpec **specs)
+{
+  specs[GST_SIP_PROP_SESSION] = string_spec ("session", "Session",
+      "Name that makes a sipsrc and a sipsink of one pipeline the two halves "
+      "of one call",
+      GST_SIP_DEFAULT_SESSION);
+  specs[GST_SIP_PROP_CONTEXT] = string_spec ("context", "Context",
+      "Elements that name the same context share one media thread and promise "
+      "that nothing behind them blocks; unset gives a thread of its own",
+      NULL);
+  specs[GST_SIP_PROP_LOCAL_URI] = string_spec ("local-uri", "Local URI",
+      "Address to be called at, sip:[name@]address[:port]; without a name any "
+      "called name or number is taken",
+      "sip:0.0.0.0:5060");
+  specs[GST_SIP_PROP_URI] = string_spec ("uri", "URI",
+      "Who to call when the pipeline starts; unset waits for a call", NULL);
+  specs[GST_SIP_PROP_TRANSPORT] = g_param_spec_enum ("transport", "Transport",
+      "How outgoing calls are signalled unless their URI says it; incoming "
+      "calls may always use either",
+      GST_TYPE_SIP_TRANSPORT, SIP_TRANSPORT_UDP, FLAGS_READY);
+  specs[GST_SIP_PROP_EXTERNAL_ADDRESS] = string_spec ("external-address",
+      "External address",
+      "Address that the far end is told to reach us at, for a machine behind "
+      "NAT; unset finds the route to each far end",
+      NULL);
+  specs[GST_SIP_PROP_MAX_CALLS] =
+      g_param_spec_uint ("max-calls", "Maximum calls",
+          "How many calls the local address takes at once before it says busy "
+          "(0 = as many as it has lines)",
+          0, G_MAXUINT16, 0, FLAGS_READY);
+  specs[GST_SIP_PROP_HEADERS] = g_param_spec_boxed ("headers", "Headers",
+      "Header fields to add to outgoing calls, as a structure of strings",
+      GST_TYPE_STRUCTURE, FLAGS_READY);
+}
+
+static void
+make_call_specs (GParamSpec **specs)
+{
+  specs[GST_SIP_PROP_ANSWER_MODE] = g_param_spec_enum ("answer-mode",
+      "Answer mode", "Who answers an incoming call", GST_TYPE_SIP_ANSWER_MODE,
+      SIP_ANSWER_MODE_AUTO, FLAGS_READY);
+  specs[GST_SIP_PROP_RING_TIME] = time_spec ("ring-time", "Ring time",
+      "How long an incoming call rings before it is answered automatically "
+      "(ms, 0 = answer at once)",
+      LONGEST_WAIT, 0);
+  specs[GST_SIP_PROP_ON_HANGUP] = g_param_spec_enum ("on-hangup", "On hang-up",
+      "What happens when the call is over", GST_TYPE_SIP_ON_HANGUP,
+      SIP_ON_HANGUP_EOS, FLAGS_READY);
+  specs[GST_SIP_PROP_RING_TIMEOUT] = time_spec ("ring-timeout", "Ring timeout",
+      "How long a call may ring, in either direction, before it is given up "
+      "(ms, 0 = never)",
+      LONGEST_WAIT, 60000);
+  specs[GST_SIP_PROP_MAX_DURATION] =
+      time_spec ("max-duration", "Maximum duration",
+          "How long a call may last before it is hung up (ms, 0 = no limit)",
+          G_MAXINT, 0);
+  specs[GST_SIP_PROP_HANG_UP_DELAY] =
+      time_spec ("hang-up-delay", "Hang-up delay",
+          "Pause between the last word and the hang-up that followed it (ms)",
+          60000, 200);
+}
+
+static void
+make_media_specs (GParamSpec **specs)
+{
+  specs[GST_SIP_PROP_CODECS] = string_spec ("codecs", "Codecs",
+      "Codecs to use, the preferred one first, separated by commas: PCMU, PCMA",
+      "PCMU,PCMA");
+  specs[GST_SIP_PROP_LATENCY] = g_param_spec_uint ("latency", "Latency",
+      "How long to wait for a packet that is missing or late before its sound "
+      "is made up (ms)",
+      0, 2000, 40, FLAGS_READY);
+  specs[GST_SIP_PROP_RTP_PORT_RANGE] =
+      string_spec ("rtp-port-range", "RTP port range",
+          "First and last port for the audio of calls, two ports a call",
+          "10000-20000");
+  specs[GST_SIP_PROP_MEDIA_TIMEOUT] = time_spec ("media-timeout",
+      "Media timeout",
+      "How long the far end may send no audio before the call is hung up (ms, "
+      "0 = for ever)",
+      LONGEST_WAIT, 30000);
+  specs[GST_SIP_PROP_STATS] = g_param_spec_boxed ("stats", "Statistics",
+      "Counters of the current or last call and its audio, times in ns",
+      GST_TYPE_STRUCTURE, FLAGS_READ);
+  specs[GST_SIP_PROP_SESSION_OBJECT] = g_param_spec_object ("session-object",
+      "Session object", "The call that both halves share, from READY upwards",
+      SIP_TYPE_CALL, FLAGS_READ);
+}
+
+void
+gst_sip_properties_install (GObjectClass *klass)
+{
+  GParamSpec *specs[GST_SIP_N_PROPS] = { NULL };
+
+  make_address_specs (specs);
+  make_call_specs (specs);
+  make_media_specs (specs);
+  g_object_class_install_properties (klass, GST_SIP_N_PROPS, specs);
+}
+
+G_GNUC_PRINTF (2, 3)
+static gboolean
+refuse (GError **error, const gchar *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  g_autofree gchar *text = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_set_error_literal (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
+      text);
+  return FALSE;
+}
+
+/* Digits only: strtoul would take "-1", " 5" and "5x". */
+static gboolean
+parse_port (const gchar *text, gsize length, guint *port)
+{
+  g_autofree gchar *digits = g_strndup (text, length);
+  guint64 value;
+
+  if (!g_ascii_string_to_unsigned (digits, 10, 0, G_MAXUINT16, &value, NULL))
+    return FALSE;
+  *port = value;
+  return TRUE;
+}
+
+/* host[:port] or [v6][:port], up to the parameters. */
+static gboolean
+check_host_port (const gchar *text)
+{
+  gsize length = strcspn (text, ";?>");
+  const gchar *end = text + length;
+  const gchar *colon;
+  guint port;
+
+  if (*text == '[') {
+    const gchar *close = memchr (text, ']', length);
+    if (close == NULL || close == text + 1)
+      return FALSE;
+    colon = close + 1;
+    if (colon != end && *colon != ':')
+      return FALSE;
+  } else {
+    gsize host = strspn (text,
+        "abcdefghijklmnopqrstuvwxyz"
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._");
+    colon = text + host;
+    if (host == 0 || (colon < end && *colon != ':'))
+      return FALSE;
+  }
+  return colon == end || parse_port (colon + 1, end - colon - 1, &port);
+}
+
+static gboolean
+check_sip_uri (const gchar *name, const gchar *uri, const gchar *example,
+    GError **error)
+{
+  const gchar *rest = NULL;
+
+  if (uri != NULL && g_ascii_strncasecmp (uri, "sip:", 4) == 0)
+    rest = uri + 4;
+  else if (uri != NULL && g_ascii_strncasecmp (uri, "sips:", 5) == 0)
+    return refuse (error,
+        "%s is \"%s\", but encrypted signalling (sips) is not available; use "
+        "an address such as %s.",
+        name, uri, example);
+  if (rest != NULL) {
+    const gchar *at = strchr (rest, '@');
+    if (strpbrk (rest, " \t\r\n\"<>") == NULL && at != rest &&
+        check_host_port (at != NULL ? at + 1 : rest))
+      return TRUE;
+  }
+  return refuse (error, "%s is \"%s\", but must be a SIP address such as %s.",
+      name, uri != NULL ? uri : "", example);
+}
+
+static gboolean
+check_codecs (const gchar *codecs, GError **error)
+{
+  g_auto (GStrv) names = g_strsplit (codecs != NULL ? codecs : "", ",", -1);
+
+  if (names[0] == NULL)
+    return refuse (error,
+        "codecs is empty, but a call needs at least one of "
+        "PCMU and PCMA.");
+  for (gchar **name = names; *name != NULL; name++) {
+    g_strstrip (*name);
+    if (g_ascii_strcasecmp (*name, "PCMU") != 0 &&
+        g_ascii_strcasecmp (*name, "PCMA") != 0)
+      return refuse (error,
+          "codecs names \"%s\", but only PCMU and PCMA are known.", *name);
+  }
+  return TRUE;
+}
+
+static gboolean
+parse_port_range (const gchar *range, guint16 *first, guint16 *last)
+{
+  const gchar *dash = range != NULL ? strchr (range, '-') : NULL;
+  guint low, high;
+
+  if (dash == NULL || !parse_port (range, dash - range, &low) ||
+      !parse_port (dash + 1, strlen (dash + 1), &high))
+    return FALSE;
+  /* RFC 3550 11: an even port for RTP, the next one for RTCP. */
+  if (low == 0 || ((low + 1) & ~1u) + 1 > high)
+    return FALSE;
+  *first = low;
+  *last = high;
+  return TRUE;
+}
+
+static gboolean
+check_header (GQuark id, const GValue *value, gpointer user)
+{
+  GError **error = user;
+  const gchar *name = g_quark_to_string (id);
+  static const gchar *const ours[] = { "via", "from", "to", "call-id", "cseq",
+    "contact", "max-forwards", "route", "record-route", "content-length",
+    "content-type", NULL };
+
+  for (const gchar *const *own = ours; *own != NULL; own++)
+    if (g_ascii_strcasecmp (name, *own) == 0)
+      return refuse (error,
+          "headers sets \"%s\", which belongs to the call itself and cannot "
+          "be replaced.",
+          name);
+  if (!G_VALUE_HOLDS_STRING (value) || g_value_get_string (value) == NULL)
+    return refuse (error,
+        "headers sets \"%s\" to something that is no string; "
+        "write %s=(string)\"text\".",
+        name, name);
+  for (const gchar *c = g_value_get_string (value); *c != '\0'; c++)
+    if (g_ascii_iscntrl (*c))
+      return refuse (error,
+          "headers sets \"%s\" to text with a line break or control "
+          "character.",
+          name);
+  return TRUE;
+}
+
+static gboolean
+check_headers (const GstPairSettings *settings, GObjectClass *klass,
+    GError **error)
+{
+  g_auto (GValue) value = G_VALUE_INIT;
+  const GstStructure *headers;
+  GParamSpec *pspec = g_object_class_find_property (klass, "headers");
+
+  g_value_init (&value, GST_TYPE_STRUCTURE);
+  gst_pair_settings_get (settings, pspec, &value);
+  headers = gst_value_get_structure (&value);
+  return headers == NULL ||
+      gst_structure_foreach (headers, check_header, error);
+}
+
+static gboolean
+check_external_address (const gchar *address, GError **error)
+{
+  PacketAddress parsed;
+
+  if (address == NULL || *address == '\0' ||
+      packet_address_parse (&parsed, address, 0))
+    return TRUE;
+  return refuse (error,
+      "external-address is \"%s\", but must be an IP address in digits such "
+      "as 198.51.100.7.",
+      address);
+}
+
+gboolean
+gst_sip_settings_check (const GstPairSettings *settings, GObjectClass *klass,
+    GError **error)
+{
+  g_autofree gchar *local =
+      gst_pair_settings_dup_string (settings, klass, "local-uri");
+  g_autofree gchar *uri = gst_pair_settings_dup_string (settings, klass, "uri");
+  g_autofree gchar *codecs =
+      gst_pair_settings_dup_string (settings, klass, "codecs");
+  g_autofree gchar *range =
+      gst_pair_settings_dup_string (settings, klass, "rtp-port-range");
+  g_autofree gchar *external =
+      gst_pair_settings_dup_string (settings, klass, "external-address");
+  guint16 first, last;
+
+  if (!check_sip_uri ("local-uri", local, "sip:0.0.0.0:5060", error) ||
+      (uri != NULL && *uri != '\0' &&
+          !check_sip_uri ("uri", uri, "sip:bob@192.0.2.7", error)) ||
+      !check_codecs (codecs, error) ||
+      !check_external_address (external, error))
+    return FALSE;
+  if (!parse_port_range (range, &first, &last))
+    return refuse (error,
+        "rtp-port-range is \"%s\", but must be two ports with room for an "
+        "even and an odd one, such as 10000-20000.",
+        range != NULL ? range : "");
+  return check_headers (settings, klass, error);
+}

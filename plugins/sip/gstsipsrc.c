@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/**
+ * SECTION:element-sipsrc
+ * @title: sipsrc
+ *
+ * A telephone line as a source: it waits to be called, or calls #sipsrc:uri, and
+ * gives the voice of whoever is at the other end, 20 ms a buffer. Together with
+ * the #sipsink of the same #sipsrc:session it is a two-way call; alone it listens.
+ * No buffer flows outside a call. When the far end hangs up the stream ends, or,
+ * with on-hangup=wait, the line waits for the next call.
+ *
+ * The sticky event `voice-call` says when a call begins and ends, and each digit
+ * that is pressed comes as a `dtmf-event`, in order with the voice. The
+ * application finds both on the bus too, as element messages `sip/call` and
+ * `sip/dtmf`.
+ *
+ * Raw audio of 8, 16, 24 or 48 kHz is offered, the call's own rate first.
+ * Downstream may ask for the telephone's own bytes instead, `audio/x-mulaw` or
+ * `audio/x-alaw`; they are passed on unchanged if the call uses that law.
+ *
+ * ## Example launch line
+ * |[
+ * gst-launch-1.0 sipsrc on-hangup=wait ! aiagentsink backend=echo aiagentsrc ! sipsink
+ * ]| Answers call after call and plays each sentence back to the caller.
+ */
+
+#include "gstsip.h"
+#include "gstsiphalf.h"
+#include "gstsipmessages.h"
+
+#include "common/gstframesrc.h"
+#include "common/gstvoiceevents.h"
+
+#include <string.h>
+
+GST_DEBUG_CATEGORY_STATIC (sipsrc_debug);
+#define GST_CAT_DEFAULT sipsrc_debug
+
+#define RESYNC_THRESHOLD (40 * GST_MSECOND)
+
+#define GST_TYPE_SIP_SRC (gst_sip_src_get_type ())
+G_DECLARE_FINAL_TYPE (GstSipSrc, gst_sip_src, GST, SIP_SRC, GstFrameSrc)
+
+struct _GstSipSrc
+{
+  GstFrameSrc parent;
+
+  GstSipHalf half;
+
+  /* Media loop thread only: no lock. */
+  GstVoiceFormat call_format; /* codec of the call */
+  GstVoiceFormat format; /* what downstream takes */
+  GstVoiceConverter *converter; /* NULL: made for the next frame */
+  GByteArray *converted;
+  GstClockTime first_pts; /* of the stretch that began at first_time */
+  gint64 first_time;
+  gint64 samples_in, samples_out; /* of the converter, in this stretch */
+  gboolean discont; /* the next buffer begins a stretch */
+};
+
+static void gst_sip_src_uri_handler_init (gpointer iface, gpointer data);
+
+G_DEFINE_TYPE_WITH_CODE (GstSipSrc, gst_sip_src, GST_TYPE_FRAME_SRC,
+    G_IMPLEMENT_INTERFACE (GST_TYPE_URI_HANDLER, gst_sip_src_uri_handler_init)
+        GST_DEBUG_CATEGORY_INIT (sipsrc_debug, "sipsrc", 0, "SIP call source"))
+/* Rank none although it handles URIs: those are found at any rank, while with one
+ * autoaudiosrc would take a telephone line for a microphone. */
+GST_ELEMENT_REGISTER_DEFINE (sipsrc, "sipsrc", GST_RANK_NONE, GST_TYPE_SIP_SRC)
+
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
+    GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS (GST_VOICE_CAPS));
+
+/* ---- Frames; media loop thread */
+
+static void
+begin_stretch (GstSipSrc *self, gint64 time, GstClockTime pts)
+{
+  self->first_time = time;
+  self->first_pts = pts;
+  self->samples_in = self->samples_out = 0;
+  self->discont = TRUE;
+  if (self->converter != NULL)
+    gst_voice_converter_reset (self->converter);
+}
+
+/* Within a stretch the frames' own times count, so that reading the pipeline's
+ * clock adds no jitter; a clock that runs away from them begins a new one. */
+static GstClockTime
+pts_of_frame (GstSipSrc *self, const RtpStreamFrame *frame)
+{
+  GstClockTime now =
+      gst_frame_src_running_time (GST_FRAME_SRC (self), frame->time);
+
+  if (!GST_CLOCK_TIME_IS_VALID (now))
+    return now;
+  if (!frame->discont && GST_CLOCK_TIME_IS_VALID (self->first_pts)) {
+    GstClockTime pts = self->first_pts + (frame->time - self->first_time);
+    if (ABS (GST_CLOCK_DIFF (now, pts)) <= RESYNC_THRESHOLD)
+      return pts;
+  }
+  begin_stretch (self, frame->time, now);
+  return now;
+}
+
+static GstBuffer *
+wrap_bytes (gconstpointer data, gsize size)
+{
+  GstBuffer *buffer = gst_buffer_new_allocate (NULL, size, NULL);
+
+  gst_buffer_fill (buffer, 0, data, size);
+  return buffer;
+}
+
+static void
+make_converter (GstSipSrc *self)
+{
+  const GstVoiceFormat linear = { GST_VOICE_S16, self->call_format.rate };
+
+  self->converter = gst_voice_converter_new (&linear, &self->format);
+  self->samples_in = self->samples_out = 0;
+}
+
+/* The resampler gives a little less than it takes at first: @pts moves back by
+ * what it still holds. NULL while it holds everything. */
+static GstBuffer *
+convert_frame (GstSipSrc *self, const RtpStreamFrame *frame, GstClockTime *pts)
+{
+  guint size = GST_VOICE_SAMPLE_SIZE (self->format.encoding);
+
+  if (self->converter == NULL)
+    make_converter (self);
+  g_byte_array_set_size (self->converted, 0);
+  gst_voice_converter_process (self->converter, frame->samples,
+      frame->n_samples * sizeof (gint16), self->converted);
+  if (GST_CLOCK_TIME_IS_VALID (*pts)) {
+    gint64 held = gst_util_uint64_scale_int (self->samples_in, GST_SECOND,
+                      self->call_format.rate) -
+        gst_util_uint64_scale_int (self->samples_out, GST_SECOND,
+            self->format.rate);
+    *pts -= MIN (MAX (held, 0), (gint64) *pts);
+  }
+  self->samples_in += frame->n_samples;
+  self->samples_out += self->converted->len / size;
+  if (self->converted->len == 0)
+    return NULL;
+  return wrap_bytes (self->converted->data, self->converted->len);
+}
+
+static GstBuffer *
+buffer_of_frame (GstSipSrc *self, const RtpStreamFrame *frame,
+    GstClockTime *pts)
+{
+  if (gst_voice_format_equal (&self->format, &self->call_format))
+    return wrap_bytes (frame->payload, frame->payload_size);
+  if (self->format.encoding == GST_VOICE_S16 &&
+      self->format.rate == self->call_format.rate)
+    return wrap_bytes (frame->samples, frame->n_samples * sizeof (gint16));
+  return convert_frame (self, frame, pts);
+}
+
+static void
+on_frame (const RtpStreamFrame *frame, gpointer user)
+{
+  GstSipSrc *self = user;
+  GstVoiceFormat format;
+
+  if (!gst_frame_src_negotiate (GST_FRAME_SRC (self), &format))
+    return;
+  GstClockTime pts = pts_of_frame (self, frame);
+  GstBuffer *buffer = buffer_of_frame (self, frame, &pts);
+  if (buffer == NULL)
+    return;
+  GST_BUFFER_PTS (buffer) = pts;
+  GST_BUFFER_DURATION (buffer) =
+      gst_util_uint64_scale_int (gst_buffer_get_size (buffer) /
+              GST_VOICE_SAMPLE_SIZE (self->format.encoding),
+          GST_SECOND, self->format.rate);
+  if (self->discont || frame->discont)
+    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+  if (frame->silence)
+    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_GAP);
+  self->discont = FALSE;
+  gst_frame_src_push (GST_FRAME_SRC (self), buffer);
+}
+
+static GstCaps *
+gst_sip_src_get_caps (GstFrameSrc *src)
+{
+  return gst_voice_format_caps_preferring (&GST_SIP_SRC (src)->call_format);
+}
+
+static void
+gst_sip_src_set_format (GstFrameSrc *src, const GstVoiceFormat *format)
+{
+  GstSipSrc *self = GST_SIP_SRC (src);
+
+  self->format = *format;
+  g_clear_pointer (&self->converter, gst_voice_converter_free);
+}
+
+/* ---- The call; media loop thread */
+
+static void
+push_call_event (GstSipSrc *self, const SipCallEvent *event, gboolean started)
+{
+  const GstVoiceCall call = { started, event->call_id, "sip", event->from,
+    event->to, event->headers };
+
+  gst_frame_src_queue_event (GST_FRAME_SRC (self),
+      gst_voice_call_event_new (&call));
+}
+
+static void
+set_call_format (GstSipSrc *self, const GstVoiceFormat *format)
+{
+  if (gst_voice_format_equal (&self->call_format, format))
+    return;
+  self->call_format = *format;
+  g_clear_pointer (&self->converter, gst_voice_converter_free);
+  gst_frame_src_renegotiate (GST_FRAME_SRC (self));
+}
+
+static void
+on_state (const SipCallEvent *event, gpointer user)
+{
+  GstSipSrc *self = user;
+
+  gst_sip_half_report (&self->half, event);
+  switch (event->state) {
+    case SIP_CALL_EARLY:
+    case SIP_CALL_CHANGED:
+      set_call_format (self, &event->format);
+      break;
+    case SIP_CALL_ANSWERED:
+      set_call_format (self, &event->format);
+      push_call_event (self, event, TRUE);
+      break;
+    case SIP_CALL_ENDED:
+    case SIP_CALL_FAILED:
+      if (event->was_answered)
+        push_call_event (self, event, FALSE);
+      if (event->is_last)
+        gst_frame_src_queue_event (GST_FRAME_SRC (self), gst_event_new_eos ());
+      break;
+    default:
+      break;
+  }
+}
+
+static void
+on_dtmf (gchar digit, gboolean end, guint duration, gpointer user)
+{
+  GstSipSrc *self = user;
+
+  /* At its start, so that nobody waits for a finger to leave the key. */
+  if (end)
+    return;
+  gst_frame_src_queue_event (GST_FRAME_SRC (self),
+      gst_voice_dtmf_event_new (digit, duration));
+  gst_sip_half_report_dtmf (&self->half, digit, duration);
+}
+
+static const SipCallListener listener = {
+  .state = on_state,
+  .frame = on_frame,
+  .dtmf = on_dtmf,
+};
+
+/* ---- State */
+
+static MediaLoop *
+gst_sip_src_get_loop (GstFrameSrc *src)
+{
+  GstSipSrc *self = GST_SIP_SRC (src);
+  GstClockTime latency = sip_call_get_latency (self->half.call);
+
+  gst_frame_src_set_latency (src, latency + 20 * GST_MSECOND,
+      GST_CLOCK_TIME_NONE);
+  return sip_call_dup_loop (self->half.call);
+}
+
+static void
+gst_sip_src_set_playing (GstFrameSrc *src, gboolean playing)
+{
+  sip_call_set_playing (GST_SIP_SRC (src)->half.call, SIP_CALL_SRC, playing);
+}
+
+static GstStateChangeReturn
+gst_sip_src_change_state (GstElement *element, GstStateChange transition)
+{
+  GstSipSrc *self = GST_SIP_SRC (element);
+
+  if (transition == GST_STATE_CHANGE_NULL_TO_READY &&
+      !gst_sip_half_join (&self->half, &listener))
+    return GST_STATE_CHANGE_FAILURE;
+
+  GstStateChangeReturn result = GST_ELEMENT_CLASS (gst_sip_src_parent_class)
+                                    ->change_state (element, transition);
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
+    sip_call_close (self->half.call, SIP_CALL_SRC);
+  if (transition == GST_STATE_CHANGE_READY_TO_NULL ||
+      (transition == GST_STATE_CHANGE_NULL_TO_READY &&
+          result == GST_STATE_CHANGE_FAILURE))
+    gst_sip_half_leave (&self->half);
+  return result;
+}
+
+static void
+gst_sip_src_finalize (GObject *object)
+{
+  GstSipSrc *self = GST_SIP_SRC (object);
+
+  g_clear_pointer (&self->converter, gst_voice_converter_free);
+  g_byte_array_unref (self->converted);
+  gst_sip_half_clear (&self->half);
+  G_OBJECT_CLASS (gst_sip_src_parent_class)->finalize (object);
+}
+
+static void
+gst_sip_src_init (GstSipSrc *self)
+{
+  gst_sip_half_init (&self->half, GST_ELEMENT (self), SIP_CALL_SRC);
+  self->converted = g_byte_array_new ();
+  self->call_format.encoding = GST_VOICE_MULAW;
+  self->call_format.rate = 8000;
+}
+
+static void
+gst_sip_src_uri_handler_init (gpointer iface, gpointer data)
+{
+  gst_sip_half_uri_handler_init (iface, SIP_CALL_SRC);
+}
+
+static void
+gst_sip_src_class_init (GstSipSrcClass *klass)
+{
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+  GstFrameSrcClass *src_class = GST_FRAME_SRC_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = gst_sip_src_finalize;
+  element_class->change_state = gst_sip_src_change_state;
+  src_class->get_loop = gst_sip_src_get_loop;
+  src_class->get_caps = gst_sip_src_get_caps;
+  src_class->set_format = gst_sip_src_set_format;
+  src_class->set_playing = gst_sip_src_set_playing;
+  gst_sip_half_class_init (element_class);
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+  gst_element_class_set_static_metadata (element_class, "SIP call source",
+      "Source/Network/Audio", "Receives the far end's voice of a SIP call",
+      "gst-voice-agent authors");
+}
