@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#include "sip/logic/rtpreceiver.h"
+
+#include <string.h>
+
+#define MS G_GINT64_CONSTANT (1000000)
+#define START (10000 * MS)
+
+static RtpReceiver receiver;
+static gint64 now;
+static GString *out;
+static gint64 last_time;
+
+/* What comes out: a letter per frame, A of audio L of lost S of silence. */
+static const gchar *
+collect (void)
+{
+  RtpFrame frame;
+  g_string_truncate (out, 0);
+  while (rtp_receiver_pop (&receiver, now, &frame)) {
+    g_string_append_c (out, "ALS"[frame.kind]);
+    if (frame.discont)
+      g_string_append_c (out, '!');
+    last_time = frame.time;
+  }
+  return out->str;
+}
+
+static const gchar *
+push_of (guint8 type, guint16 sequence, guint32 timestamp, const guint8 *data,
+    gsize size)
+{
+  RtpPacket packet = { .payload_type = type,
+    .sequence = sequence,
+    .timestamp = timestamp,
+    .ssrc = 1,
+    .payload = data,
+    .payload_size = size };
+  rtp_receiver_push (&receiver, &packet, now);
+  return collect ();
+}
+
+static const gchar *
+push (guint16 sequence, guint32 timestamp, gsize size)
+{
+  static const guint8 payload[1000];
+  return push_of (0, sequence, timestamp, payload, size);
+}
+
+static const gchar *
+wait_until (gint64 ms)
+{
+  static gchar all[1000];
+  all[0] = '\0';
+  while (now < START + ms * MS) {
+    now += MS;
+    g_strlcat (all, collect (), sizeof all);
+  }
+  return all;
+}
+
+static void
+begin (gint64 latency)
+{
+  RtpReceiverConfig config = { 0, 101, latency * MS };
+  rtp_receiver_clear (&receiver);
+  now = START;
+  rtp_receiver_init (&receiver, &config, now);
+}
+
+static void
+test_wait (void)
+{
+  begin (40);
+  g_assert_cmpstr (push (1, 1000, 160), ==, "A!");
+  g_assert_cmpint (last_time, ==, START);
+  g_assert_cmpstr (wait_until (40), ==, "");
+  /* 2 is due at 20 and waited for until 60. */
+  g_assert_cmpstr (push (3, 1320, 160), ==, "");
+  g_assert_cmpint (rtp_receiver_get_deadline (&receiver), ==, START + 60 * MS);
+  g_assert_cmpstr (wait_until (59), ==, "");
+  g_assert_cmpstr (wait_until (60), ==, "LA");
+  g_assert_cmpstr (push (4, 1480, 160), ==, "A");
+  g_assert_cmpstr (wait_until (80), ==, "");
+  g_assert_cmpstr (push (6, 1800, 160), ==, "");
+  g_assert_cmpstr (wait_until (100), ==, "");
+  g_assert_cmpstr (push (5, 1640, 160), ==, "AA");
+  g_assert_cmpuint (receiver.buffer.counters.lost, ==, 1);
+  g_assert_cmpuint (receiver.buffer.counters.reordered, ==, 1);
+}
+
+static void
+test_stall (void)
+{
+  begin (40);
+  g_assert_cmpstr (wait_until (100), ==, "S!SS");
+  g_assert_cmpstr (push (1, 1000, 160), ==, "SSA");
+  /* Due at 120, waited for as long as nothing at all is there. */
+  g_assert_cmpstr (wait_until (179), ==, "");
+  g_assert_cmpstr (wait_until (280), ==, "LLLSSS");
+  /* The burst behind it catches up: what was made up is late. */
+  for (guint16 i = 0; i < 8; i++)
+    g_assert_cmpstr (push (2 + i, 1160 + 160 * i, 160), ==, i < 6 ? "" : "A");
+  g_assert_cmpuint (receiver.buffer.counters.late, ==, 6);
+  g_assert_cmpuint (receiver.buffer.counters.received, ==, 3);
+}
+
+static void
+test_blocks (void)
+{
+  begin (40);
+  g_assert_cmpstr (push (1, 0, 240), ==, "A!");
+  now += 30 * MS;
+  g_assert_cmpstr (push (2, 240, 80), ==, "A");
+  now += 10 * MS;
+  g_assert_cmpstr (push (3, 320, 480), ==, "AAA");
+  now += 60 * MS;
+  g_assert_cmpstr (push (4, 800, 40), ==, "");
+  now += 5 * MS;
+  g_assert_cmpstr (push (5, 840, 1000), ==, "AAAAAA");
+  g_assert_cmpint (receiver.line, ==, 1760);
+}
+
+/* 30 ms packets: a lost one takes two frames, and the grid stays. */
+static void
+test_lost_block (void)
+{
+  begin (0);
+  g_assert_cmpstr (push (1, 0, 240), ==, "A!");
+  now += 60 * MS;
+  g_assert_cmpstr (push (3, 480, 240), ==, "LLA");
+  g_assert_cmpint (receiver.line, ==, 640);
+  g_assert_cmpstr (push (4, 720, 240), ==, "AA");
+}
+
+static void
+test_talkspurt (void)
+{
+  begin (40);
+  g_assert_cmpstr (push (1, 0, 160), ==, "A!");
+  g_assert_cmpstr (push_of (13, 2, 160, (const guint8 *) "", 1), ==, "");
+  g_assert_cmpstr (wait_until (1000), ==,
+      "SSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSS"
+      "SSSSSSSS");
+  /* 8 * 1000 and a bit: a new grid, no frame is cut. */
+  g_assert_cmpstr (push (3, 8020, 160), ==, "SSA");
+  g_assert_cmpstr (push (4, 8180, 160), ==, "A");
+  g_assert_cmpuint (receiver.carry_size, ==, 0);
+  g_assert_cmpuint (receiver.buffer.counters.lost, ==, 0);
+}
+
+/* Audio of a digit is silence, not loss; lost packets of it neither. */
+static void
+test_event (void)
+{
+  guint8 payload[4] = { 1, 10, 0, 160 };
+  begin (40);
+  g_assert_cmpstr (push (1, 0, 160), ==, "A!");
+  now += 20 * MS;
+  g_assert_cmpstr (push_of (101, 2, 160, payload, 4), ==, "S");
+  now += 40 * MS;
+  rtp_write_uint16 (payload + 2, 480);
+  g_assert_cmpstr (push_of (101, 4, 160, payload, 4), ==, "");
+  g_assert_cmpstr (wait_until (80), ==, "SS");
+  g_assert_cmpstr (push (5, 640, 160), ==, "A");
+  g_assert_cmpuint (receiver.buffer.counters.lost, ==, 1);
+}
+
+static void
+test_skew (void)
+{
+  SkewFilter filter;
+  for (gint ppm = -1000; ppm <= 1000; ppm += 500) {
+    gint64 time = 0, step, last = 0;
+    skew_filter_init (&filter, 8000);
+    for (gint64 i = 0; i < 30000; i++) {
+      gint64 sent = i * 20 * MS + i * 20 * ppm;
+      gint64 jitter = i * 7919 % 30 * MS;
+      g_assert_false (
+          skew_filter_update (&filter, i * 160, 160, sent + jitter, 40 * MS));
+      time = skew_filter_get_time (&filter, i * 160);
+      step = time - last - 20 * MS;
+      if (i > 0)
+        g_assert_cmpint (ABS (step), <, MS / 2);
+      if (i > 1000)
+        g_assert_cmpint (ABS (time - sent), <, 6 * MS);
+      last = time;
+    }
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  out = g_string_new (NULL);
+  g_test_add_func ("/rtpreceiver/wait", test_wait);
+  g_test_add_func ("/rtpreceiver/stall", test_stall);
+  g_test_add_func ("/rtpreceiver/blocks", test_blocks);
+  g_test_add_func ("/rtpreceiver/lost-block", test_lost_block);
+  g_test_add_func ("/rtpreceiver/talkspurt", test_talkspurt);
+  g_test_add_func ("/rtpreceiver/event", test_event);
+  g_test_add_func ("/rtpreceiver/skew", test_skew);
+  gint result = g_test_run ();
+  rtp_receiver_clear (&receiver);
+  g_string_free (out, TRUE);
+  return result;
+}
