@@ -166,8 +166,10 @@ on_frame (const RtpStreamFrame *frame, gpointer user)
   GstSipSrc *self = user;
   GstVoiceFormat format;
 
-  if (!gst_frame_src_negotiate (GST_FRAME_SRC (self), &format))
+  if (!gst_frame_src_negotiate (GST_FRAME_SRC (self), &format)) {
+    self->first_pts = GST_CLOCK_TIME_NONE; /* paused: a hole */
     return;
+  }
   GstClockTime pts = pts_of_frame (self, frame);
   GstBuffer *buffer = buffer_of_frame (self, frame, &pts);
   if (buffer == NULL)
@@ -239,6 +241,7 @@ on_state (const SipCallEvent *event, gpointer user)
       break;
     case SIP_CALL_ENDED:
     case SIP_CALL_FAILED:
+      self->first_pts = GST_CLOCK_TIME_NONE;
       if (event->was_answered)
         push_call_event (self, event, FALSE);
       if (event->is_last)

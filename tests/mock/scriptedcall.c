@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#include "scriptedcall.h"
+
+struct _SipCall
+{
+  GObject parent;
+
+  MediaLoop *loop;
+  GstElement *elements[SIP_CALL_N_ROLES];
+  const SipCallListener *listeners[SIP_CALL_N_ROLES];
+  gboolean in_call;
+
+  GMutex lock; /* protects everything below */
+  GString *log;
+  GByteArray *sent;
+  GstVoiceEncoding sent_encoding;
+};
+
+G_DEFINE_FINAL_TYPE (SipCall, sip_call, G_TYPE_OBJECT)
+
+static SipCall *last;
+
+static void
+note (SipCall *self, const gchar *what)
+{
+  g_mutex_lock (&self->lock);
+  if (self->log->len > 0)
+    g_string_append_c (self->log, ' ');
+  g_string_append (self->log, what);
+  g_mutex_unlock (&self->lock);
+}
+
+/* ---- The test's side */
+
+SipCall *
+scripted_call_get (void)
+{
+  return last;
+}
+
+void
+scripted_call_event (SipCall *self, const SipCallEvent *event)
+{
+  self->in_call =
+      event->state == SIP_CALL_ANSWERED || event->state == SIP_CALL_CHANGED;
+  for (guint i = 0; i < SIP_CALL_N_ROLES; i++)
+    if (self->listeners[i] != NULL)
+      self->listeners[i]->state (event, self->elements[i]);
+}
+
+void
+scripted_call_answered (SipCall *self, GstVoiceEncoding law)
+{
+  const SipCallEvent event = { .state = SIP_CALL_ANSWERED,
+    .call_id = "call-1",
+    .from = "sip:caller@192.0.2.1",
+    .to = "sip:us@192.0.2.2",
+    .format = { law, 8000 } };
+
+  scripted_call_event (self, &event);
+}
+
+void
+scripted_call_ended (SipCall *self, gboolean is_last)
+{
+  const SipCallEvent event = { .state = SIP_CALL_ENDED,
+    .call_id = "call-1",
+    .from = "sip:caller@192.0.2.1",
+    .to = "sip:us@192.0.2.2",
+    .was_answered = TRUE,
+    .is_last = is_last,
+    .by = SIP_CALL_BY_PEER,
+    .cause = "The far end hung up." };
+
+  scripted_call_event (self, &event);
+}
+
+void
+scripted_call_frame (SipCall *self, GstVoiceEncoding law, gint16 sample,
+    gint64 time, gboolean discont, gboolean silence)
+{
+  const SipCallListener *listener = self->listeners[SIP_CALL_SRC];
+  gint16 samples[160];
+  guint8 payload[160];
+
+  for (guint i = 0; i < 160; i++)
+    samples[i] = sample;
+  gst_voice_law_encode (law, samples, payload, 160);
+  const RtpStreamFrame frame = { .samples = samples,
+    .n_samples = 160,
+    .payload = payload,
+    .payload_size = 160,
+    .time = time,
+    .discont = discont,
+    .silence = silence };
+  listener->frame (&frame, self->elements[SIP_CALL_SRC]);
+}
+
+void
+scripted_call_dtmf (SipCall *self, gchar digit)
+{
+  for (guint i = 0; i < SIP_CALL_N_ROLES; i++)
+    if (self->listeners[i] != NULL) {
+      self->listeners[i]->dtmf (digit, FALSE, 0, self->elements[i]);
+      self->listeners[i]->dtmf (digit, TRUE, 160, self->elements[i]);
+    }
+}
+
+gchar *
+scripted_call_take_log (SipCall *self)
+{
+  g_mutex_lock (&self->lock);
+  gchar *log = g_strdup (self->log->str);
+  g_string_truncate (self->log, 0);
+  g_mutex_unlock (&self->lock);
+  return log;
+}
+
+GBytes *
+scripted_call_take_sent (SipCall *self, GstVoiceEncoding *encoding)
+{
+  g_mutex_lock (&self->lock);
+  GBytes *sent = g_byte_array_free_to_bytes (self->sent);
+  self->sent = g_byte_array_new ();
+  *encoding = self->sent_encoding;
+  g_mutex_unlock (&self->lock);
+  return sent;
+}
+
+/* ---- The elements' side */
+
+SipCall *
+sip_call_new (const gchar *name)
+{
+  last = g_object_new (SIP_TYPE_CALL, NULL);
+  return last;
+}
+
+gboolean
+sip_call_attach (SipCall *self, SipCallRole role, GstElement *element,
+    const GstPairSettings *settings, const SipCallListener *listener,
+    GError **error)
+{
+  self->elements[role] = element;
+  self->listeners[role] = listener;
+  return TRUE;
+}
+
+void
+sip_call_detach (SipCall *self, SipCallRole role)
+{
+  self->listeners[role] = NULL;
+}
+
+void
+sip_call_set_playing (SipCall *self, SipCallRole role, gboolean playing)
+{
+  note (self, playing ? "play" : "stop");
+}
+
+void
+sip_call_close (SipCall *self, SipCallRole role)
+{
+  note (self, "close");
+}
+
+MediaLoop *
+sip_call_dup_loop (SipCall *self)
+{
+  return media_loop_ref (self->loop);
+}
+
+GstClockTime
+sip_call_get_latency (SipCall *self)
+{
+  return 40 * GST_MSECOND;
+}
+
+void
+sip_call_get_format (SipCall *self, GstVoiceFormat *format)
+{
+  format->encoding = GST_VOICE_MULAW;
+  format->rate = 8000;
+}
+
+gboolean
+sip_call_dial (SipCall *self, const gchar *uri)
+{
+  note (self, "dial");
+  return TRUE;
+}
+
+gboolean
+sip_call_answer (SipCall *self)
+{
+  note (self, "answer");
+  return TRUE;
+}
+
+gboolean
+sip_call_reject (SipCall *self, guint status)
+{
+  note (self, "reject");
+  return TRUE;
+}
+
+gboolean
+sip_call_hang_up (SipCall *self)
+{
+  note (self, "hang-up");
+  return self->in_call;
+}
+
+gboolean
+sip_call_send_dtmf (SipCall *self, const gchar *digits)
+{
+  g_autofree gchar *text = g_strconcat ("dtmf:", digits, NULL);
+
+  note (self, text);
+  return self->in_call;
+}
+
+gboolean
+sip_call_hang_up_after_audio (SipCall *self)
+{
+  note (self, "hang-up-after-audio");
+  return self->in_call;
+}
+
+gboolean
+sip_call_send (SipCall *self, GstVoiceEncoding encoding, gconstpointer data,
+    gsize size, GstClockTime pts, gboolean gap, gboolean live)
+{
+  g_mutex_lock (&self->lock);
+  g_byte_array_append (self->sent, data, size);
+  self->sent_encoding = encoding;
+  g_mutex_unlock (&self->lock);
+  return TRUE;
+}
+
+void
+sip_call_unlock (SipCall *self, gboolean unlock)
+{
+}
+
+void
+sip_call_drain (SipCall *self)
+{
+  note (self, "drain");
+}
+
+GstStructure *
+sip_call_get_stats (SipCall *self)
+{
+  return gst_structure_new_empty ("application/x-sip-stats");
+}
+
+static void
+sip_call_finalize (GObject *object)
+{
+  SipCall *self = SIP_CALL (object);
+
+  media_loop_unref (self->loop);
+  g_string_free (self->log, TRUE);
+  g_byte_array_unref (self->sent);
+  g_mutex_clear (&self->lock);
+  if (last == self)
+    last = NULL;
+  G_OBJECT_CLASS (sip_call_parent_class)->finalize (object);
+}
+
+static void
+sip_call_init (SipCall *self)
+{
+  g_mutex_init (&self->lock);
+  self->loop = media_loop_new_manual (0);
+  self->log = g_string_new (NULL);
+  self->sent = g_byte_array_new ();
+}
+
+static void
+sip_call_class_init (SipCallClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = sip_call_finalize;
+}
