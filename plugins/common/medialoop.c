@@ -6,7 +6,7 @@
  * reading of the clock.
  *
  * An idle loop serves a packet the moment it comes. Under load (the last batch
- * had two sockets or more, or something came in the slot already served) the
+ * had two sockets or more, or one and now another comes in the same slot) the
  * thread sleeps to the end of the slot first: a wake-up then serves many.
  *
  * The thread asks for a better nice value, which is refused quietly to most
@@ -352,22 +352,23 @@ wait_for_batch (MediaLoop *self)
 {
   const gint64 slot = timer_wheel_next (&self->wheel);
   const gint64 slot_end = (self->now / MEDIA_LOOP_SLOT + 1) * MEDIA_LOOP_SLOT;
+  const gint served = self->n_events;
   gint64 timeout = -1;
   gint64 now = clock_now ();
 
-  if (self->n_events == MAX_EVENTS || g_atomic_int_get (&self->refs) == 0 ||
+  if (served == MAX_EVENTS || g_atomic_int_get (&self->refs) == 0 ||
       has_invocations (self)) {
     poll_sockets (self, 0);
     return;
   }
-  if (self->n_events > 1 && now < slot_end) {
+  if (served > 1 && now < slot_end) {
     sleep_until (slot_end);
     now = slot_end;
   }
   if (slot != TIMER_WHEEL_NEVER)
     timeout = MAX (slot * MEDIA_LOOP_SLOT - now, 0);
   poll_sockets (self, timeout);
-  if (now < slot_end && self->n_events > 0 && clock_now () < slot_end) {
+  if (served > 0 && self->n_events > 0 && clock_now () < slot_end) {
     sleep_until (slot_end);
     poll_sockets (self, 0);
   }

@@ -111,6 +111,8 @@ packet_address_to_string (const PacketAddress *address)
 {
   g_autofree gchar *host = packet_address_host_to_string (address);
 
+  if (!packet_address_is_set (address))
+    return g_steal_pointer (&host);
   return g_strdup_printf (address->any.sa_family == AF_INET6 ? "[%s]:%u"
                                                              : "%s:%u",
       host, packet_address_get_port (address));
