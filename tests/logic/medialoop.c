@@ -483,6 +483,23 @@ test_invoke_threads (void)
 }
 
 static void
+invoke_gate (gpointer data)
+{
+  media_loop_invoke (media_loop_get_current (), gate_open, data, NULL);
+}
+
+/* From the loop itself, which has no other reason to wake up. */
+static void
+test_invoke_nested (void)
+{
+  g_autoptr (MediaLoop) loop = media_loop_acquire (NULL);
+  Gate gate = { 0 };
+
+  media_loop_invoke (loop, invoke_gate, &gate, NULL);
+  gate_wait (&gate, 1);
+}
+
+static void
 test_invoke_latency (void)
 {
   g_autoptr (MediaLoop) loop = media_loop_acquire (NULL);
@@ -775,6 +792,7 @@ main (int argc, char **argv)
   g_test_add_func ("/medialoop/ticker/short-stall", test_ticker_short_stall);
   g_test_add_func ("/medialoop/ticker/long-stall", test_ticker_long_stall);
   g_test_add_func ("/medialoop/invoke/threads", test_invoke_threads);
+  g_test_add_func ("/medialoop/invoke/nested", test_invoke_nested);
   g_test_add_func ("/medialoop/invoke/latency", test_invoke_latency);
   g_test_add_func ("/medialoop/life/acquire-race", test_acquire_race);
   g_test_add_func ("/medialoop/life/unref-on-loop", test_unref_on_loop);
