@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include "rtpstream.h"
+
+G_BEGIN_DECLS
+
+/* Offer and answer (RFC 3264) for one audio stream, as pure functions. (They use
+ * GstSDPMessage: the one GStreamer type below the session layer.) */
+
+#define SDP_MAX_CODECS 2
+
+/* What our side wants and has. */
+typedef struct
+{
+  RtpCodec codecs[SDP_MAX_CODECS]; /* in order of preference */
+  guint n_codecs;
+  const gchar *host; /* numeric address for o= and c= */
+  guint16 port; /* of RTP; RTCP is the next one */
+  guint64 id; /* o= session id */
+  guint64 version; /* o= session version: one more for each change */
+} SdpLocal;
+
+/* G_IO_ERROR_INVALID_DATA: not SDP, answer 400. _NOT_SUPPORTED: nothing in common,
+ * answer 488. */
+
+/* Reads an offer or answer of the peer. @answer_to: our offer's codecs, for an
+ * answer; for an offer our own preference picks among what it lists. @media gets
+ * payload types, addresses (what the peer wants us to send to) and directions as
+ * seen from here. */
+gboolean sdp_parse (const gchar *text, gsize size, const SdpLocal *local,
+    RtpStreamMedia *media, GError **error);
+
+/* Our answer to the offer @text, whose outcome is @media; (transfer full). Every
+ * m-line of the offer is answered in its place, those we do not take with port
+ * 0. */
+gchar *sdp_answer (const gchar *text, gsize size, const SdpLocal *local,
+    const RtpStreamMedia *media, GError **error);
+
+/* An offer of all our codecs; @hold offers sendonly; (transfer full). */
+gchar *sdp_offer (const SdpLocal *local);
+
+/* "PCMU,PCMA" in order of preference; unknown names are an error
+ * (GST_RESOURCE_ERROR_SETTINGS). */
+gboolean sdp_parse_codecs (const gchar *names, SdpLocal *local, GError **error);
+const gchar *sdp_codec_name (RtpCodec codec);
+
+G_END_DECLS

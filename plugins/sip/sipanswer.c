@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* What the far end answers to our INVITE, and what that means to a person. */
+
+#include "sipdialogprivate.h"
+#include "sipguard.h"
+
+#include <sofia-sip/nua_tag.h>
+#include <sofia-sip/sip_tag.h>
+
+GST_DEBUG_CATEGORY_EXTERN (gst_sip_debug);
+#define GST_CAT_DEFAULT gst_sip_debug
+
+static const struct
+{
+  gint status;
+  gint code; /* GST_RESOURCE_ERROR */
+  const gchar *cause;
+} outcomes[] = {
+  { 401, GST_RESOURCE_ERROR_NOT_AUTHORIZED, "The far end wants a password" },
+  { 403, GST_RESOURCE_ERROR_NOT_AUTHORIZED, "The far end forbids this call" },
+  { 404, GST_RESOURCE_ERROR_NOT_FOUND, "Nobody has this address" },
+  { 407, GST_RESOURCE_ERROR_NOT_AUTHORIZED, "The far end wants a password" },
+  { 408, GST_RESOURCE_ERROR_OPEN_READ_WRITE, "The far end does not react" },
+  { 410, GST_RESOURCE_ERROR_NOT_FOUND, "This address is no longer in use" },
+  { 480, GST_RESOURCE_ERROR_OPEN_READ_WRITE, "Nobody is there to answer" },
+  { 484, GST_RESOURCE_ERROR_NOT_FOUND, "The number is incomplete" },
+  { 486, GST_RESOURCE_ERROR_BUSY, "The line is busy" },
+  { 488, GST_RESOURCE_ERROR_OPEN_READ_WRITE, "No codec in common" },
+  { 503, GST_RESOURCE_ERROR_OPEN_READ_WRITE, "The far end is unreachable" },
+  { 600, GST_RESOURCE_ERROR_BUSY, "The line is busy" },
+  { 603, GST_RESOURCE_ERROR_OPEN_READ_WRITE, "The call was declined" },
+  { 604, GST_RESOURCE_ERROR_NOT_FOUND, "Nobody has this address" },
+};
+
+static void
+end_for_status (SipDialog *self, gint status, const gchar *phrase)
+{
+  g_autofree gchar *other =
+      g_strdup_printf ("The call failed: %d %s", status, phrase);
+  SipDialogEnd end = { SIP_CALL_BY_PEER, (guint) status, other,
+    GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_OPEN_READ_WRITE };
+
+  for (guint i = 0; i < G_N_ELEMENTS (outcomes); i++)
+    if (outcomes[i].status == status) {
+      end.cause = outcomes[i].cause;
+      end.code = outcomes[i].code;
+    }
+  if (status >= 300 && status < 400)
+    end.cause = "The far end asks to call another address, which is not done";
+  if (status == 408 || status == 503)
+    end.by = SIP_CALL_BY_NETWORK;
+  if (status == 488) {
+    end.domain = GST_STREAM_ERROR;
+    end.code = GST_STREAM_ERROR_CODEC_NOT_FOUND;
+  }
+  sip_dialog_tell_end (self, &end);
+}
+
+/* Our own requests would go to the target that the answer names: ones that the
+ * stack cannot send make it recurse, so they go to the address we called. */
+static void
+end_unusable (SipDialog *self, gint status, const gchar *wrong)
+{
+  const SipDialogEnd end = { SIP_CALL_BY_US, (guint) status, wrong,
+    GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_OPEN_READ_WRITE };
+
+  GST_WARNING ("the answer cannot be used: %s", wrong);
+  if (!self->ended)
+    sip_dialog_tell_end (self, &end);
+  if (status < 200) {
+    nua_cancel (self->nh, TAG_END ());
+    return;
+  }
+  nua_ack (self->nh, NUTAG_URL (self->uri), TAG_END ());
+  nua_bye (self->nh, NUTAG_URL (self->uri), TAG_END ());
+}
+
+static void
+handle_provisional (SipDialog *self, gint status, const sip_t *sip)
+{
+  const gchar *sdp;
+  gsize size;
+
+  if (status > 180 && sip_guard_get_sdp (sip, &sdp, &size) && sdp &&
+      self->offer_state == SIP_OFFER_OURS) {
+    if (sip_dialog_take_answer (self, sdp, size, NULL))
+      sip_dialog_tell_state (self, SIP_CALL_EARLY);
+    self->offer_state = SIP_OFFER_OURS; /* the 200 may say otherwise */
+  } else if (status >= 180) {
+    sip_dialog_tell_state (self, SIP_CALL_RINGING);
+  }
+}
+
+static void
+handle_accepted (SipDialog *self, const sip_t *sip)
+{
+  const SipDialogEnd end = { SIP_CALL_BY_US, 200,
+    "The far end agreed to nothing that was offered", GST_STREAM_ERROR,
+    GST_STREAM_ERROR_CODEC_NOT_FOUND };
+  const gchar *sdp;
+  gsize size;
+
+  gboolean readable = sip_guard_get_sdp (sip, &sdp, &size);
+  /* After early media the 200 need not repeat the SDP (RFC 3261 13.2.1). */
+  gboolean agreed = readable &&
+      ((!sdp && self->has_media) ||
+          sip_dialog_take_answer (self, sdp, size, NULL));
+  self->answered = TRUE;
+  self->offer_state = SIP_OFFER_NONE;
+  nua_ack (self->nh, TAG_END ());
+  if (self->ended) /* our CANCEL crossed it */
+    nua_bye (self->nh, TAG_END ());
+  else if (!agreed)
+    sip_dialog_end (self, &end);
+}
+
+/* Our side's session timer was refreshed by a re-INVITE, which the stack sends
+ * without SDP: the answer brings an offer, the ACK takes ours. */
+static void
+handle_refreshed (SipDialog *self, const sip_t *sip)
+{
+  const gchar *sdp, *description = NULL;
+  gsize size;
+
+  if (sip_guard_get_sdp (sip, &sdp, &size) && sdp &&
+      sip_dialog_take_offer (self, sdp, size, NULL))
+    description = sip_dialog_describe (self, NULL);
+  nua_ack (self->nh,
+      TAG_IF (description, SIPTAG_CONTENT_TYPE_STR ("application/sdp")),
+      TAG_IF (description, SIPTAG_PAYLOAD_STR (description)), TAG_END ());
+}
+
+void
+sip_dialog_handle_answer (SipDialog *self, gint status, const gchar *phrase,
+    const sip_t *sip)
+{
+  const gchar *wrong = sip && status > 100 && status < 300
+      ? sip_guard_check_target (sip, status >= 200)
+      : NULL;
+
+  if (sip && sip->sip_call_id && !*self->call_id) {
+    g_free (self->call_id);
+    self->call_id = g_strdup (sip->sip_call_id->i_id);
+  }
+  if (wrong)
+    end_unusable (self, status, wrong);
+  else if (self->answered && status < 300 && sip)
+    handle_refreshed (self, sip);
+  else if (status >= 300 && !self->ended)
+    end_for_status (self, status, phrase);
+  else if (status >= 200 && status < 300 && sip)
+    handle_accepted (self, sip);
+  else if (status > 100 && status < 200 && sip && !self->ended)
+    handle_provisional (self, status, sip);
+}

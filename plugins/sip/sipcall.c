@@ -1,0 +1,452 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* Three threads meet here. Applications and state changes call in; what they want
+ * is done on the SIP loop; what they should know is told on the media loop, in
+ * order with the frames. Nothing waits for another thread, but for the one wait of
+ * the last detach.
+ *
+ * A line that is in use is kept alive by its stream and by what is under way to
+ * either loop; its elements are only pointed to, and referenced while they are
+ * told something. */
+
+#include "sipcallprivate.h"
+
+#include <string.h>
+
+/* One category for sessions of this plugin. */
+GST_DEBUG_CATEGORY (gst_sip_debug);
+
+#define BYE_WAIT 100 /* ms */
+
+G_DEFINE_FINAL_TYPE (SipCall, sip_call, G_TYPE_OBJECT)
+
+static void
+sip_call_finalize (GObject *object)
+{
+  SipCall *self = SIP_CALL (object);
+
+  for (guint i = 0; i < SIP_CALL_N_ROLES; i++)
+    g_clear_pointer (&self->halves[i].settings, gst_pair_settings_free);
+  g_clear_pointer (&self->last_stream, rtp_stream_unref);
+  g_clear_pointer (&self->loop, media_loop_unref);
+  g_clear_pointer (&self->end_cause, g_free);
+  g_clear_pointer (&self->call_id, g_free);
+  sip_call_config_clear (&self->config);
+  g_free (self->name);
+  g_mutex_clear (&self->lock);
+  g_cond_clear (&self->changed);
+  G_OBJECT_CLASS (sip_call_parent_class)->finalize (object);
+}
+
+static void
+sip_call_init (SipCall *self)
+{
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->changed);
+  self->format = (GstVoiceFormat){ GST_VOICE_MULAW, 8000 };
+  sip_line_init (self);
+}
+
+static void
+sip_call_class_init (SipCallClass *klass)
+{
+  GST_DEBUG_CATEGORY_INIT (gst_sip_debug, "sip", 0, "SIP calls");
+  G_OBJECT_CLASS (klass)->finalize = sip_call_finalize;
+}
+
+SipCall *
+sip_call_new (const gchar *name)
+{
+  SipCall *self = g_object_new (SIP_TYPE_CALL, NULL);
+
+  self->name = g_strdup (name);
+  return self;
+}
+
+/* ---- Halves */
+
+static gboolean
+role_taken (SipCallRole role, GError **error)
+{
+  g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_BUSY,
+      "Another %s has this session already; give one of them another session "
+      "name.",
+      role == SIP_CALL_SRC ? "sipsrc" : "sipsink");
+  return FALSE;
+}
+
+static gboolean
+attach_unlocked (SipCall *self, SipCallRole role, GstElement *element,
+    const GstPairSettings *settings, const SipCallListener *listener,
+    GError **error)
+{
+  SipCallHalf *half = &self->halves[role], *other = &self->halves[!role];
+
+  if (half->element)
+    return role_taken (role, error);
+  if (other->element) {
+    g_autoptr (GstPairSettings) merged =
+        gst_pair_settings_copy (other->settings);
+    if (!gst_pair_settings_merge (merged, settings, error))
+      return FALSE;
+  }
+  g_clear_pointer (&half->settings, gst_pair_settings_free);
+  half->settings = gst_pair_settings_copy (settings);
+  half->element = element;
+  half->listener = *listener;
+  self->klass = G_OBJECT_GET_CLASS (element);
+  return TRUE;
+}
+
+gboolean
+sip_call_attach (SipCall *self, SipCallRole role, GstElement *element,
+    const GstPairSettings *settings, const SipCallListener *listener,
+    GError **error)
+{
+  g_mutex_lock (&self->lock);
+  gboolean ok =
+      attach_unlocked (self, role, element, settings, listener, error);
+  g_mutex_unlock (&self->lock);
+  return ok;
+}
+
+static GstPairSettings *
+merged_settings_unlocked (SipCall *self)
+{
+  GstPairSettings *merged = gst_pair_settings_new ();
+
+  for (guint i = 0; i < SIP_CALL_N_ROLES; i++)
+    if (self->halves[i].element)
+      gst_pair_settings_merge (merged, self->halves[i].settings, NULL);
+  return merged;
+}
+
+static void
+run_pending_sip (gpointer loop)
+{
+  GMainContext *context = io_loop_get_context (loop);
+
+  /* A BYE is written some turns of the loop after it was asked for. */
+  for (guint i = 0; i < 50 && g_main_context_iteration (context, FALSE); i++)
+    ;
+}
+
+void
+sip_call_detach (SipCall *self, SipCallRole role)
+{
+  g_mutex_lock (&self->lock);
+  gboolean used = self->used;
+  self->halves[role] = (SipCallHalf){ .settings = NULL, .element = NULL };
+  gboolean last = !self->halves[!role].element;
+  if (last)
+    self->used = FALSE;
+  g_mutex_unlock (&self->lock);
+  if (!last || !used)
+    return;
+  sip_line_invoke (self, sip_line_shut);
+  IoLoop *loop = sip_loop_get ();
+  io_loop_invoke_wait (loop, run_pending_sip, loop, NULL, BYE_WAIT);
+}
+
+static gboolean
+any_active_unlocked (SipCall *self)
+{
+  return self->halves[0].active || self->halves[1].active;
+}
+
+static gboolean
+any_playing_unlocked (SipCall *self)
+{
+  return self->halves[0].playing || self->halves[1].playing;
+}
+
+void
+sip_call_set_playing (SipCall *self, SipCallRole role, gboolean playing)
+{
+  g_mutex_lock (&self->lock);
+  gboolean before = any_playing_unlocked (self);
+  self->halves[role].playing = playing;
+  if (playing)
+    self->halves[role].active = self->used = TRUE;
+  gboolean after = any_playing_unlocked (self);
+  g_autoptr (GstPairSettings) settings =
+      after && !before ? merged_settings_unlocked (self) : NULL;
+  GObjectClass *klass = self->klass;
+  g_mutex_unlock (&self->lock);
+  if (settings)
+    sip_line_open (self, settings, klass);
+  else if (before && !after)
+    sip_line_invoke (self, sip_line_pause);
+}
+
+void
+sip_call_close (SipCall *self, SipCallRole role)
+{
+  g_mutex_lock (&self->lock);
+  gboolean before = any_active_unlocked (self);
+  self->halves[role].active = self->halves[role].playing = FALSE;
+  gboolean last = before && !any_active_unlocked (self);
+  g_mutex_unlock (&self->lock);
+  if (last)
+    sip_line_invoke (self, sip_line_shut);
+}
+
+MediaLoop *
+sip_call_dup_loop (SipCall *self)
+{
+  g_mutex_lock (&self->lock);
+  if (!self->loop) {
+    g_autoptr (GstPairSettings) settings = merged_settings_unlocked (self);
+    g_autofree gchar *context =
+        gst_pair_settings_dup_string (settings, self->klass, "context");
+    self->loop = media_loop_acquire (context);
+  }
+  MediaLoop *loop = media_loop_ref (self->loop);
+  g_mutex_unlock (&self->lock);
+  return loop;
+}
+
+GstClockTime
+sip_call_get_latency (SipCall *self)
+{
+  g_mutex_lock (&self->lock);
+  g_autoptr (GstPairSettings) settings = merged_settings_unlocked (self);
+  guint latency = gst_pair_settings_get_uint (settings, self->klass, "latency");
+  g_mutex_unlock (&self->lock);
+  return latency * GST_MSECOND;
+}
+
+void
+sip_call_get_format (SipCall *self, GstVoiceFormat *format)
+{
+  g_mutex_lock (&self->lock);
+  *format = self->format;
+  g_mutex_unlock (&self->lock);
+}
+
+/* ---- Commands */
+
+static gboolean
+is_idle (SipCall *self)
+{
+  g_mutex_lock (&self->lock);
+  gboolean idle = self->state == SIP_CALL_ENDED;
+  g_mutex_unlock (&self->lock);
+  return idle;
+}
+
+gboolean
+sip_call_dial (SipCall *self, const gchar *uri)
+{
+  if (!is_idle (self) || !sip_uri_check (uri, NULL))
+    return FALSE;
+  sip_line_dial (self, uri);
+  return TRUE;
+}
+
+gboolean
+sip_call_answer (SipCall *self)
+{
+  g_mutex_lock (&self->lock);
+  gboolean rings = self->state == SIP_CALL_RINGING && !self->outgoing;
+  g_mutex_unlock (&self->lock);
+  if (rings)
+    sip_line_invoke (self, sip_line_answer);
+  return rings;
+}
+
+gboolean
+sip_call_reject (SipCall *self, guint status)
+{
+  g_mutex_lock (&self->lock);
+  gboolean rings = self->state == SIP_CALL_RINGING && !self->outgoing;
+  if (rings)
+    self->reject_status = status >= 400 && status < 700 ? status : 486;
+  g_mutex_unlock (&self->lock);
+  if (rings)
+    sip_line_invoke (self, sip_line_reject);
+  return rings;
+}
+
+gboolean
+sip_call_hang_up (SipCall *self)
+{
+  if (is_idle (self))
+    return FALSE;
+  sip_line_invoke (self, sip_line_hang_up);
+  return TRUE;
+}
+
+gboolean
+sip_call_hang_up_after_audio (SipCall *self)
+{
+  g_mutex_lock (&self->lock);
+  RtpStream *stream = self->stream ? rtp_stream_ref (self->stream) : NULL;
+  self->hang_up_when_drained = stream != NULL;
+  g_mutex_unlock (&self->lock);
+  if (!stream)
+    return sip_call_hang_up (self);
+  rtp_stream_drain (stream);
+  rtp_stream_unref (stream);
+  return TRUE;
+}
+
+static RtpStream *
+dup_stream (SipCall *self)
+{
+  g_mutex_lock (&self->lock);
+  RtpStream *stream = self->stream ? rtp_stream_ref (self->stream) : NULL;
+  g_mutex_unlock (&self->lock);
+  return stream;
+}
+
+gboolean
+sip_call_send_dtmf (SipCall *self, const gchar *digits)
+{
+  RtpStream *stream = dup_stream (self);
+
+  if (!stream)
+    return FALSE;
+  gboolean ok = rtp_stream_send_dtmf (stream, digits, 0);
+  rtp_stream_unref (stream);
+  return ok;
+}
+
+/* ---- Audio */
+
+/* Waits for a call unless @live. */
+static RtpStream *
+stream_for_sending (SipCall *self, gboolean may_wait)
+{
+  g_mutex_lock (&self->lock);
+  while (may_wait && !self->stream && !self->unlocked)
+    g_cond_wait (&self->changed, &self->lock);
+  RtpStream *stream =
+      self->stream && !self->unlocked ? rtp_stream_ref (self->stream) : NULL;
+  g_mutex_unlock (&self->lock);
+  return stream;
+}
+
+static gboolean
+is_unlocked (SipCall *self)
+{
+  g_mutex_lock (&self->lock);
+  gboolean unlocked = self->unlocked;
+  g_mutex_unlock (&self->lock);
+  return unlocked;
+}
+
+gboolean
+sip_call_send (SipCall *self, GstVoiceEncoding encoding, gconstpointer data,
+    gsize size, GstClockTime pts, gboolean gap, gboolean live)
+{
+  RtpStream *stream =
+      stream_for_sending (self, !live && media_loop_get_current () == NULL);
+
+  if (stream) {
+    rtp_stream_send (stream, encoding, data, size, pts, gap, live);
+    rtp_stream_unref (stream);
+  }
+  return !is_unlocked (self);
+}
+
+void
+sip_call_unlock (SipCall *self, gboolean unlock)
+{
+  g_mutex_lock (&self->lock);
+  self->unlocked = unlock;
+  RtpStream *stream = self->stream ? rtp_stream_ref (self->stream) : NULL;
+  g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->lock);
+  if (stream) {
+    rtp_stream_unlock (stream, unlock);
+    rtp_stream_unref (stream);
+  }
+}
+
+static void
+drained_at_once (gpointer data)
+{
+  sip_call_tell_drained (data);
+}
+
+void
+sip_call_drain (SipCall *self)
+{
+  RtpStream *stream = dup_stream (self);
+  g_autoptr (MediaLoop) loop = sip_call_dup_loop (self);
+
+  if (stream) {
+    rtp_stream_drain (stream);
+    rtp_stream_unref (stream);
+  } else {
+    media_loop_invoke (loop, drained_at_once, g_object_ref (self),
+        g_object_unref);
+  }
+}
+
+/* ---- Stats */
+
+static const gchar *
+state_name (SipCallState state, gboolean outgoing)
+{
+  switch (state) {
+    case SIP_CALL_CALLING:
+      return "calling";
+    case SIP_CALL_RINGING:
+      return "ringing";
+    case SIP_CALL_EARLY:
+      return "early";
+    case SIP_CALL_ANSWERED:
+    case SIP_CALL_CHANGED:
+      return "answered";
+    default:
+      return "idle";
+  }
+}
+
+static void
+add_call_stats (SipCall *self, GstStructure *stats)
+{
+  static const gchar *const by[] = { "us", "peer", "network" };
+  gint64 end = self->ended_at ? self->ended_at : g_get_monotonic_time ();
+  guint64 duration =
+      self->answered_at ? (guint64) (end - self->answered_at) * GST_USECOND : 0;
+  const gchar *direction = "";
+
+  if (self->call_id)
+    direction = self->outgoing ? "outgoing" : "incoming";
+  gst_structure_set (stats, "state", G_TYPE_STRING,
+      state_name (self->state, self->outgoing), "call-id", G_TYPE_STRING,
+      self->call_id ? self->call_id : "", "calls", G_TYPE_UINT64, self->calls,
+      "direction", G_TYPE_STRING, direction, "duration", G_TYPE_UINT64,
+      duration, "ended-by", G_TYPE_STRING,
+      self->end_cause ? by[self->ended_by] : "", "end-cause", G_TYPE_STRING,
+      self->end_cause ? self->end_cause : "", "sip-status", G_TYPE_UINT,
+      self->end_status, NULL);
+}
+
+GstStructure *
+sip_call_get_stats (SipCall *self)
+{
+  GstStructure *stats = gst_structure_new_empty ("application/x-sip-stats");
+  RtpStream *stream = NULL;
+
+  if (self) {
+    g_mutex_lock (&self->lock);
+    add_call_stats (self, stats);
+    if (self->last_stream)
+      stream = rtp_stream_ref (self->last_stream);
+    g_mutex_unlock (&self->lock);
+  } else {
+    gst_structure_set (stats, "state", G_TYPE_STRING, "idle", "call-id",
+        G_TYPE_STRING, "", "calls", G_TYPE_UINT64, G_GUINT64_CONSTANT (0),
+        "direction", G_TYPE_STRING, "", "duration", G_TYPE_UINT64,
+        G_GUINT64_CONSTANT (0), "ended-by", G_TYPE_STRING, "", "end-cause",
+        G_TYPE_STRING, "", "sip-status", G_TYPE_UINT, 0, NULL);
+  }
+  rtp_stream_get_stats (stream, stats);
+  g_clear_pointer (&stream, rtp_stream_unref);
+  return stats;
+}

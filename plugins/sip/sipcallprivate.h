@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include "sipcall.h"
+#include "sipdialog.h"
+#include "sipendpoint.h"
+
+G_BEGIN_DECLS
+
+/* The settings that the SIP loop works with, read once when the line opens. */
+typedef struct
+{
+  gchar *local_host;
+  guint16 local_port;
+  gchar *local_user; /* "" = any */
+  gchar *uri; /* to dial first, NULL = wait */
+  SipAnswerMode answer_mode;
+  SipOnHangup on_hangup;
+  guint ring_time, ring_timeout, media_timeout, max_duration, hang_up_delay;
+  guint latency; /* all ms */
+  guint max_calls;
+  SipDialogSettings dialog;
+} SipCallConfig;
+
+void sip_call_config_clear (SipCallConfig *self);
+void sip_call_config_read (SipCallConfig *self, const GstPairSettings *settings,
+    GObjectClass *klass);
+
+typedef struct
+{
+  GstElement *element; /* not owned: detaches before it goes */
+  GstPairSettings *settings;
+  SipCallListener listener;
+  gboolean active; /* between PAUSED->PLAYING and PAUSED->READY */
+  gboolean playing;
+} SipCallHalf;
+
+struct _SipCall
+{
+  GObject parent;
+
+  /* Set when made, never changed: read freely. */
+  gchar *name;
+
+  /* SIP loop only: no lock. */
+  SipCallConfig config;
+  SipLine line;
+  SipEndpoint *endpoint;
+  gboolean opening; /* the endpoint was asked for */
+  gboolean wanted; /* takes calls: it plays */
+  gboolean registered; /* the endpoint knows the line */
+  gboolean dialled; /* `uri` was called */
+  gboolean finished; /* the last call is over */
+  gchar *pending_uri; /* to be dialled when the endpoint is there */
+  SipDialog *dialog;
+  GSource *ring_timer, *duration_timer, *hang_up_timer;
+
+  GMutex lock; /* protects everything below */
+  GCond changed; /* stream, unlocked */
+  SipCallHalf halves[SIP_CALL_N_ROLES];
+  GObjectClass *klass; /* of the elements: describes the settings */
+  gboolean used; /* it has played: the SIP loop knows it */
+  MediaLoop *loop;
+  RtpStream *stream; /* of the call now up or beginning */
+  RtpStream *last_stream; /* for stats: that, or the last one's */
+  gboolean unlocked;
+  gboolean hang_up_when_drained;
+  GstVoiceFormat format;
+  SipCallState state; /* ENDED: no call */
+  gboolean outgoing;
+  gchar *call_id;
+  guint reject_status;
+  guint64 calls;
+  gint64 answered_at, ended_at; /* monotonic us, 0 = not yet */
+  SipCallBy ended_by;
+  gchar *end_cause;
+  guint end_status;
+};
+
+/* ---- sipline.c: the line on the SIP loop */
+
+void sip_line_init (SipCall *self);
+/* Any thread: runs @func on the SIP loop, the call kept alive. */
+void sip_line_invoke (SipCall *self, void (*func) (SipCall *self));
+/* Any thread. */
+void sip_line_open (SipCall *self, const GstPairSettings *settings,
+    GObjectClass *klass);
+void sip_line_dial (SipCall *self, const gchar *uri);
+/* SIP loop. */
+void sip_line_pause (SipCall *self);
+void sip_line_shut (SipCall *self);
+void sip_line_answer (SipCall *self);
+void sip_line_reject (SipCall *self);
+void sip_line_hang_up (SipCall *self);
+void sip_line_media_lost (SipCall *self);
+void sip_line_audio_sent (SipCall *self); /* then hang-up-delay, then BYE */
+
+/* ---- siptell.c: from any thread to the listeners on the media loop */
+
+void sip_call_tell (SipCall *self, const SipCallEvent *event);
+/* A digit that came in a SIP INFO. */
+void sip_call_tell_digit (SipCall *self, gchar digit, guint duration);
+/* Media loop. */
+void sip_call_tell_drained (SipCall *self);
+extern const RtpStreamCallbacks sip_call_stream_callbacks;
+
+G_END_DECLS

@@ -1,0 +1,607 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* A dialog is freed in one place: when nua says that its call state is
+ * terminated (or, for an outgoing call that was never sent, when it ends). Until
+ * then it may be without owner: the line has gone on, the BYE has not been
+ * answered. */
+
+#include "sipdialogprivate.h"
+#include "sipguard.h"
+
+#include "common/gstvoiceevents.h"
+
+#include <sofia-sip/nua_tag.h>
+#include <sofia-sip/sip_extra.h>
+#include <sofia-sip/sip_status.h>
+#include <sofia-sip/sip_tag.h>
+#include <stdlib.h>
+#include <string.h>
+
+GST_DEBUG_CATEGORY_EXTERN (gst_sip_debug);
+#define GST_CAT_DEFAULT gst_sip_debug
+
+#define BUSY_RETRY_AFTER "5"
+
+/* ---- BYEs that have no answer yet, for the end of the process */
+
+static GMutex unanswered_lock; /* leaf; protects unanswered */
+static GCond unanswered_cond;
+static guint unanswered;
+
+static void
+count_unanswered (SipDialog *self, gboolean is)
+{
+  if (self->lingering == is)
+    return;
+  self->lingering = is;
+  g_mutex_lock (&unanswered_lock);
+  unanswered += is ? 1 : -1;
+  g_cond_broadcast (&unanswered_cond);
+  g_mutex_unlock (&unanswered_lock);
+}
+
+void
+sip_dialog_linger (guint timeout)
+{
+  gint64 end = g_get_monotonic_time () + timeout * G_TIME_SPAN_MILLISECOND;
+
+  g_mutex_lock (&unanswered_lock);
+  while (
+      unanswered && g_cond_wait_until (&unanswered_cond, &unanswered_lock, end))
+    ;
+  g_mutex_unlock (&unanswered_lock);
+}
+
+static void
+linger_at_exit (void)
+{
+  sip_dialog_linger (1000);
+}
+
+/* ---- Life */
+
+static void
+copy_settings (SipDialogSettings *to, const SipDialogSettings *from)
+{
+  *to = *from;
+  to->external_address = g_strdup (from->external_address);
+  to->user = g_strdup (from->user);
+  to->headers = from->headers ? gst_structure_copy (from->headers) : NULL;
+}
+
+static SipDialog *
+dialog_new (SipEndpoint *endpoint, const SipDialogSettings *settings,
+    const SipDialogOwner *owner, gpointer user)
+{
+  static gsize registered = 0;
+  SipDialog *self = g_new0 (SipDialog, 1);
+
+  if (g_once_init_enter (&registered)) {
+    atexit (linger_at_exit);
+    g_once_init_leave (&registered, 1);
+  }
+  self->endpoint = endpoint;
+  self->owner = owner;
+  self->user = user;
+  copy_settings (&self->settings, settings);
+  sip_endpoint_begin_dialog (endpoint);
+  return self;
+}
+
+static void
+dialog_free (SipDialog *self)
+{
+  sip_dialog_close_media (self, NULL);
+  count_unanswered (self, FALSE);
+  if (self->nh) {
+    nua_handle_bind (self->nh, NULL);
+    nua_handle_destroy (self->nh);
+  }
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->headers, gst_structure_free);
+  sip_dialog_settings_clear (&self->settings);
+  g_free (self->transport);
+  g_free (self->contact);
+  g_free (self->call_id);
+  g_free (self->from);
+  g_free (self->to);
+  g_free (self->uri);
+  g_free (self->host);
+  g_free (self->offer);
+  g_free (self->description);
+  sip_endpoint_end_dialog (self->endpoint);
+  g_free (self);
+}
+
+void
+sip_dialog_tell_state (SipDialog *self, SipCallState state)
+{
+  if (self->owner)
+    self->owner->state (state, self->user);
+}
+
+/* The call is over for the line. */
+void
+sip_dialog_tell_end (SipDialog *self, const SipDialogEnd *end)
+{
+  const SipDialogOwner *owner = g_steal_pointer (&self->owner);
+
+  self->ended = TRUE;
+  sip_dialog_close_media (self, end->cause);
+  if (owner)
+    owner->ended (end, self->user);
+}
+
+/* ---- Incoming */
+
+static void
+refuse (SipDialog *self, gint status, const gchar *phrase)
+{
+  nua_respond (self->nh, status, phrase,
+      TAG_IF (status == 503, SIPTAG_RETRY_AFTER_STR (BUSY_RETRY_AFTER)),
+      TAG_END ());
+}
+
+static void
+refuse_for (SipDialog *self, const GError *error)
+{
+  GST_INFO ("refused a call: %s", error->message);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA))
+    refuse (self, 400, "Bad Session Description");
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
+    refuse (self, SIP_488_NOT_ACCEPTABLE);
+  else
+    refuse (self, SIP_503_SERVICE_UNAVAILABLE);
+}
+
+SipDialog *
+sip_dialog_new_incoming (SipEndpoint *endpoint, nua_handle_t *nh,
+    const sip_t *sip, const PacketAddress *from,
+    const SipDialogSettings *settings, const SipDialogOwner *owner,
+    gpointer user)
+{
+  SipDialog *self = dialog_new (endpoint, settings, owner, user);
+  g_autoptr (GError) error = NULL;
+  const gchar *sdp;
+  gsize size;
+
+  self->nh = nh;
+  self->invited = TRUE;
+  self->remote = *from;
+  self->call_id = g_strdup (sip->sip_call_id->i_id);
+  self->from = sip_dialog_address_text (sip->sip_from->a_url);
+  self->to = sip_dialog_address_text (sip->sip_to->a_url);
+  self->headers = sip_dialog_collect_headers (sip);
+  self->transport = g_strdup (
+      g_str_has_suffix (sip->sip_via->v_protocol, "TCP") ? "tcp" : "udp");
+  sip_dialog_set_route (self);
+  sip_guard_get_sdp (sip, &sdp, &size);
+  if (!sip_dialog_take_offer (self, sdp, size, &error) ||
+      !sip_dialog_open_media (self, &error)) {
+    self->owner = NULL;
+    refuse_for (self, error);
+    dialog_free (self);
+    return NULL;
+  }
+  nua_handle_bind (nh, (nua_hmagic_t *) self);
+  return self;
+}
+
+void
+sip_dialog_ring (SipDialog *self)
+{
+  nua_respond (self->nh, SIP_180_RINGING, SIPTAG_CONTACT_STR (self->contact),
+      TAG_END ());
+}
+
+static void
+send_description (SipDialog *self, const gchar *description)
+{
+  g_autofree gchar *lines = sip_dialog_header_lines (self);
+
+  nua_respond (self->nh, SIP_200_OK, SIPTAG_CONTACT_STR (self->contact),
+      SIPTAG_CONTENT_TYPE_STR ("application/sdp"),
+      SIPTAG_PAYLOAD_STR (description),
+      TAG_IF (lines, SIPTAG_HEADER_STR (lines)), TAG_END ());
+}
+
+void
+sip_dialog_answer (SipDialog *self)
+{
+  g_autoptr (GError) error = NULL;
+  const gchar *description = sip_dialog_describe (self, &error);
+
+  if (!description) {
+    refuse_for (self, error);
+    return;
+  }
+  self->answered = TRUE;
+  send_description (self, description);
+}
+
+void
+sip_dialog_reject (SipDialog *self, guint status)
+{
+  const SipDialogEnd end = { SIP_CALL_BY_US, status, "Rejected", 0, 0 };
+
+  if (self->ended)
+    return;
+  refuse (self, (gint) status, sip_status_phrase ((gint) status));
+  sip_dialog_tell_end (self, &end);
+}
+
+/* ---- Outgoing */
+
+static const SipDialogEnd *
+failed_to_resolve (const GError *error, SipDialogEnd *end)
+{
+  *end = (SipDialogEnd){ SIP_CALL_BY_NETWORK, 0, error->message,
+    GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_FOUND };
+  return end;
+}
+
+static void
+invite (SipDialog *self)
+{
+  g_autofree gchar *lines = sip_dialog_header_lines (self);
+  g_autofree gchar *from = g_strdup_printf ("<sip:%s@%s%s%s:%u>",
+      self->settings.user, strchr (self->host, ':') ? "[" : "", self->host,
+      strchr (self->host, ':') ? "]" : "",
+      sip_endpoint_get_port (self->endpoint));
+  g_autofree gchar *to = g_strdup_printf ("<%s>", self->uri);
+  g_autofree gchar *address = packet_address_to_string (&self->remote);
+  g_autofree gchar *proxy =
+      g_strdup_printf ("sip:%s;transport=%s", address, self->transport);
+
+  self->nh = nua_handle (sip_endpoint_get_nua (self->endpoint),
+      (nua_hmagic_t *) self, NUTAG_URL (self->uri), SIPTAG_TO_STR (to),
+      SIPTAG_FROM_STR (from), TAG_END ());
+  self->invited = TRUE;
+  /* The name stays in the request; where it goes was resolved by us. */
+  nua_invite (self->nh, NUTAG_PROXY (proxy), SIPTAG_CONTACT_STR (self->contact),
+      SIPTAG_CONTENT_TYPE_STR ("application/sdp"),
+      SIPTAG_PAYLOAD_STR (self->description),
+      TAG_IF (lines, SIPTAG_HEADER_STR (lines)), TAG_END ());
+}
+
+static void
+fail_unsent (SipDialog *self, const SipDialogEnd *end)
+{
+  sip_dialog_tell_end (self, end);
+  dialog_free (self);
+}
+
+static void
+on_resolved (const PacketAddress *address, const GError *error, gpointer user)
+{
+  SipDialog *self = user;
+  g_autoptr (GError) failure = NULL;
+  SipDialogEnd end;
+
+  if (error) {
+    fail_unsent (self, failed_to_resolve (error, &end));
+    return;
+  }
+  self->remote = *address;
+  sip_dialog_set_route (self);
+  g_free (self->from);
+  self->from = g_strdup_printf ("sip:%s@%s", self->settings.user, self->host);
+  if (!sip_dialog_open_media (self, &failure)) {
+    end = (SipDialogEnd){ SIP_CALL_BY_US, 0, failure->message,
+      GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT };
+    fail_unsent (self, &end);
+    return;
+  }
+  sip_dialog_describe (self, NULL);
+  invite (self);
+  self->call_id = g_strdup (""); /* known when the first answer is here */
+  sip_dialog_tell_state (self, SIP_CALL_CALLING);
+}
+
+SipDialog *
+sip_dialog_new_outgoing (SipEndpoint *endpoint, const gchar *uri,
+    const SipDialogSettings *settings, const SipDialogOwner *owner,
+    gpointer user)
+{
+  SipDialog *self = dialog_new (endpoint, settings, owner, user);
+
+  self->outgoing = TRUE;
+  self->uri = g_strdup (uri);
+  self->to = g_strdup (uri);
+  self->from = g_strdup ("");
+  self->transport =
+      g_strdup (settings->transport == SIP_TRANSPORT_TCP ? "tcp" : "udp");
+  if (strstr (uri, "transport=tcp"))
+    self->transport[0] = 't', self->transport[1] = 'c';
+  self->cancellable = g_cancellable_new ();
+  sip_target_resolve (uri, self->cancellable, on_resolved, self);
+  return self;
+}
+
+/* ---- Ending */
+
+static void
+send_bye (SipDialog *self, const SipDialogEnd *end)
+{
+  g_autofree gchar *reason = end->by == SIP_CALL_BY_NETWORK
+      ? g_strdup_printf ("SIP;cause=%u;text=\"%s\"",
+            end->status ? end->status : 408, end->cause)
+      : NULL;
+
+  count_unanswered (self, TRUE);
+  nua_bye (self->nh, TAG_IF (reason, SIPTAG_REASON_STR (reason)), TAG_END ());
+}
+
+void
+sip_dialog_end (SipDialog *self, const SipDialogEnd *end)
+{
+  if (self->ended)
+    return;
+  sip_dialog_tell_end (self, end);
+  if (!self->nh) { /* still resolving */
+    g_cancellable_cancel (self->cancellable);
+    dialog_free (self);
+  } else if (self->answered) {
+    send_bye (self, end);
+  } else if (self->outgoing) {
+    count_unanswered (self, TRUE);
+    nua_cancel (self->nh, TAG_END ());
+  } else {
+    refuse (self, SIP_480_TEMPORARILY_UNAVAILABLE);
+  }
+}
+
+/* ---- Facts */
+
+gboolean
+sip_dialog_is_outgoing (SipDialog *self)
+{
+  return self->outgoing;
+}
+
+gboolean
+sip_dialog_was_answered (SipDialog *self)
+{
+  return self->established;
+}
+
+const gchar *
+sip_dialog_get_call_id (SipDialog *self)
+{
+  return self->call_id ? self->call_id : "";
+}
+
+const gchar *
+sip_dialog_get_from (SipDialog *self)
+{
+  return self->from;
+}
+
+const gchar *
+sip_dialog_get_to (SipDialog *self)
+{
+  return self->to;
+}
+
+const GstStructure *
+sip_dialog_get_headers (SipDialog *self)
+{
+  return self->headers;
+}
+
+const RtpStreamMedia *
+sip_dialog_get_media (SipDialog *self)
+{
+  return &self->media;
+}
+
+/* ---- Requests within the dialog */
+
+static void
+reply (SipDialog *self, gint status, const gchar *phrase)
+{
+  nua_respond (self->nh, status, phrase,
+      NUTAG_WITH_THIS (sip_endpoint_get_nua (self->endpoint)), TAG_END ());
+}
+
+static void
+reply_with (SipDialog *self, const gchar *description)
+{
+  nua_respond (self->nh, SIP_200_OK,
+      NUTAG_WITH_THIS (sip_endpoint_get_nua (self->endpoint)),
+      SIPTAG_CONTACT_STR (self->contact),
+      TAG_IF (description, SIPTAG_CONTENT_TYPE_STR ("application/sdp")),
+      TAG_IF (description, SIPTAG_PAYLOAD_STR (description)), TAG_END ());
+}
+
+static void
+refuse_change (SipDialog *self, const GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
+    reply (self, SIP_488_NOT_ACCEPTABLE);
+  else
+    reply (self, 400, "Bad Session Description");
+}
+
+/* A re-INVITE (@may_offer: without SDP it wants an offer) or an UPDATE. */
+static void
+handle_change (SipDialog *self, const sip_t *sip, gboolean may_offer)
+{
+  g_autoptr (GError) error = NULL;
+  const gchar *sdp, *description = NULL;
+  const gchar *wrong = sip_guard_check_target (sip, FALSE);
+  gsize size;
+
+  if (wrong) {
+    reply (self, 400, wrong);
+  } else if (!sip_guard_get_sdp (sip, &sdp, &size)) {
+    reply (self, SIP_415_UNSUPPORTED_MEDIA);
+  } else if (self->offer_state != SIP_OFFER_NONE || !self->answered) {
+    reply (self, SIP_491_REQUEST_PENDING);
+  } else if (!sip_dialog_take_offer (self, sdp, size, &error) ||
+      ((sdp || may_offer) &&
+          !(description = sip_dialog_describe (self, &error)))) {
+    refuse_change (self, error);
+  } else {
+    reply_with (self, description);
+    if (sdp)
+      sip_dialog_tell_state (self, SIP_CALL_CHANGED);
+  }
+}
+
+/* "Signal=5", "Duration=160" (application/dtmf-relay). */
+static void
+handle_info (SipDialog *self, const sip_t *sip)
+{
+  const sip_content_type_t *type = sip->sip_content_type;
+
+  if (!type || !type->c_type ||
+      g_ascii_strcasecmp (type->c_type, "application/dtmf-relay") ||
+      !sip->sip_payload || sip->sip_payload->pl_len > 256) {
+    reply (self, SIP_415_UNSUPPORTED_MEDIA);
+    return;
+  }
+  g_autofree gchar *body =
+      g_strndup (sip->sip_payload->pl_data, sip->sip_payload->pl_len);
+  const gchar *signal = strstr (body, "Signal=");
+  const gchar *duration = strstr (body, "Duration=");
+  gulong ms = duration ? strtoul (duration + 9, NULL, 10) : 0;
+  gchar digit = signal ? signal[7] : 0;
+  if (gst_voice_dtmf_number (digit) < 0) {
+    reply (self, 400, "Bad Signal");
+    return;
+  }
+  reply (self, SIP_200_OK);
+  if (self->owner)
+    self->owner->digit (g_ascii_toupper (digit), (guint) MIN (ms, 8000),
+        self->user);
+}
+
+static void
+handle_ack (SipDialog *self, const sip_t *sip)
+{
+  const SipDialogEnd end = { SIP_CALL_BY_PEER, 0,
+    "The phone agreed to nothing that this line offered", GST_STREAM_ERROR,
+    GST_STREAM_ERROR_CODEC_NOT_FOUND };
+  const gchar *sdp;
+  gsize size;
+
+  if (self->ended || self->offer_state != SIP_OFFER_OURS)
+    return;
+  if (!sip_guard_get_sdp (sip, &sdp, &size) ||
+      !sip_dialog_take_answer (self, sdp, size, NULL))
+    sip_dialog_end (self, &end);
+  else if (self->established)
+    sip_dialog_tell_state (self, SIP_CALL_CHANGED);
+}
+
+/* ---- Events */
+
+static void
+handle_state (SipDialog *self, tagi_t *tags)
+{
+  const SipDialogEnd lost = { SIP_CALL_BY_NETWORK, 408,
+    "The far end did not confirm the call", 0, 0 };
+  int state = nua_callstate_init;
+
+  tl_gets (tags, NUTAG_CALLSTATE_REF (state), TAG_END ());
+  if (state == nua_callstate_ready && self->answered && !self->established &&
+      !self->ended) {
+    self->established = TRUE;
+    sip_dialog_tell_state (self, SIP_CALL_ANSWERED);
+  } else if (state == nua_callstate_terminated) {
+    if (!self->ended)
+      sip_dialog_tell_end (self, &lost);
+    dialog_free (self);
+  }
+}
+
+static void
+handle_bye (SipDialog *self, const sip_t *sip)
+{
+  g_autofree gchar *text = sip && sip->sip_reason && sip->sip_reason->re_text
+      ? g_strdup (sip->sip_reason->re_text)
+      : NULL;
+  const SipDialogEnd end = { SIP_CALL_BY_PEER, 0,
+    text ? text : "The far end hung up", 0, 0 };
+
+  if (!self->ended)
+    sip_dialog_tell_end (self, &end);
+}
+
+static void
+handle_cancel (SipDialog *self)
+{
+  const SipDialogEnd end = { SIP_CALL_BY_PEER, 487,
+    "The caller hung up before the answer", 0, 0 };
+
+  if (!self->ended)
+    sip_dialog_tell_end (self, &end);
+}
+
+static void
+handle_request (SipDialog *self, nua_event_t event, gint status,
+    const sip_t *sip)
+{
+  if (status >= 200 || !sip)
+    return;
+  switch (event) {
+    case nua_i_invite:
+      handle_change (self, sip, TRUE);
+      break;
+    case nua_i_update:
+      handle_change (self, sip, FALSE);
+      break;
+    case nua_i_info:
+      handle_info (self, sip);
+      break;
+    case nua_i_options:
+      reply (self, SIP_200_OK);
+      break;
+    case nua_i_refer:
+      reply (self, SIP_603_DECLINE);
+      break;
+    default:
+      reply (self, SIP_501_NOT_IMPLEMENTED);
+      break;
+  }
+}
+
+void
+sip_dialog_handle (SipDialog *self, nua_event_t event, gint status,
+    const gchar *phrase, const sip_t *sip, tagi_t *tags)
+{
+  GST_DEBUG ("%s: %s %d %s", sip_dialog_get_call_id (self),
+      nua_event_name (event), status, phrase);
+  switch (event) {
+    case nua_i_state:
+      handle_state (self, tags);
+      break;
+    case nua_r_invite:
+      sip_dialog_handle_answer (self, status, phrase, sip);
+      break;
+    case nua_i_ack:
+      if (sip)
+        handle_ack (self, sip);
+      break;
+    case nua_i_bye:
+      handle_bye (self, sip);
+      break;
+    case nua_i_cancel:
+      handle_cancel (self);
+      break;
+    case nua_i_invite:
+    case nua_i_update:
+    case nua_i_info:
+    case nua_i_options:
+    case nua_i_refer:
+    case nua_i_message:
+    case nua_i_subscribe:
+    case nua_i_notify:
+      handle_request (self, event, status, sip);
+      break;
+    default:
+      break;
+  }
+}

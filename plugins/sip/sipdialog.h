@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include "rtpstream.h"
+#include "sdpanswer.h"
+#include "sipcall.h"
+#include "sipendpoint.h"
+
+G_BEGIN_DECLS
+
+/* One SIP dialog with its media, from the first INVITE to the end of the BYE. It
+ * belongs to a line until the call is over for the line, then finishes alone. All
+ * on the SIP loop only. */
+
+typedef struct _SipDialog SipDialog;
+
+typedef struct
+{
+  SdpLocal codecs; /* only codecs and n_codecs */
+  guint16 first_port, last_port;
+  gchar *external_address; /* NULL: the route's */
+  gchar *user; /* our name in From and Contact */
+  GstStructure *headers; /* for our INVITE and 200, may be NULL */
+  SipTransport transport;
+} SipDialogSettings;
+
+void sip_dialog_settings_clear (SipDialogSettings *self);
+
+/* How it ended. */
+typedef struct
+{
+  SipCallBy by;
+  guint status; /* 0 = none */
+  const gchar *cause; /* for a person */
+  GQuark domain; /* 0: no failure */
+  gint code;
+} SipDialogEnd;
+
+typedef struct
+{
+  /* Makes the stream of the dialog, which then holds a reference. */
+  RtpStream *(*new_stream) (PacketTransport *rtp, PacketTransport *rtcp,
+      const gchar *cname, gpointer owner);
+  /* RINGING, EARLY, ANSWERED, CHANGED */
+  void (*state) (SipCallState state, gpointer owner);
+  /* Once; the dialog forgets the owner then. */
+  void (*ended) (const SipDialogEnd *end, gpointer owner);
+  /* SIP INFO. */
+  void (*digit) (gchar digit, guint duration, gpointer owner);
+} SipDialogOwner;
+
+/* Takes @nh, checks the offer, opens media ports. NULL: it was refused. */
+SipDialog *sip_dialog_new_incoming (SipEndpoint *endpoint, nua_handle_t *nh,
+    const sip_t *sip, const PacketAddress *from,
+    const SipDialogSettings *settings, const SipDialogOwner *owner,
+    gpointer user);
+/* Resolves and calls @uri; a failure arrives at ended(), never before this
+ * returns. @uri was checked with sip_uri_check(). */
+SipDialog *sip_dialog_new_outgoing (SipEndpoint *endpoint, const gchar *uri,
+    const SipDialogSettings *settings, const SipDialogOwner *owner,
+    gpointer user);
+
+void sip_dialog_ring (SipDialog *self); /* 180 */
+void sip_dialog_answer (SipDialog *self); /* 200 */
+void sip_dialog_reject (SipDialog *self, guint status);
+/* BYE, CANCEL or a refusal, whatever fits. ended() is called at once with @end. */
+void sip_dialog_end (SipDialog *self, const SipDialogEnd *end);
+
+/* Facts for messages; strings live as long as the dialog. */
+gboolean sip_dialog_is_outgoing (SipDialog *self);
+gboolean sip_dialog_was_answered (SipDialog *self);
+const gchar *sip_dialog_get_call_id (SipDialog *self);
+const gchar *sip_dialog_get_from (SipDialog *self);
+const gchar *sip_dialog_get_to (SipDialog *self);
+const GstStructure *sip_dialog_get_headers (SipDialog *self);
+const RtpStreamMedia *sip_dialog_get_media (SipDialog *self);
+
+/* From the endpoint. */
+void sip_dialog_handle (SipDialog *self, nua_event_t event, gint status,
+    const gchar *phrase, const sip_t *sip, tagi_t *tags);
+
+/* FALSE with GST_RESOURCE_ERROR_SETTINGS and a sentence: "sip:user@host[:port]",
+ * optionally ";transport=udp|tcp". */
+gboolean sip_uri_check (const gchar *uri, GError **error);
+
+/* Waits until no BYE is unanswered, at most @timeout ms. Not on the SIP loop. */
+void sip_dialog_linger (guint timeout);
+
+G_END_DECLS

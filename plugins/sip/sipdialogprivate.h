@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include "sipdialog.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  SIP_OFFER_NONE,
+  SIP_OFFER_OURS, /* sent, an answer is awaited */
+  SIP_OFFER_THEIRS, /* received, to be answered in a 200 */
+} SipOffer;
+
+struct _SipDialog
+{
+  SipEndpoint *endpoint;
+  nua_handle_t *nh; /* NULL before the name of the callee is resolved */
+  const SipDialogOwner *owner; /* NULL: the line is done with it */
+  gpointer user;
+  SipDialogSettings settings;
+
+  gboolean outgoing;
+  gboolean invited; /* our INVITE is out, or the peer's came in */
+  gboolean answered; /* 200 sent or received */
+  gboolean established; /* ANSWERED was told */
+  gboolean ended; /* nothing more to tell */
+  gboolean lingering; /* counted as unanswered */
+  GCancellable *cancellable; /* of the resolver */
+  PacketAddress remote; /* of the signalling */
+  gchar *transport; /* "udp", "tcp" */
+  gchar *contact; /* header value */
+  gchar *call_id, *from, *to, *uri;
+  GstStructure *headers;
+
+  /* Media */
+  SdpLocal local; /* host is owned here */
+  gchar *host;
+  gchar *offer; /* of the peer, while SIP_OFFER_THEIRS */
+  SipOffer offer_state;
+  gchar *description; /* what we said last: sent again when asked nothing new */
+  PacketTransport *rtp, *rtcp; /* until the stream takes them */
+  RtpStream *stream;
+  RtpStreamMedia media;
+  gboolean has_media;
+};
+
+void sip_dialog_tell_state (SipDialog *self, SipCallState state);
+/* The call is over for the line. */
+void sip_dialog_tell_end (SipDialog *self, const SipDialogEnd *end);
+/* A response to our INVITE: sipanswer.c */
+void sip_dialog_handle_answer (SipDialog *self, gint status,
+    const gchar *phrase, const sip_t *sip);
+
+/* ---- Media: sipdialogmedia.c. FALSE with G_IO_ERROR codes of sdpanswer.h, or
+ * G_IO_ERROR_ADDRESS_IN_USE when there is no port. */
+
+/* Ports on the address that @remote sees; the stream exists from here on. */
+gboolean sip_dialog_open_media (SipDialog *self, GError **error);
+void sip_dialog_close_media (SipDialog *self, const gchar *reason);
+/* Looks at an offer without applying it: takes a copy for the answer. */
+gboolean sip_dialog_take_offer (SipDialog *self, const gchar *sdp, gsize size,
+    GError **error);
+/* What goes into our 200: the answer to their offer (applied now), or an offer;
+ * borrowed. NULL with @error. */
+const gchar *sip_dialog_describe (SipDialog *self, GError **error);
+/* Their answer to our offer, applied now. */
+gboolean sip_dialog_take_answer (SipDialog *self, const gchar *sdp, gsize size,
+    GError **error);
+
+/* ---- Addresses: siptarget.c */
+
+/* Sets host and contact from the route to self->remote. */
+void sip_dialog_set_route (SipDialog *self);
+/* The unknown (X-) headers of @sip; (transfer full), NULL if none. */
+GstStructure *sip_dialog_collect_headers (const sip_t *sip);
+/* "Name: value" lines of settings.headers; (transfer full), NULL if none. */
+gchar *sip_dialog_header_lines (SipDialog *self);
+/* "sip:user@host" of an address header. */
+gchar *sip_dialog_address_text (const url_t *url);
+
+typedef void (*SipTargetResolved) (const PacketAddress *address,
+    const GError *error, gpointer user);
+/* Resolves host and port of @uri, also `localhost` and what only the system's
+ * resolver knows. Not called when @cancellable was cancelled. */
+void sip_target_resolve (const gchar *uri, GCancellable *cancellable,
+    SipTargetResolved resolved, gpointer user);
+
+G_END_DECLS

@@ -1,0 +1,500 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* Decisions:
+ * - The endpoint stays for LINGER ms after its last line and dialog, so that a
+ *   pipeline that is restarted finds it, and a BYE gets its answer.
+ * - A source may begin BURST calls at once and RATE a second in the long run;
+ *   above that it gets 503 with Retry-After before anything is allocated. It is
+ *   far above what a trunk or a load test offers and far below a flood.
+ * - Server transactions live 32 s whatever happened (RFC 3261 17.2), about 10 kB
+ *   each: against floods of other requests put a packet filter in front. */
+
+#include "config.h"
+
+#include "sipendpoint.h"
+#include "logic/dialplan.h"
+#include "sipdialog.h"
+#include "sipguard.h"
+
+#include <gst/gst.h>
+#include <sofia-sip/msg_addr.h>
+#include <sofia-sip/nta_tport.h>
+#include <sofia-sip/nua.h>
+#include <sofia-sip/nua_tag.h>
+#include <sofia-sip/sip_status.h>
+#include <sofia-sip/sip_tag.h>
+#include <sofia-sip/su_glib.h>
+#include <sofia-sip/su_log.h>
+#include <sofia-sip/tport_tag.h>
+#include <string.h>
+#include <unistd.h>
+
+GST_DEBUG_CATEGORY_EXTERN (gst_sip_debug);
+#define GST_CAT_DEFAULT gst_sip_debug
+
+#define LINGER 300 /* ms */
+#define RATE 500.0
+#define BURST 1000.0
+#define MAX_SOURCES 4096
+#define DEFAULT_MAX_CALLS 2000
+#define MAX_MESSAGE 65536
+#define RETRY_AFTER "5"
+
+struct _SipEndpoint
+{
+  gchar *host;
+  guint16 port;
+  gchar *key; /* as asked for */
+  guint max_calls; /* 0: nobody said */
+  nua_t *nua;
+  GPtrArray *lines; /* SipLine, not owned */
+  guint users; /* opened and not closed */
+  guint dialogs;
+  GHashTable *sources; /* host -> DialplanBucket */
+  GSource *linger;
+  gboolean closing;
+  GSList *waiting; /* Waiting: want the address once it is free */
+};
+
+typedef struct
+{
+  gchar *host;
+  guint16 port;
+  guint max_calls;
+  SipEndpointReady ready;
+  gpointer user;
+} Waiting;
+
+/* SIP loop only. */
+static su_root_t *root;
+static GHashTable *endpoints; /* key -> SipEndpoint */
+
+/* ---- The loop and the library */
+
+extern su_log_t tport_log[], nta_log[], nua_log[], nea_log[], iptsec_log[],
+    stun_log[], soa_log[];
+
+static void
+log_sofia (void *stream, const char *format, va_list args)
+{
+  g_autofree gchar *text = g_strdup_vprintf (format, args);
+
+  GST_LOG ("sofia: %s", g_strchomp (text));
+}
+
+static void
+silence_log (su_log_t *log)
+{
+  su_log_redirect (log, log_sofia, NULL);
+  su_log_set_level (log,
+      gst_debug_category_get_threshold (gst_sip_debug) >= GST_LEVEL_LOG ? 5
+                                                                        : 0);
+}
+
+static void
+start_sofia (gpointer data)
+{
+  IoLoop *loop = data;
+
+  su_init ();
+  su_log_t *logs[] = { su_log_default, tport_log, nta_log, nua_log, nea_log,
+    iptsec_log, stun_log, soa_log };
+  for (guint i = 0; i < G_N_ELEMENTS (logs); i++)
+    silence_log (logs[i]);
+  root = su_glib_root_create (NULL);
+  su_root_threading (root, 0);
+  g_source_attach (su_glib_root_gsource (root), io_loop_get_context (loop));
+  endpoints = g_hash_table_new (g_str_hash, g_str_equal);
+}
+
+static gpointer
+make_loop (gpointer unused)
+{
+  IoLoop *loop = io_loop_acquire ("sip");
+
+  io_loop_invoke (loop, start_sofia, loop, NULL);
+  return loop;
+}
+
+IoLoop *
+sip_loop_get (void)
+{
+  static GOnce once = G_ONCE_INIT;
+
+  return g_once (&once, make_loop, NULL);
+}
+
+/* ---- Requests outside of a dialog */
+
+static void
+refuse (nua_handle_t *nh, gint status, const gchar *phrase)
+{
+  nua_respond (nh, status, phrase,
+      TAG_IF (status == 503, SIPTAG_RETRY_AFTER_STR (RETRY_AFTER)),
+      TAG_IF (status == 415, SIPTAG_ACCEPT_STR ("application/sdp")),
+      TAG_END ());
+  nua_handle_destroy (nh);
+}
+
+static gboolean
+get_source (SipEndpoint *self, PacketAddress *from)
+{
+  msg_t *message = nua_current_request (self->nua);
+  su_addrinfo_t *info = message ? msg_addrinfo (message) : NULL;
+
+  *from = (PacketAddress){ 0 };
+  if (!info || !info->ai_addr || info->ai_addrlen > sizeof *from)
+    return FALSE;
+  memcpy (from, info->ai_addr, info->ai_addrlen);
+  return TRUE;
+}
+
+static gboolean
+is_flooding (SipEndpoint *self, const PacketAddress *from)
+{
+  g_autofree gchar *host = packet_address_host_to_string (from);
+  DialplanBucket *bucket = g_hash_table_lookup (self->sources, host);
+
+  if (!bucket) {
+    if (g_hash_table_size (self->sources) >= MAX_SOURCES)
+      g_hash_table_remove_all (self->sources);
+    bucket = g_new0 (DialplanBucket, 1);
+    g_hash_table_insert (self->sources, g_steal_pointer (&host), bucket);
+  }
+  return !dialplan_bucket_take (bucket, g_get_monotonic_time () * 1000, RATE,
+      BURST);
+}
+
+static SipLine *
+choose_line (SipEndpoint *self, const gchar *user, DialplanResult *result)
+{
+  g_autofree DialplanLine *lines = g_new (DialplanLine, self->lines->len + 1);
+  guint index = 0;
+
+  for (guint i = 0; i < self->lines->len; i++) {
+    SipLine *line = g_ptr_array_index (self->lines, i);
+    lines[i] = (DialplanLine){ line->user, line->busy };
+  }
+  *result = dialplan_choose (lines, self->lines->len, user, &index);
+  return *result == DIALPLAN_LINE ? g_ptr_array_index (self->lines, index)
+                                  : NULL;
+}
+
+static guint
+max_calls (SipEndpoint *self)
+{
+  return self->max_calls ? self->max_calls : DEFAULT_MAX_CALLS;
+}
+
+static void
+incoming_invite (SipEndpoint *self, nua_handle_t *nh, const sip_t *sip)
+{
+  PacketAddress from;
+  DialplanResult result;
+  const gchar *sdp, *wrong = sip_guard_check_target (sip, TRUE);
+  gsize size;
+
+  if (!get_source (self, &from) || is_flooding (self, &from)) {
+    refuse (nh, 503, "Too Many Calls");
+    return;
+  }
+  if (wrong) {
+    GST_WARNING ("refused an INVITE: %s", wrong);
+    refuse (nh, 400, wrong);
+    return;
+  }
+  if (!sip_guard_get_sdp (sip, &sdp, &size)) {
+    refuse (nh, SIP_415_UNSUPPORTED_MEDIA);
+    return;
+  }
+  const gchar *user = sip->sip_request->rq_url->url_user;
+  SipLine *line = choose_line (self, user ? user : "", &result);
+  if (line && self->dialogs >= max_calls (self))
+    refuse (nh, SIP_503_SERVICE_UNAVAILABLE);
+  else if (line)
+    line->incoming (line->owner, nh, sip, &from);
+  else if (result == DIALPLAN_BUSY)
+    refuse (nh, SIP_486_BUSY_HERE);
+  else
+    refuse (nh, SIP_404_NOT_FOUND);
+}
+
+static void
+outside_dialog (SipEndpoint *self, nua_event_t event, gint status,
+    nua_handle_t *nh, const sip_t *sip)
+{
+  if (event == nua_i_invite && status < 200) {
+    incoming_invite (self, nh, sip);
+    return;
+  }
+  if (status < 200 && sip) {
+    if (event == nua_i_options && self->lines->len)
+      nua_respond (nh, SIP_200_OK, NUTAG_WITH_THIS (self->nua),
+          SIPTAG_ACCEPT_STR ("application/sdp"), TAG_END ());
+    else if (event == nua_i_options)
+      nua_respond (nh, SIP_503_SERVICE_UNAVAILABLE, NUTAG_WITH_THIS (self->nua),
+          TAG_END ());
+    else if (event == nua_i_refer)
+      nua_respond (nh, SIP_403_FORBIDDEN, NUTAG_WITH_THIS (self->nua),
+          TAG_END ());
+    else if (event == nua_i_update || event == nua_i_info ||
+        event == nua_i_bye || event == nua_i_cancel)
+      nua_respond (nh, 481, sip_481_No_transaction, NUTAG_WITH_THIS (self->nua),
+          TAG_END ());
+    else
+      nua_respond (nh, SIP_501_NOT_IMPLEMENTED, NUTAG_WITH_THIS (self->nua),
+          TAG_END ());
+  }
+  nua_handle_destroy (nh);
+}
+
+/* ---- Life */
+
+static void open_waiting (gpointer data);
+
+static gboolean
+destroy_nua (gpointer data)
+{
+  SipEndpoint *self = data;
+
+  nua_destroy (self->nua);
+  g_hash_table_remove (endpoints, self->key);
+  for (GSList *w = self->waiting; w; w = w->next)
+    open_waiting (w->data);
+  g_slist_free (self->waiting);
+  g_ptr_array_unref (self->lines);
+  g_hash_table_unref (self->sources);
+  g_free (self->host);
+  g_free (self->key);
+  g_free (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_event (nua_event_t event, int status, char const *phrase, nua_t *nua,
+    nua_magic_t *magic, nua_handle_t *nh, nua_hmagic_t *hmagic,
+    sip_t const *sip, tagi_t tags[])
+{
+  SipEndpoint *self = (SipEndpoint *) magic;
+
+  if (event == nua_r_shutdown) {
+    if (status >= 200)
+      g_source_unref (
+          io_loop_add_timeout (sip_loop_get (), 0, destroy_nua, self));
+  } else if (hmagic) {
+    sip_dialog_handle ((SipDialog *) hmagic, event, status, phrase, sip, tags);
+  } else if (nh && !self->closing) {
+    outside_dialog (self, event, status, nh, sip);
+  } else if (nh) {
+    nua_handle_destroy (nh);
+  }
+}
+
+static gboolean
+shut_down (gpointer data)
+{
+  SipEndpoint *self = data;
+
+  g_clear_pointer (&self->linger, g_source_unref);
+  self->closing = TRUE;
+  nua_shutdown (self->nua);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+stop_linger (SipEndpoint *self)
+{
+  if (!self->linger)
+    return;
+  g_source_destroy (self->linger);
+  g_clear_pointer (&self->linger, g_source_unref);
+}
+
+static void
+check_use (SipEndpoint *self)
+{
+  stop_linger (self);
+  if (!self->users && !self->dialogs && !self->closing)
+    self->linger =
+        io_loop_add_timeout (sip_loop_get (), LINGER, shut_down, self);
+}
+
+static nua_t *
+create_nua (SipEndpoint *self)
+{
+  gboolean v6 = strchr (self->host, ':') != NULL;
+  g_autofree gchar *url = g_strdup_printf (v6 ? "sip:[%s]:%u" : "sip:%s:%u",
+      self->host, self->port);
+
+  return nua_create (root, on_event, (nua_magic_t *) self, NUTAG_URL (url),
+      NUTAG_MEDIA_ENABLE (0), NUTAG_AUTOANSWER (0), NUTAG_AUTOALERT (0),
+      NUTAG_AUTOACK (0), NUTAG_ENABLEINVITE (1), NUTAG_ENABLEMESSAGE (0),
+      NUTAG_APPL_METHOD ("INFO, OPTIONS, REFER, UPDATE"),
+      NUTAG_ALLOW ("INVITE, ACK, BYE, CANCEL, OPTIONS, UPDATE, INFO"),
+      NUTAG_SESSION_TIMER (1800), NUTAG_MIN_SE (90), NUTAG_UPDATE_REFRESH (1),
+      NUTAG_SUPPORTED ("timer"), NUTAG_AUTO302 (0),
+      NUTAG_OUTBOUND ("no-natify no-validate no-options-keepalive"),
+      NUTAG_SHUTDOWN_EVENTS (0), NTATAG_SERVER_RPORT (1), NTATAG_UDP_MTU (1300),
+      NTATAG_MAXSIZE (MAX_MESSAGE),
+      NUTAG_USER_AGENT ("gst-voice-agent/" PACKAGE_VERSION), TAG_END ());
+}
+
+/* A port that is free for UDP and TCP; the library cannot say which one the
+ * kernel chose. */
+static guint16
+choose_port (const gchar *host)
+{
+  PacketAddress address;
+  PacketTransport *probe = NULL;
+  guint16 port = 0;
+
+  if (packet_address_parse (&address, host, 0))
+    probe = packet_transport_new_udp (&address, NULL);
+  if (probe) {
+    port = packet_address_get_port (&probe->local);
+    packet_transport_free (probe);
+  }
+  return port;
+}
+
+static void
+report_busy (const gchar *host, guint16 port, SipEndpointReady ready,
+    gpointer user)
+{
+  g_autoptr (GError) error = g_error_new (GST_RESOURCE_ERROR,
+      GST_RESOURCE_ERROR_BUSY,
+      "SIP address %s port %u is not free: another program uses it, or this "
+      "machine does not have that address.",
+      host, port);
+
+  ready (NULL, error, user);
+}
+
+static SipEndpoint *
+endpoint_new (const gchar *host, guint16 port, const gchar *key)
+{
+  SipEndpoint *self = g_new0 (SipEndpoint, 1);
+
+  self->host = g_strdup (host);
+  self->key = g_strdup (key);
+  self->port = port ? port : choose_port (host);
+  self->lines = g_ptr_array_new ();
+  self->sources =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->nua = create_nua (self);
+  if (self->nua) {
+    g_hash_table_insert (endpoints, self->key, self);
+    return self;
+  }
+  g_ptr_array_unref (self->lines);
+  g_hash_table_unref (self->sources);
+  g_free (self->host);
+  g_free (self->key);
+  g_free (self);
+  return NULL;
+}
+
+static gboolean
+limits_agree (SipEndpoint *self, guint limit, SipEndpointReady ready,
+    gpointer user)
+{
+  if (!limit || !self->max_calls || limit == self->max_calls) {
+    self->max_calls = MAX (limit, self->max_calls);
+    return TRUE;
+  }
+  g_autoptr (GError) error =
+      g_error_new (GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
+          "max-calls is %u here but %u on another line of port %u.", limit,
+          self->max_calls, self->port);
+  ready (NULL, error, user);
+  return FALSE;
+}
+
+void
+sip_endpoint_open (const gchar *host, guint16 port, guint limit,
+    SipEndpointReady ready, gpointer user)
+{
+  g_autofree gchar *key = g_strdup_printf ("%s|%u", host, port);
+  SipEndpoint *self = g_hash_table_lookup (endpoints, key);
+
+  if (self && self->closing) {
+    Waiting *waiting = g_new (Waiting, 1);
+    *waiting = (Waiting){ g_strdup (host), port, limit, ready, user };
+    self->waiting = g_slist_append (self->waiting, waiting);
+    return;
+  }
+  if (!self)
+    self = endpoint_new (host, port, key);
+  if (!self) {
+    report_busy (host, port, ready, user);
+    return;
+  }
+  if (!limits_agree (self, limit, ready, user))
+    return;
+  self->users++;
+  stop_linger (self);
+  ready (self, NULL, user);
+}
+
+static void
+open_waiting (gpointer data)
+{
+  Waiting *waiting = data;
+
+  sip_endpoint_open (waiting->host, waiting->port, waiting->max_calls,
+      waiting->ready, waiting->user);
+  g_free (waiting->host);
+  g_free (waiting);
+}
+
+void
+sip_endpoint_close (SipEndpoint *self)
+{
+  self->users--;
+  check_use (self);
+}
+
+void
+sip_endpoint_add_line (SipEndpoint *self, SipLine *line)
+{
+  g_ptr_array_add (self->lines, line);
+}
+
+void
+sip_endpoint_remove_line (SipEndpoint *self, SipLine *line)
+{
+  g_ptr_array_remove (self->lines, line);
+}
+
+void
+sip_endpoint_begin_dialog (SipEndpoint *self)
+{
+  self->dialogs++;
+  stop_linger (self);
+}
+
+void
+sip_endpoint_end_dialog (SipEndpoint *self)
+{
+  self->dialogs--;
+  check_use (self);
+}
+
+nua_t *
+sip_endpoint_get_nua (SipEndpoint *self)
+{
+  return self->nua;
+}
+
+guint16
+sip_endpoint_get_port (SipEndpoint *self)
+{
+  return self->port;
+}
+
+const gchar *
+sip_endpoint_get_host (SipEndpoint *self)
+{
+  return self->host;
+}

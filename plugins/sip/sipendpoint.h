@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include "common/ioloop.h"
+#include "common/packettransport.h"
+
+#include <gio/gio.h>
+#include <sofia-sip/nua.h>
+
+G_BEGIN_DECLS
+
+/* One SIP user agent on one local address, UDP and TCP, shared by every line of
+ * the process that names that address. All of this on the SIP loop only. */
+
+typedef struct _SipEndpoint SipEndpoint;
+
+/* What an incoming call can go to. Lives in its owner. */
+typedef struct
+{
+  const gchar *user; /* called name, "" = any */
+  gboolean busy;
+  gpointer owner;
+  /* A new call for this line, checked and not yet answered: takes @nh. */
+  void (*incoming) (gpointer owner, nua_handle_t *nh, const sip_t *sip,
+      const PacketAddress *from);
+} SipLine;
+
+/* The loop on which all SIP runs; made once, lives as long as the process. */
+IoLoop *sip_loop_get (void);
+
+typedef void (*SipEndpointReady) (SipEndpoint *endpoint, const GError *error,
+    gpointer user);
+
+/* The endpoint at @host:@port (port 0: the kernel chooses). @ready is called,
+ * maybe before this returns, with the endpoint or GST_RESOURCE_ERROR_BUSY. An
+ * address that is just being left is waited for. @max_calls: 0 = the endpoint's
+ * own; two lines that ask for different limits get _SETTINGS. */
+void sip_endpoint_open (const gchar *host, guint16 port, guint max_calls,
+    SipEndpointReady ready, gpointer user);
+/* Gives back what @ready got. */
+void sip_endpoint_close (SipEndpoint *self);
+
+void sip_endpoint_add_line (SipEndpoint *self, SipLine *line);
+void sip_endpoint_remove_line (SipEndpoint *self, SipLine *line);
+
+nua_t *sip_endpoint_get_nua (SipEndpoint *self);
+guint16 sip_endpoint_get_port (SipEndpoint *self);
+/* What it is bound to; a wildcard says nothing. */
+const gchar *sip_endpoint_get_host (SipEndpoint *self);
+
+/* Dialogs count against max-calls and keep the endpoint alive. */
+void sip_endpoint_begin_dialog (SipEndpoint *self);
+void sip_endpoint_end_dialog (SipEndpoint *self);
+
+/* What a nua handle is bound to. */
+typedef struct
+{
+  void (*event) (gpointer dialog, nua_event_t event, gint status,
+      const gchar *phrase, const sip_t *sip, tagi_t *tags);
+} SipHandler;
+
+G_END_DECLS

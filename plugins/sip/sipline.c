@@ -1,0 +1,513 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* The SIP side of a line: registration with its endpoint, and the one dialog that
+ * it may have. All of it on the SIP loop.
+ *
+ * With on-hangup=eos the first call is the last: the line stays with its endpoint
+ * and is busy until it is closed, so that callers hear "busy" and not "unknown". A
+ * line never dials its `uri` twice. */
+
+#include "sipcallprivate.h"
+
+GST_DEBUG_CATEGORY_EXTERN (gst_sip_debug);
+#define GST_CAT_DEFAULT gst_sip_debug
+
+static const SipDialogOwner dialog_owner;
+
+/* ---- From other threads */
+
+typedef struct
+{
+  SipCall *call;
+  void (*func) (SipCall *self);
+  SipCallConfig config;
+  gchar *uri;
+} Request;
+
+static void
+request_free (gpointer data)
+{
+  Request *self = data;
+
+  sip_call_config_clear (&self->config);
+  g_free (self->uri);
+  g_object_unref (self->call);
+  g_free (self);
+}
+
+static void
+request_run (gpointer data)
+{
+  Request *self = data;
+
+  self->func (self->call);
+}
+
+static Request *
+request_new (SipCall *call)
+{
+  Request *self = g_new0 (Request, 1);
+
+  self->call = g_object_ref (call);
+  return self;
+}
+
+void
+sip_line_invoke (SipCall *self, void (*func) (SipCall *self))
+{
+  Request *request = request_new (self);
+
+  request->func = func;
+  io_loop_invoke (sip_loop_get (), request_run, request, request_free);
+}
+
+/* ---- Timers */
+
+static void
+stop_timer (GSource **timer)
+{
+  if (!*timer)
+    return;
+  g_source_destroy (*timer);
+  g_clear_pointer (timer, g_source_unref);
+}
+
+static void
+start_timer (SipCall *self, GSource **timer, guint interval, GSourceFunc func)
+{
+  stop_timer (timer);
+  *timer = io_loop_add_timeout (sip_loop_get (), interval, func, self);
+}
+
+static void
+stop_timers (SipCall *self)
+{
+  stop_timer (&self->ring_timer);
+  stop_timer (&self->duration_timer);
+  stop_timer (&self->hang_up_timer);
+}
+
+static gboolean
+on_ring_time (gpointer data)
+{
+  SipCall *self = data;
+
+  stop_timer (&self->ring_timer);
+  if (self->dialog)
+    sip_dialog_answer (self->dialog);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_ring_timeout (gpointer data)
+{
+  SipCall *self = data;
+  const SipDialogEnd end = { SIP_CALL_BY_US, 408, "Nobody answered",
+    GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_OPEN_READ_WRITE };
+  const SipDialogEnd missed = { SIP_CALL_BY_US, 480, "Nobody answered", 0, 0 };
+
+  stop_timer (&self->ring_timer);
+  if (self->dialog)
+    sip_dialog_end (self->dialog,
+        sip_dialog_is_outgoing (self->dialog) ? &end : &missed);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_max_duration (gpointer data)
+{
+  SipCall *self = data;
+  const SipDialogEnd end = { SIP_CALL_BY_US, 0,
+    "The call reached its maximum duration", 0, 0 };
+
+  stop_timer (&self->duration_timer);
+  if (self->dialog)
+    sip_dialog_end (self->dialog, &end);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_hang_up_delay (gpointer data)
+{
+  SipCall *self = data;
+
+  stop_timer (&self->hang_up_timer);
+  sip_line_hang_up (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* ---- What happened, for the listeners and the statistics */
+
+static GstVoiceFormat
+format_of (RtpCodec codec)
+{
+  return (GstVoiceFormat){ codec == RTP_CODEC_PCMA ? GST_VOICE_ALAW
+                                                   : GST_VOICE_MULAW,
+    8000 };
+}
+
+static void
+fill_event (SipCall *self, SipDialog *dialog, SipCallEvent *event)
+{
+  const RtpStreamMedia *media = sip_dialog_get_media (dialog);
+
+  event->outgoing = sip_dialog_is_outgoing (dialog);
+  event->call_id = sip_dialog_get_call_id (dialog);
+  event->from = sip_dialog_get_from (dialog);
+  event->to = sip_dialog_get_to (dialog);
+  event->headers = sip_dialog_get_headers (dialog);
+  event->format = format_of (media->codec);
+  event->held = !media->send;
+  event->was_answered = sip_dialog_was_answered (dialog);
+}
+
+static void
+tell_state (SipCall *self, SipCallState state)
+{
+  SipCallEvent event = { .state = state };
+
+  fill_event (self, self->dialog, &event);
+  g_mutex_lock (&self->lock);
+  self->state = state == SIP_CALL_CHANGED ? SIP_CALL_ANSWERED : state;
+  self->outgoing = event.outgoing;
+  self->format = event.format;
+  g_free (self->call_id);
+  self->call_id = g_strdup (event.call_id);
+  if (state == SIP_CALL_CALLING ||
+      (state == SIP_CALL_RINGING && !event.outgoing))
+    self->answered_at = self->ended_at = 0;
+  if (state == SIP_CALL_ANSWERED) {
+    self->calls++;
+    self->answered_at = g_get_monotonic_time ();
+    self->ended_at = 0;
+  }
+  g_mutex_unlock (&self->lock);
+  sip_call_tell (self, &event);
+}
+
+static void
+forget_stream (SipCall *self)
+{
+  g_mutex_lock (&self->lock);
+  RtpStream *stream = g_steal_pointer (&self->stream);
+  self->hang_up_when_drained = FALSE;
+  g_mutex_unlock (&self->lock);
+  g_clear_pointer (&stream, rtp_stream_unref);
+}
+
+static void
+tell_failed (SipCall *self, const GError *error)
+{
+  const SipCallEvent event = { .state = SIP_CALL_FAILED,
+    .is_last = TRUE,
+    .by = SIP_CALL_BY_US,
+    .cause = error->message,
+    .error = error };
+
+  sip_call_tell (self, &event);
+}
+
+/* ---- The dialog's reports */
+
+static void
+stream_user_free (gpointer data)
+{
+  g_object_unref (data);
+}
+
+static RtpStream *
+on_new_stream (PacketTransport *rtp, PacketTransport *rtcp, const gchar *cname,
+    gpointer user)
+{
+  SipCall *self = user;
+  g_autoptr (MediaLoop) loop = sip_call_dup_loop (self);
+  const RtpStreamOptions options = { .latency = self->config.latency,
+    .media_timeout = self->config.media_timeout,
+    .cname = cname };
+  RtpStream *stream = rtp_stream_new (loop, rtp, rtcp, &options,
+      &sip_call_stream_callbacks, g_object_ref (self), stream_user_free);
+
+  forget_stream (self);
+  g_mutex_lock (&self->lock);
+  self->stream = rtp_stream_ref (stream);
+  g_clear_pointer (&self->last_stream, rtp_stream_unref);
+  self->last_stream = rtp_stream_ref (stream);
+  gboolean unlocked = self->unlocked;
+  g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->lock);
+  if (unlocked)
+    rtp_stream_unlock (stream, TRUE);
+  return stream;
+}
+
+static void
+on_state (SipCallState state, gpointer user)
+{
+  SipCall *self = user;
+
+  if (state == SIP_CALL_ANSWERED) {
+    stop_timer (&self->ring_timer);
+    if (self->config.max_duration)
+      start_timer (self, &self->duration_timer, self->config.max_duration,
+          on_max_duration);
+  }
+  tell_state (self, state);
+}
+
+static void
+on_ended (const SipDialogEnd *end, gpointer user)
+{
+  SipCall *self = user;
+  SipDialog *dialog = g_steal_pointer (&self->dialog);
+  g_autoptr (GError) error = end->domain
+      ? g_error_new_literal (end->domain, end->code, end->cause)
+      : NULL;
+  SipCallEvent event = { .state = SIP_CALL_ENDED,
+    .by = end->by,
+    .cause = end->cause,
+    .sip_status = end->status,
+    .error = error };
+
+  fill_event (self, dialog, &event);
+  self->finished |= self->config.on_hangup == SIP_ON_HANGUP_EOS;
+  self->line.busy = self->finished;
+  event.is_last = self->finished;
+  stop_timers (self);
+  forget_stream (self);
+  g_mutex_lock (&self->lock);
+  self->state = SIP_CALL_ENDED;
+  self->ended_at = g_get_monotonic_time ();
+  self->ended_by = end->by;
+  self->end_status = end->status;
+  g_free (self->end_cause);
+  self->end_cause = g_strdup (end->cause);
+  g_mutex_unlock (&self->lock);
+  sip_call_tell (self, &event);
+}
+
+static void
+on_digit (gchar digit, guint duration, gpointer user)
+{
+  sip_call_tell_digit (user, digit, duration);
+}
+
+static const SipDialogOwner dialog_owner = {
+  .new_stream = on_new_stream,
+  .state = on_state,
+  .ended = on_ended,
+  .digit = on_digit,
+};
+
+/* ---- Calls */
+
+static void
+on_incoming (gpointer owner, nua_handle_t *nh, const sip_t *sip,
+    const PacketAddress *from)
+{
+  SipCall *self = owner;
+
+  self->dialog = sip_dialog_new_incoming (self->endpoint, nh, sip, from,
+      &self->config.dialog, &dialog_owner, self);
+  if (!self->dialog) {
+    forget_stream (self);
+    return;
+  }
+  self->line.busy = TRUE;
+  gboolean manual = self->config.answer_mode == SIP_ANSWER_MODE_MANUAL;
+  if (manual || self->config.ring_time)
+    sip_dialog_ring (self->dialog);
+  tell_state (self, SIP_CALL_RINGING);
+  if (manual && self->config.ring_timeout)
+    start_timer (self, &self->ring_timer, self->config.ring_timeout,
+        on_ring_timeout);
+  else if (!manual && self->config.ring_time)
+    start_timer (self, &self->ring_timer, self->config.ring_time, on_ring_time);
+  else if (!manual)
+    sip_dialog_answer (self->dialog);
+}
+
+void
+sip_line_init (SipCall *self)
+{
+  self->line.owner = self;
+  self->line.incoming = on_incoming;
+  self->state = SIP_CALL_ENDED;
+}
+
+static void
+dial (SipCall *self, const gchar *uri)
+{
+  if (self->dialog || !self->endpoint)
+    return;
+  self->line.busy = TRUE;
+  self->dialog = sip_dialog_new_outgoing (self->endpoint, uri,
+      &self->config.dialog, &dialog_owner, self);
+  if (self->config.ring_timeout)
+    start_timer (self, &self->ring_timer, self->config.ring_timeout,
+        on_ring_timeout);
+}
+
+/* ---- The endpoint */
+
+static void
+register_line (SipCall *self)
+{
+  if (self->registered || !self->endpoint || !self->wanted)
+    return;
+  self->registered = TRUE;
+  self->line.user = self->config.local_user;
+  self->line.busy = self->finished || self->dialog != NULL;
+  sip_endpoint_add_line (self->endpoint, &self->line);
+  GST_INFO ("%s: line \"%s\" waits on port %u", self->name,
+      self->config.local_user, sip_endpoint_get_port (self->endpoint));
+  if (self->config.uri && *self->config.uri && !self->dialled) {
+    self->dialled = TRUE;
+    dial (self, self->config.uri);
+  }
+  if (self->pending_uri)
+    dial (self, self->pending_uri);
+  g_clear_pointer (&self->pending_uri, g_free);
+}
+
+static void
+on_endpoint (SipEndpoint *endpoint, const GError *error, gpointer user)
+{
+  g_autoptr (SipCall) self = user;
+
+  self->opening = FALSE;
+  if (error) {
+    if (self->wanted)
+      tell_failed (self, error);
+  } else if (!self->wanted || self->endpoint) {
+    sip_endpoint_close (endpoint);
+  } else {
+    self->endpoint = endpoint;
+    register_line (self);
+  }
+}
+
+static void
+open_line (gpointer data)
+{
+  Request *request = data;
+  SipCall *self = request->call;
+
+  self->wanted = TRUE;
+  if (!self->endpoint) { /* else it comes back from PAUSED */
+    sip_call_config_clear (&self->config);
+    self->config = request->config;
+    request->config = (SipCallConfig){ 0 };
+    self->dialled = self->finished = FALSE;
+  }
+  if (!self->endpoint && !self->opening) {
+    self->opening = TRUE;
+    sip_endpoint_open (self->config.local_host, self->config.local_port,
+        self->config.max_calls, on_endpoint, g_object_ref (self));
+  } else {
+    register_line (self);
+  }
+}
+
+void
+sip_line_open (SipCall *self, const GstPairSettings *settings,
+    GObjectClass *klass)
+{
+  Request *request = request_new (self);
+
+  sip_call_config_read (&request->config, settings, klass);
+  io_loop_invoke (sip_loop_get (), open_line, request, request_free);
+}
+
+static void
+dial_request (gpointer data)
+{
+  Request *request = data;
+  SipCall *self = request->call;
+
+  if (self->endpoint) {
+    dial (self, request->uri);
+  } else {
+    g_free (self->pending_uri);
+    self->pending_uri = g_steal_pointer (&request->uri);
+  }
+}
+
+void
+sip_line_dial (SipCall *self, const gchar *uri)
+{
+  Request *request = request_new (self);
+
+  request->uri = g_strdup (uri);
+  io_loop_invoke (sip_loop_get (), dial_request, request, request_free);
+}
+
+void
+sip_line_pause (SipCall *self)
+{
+  self->wanted = FALSE;
+  if (self->registered)
+    sip_endpoint_remove_line (self->endpoint, &self->line);
+  self->registered = FALSE;
+}
+
+void
+sip_line_shut (SipCall *self)
+{
+  sip_line_pause (self);
+  sip_line_hang_up (self);
+  g_clear_pointer (&self->pending_uri, g_free);
+  g_clear_pointer (&self->endpoint, sip_endpoint_close);
+}
+
+/* ---- Commands */
+
+static void
+end_call (SipCall *self, const SipDialogEnd *end)
+{
+  if (self->dialog)
+    sip_dialog_end (self->dialog, end);
+}
+
+void
+sip_line_answer (SipCall *self)
+{
+  stop_timer (&self->ring_timer);
+  if (self->dialog && !sip_dialog_is_outgoing (self->dialog) &&
+      !sip_dialog_was_answered (self->dialog))
+    sip_dialog_answer (self->dialog);
+}
+
+void
+sip_line_reject (SipCall *self)
+{
+  g_mutex_lock (&self->lock);
+  guint status = self->reject_status;
+  g_mutex_unlock (&self->lock);
+  if (self->dialog && !sip_dialog_is_outgoing (self->dialog) &&
+      !sip_dialog_was_answered (self->dialog))
+    sip_dialog_reject (self->dialog, status);
+}
+
+void
+sip_line_hang_up (SipCall *self)
+{
+  end_call (self,
+      &(SipDialogEnd){ SIP_CALL_BY_US, 0, "This side hung up", 0, 0 });
+}
+
+void
+sip_line_media_lost (SipCall *self)
+{
+  end_call (self,
+      &(SipDialogEnd){ SIP_CALL_BY_NETWORK, 408,
+          "No audio came from the far end any more", 0, 0 });
+}
+
+void
+sip_line_audio_sent (SipCall *self)
+{
+  if (self->dialog)
+    start_timer (self, &self->hang_up_timer, self->config.hang_up_delay,
+        on_hang_up_delay);
+}

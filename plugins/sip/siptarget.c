@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* Who and where: URIs, names, the addresses that go into messages. */
+
+#include "sipdialogprivate.h"
+#include "siproute.h"
+
+#include <sofia-sip/url.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SIP_PORT 5060
+
+void
+sip_dialog_settings_clear (SipDialogSettings *self)
+{
+  g_clear_pointer (&self->external_address, g_free);
+  g_clear_pointer (&self->user, g_free);
+  g_clear_pointer (&self->headers, gst_structure_free);
+}
+
+/* ---- URIs */
+
+static url_t *
+parse_uri (su_home_t *home, const gchar *uri)
+{
+  url_t *url = uri ? url_make (home, uri) : NULL;
+
+  if (!url || (url->url_type != url_sip && url->url_type != url_sips) ||
+      !url->url_host || !*url->url_host)
+    return NULL;
+  return url;
+}
+
+gboolean
+sip_uri_check (const gchar *uri, GError **error)
+{
+  su_home_t home[1] = { SU_HOME_INIT (home) };
+  const url_t *url = parse_uri (home, uri);
+  gulong port = url && url->url_port ? strtoul (url->url_port, NULL, 10) : 1;
+  gboolean secure = url && url->url_type == url_sips;
+  gboolean ok = url && !secure && port > 0 && port < 65536;
+
+  su_home_deinit (home);
+  if (ok)
+    return TRUE;
+  if (secure)
+    g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
+        "\"%s\" asks for encrypted signalling, which this version does not "
+        "have; sip: works.",
+        uri);
+  else
+    g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
+        "\"%s\" is not a SIP address; one looks like sip:user@host:5060.",
+        uri ? uri : "");
+  return FALSE;
+}
+
+/* The host of a URI without the brackets of IPv6. */
+static gchar *
+bare_host (const gchar *host)
+{
+  gsize length = strlen (host);
+
+  if (length > 2 && host[0] == '[' && host[length - 1] == ']')
+    return g_strndup (host + 1, length - 2);
+  return g_strdup (host);
+}
+
+typedef struct
+{
+  guint16 port;
+  SipTargetResolved resolved;
+  gpointer user;
+} Lookup;
+
+static void
+lookup_done (GObject *resolver, GAsyncResult *result, gpointer data)
+{
+  g_autofree Lookup *lookup = data;
+  g_autoptr (GError) error = NULL;
+  GList *addresses =
+      g_resolver_lookup_by_name_finish (G_RESOLVER (resolver), result, &error);
+  PacketAddress address;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (error) {
+    lookup->resolved (NULL, error, lookup->user);
+    return;
+  }
+  /* IPv4 first: the usual local-uri is an IPv4 wildcard. */
+  GInetAddress *chosen = addresses->data;
+  for (GList *l = addresses; l; l = l->next)
+    if (g_inet_address_get_family (l->data) == G_SOCKET_FAMILY_IPV4) {
+      chosen = l->data;
+      break;
+    }
+  g_autofree gchar *text = g_inet_address_to_string (chosen);
+  packet_address_parse (&address, text, lookup->port);
+  g_resolver_free_addresses (addresses);
+  lookup->resolved (&address, NULL, lookup->user);
+}
+
+void
+sip_target_resolve (const gchar *uri, GCancellable *cancellable,
+    SipTargetResolved resolved, gpointer user)
+{
+  su_home_t home[1] = { SU_HOME_INIT (home) };
+  const url_t *url = parse_uri (home, uri);
+  g_autofree gchar *host = bare_host (url->url_host);
+  gulong port = url->url_port ? strtoul (url->url_port, NULL, 10) : SIP_PORT;
+  Lookup *lookup = g_new (Lookup, 1);
+  g_autoptr (GResolver) resolver = g_resolver_get_default ();
+
+  su_home_deinit (home);
+  *lookup = (Lookup){ (guint16) port, resolved, user };
+  g_resolver_lookup_by_name_async (resolver, host, cancellable, lookup_done,
+      lookup);
+}
+
+gchar *
+sip_dialog_address_text (const url_t *url)
+{
+  if (!url->url_host)
+    return g_strdup ("");
+  if (!url->url_user || !*url->url_user)
+    return g_strdup_printf ("sip:%s", url->url_host);
+  return g_strdup_printf ("sip:%s@%s", url->url_user, url->url_host);
+}
+
+/* ---- What we say of ourselves */
+
+static gboolean
+is_wildcard (const gchar *host)
+{
+  return !strcmp (host, "0.0.0.0") || !strcmp (host, "::");
+}
+
+void
+sip_dialog_set_route (SipDialog *self)
+{
+  const gchar *bound = sip_endpoint_get_host (self->endpoint);
+  PacketAddress local;
+
+  g_free (self->host);
+  if (self->settings.external_address && *self->settings.external_address) {
+    self->host = g_strdup (self->settings.external_address);
+  } else if (!is_wildcard (bound)) {
+    self->host = g_strdup (bound);
+  } else {
+    sip_route_local (&self->remote, &local);
+    self->host = packet_address_host_to_string (&local);
+  }
+  gboolean v6 = strchr (self->host, ':') != NULL;
+  g_free (self->contact);
+  self->contact = g_strdup_printf ("<sip:%s@%s%s%s:%u;transport=%s>",
+      self->settings.user, v6 ? "[" : "", self->host, v6 ? "]" : "",
+      sip_endpoint_get_port (self->endpoint), self->transport);
+}
+
+/* ---- Headers of the application */
+
+GstStructure *
+sip_dialog_collect_headers (const sip_t *sip)
+{
+  GstStructure *headers = NULL;
+  guint n = 0;
+
+  for (const sip_unknown_t *u = sip->sip_unknown; u && n < 64; u = u->un_next) {
+    if (!u->un_name || !u->un_value ||
+        !g_utf8_validate (u->un_value, -1, NULL) ||
+        strspn (u->un_name,
+            "abcdefghijklmnopqrstuvwxyz"
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") != strlen (u->un_name) ||
+        !g_ascii_isalpha (*u->un_name))
+      continue;
+    if (!headers)
+      headers = gst_structure_new_empty ("headers");
+    gst_structure_set (headers, u->un_name, G_TYPE_STRING, u->un_value, NULL);
+    n++;
+  }
+  return headers;
+}
+
+static gboolean
+append_line (GQuark field, const GValue *value, gpointer lines)
+{
+  if (G_VALUE_HOLDS_STRING (value) && g_value_get_string (value))
+    g_string_append_printf (lines, "%s: %s\r\n", g_quark_to_string (field),
+        g_value_get_string (value));
+  return TRUE;
+}
+
+gchar *
+sip_dialog_header_lines (SipDialog *self)
+{
+  GString *lines = g_string_new (NULL);
+
+  if (self->settings.headers)
+    gst_structure_foreach (self->settings.headers, append_line, lines);
+  if (lines->len)
+    g_string_truncate (lines, lines->len - 2);
+  gboolean any = lines->len > 0;
+  return g_string_free (lines, !any);
+}
