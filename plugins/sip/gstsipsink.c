@@ -183,7 +183,7 @@ on_state (const SipCallEvent *event, gpointer user)
 static void
 on_dtmf (gchar digit, gboolean end, guint duration, gpointer user)
 {
-  if (!end)
+  if (end)
     gst_sip_half_report_dtmf (&((GstSipSink *) user)->half, digit, duration);
 }
 

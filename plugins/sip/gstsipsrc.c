@@ -252,17 +252,18 @@ on_state (const SipCallEvent *event, gpointer user)
   }
 }
 
+/* The event goes at its start, so that nobody waits for a finger to leave the
+ * key; the message at its end, when all is known. */
 static void
 on_dtmf (gchar digit, gboolean end, guint duration, gpointer user)
 {
   GstSipSrc *self = user;
 
-  /* At its start, so that nobody waits for a finger to leave the key. */
   if (end)
-    return;
-  gst_frame_src_queue_event (GST_FRAME_SRC (self),
-      gst_voice_dtmf_event_new (digit, duration));
-  gst_sip_half_report_dtmf (&self->half, digit, duration);
+    gst_sip_half_report_dtmf (&self->half, digit, duration);
+  else
+    gst_frame_src_queue_event (GST_FRAME_SRC (self),
+        gst_voice_dtmf_event_new (digit, duration));
 }
 
 static const SipCallListener listener = {

@@ -285,6 +285,9 @@ test_digits (void)
   const GstStructure *s = gst_message_get_structure (dtmf);
   g_assert_cmpstr (gst_structure_get_string (s, "digit"), ==, "#");
   g_assert_cmpstr (gst_structure_get_string (s, "session"), ==, "default");
+  guint64 lasted = 0;
+  gst_structure_get_uint64 (s, "duration", &lasted);
+  g_assert_cmpuint (lasted, ==, 160 * GST_MSECOND);
   line_stop (&line);
 }
 

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* Every file in pipelines/ is a graph that parses and plays, and what it says of
+ * itself is true: they call each other here, on ports of their own. */
+
+#include "freeport.h"
+
+#include <gst/gst.h>
+
+#include <glib/gstdio.h>
+
+#define SLOW (20 * GST_SECOND)
+
+static gchar *folder; /* where the files are written */
+
+/* The file without its comments, as the shell would give it to gst-launch. */
+static gchar *
+read_launch (const gchar *name)
+{
+  g_autofree gchar *path = g_build_filename (PIPELINES_DIR, name, NULL);
+  g_autofree gchar *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_file_get_contents (path, &text, NULL, &error);
+  g_assert_no_error (error);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  GString *graph = g_string_new (NULL);
+  for (gchar **line = lines; *line != NULL; line++)
+    if (**line != '#')
+      g_string_append_printf (graph, "%s ", *line);
+  return g_string_free (graph, FALSE);
+}
+
+static void
+check_header (const gchar *name)
+{
+  g_autofree gchar *path = g_build_filename (PIPELINES_DIR, name, NULL);
+  g_autofree gchar *command =
+      g_strdup_printf ("$(grep -v '^#' pipelines/%s)\n", name);
+  g_autofree gchar *text = NULL;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_true (g_str_has_prefix (text, "# "));
+  g_assert_nonnull (strstr (text, command));
+}
+
+static void
+set_on_all (GstElement *pipeline, const gchar *property, const gchar *value)
+{
+  g_auto (GValue) item = G_VALUE_INIT;
+  GstIterator *it = gst_bin_iterate_elements (GST_BIN (pipeline));
+
+  while (gst_iterator_next (it, &item) == GST_ITERATOR_OK) {
+    GObject *element = g_value_get_object (&item);
+    g_autofree gchar *old = NULL;
+    if (g_object_class_find_property (G_OBJECT_GET_CLASS (element), property))
+      g_object_get (element, property, &old, NULL);
+    if (old != NULL)
+      g_object_set (element, property, value, NULL);
+    g_value_reset (&item);
+  }
+  gst_iterator_free (it);
+}
+
+/* Plays @name at a port of its own, calling @callee where it calls; its port. */
+static GstElement *
+play (const gchar *name, guint16 callee, guint16 *port)
+{
+  g_autofree gchar *graph = read_launch (name);
+  g_autoptr (GError) error = NULL;
+
+  check_header (name);
+  GstElement *pipeline = gst_parse_launch (graph, &error);
+  if (g_error_matches (error, GST_PARSE_ERROR,
+          GST_PARSE_ERROR_NO_SUCH_ELEMENT)) {
+    g_test_skip (error->message);
+    g_clear_object (&pipeline);
+    return NULL;
+  }
+  g_assert_no_error (error);
+  gst_object_ref_sink (pipeline);
+  guint16 own = free_port ();
+  g_autofree gchar *local = g_strdup_printf ("sip:127.0.0.1:%u", own);
+  g_autofree gchar *uri = g_strdup_printf ("sip:127.0.0.1:%u", callee);
+  set_on_all (pipeline, "local-uri", local);
+  set_on_all (pipeline, "uri", uri);
+  if (port != NULL)
+    *port = own;
+  g_assert_cmpint (gst_element_set_state (pipeline, GST_STATE_PLAYING), !=,
+      GST_STATE_CHANGE_FAILURE);
+  return pipeline;
+}
+
+static gboolean
+is_call (GstMessage *message, const gchar *state)
+{
+  const GstStructure *s = gst_message_get_structure (message);
+
+  return GST_MESSAGE_TYPE (message) == GST_MESSAGE_ELEMENT &&
+      gst_structure_has_name (s, "sip/call") &&
+      g_strcmp0 (gst_structure_get_string (s, "state"), state) == 0;
+}
+
+/* Until the call is @state, or with NULL until EOS. */
+static void
+wait_for (GstElement *pipeline, const gchar *state)
+{
+  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+
+  while (TRUE) {
+    g_autoptr (GstMessage) message = gst_bus_timed_pop_filtered (bus, SLOW,
+        GST_MESSAGE_ELEMENT | GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
+    g_autoptr (GError) error = NULL;
+    g_assert_nonnull (message);
+    if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR) {
+      gst_message_parse_error (message, &error, NULL);
+      g_assert_no_error (error);
+    }
+    if (state != NULL ? is_call (message, state)
+                      : GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS)
+      return;
+  }
+}
+
+static void
+stop (GstElement *pipeline)
+{
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  gst_object_unref (pipeline);
+}
+
+/* A WAV file of one second, loud. */
+static void
+make_hello (void)
+{
+  g_autoptr (GstElement) pipeline = gst_object_ref_sink (
+      gst_parse_launch ("audiotestsrc num-buffers=43 freq=400 ! "
+                        "audio/x-raw,rate=44100 ! wavenc ! "
+                        "filesink location=hello.wav",
+          NULL));
+
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  wait_for (pipeline, NULL);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+}
+
+/* How many samples of the @channel of call.wav are loud. */
+static guint
+count_loud (guint channel, guint *frames)
+{
+  g_autofree gchar *data = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize size;
+  guint loud = 0;
+
+  g_file_get_contents ("call.wav", &data, &size, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (size, >, 44);
+  g_assert_cmpmem (data, 4, "RIFF", 4);
+  /* Complete: the sizes in its header are those of the file. */
+  g_assert_cmpuint (GST_READ_UINT32_LE (data + 4), ==, size - 8);
+  g_assert_cmpuint (GST_READ_UINT16_LE (data + 22), ==, 2); /* channels */
+  g_assert_cmpuint (GST_READ_UINT32_LE (data + 24), ==, 8000);
+  *frames = (size - 44) / 4;
+  for (guint i = 0; i < *frames; i++)
+    loud += ABS ((gint16) GST_READ_UINT16_LE (
+                data + 44 + i * 4 + channel * 2)) > 1000;
+  return loud;
+}
+
+static void
+test_call_out_to_echo (void)
+{
+  guint16 port;
+  GstElement *echo = play ("sip-echo.launch", 0, &port);
+
+  if (echo == NULL)
+    return;
+  GstElement *caller = play ("sip-call-out.launch", port, NULL);
+  wait_for (caller, "answered");
+  wait_for (echo, "answered");
+  stop (caller); /* which hangs up */
+  wait_for (echo, "ended");
+  stop (echo);
+}
+
+static void
+test_file_to_recorder (void)
+{
+  guint16 port;
+  guint frames;
+  GstElement *recorder = play ("sip-record.launch", 0, &port);
+
+  if (recorder == NULL)
+    return;
+  make_hello ();
+  GstElement *player = play ("sip-play-file.launch", port, NULL);
+  wait_for (player, NULL);
+  stop (player);
+  wait_for (recorder, NULL);
+  stop (recorder);
+  g_assert_cmpuint (count_loud (0, &frames), >, 5000);
+  g_assert_cmpuint (frames, >, 8000);
+  g_assert_cmpuint (frames, <, 3 * 8000);
+}
+
+/* None is without a test. */
+static void
+test_all_are_known (void)
+{
+  const gchar *const known[] = { "sip-call-out.launch", "sip-echo.launch",
+    "sip-play-file.launch", "sip-record.launch", NULL };
+  g_autoptr (GDir) dir = g_dir_open (PIPELINES_DIR, 0, NULL);
+  const gchar *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    if (g_str_has_suffix (name, ".launch"))
+      g_assert_true (g_strv_contains (known, name));
+}
+
+int
+main (int argc, char **argv)
+{
+  gst_init (&argc, &argv);
+  g_test_init (&argc, &argv, NULL);
+  folder = g_dir_make_tmp ("pipelines-XXXXXX", NULL);
+  g_assert_cmpint (g_chdir (folder), ==, 0);
+  g_test_add_func ("/pipelines/known", test_all_are_known);
+  g_test_add_func ("/pipelines/call-out", test_call_out_to_echo);
+  g_test_add_func ("/pipelines/play-file-and-record", test_file_to_recorder);
+  int result = g_test_run ();
+  g_unlink ("hello.wav");
+  g_unlink ("call.wav");
+  g_assert_cmpint (g_chdir ("/"), ==, 0);
+  g_rmdir (folder);
+  g_free (folder);
+  return result;
+}
