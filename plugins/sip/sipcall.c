@@ -137,6 +137,7 @@ sip_call_detach (SipCall *self, SipCallRole role)
 {
   g_mutex_lock (&self->lock);
   gboolean used = self->used;
+  g_clear_pointer (&self->halves[role].settings, gst_pair_settings_free);
   self->halves[role] = (SipCallHalf){ .settings = NULL, .element = NULL };
   gboolean last = !self->halves[!role].element;
   if (last)
