@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include "common/gstvoiceevents.h"
+#include "common/gstvoiceformat.h"
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/* The mind of an agent: hears the caller, gives audio to say. Abstract; an
+ * application may bring its own (property backend-object).
+ *
+ * Its functions are called on media threads, never two at a time for one dialogue
+ * step but from more than one thread: they must not block, and what takes time
+ * goes to a loop of the backend's own. What the backend has to say goes to its
+ * host, from any thread, at any speed. */
+
+#define AGENT_TYPE_BACKEND (agent_backend_get_type ())
+G_DECLARE_DERIVABLE_TYPE (AgentBackend, agent_backend, AGENT, BACKEND, GObject)
+
+/* The session, as a backend sees it. Any thread; never call with a lock held that
+ * one of the functions below takes. */
+typedef struct
+{
+  /* A new answer; its number. @interruptible FALSE: the caller hears all of it. */
+  guint (*begin) (gpointer host, gboolean interruptible);
+  /* Bytes of it, in the backend's format. FALSE: it was cut off, stop. */
+  gboolean (
+      *write) (gpointer host, guint answer, gconstpointer data, gsize size);
+  void (*end) (gpointer host, guint answer);
+  /* A frame to be heard at once, in place of answers (loop-back). */
+  void (*frame) (gpointer host, gconstpointer data, gsize size);
+  /* Behind all that was written so far: hang up, transfer, ... */
+  void (*control) (gpointer host, const GstVoiceControl *control);
+  /* Facts: who said what, and tools that are the application's. */
+  void (*transcript) (gpointer host, gboolean agent, const gchar *text,
+      gboolean final);
+  void (*tool) (gpointer host, const gchar *name, const gchar *id,
+      const gchar *arguments);
+  /* The dialogue cannot go on; posted on the bus. */
+  void (*failed) (gpointer host, const GError *error);
+} AgentBackendHost;
+
+struct _AgentBackendClass
+{
+  GObjectClass parent_class;
+
+  /* NULL->READY: FALSE when it cannot work as it is set. @format: what it gives,
+   * and is given (mono S16); rate 0 = whatever the caller has. */
+  gboolean (
+      *prepare) (AgentBackend *self, GstVoiceFormat *format, GError **error);
+  /* A dialogue begins, with audio of @rate Hz. @call may be NULL: nobody says who
+   * calls. */
+  void (*open) (AgentBackend *self, const GstVoiceCall *call, guint rate);
+  /* The caller's audio; @speaking: within a turn. */
+  void (*send_audio) (AgentBackend *self, const gint16 *samples,
+      guint n_samples, gboolean speaking);
+  /* The caller's turn began / is over (with local turn detection). */
+  void (*turn) (AgentBackend *self, gboolean began);
+  /* @answer was cut off after @heard ms; 0 = nothing was audible. */
+  void (*interrupt) (AgentBackend *self, guint answer, guint heard);
+  void (*digit) (AgentBackend *self, gchar digit);
+  /* What became of a control request or a tool. */
+  void (*result) (AgentBackend *self, const gchar *id, const gchar *result,
+      const gchar *reason);
+  /* FALSE: it cannot speak text. */
+  gboolean (*say) (AgentBackend *self, const gchar *text);
+  /* Every 20 ms of a dialogue, on the media loop. */
+  void (*tick) (AgentBackend *self);
+  void (*close) (AgentBackend *self);
+  /* TRUE: it answers with host->frame() only, so nothing has to tick. */
+  gboolean (*is_immediate) (AgentBackend *self);
+};
+
+/* By the session, before the first dialogue. */
+void agent_backend_set_host (AgentBackend *self, const AgentBackendHost *host,
+    gpointer user);
+
+/* For subclasses. */
+const AgentBackendHost *agent_backend_get_host (AgentBackend *self,
+    gpointer *user);
+
+/* The vfuncs; absent ones do nothing. */
+gboolean agent_backend_prepare (AgentBackend *self, GstVoiceFormat *format,
+    GError **error);
+void agent_backend_open (AgentBackend *self, const GstVoiceCall *call,
+    guint rate);
+void agent_backend_send_audio (AgentBackend *self, const gint16 *samples,
+    guint n_samples, gboolean speaking);
+void agent_backend_turn (AgentBackend *self, gboolean began);
+void agent_backend_interrupt (AgentBackend *self, guint answer, guint heard);
+void agent_backend_digit (AgentBackend *self, gchar digit);
+void agent_backend_result (AgentBackend *self, const gchar *id,
+    const gchar *result, const gchar *reason);
+gboolean agent_backend_say (AgentBackend *self, const gchar *text);
+void agent_backend_tick (AgentBackend *self);
+void agent_backend_close (AgentBackend *self);
+gboolean agent_backend_is_immediate (AgentBackend *self);
+
+/* ---- The built-in ones */
+
+#define AGENT_TYPE_ECHO (agent_echo_get_type ())
+GType agent_echo_get_type (void);
+#define AGENT_TYPE_ECHO_MODE (agent_echo_mode_get_type ())
+GType agent_echo_mode_get_type (void);
+
+#define AGENT_TYPE_SCRIPT (agent_script_get_type ())
+GType agent_script_get_type (void);
+
+G_END_DECLS

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* What a dialogue tells the outside, and what its backend tells the dialogue. */
+
+#include "agentsessionprivate.h"
+
+GstElement *
+agent_session_dup_element (AgentSession *self, AgentRole role,
+    AgentListener *listener)
+{
+  g_mutex_lock (&self->lock);
+  AgentHalf *half = &self->halves[role];
+  GstElement *element = half->element ? gst_object_ref (half->element) : NULL;
+  *listener = half->listener;
+  g_mutex_unlock (&self->lock);
+  return element;
+}
+
+GstElement *
+agent_session_dup_speaker (AgentSession *self, AgentListener *listener)
+{
+  GstElement *element = agent_session_dup_element (self, AGENT_SRC, listener);
+
+  return element ? element
+                 : agent_session_dup_element (self, AGENT_SINK, listener);
+}
+
+void
+agent_session_tell (AgentSession *self, GstStructure *fact)
+{
+  AgentListener listener;
+  GstElement *element = agent_session_dup_speaker (self, &listener);
+
+  if (!element) {
+    gst_structure_free (fact);
+    return;
+  }
+  listener.fact (element, fact);
+  gst_object_unref (element);
+}
+
+GstClockTime
+agent_session_now (AgentSession *self)
+{
+  AgentListener listener;
+  GstElement *element = agent_session_dup_speaker (self, &listener);
+  GstClockTime now = GST_CLOCK_TIME_NONE;
+
+  if (element)
+    now = gst_element_get_current_running_time (element);
+  gst_clear_object (&element);
+  return GST_CLOCK_TIME_IS_VALID (now) ? now : 0;
+}
+
+GstAiAgentTurn
+agent_session_turn_unlocked (AgentSession *self, const gchar *state)
+{
+  const TurnMeter *meter = &self->meter;
+
+  return (GstAiAgentTurn){
+    .state = state,
+    .speech_start = meter->speech_start,
+    .speech_end = meter->speech_end,
+    .decision = meter->decision,
+    .first_in = meter->first_in,
+    .first_out = meter->first_out,
+    .turn_around = meter->turn_around,
+  };
+}
+
+void
+agent_session_tell_turn (AgentSession *self, const GstAiAgentTurn *turn)
+{
+  agent_session_tell (self,
+      gst_aiagent_turn_structure (self->name, agent_session_now (self), turn));
+}
+
+/* ---- The host of the backend */
+
+static guint
+host_begin (gpointer host, gboolean interruptible)
+{
+  AgentSession *self = host;
+
+  g_mutex_lock (&self->lock);
+  guint answer = self->open ? playout_begin (self->playout, interruptible) : 0;
+  g_mutex_unlock (&self->lock);
+  return answer;
+}
+
+static gboolean
+host_write (gpointer host, guint answer, gconstpointer data, gsize size)
+{
+  AgentSession *self = host;
+  GstClockTime now = agent_session_now (self);
+
+  g_mutex_lock (&self->lock);
+  gboolean taken =
+      self->open && playout_write (self->playout, answer, data, size);
+  if (taken)
+    turn_meter_audio_in (&self->meter, now);
+  g_mutex_unlock (&self->lock);
+  return taken;
+}
+
+static void
+host_end (gpointer host, guint answer)
+{
+  AgentSession *self = host;
+
+  g_mutex_lock (&self->lock);
+  if (self->open)
+    playout_end (self->playout, answer);
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+host_frame (gpointer host, gconstpointer data, gsize size)
+{
+  AgentSession *self = host;
+  AgentListener listener;
+  GstElement *element = agent_session_dup_element (self, AGENT_SRC, &listener);
+
+  if (!element)
+    return;
+  listener.frame (element, data, size);
+  gst_object_unref (element);
+}
+
+static void
+host_control (gpointer host, const GstVoiceControl *control)
+{
+  AgentSession *self = host;
+  const GstAiAgentTool tool = {
+    .name = gst_voice_control_action_to_string (control->action),
+    .id = control->id,
+    .arguments = control->target,
+  };
+
+  g_mutex_lock (&self->lock);
+  if (self->open)
+    playout_mark (self->playout, gst_voice_control_event_new (control));
+  g_mutex_unlock (&self->lock);
+  agent_session_tell (self,
+      gst_aiagent_tool_structure (self->name, agent_session_now (self), &tool));
+}
+
+static void
+host_transcript (gpointer host, gboolean agent, const gchar *text,
+    gboolean final)
+{
+  AgentSession *self = host;
+
+  agent_session_tell (self,
+      gst_aiagent_transcript_structure (self->name, agent_session_now (self),
+          agent, text, final));
+}
+
+static void
+host_tool (gpointer host, const gchar *name, const gchar *id,
+    const gchar *arguments)
+{
+  AgentSession *self = host;
+  const GstAiAgentTool tool = { .name = name,
+    .id = id,
+    .arguments = arguments };
+
+  agent_session_tell (self,
+      gst_aiagent_tool_structure (self->name, agent_session_now (self), &tool));
+}
+
+static void
+host_failed (gpointer host, const GError *error)
+{
+  AgentListener listener;
+  GstElement *element = agent_session_dup_speaker (host, &listener);
+
+  if (!element)
+    return;
+  listener.failed (element, error);
+  gst_object_unref (element);
+}
+
+const AgentBackendHost agent_session_host = {
+  .begin = host_begin,
+  .write = host_write,
+  .end = host_end,
+  .frame = host_frame,
+  .control = host_control,
+  .transcript = host_transcript,
+  .tool = host_tool,
+  .failed = host_failed,
+};

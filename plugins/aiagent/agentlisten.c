@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* The caller's audio: turns, barge-in, and on to the backend. All in the thread
+ * that brings it, which may be a media loop. */
+
+#include "agentsessionprivate.h"
+
+#define PIECE (10 * GST_MSECOND)
+
+static gboolean
+detects_turns (AgentSession *self)
+{
+  return self->turn_detection == AGENT_TURN_DETECTION_AUTO ||
+      self->turn_detection == AGENT_TURN_DETECTION_LOCAL;
+}
+
+/* ---- Detection, lock held */
+
+/* Adds to the pieces of 10 ms that the VAD takes; sets in_base so that it is the
+ * time of the first byte of vad_input. */
+static void
+add_input_unlocked (AgentSession *self, const gint16 *samples, guint n,
+    GstClockTime pts)
+{
+  GstClockTime left = gst_util_uint64_scale_int (self->vad_input->len / 2,
+      GST_SECOND, (gint) self->vad_rate);
+
+  self->in_base = pts > left ? pts - left : 0;
+  if (self->vad_converter)
+    gst_voice_converter_process (self->vad_converter, samples, n * 2,
+        self->vad_input);
+  else
+    g_byte_array_append (self->vad_input, (const guint8 *) samples, n * 2);
+}
+
+static TurnEvent
+push_piece_unlocked (AgentSession *self, gboolean speech, GstClockTime time)
+{
+  TurnEvent event = turn_detector_push (&self->detector, speech, (gint64) time);
+
+  if (event == TURN_STARTED) {
+    self->stats.turns++;
+    turn_meter_begin (&self->meter, (guint64) self->detector.onset);
+  } else if (event == TURN_ENDED) {
+    turn_meter_end (&self->meter, (guint64) self->detector.last_speech,
+        time + PIECE);
+  }
+  return event;
+}
+
+/* At most one event of a buffer matters: a turn lasts longer than that. */
+static TurnEvent
+detect_unlocked (AgentSession *self, gboolean gap)
+{
+  guint piece = self->vad_rate / 100;
+  TurnEvent event = TURN_NOTHING;
+  guint at = 0;
+
+  while (at + piece * 2 <= self->vad_input->len) {
+    const gint16 *samples =
+        (const gint16 *) (gconstpointer) (self->vad_input->data + at);
+    gboolean speech = !gap && vad_is_speech (self->vad, samples);
+    TurnEvent now = push_piece_unlocked (self, speech, self->in_base);
+    if (now != TURN_NOTHING)
+      event = now;
+    at += piece * 2;
+    self->in_base += PIECE;
+  }
+  if (at == self->vad_input->len)
+    g_byte_array_set_size (self->vad_input, 0);
+  else
+    g_byte_array_remove_range (self->vad_input, 0, at);
+  return event;
+}
+
+/* ---- What follows from it, no lock */
+
+static void
+begin_turn (AgentSession *self, const GstAiAgentTurn *turn)
+{
+  agent_session_tell_turn (self, turn);
+  if (self->barge_in == AGENT_BARGE_IN_ALLOW)
+    agent_session_cut (self);
+  agent_backend_turn (self->backend, TRUE);
+}
+
+static void
+end_turn (AgentSession *self, const GstAiAgentTurn *turn)
+{
+  agent_session_tell_turn (self, turn);
+  agent_backend_turn (self->backend, FALSE);
+}
+
+void
+agent_session_hear (AgentSession *self, const gint16 *samples, guint n_samples,
+    GstClockTime pts, gboolean gap)
+{
+  TurnEvent event = TURN_NOTHING;
+  GstAiAgentTurn turn;
+
+  g_mutex_lock (&self->lock);
+  if (!self->open) {
+    g_mutex_unlock (&self->lock);
+    return;
+  }
+  self->stats.frames_in++;
+  if (detects_turns (self)) {
+    add_input_unlocked (self, samples, n_samples, pts);
+    event = detect_unlocked (self, gap);
+  }
+  if (event != TURN_NOTHING)
+    turn = agent_session_turn_unlocked (self,
+        event == TURN_STARTED ? "speech-started" : "speech-stopped");
+  gboolean speaking = self->detector.speaking;
+  g_mutex_unlock (&self->lock);
+
+  agent_backend_send_audio (self->backend, samples, n_samples, speaking);
+  if (event == TURN_STARTED)
+    begin_turn (self, &turn);
+  else if (event == TURN_ENDED)
+    end_turn (self, &turn);
+}
+
+void
+agent_session_digit (AgentSession *self, gchar digit)
+{
+  g_mutex_lock (&self->lock);
+  gboolean open = self->open;
+  g_mutex_unlock (&self->lock);
+  if (open)
+    agent_backend_digit (self->backend, digit);
+}

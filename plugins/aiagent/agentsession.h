@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include "agentbackend.h"
+#include "gstaiagentmessages.h"
+
+#include "common/gstpairsettings.h"
+#include "common/medialoop.h"
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/* What an aiagentsink and an aiagentsrc share: one dialogue after the other, with
+ * its turns, its playout queue and its backend.
+ *
+ * A dialogue begins and ends with the voice-call events of a channel. Where no
+ * channel says so (a microphone, a file) it begins with the first audio and ends
+ * with the stream, once the agent has been silent for a second. */
+
+#define AGENT_TYPE_SESSION (agent_session_get_type ())
+G_DECLARE_FINAL_TYPE (AgentSession, agent_session, AGENT, SESSION, GObject)
+
+typedef enum
+{
+  AGENT_SINK,
+  AGENT_SRC,
+  AGENT_N_ROLES,
+} AgentRole;
+
+typedef enum
+{
+  AGENT_TURN_DETECTION_AUTO,
+  AGENT_TURN_DETECTION_LOCAL,
+  AGENT_TURN_DETECTION_BACKEND,
+  AGENT_TURN_DETECTION_NONE,
+} AgentTurnDetection;
+
+typedef enum
+{
+  AGENT_BARGE_IN_ALLOW,
+  AGENT_BARGE_IN_IGNORE,
+} AgentBargeIn;
+
+/* What the session tells its elements; from media threads, never under its lock.
+ * The element is kept alive meanwhile. */
+typedef struct
+{
+  /* A fact, for bus and far end; (transfer full). Told to the src, to the sink if
+   * there is no src. */
+  void (*fact) (GstElement *element, GstStructure *fact);
+  void (*failed) (GstElement *element, const GError *error);
+  /* src: a dialogue goes on (frames every 20 ms) or not. */
+  void (*set_ticking) (GstElement *element, gboolean ticking);
+  /* src: loop-back. @data: session format. */
+  void (*frame) (GstElement *element, gconstpointer data, gsize size);
+  /* src: no more frames will come. */
+  void (*end) (GstElement *element);
+} AgentListener;
+
+AgentSession *agent_session_new (const gchar *name);
+const gchar *agent_session_get_name (AgentSession *self);
+
+/* NULL->READY. @backend: the element's own, if the user chose one there. */
+gboolean agent_session_attach (AgentSession *self, AgentRole role,
+    GstElement *element, const GstPairSettings *settings, AgentBackend *backend,
+    const AgentListener *listener, GError **error);
+/* READY->NULL. */
+void agent_session_detach (AgentSession *self, AgentRole role);
+/* READY->PAUSED, both halves: settings and backend are final. */
+gboolean agent_session_prepare (AgentSession *self, GError **error);
+/* PAUSED->READY: the dialogue, if any, is over. */
+void agent_session_close (AgentSession *self);
+/* src, after prepare; (transfer full) */
+MediaLoop *agent_session_dup_loop (AgentSession *self);
+
+/* What the backend takes and gives, mono S16. Before anybody has said a rate:
+ * @hint Hz, or 8000. */
+void agent_session_get_format (AgentSession *self, guint hint,
+    GstVoiceFormat *format);
+
+/* ---- From the sink, its streaming thread */
+
+void agent_session_call (AgentSession *self, const GstVoiceCall *call);
+/* @samples in session format; @pts: running time of the first one. */
+void agent_session_hear (AgentSession *self, const gint16 *samples,
+    guint n_samples, GstClockTime pts, gboolean gap);
+void agent_session_digit (AgentSession *self, gchar digit);
+void agent_session_caller_gone (AgentSession *self); /* EOS */
+
+/* ---- From the src, its media loop */
+
+/* One frame of the session format; FALSE: silence. What goes with it (controls) is
+ * added to @events in order, to be pushed behind it; @pts is its running time. */
+gboolean agent_session_speak (AgentSession *self, guint8 *frame,
+    GstClockTime pts, GQueue *events);
+void agent_session_result (AgentSession *self,
+    const GstVoiceControlResult *result);
+
+/* ---- Commands, any thread */
+
+gboolean agent_session_interrupt (AgentSession *self);
+gboolean agent_session_say (AgentSession *self, const gchar *text);
+
+/* All fields also with @self NULL; (transfer full). */
+GstStructure *agent_session_get_stats (AgentSession *self);
+
+G_END_DECLS

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include "agentsession.h"
+#include "logic/playout.h"
+#include "logic/turndetector.h"
+#include "logic/turnmeter.h"
+#include "logic/vad.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  GstElement *element; /* not owned: detaches before it goes */
+  GstPairSettings *settings;
+  AgentBackend *backend; /* NULL: the user chose none there */
+  AgentListener listener;
+} AgentHalf;
+
+struct _AgentSession
+{
+  GObject parent;
+
+  /* Set when made, never changed: read freely. */
+  gchar *name;
+
+  /* Set by prepare, before any audio: read freely. */
+  AgentBackend *backend;
+  guint backend_rate; /* 0: the caller's */
+  AgentTurnDetection turn_detection;
+  AgentBargeIn barge_in;
+  guint silence, min_speech; /* ms */
+
+  GMutex lock; /* leaf; protects everything below */
+  AgentHalf halves[AGENT_N_ROLES];
+  GObjectClass *klass; /* of the elements: describes the settings */
+  MediaLoop *loop;
+  guint rate; /* of the dialogue, 0 = not fixed yet */
+
+  gboolean open;
+  gboolean by_call; /* a channel said so, and will say when it ends */
+  gboolean caller_gone;
+  guint idle_frames; /* since the agent fell silent, once the caller is gone */
+  Playout *playout;
+  TurnDetector detector;
+  TurnMeter meter;
+  Vad *vad;
+  GstVoiceConverter *vad_converter; /* NULL: the VAD knows the rate */
+  GByteArray *vad_input; /* S16 at vad_rate, less than 10 ms left */
+  guint vad_rate;
+  guint64 in_samples; /* heard in this dialogue */
+  GstClockTime in_base; /* running time of sample 0 of vad_input */
+  GstAiAgentStats stats;
+};
+
+/* ---- agentfacts.c */
+
+/* What the element that speaks for the session is told; any thread, no lock. */
+void agent_session_tell (AgentSession *self, GstStructure *fact);
+void agent_session_tell_turn (AgentSession *self, const GstAiAgentTurn *turn);
+/* Running time now, of any of the elements. */
+GstClockTime agent_session_now (AgentSession *self);
+/* The element of @role, referenced; NULL if none. */
+GstElement *agent_session_dup_element (AgentSession *self, AgentRole role,
+    AgentListener *listener);
+/* src if there is one, else sink. */
+GstElement *agent_session_dup_speaker (AgentSession *self,
+    AgentListener *listener);
+/* The current times of the meter, lock held. */
+GstAiAgentTurn agent_session_turn_unlocked (AgentSession *self,
+    const gchar *state);
+/* What backends call. */
+extern const AgentBackendHost agent_session_host;
+
+/* ---- agentsession.c */
+
+void agent_session_open (AgentSession *self, const GstVoiceCall *call);
+/* Barge-in or command. FALSE: there was nothing to interrupt. */
+gboolean agent_session_cut (AgentSession *self);
+
+G_END_DECLS

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/* The facts of a dialogue: bus messages, and the same structures as voice-event
+ * downstream. Each carries session (string) and running-time (guint64, ns). */
+
+/* "aiagent/turn", times in ns of running time, 0 = not known:
+ *   state          string   speech-started, speech-stopped, response-started,
+ *                           response-done, interrupted
+ *   speech-start, speech-end, decision   guint64  of the caller's turn
+ *   first-audio-in    guint64  first byte of the answer from the backend
+ *   first-audio-out   guint64  PTS of its first frame
+ *   turn-around       guint64  ns, first-audio-out - speech-end
+ *   heard, total      guint64  ns of the answer played / received (interrupted,
+ *                              response-done) */
+typedef struct
+{
+  const gchar *state;
+  GstClockTime speech_start, speech_end, decision;
+  GstClockTime first_in, first_out, turn_around;
+  GstClockTime heard, total;
+} GstAiAgentTurn;
+
+GstStructure *gst_aiagent_turn_structure (const gchar *session,
+    GstClockTime running_time, const GstAiAgentTurn *turn);
+
+/* "aiagent/transcript": role (string: caller, agent), text, final (boolean). */
+GstStructure *gst_aiagent_transcript_structure (const gchar *session,
+    GstClockTime running_time, gboolean agent, const gchar *text,
+    gboolean final);
+
+/* "aiagent/tool": state (string: called, done), name, id, arguments, result,
+ * reason (strings). */
+typedef struct
+{
+  const gchar *name, *id, *arguments; /* called */
+  const gchar *result, *reason; /* done; result NULL = called */
+} GstAiAgentTool;
+
+GstStructure *gst_aiagent_tool_structure (const gchar *session,
+    GstClockTime running_time, const GstAiAgentTool *tool);
+
+/* The `stats` of the pair, "application/x-aiagent-stats"; times in ns. */
+typedef struct
+{
+  gboolean in_dialogue, speaking, listening; /* listening: caller's turn */
+  guint64 dialogues, turns, answers, interruptions;
+  guint64 frames_in, frames_out,
+      frames_spoken; /* 20 ms; out includes silence */
+  guint64 heard, pending;
+  guint64 turn_around_last, turn_around_p50, turn_around_p95, turn_around_p99;
+} GstAiAgentStats;
+
+GstStructure *gst_aiagent_stats_structure (const GstAiAgentStats *stats);
+
+G_END_DECLS

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+#include "playout.h"
+
+#include <string.h>
+
+#define FRAME_MS 20
+/* Played bytes are given back in pieces of this size: a long answer does not stay
+ * in memory. */
+#define KEEP 65536
+
+typedef struct
+{
+  PlayoutNoteType type; /* MARK, or STARTED for an item */
+  guint id;
+  gpointer data; /* of a mark */
+  gboolean interruptible;
+  gboolean ended; /* no more bytes come */
+  gboolean started;
+  GByteArray *bytes;
+  gsize at; /* bytes before it are played */
+  gsize gone; /* played bytes that are not kept any more */
+} Entry;
+
+struct _Playout
+{
+  gsize frame_size;
+  guint8 silence;
+  GDestroyNotify free_mark;
+  GQueue entries; /* Entry: items and marks in order */
+  GQueue notes; /* PlayoutNote */
+  guint last_id;
+};
+
+Playout *
+playout_new (gsize frame_size, guint8 silence, GDestroyNotify free_mark)
+{
+  Playout *self = g_new0 (Playout, 1);
+
+  self->frame_size = frame_size;
+  self->silence = silence;
+  self->free_mark = free_mark;
+  g_queue_init (&self->entries);
+  g_queue_init (&self->notes);
+  return self;
+}
+
+static void
+entry_free (Playout *self, Entry *entry)
+{
+  if (entry->data && self->free_mark)
+    self->free_mark (entry->data);
+  g_clear_pointer (&entry->bytes, g_byte_array_unref);
+  g_free (entry);
+}
+
+void
+playout_reset (Playout *self)
+{
+  Entry *entry;
+  PlayoutNote *note;
+
+  while ((entry = g_queue_pop_head (&self->entries)))
+    entry_free (self, entry);
+  while ((note = g_queue_pop_head (&self->notes))) {
+    if (note->data && self->free_mark)
+      self->free_mark (note->data);
+    g_free (note);
+  }
+}
+
+void
+playout_free (Playout *self)
+{
+  playout_reset (self);
+  g_free (self);
+}
+
+/* ---- In */
+
+static Entry *
+append (Playout *self, PlayoutNoteType type)
+{
+  Entry *entry = g_new0 (Entry, 1);
+
+  entry->type = type;
+  g_queue_push_tail (&self->entries, entry);
+  return entry;
+}
+
+guint
+playout_begin (Playout *self, gboolean interruptible)
+{
+  Entry *entry = append (self, PLAYOUT_ITEM_STARTED);
+
+  entry->id = ++self->last_id ? self->last_id : ++self->last_id;
+  entry->interruptible = interruptible;
+  entry->bytes = g_byte_array_new ();
+  return entry->id;
+}
+
+static Entry *
+find (Playout *self, guint item)
+{
+  for (GList *l = self->entries.tail; l; l = l->prev) {
+    Entry *entry = l->data;
+    if (entry->id == item && entry->bytes)
+      return entry;
+  }
+  return NULL;
+}
+
+gboolean
+playout_write (Playout *self, guint item, gconstpointer data, gsize size)
+{
+  Entry *entry = find (self, item);
+
+  if (!entry || entry->ended)
+    return FALSE;
+  g_byte_array_append (entry->bytes, data, (guint) size);
+  return TRUE;
+}
+
+void
+playout_end (Playout *self, guint item)
+{
+  Entry *entry = find (self, item);
+
+  if (entry)
+    entry->ended = TRUE;
+}
+
+void
+playout_mark (Playout *self, gpointer data)
+{
+  append (self, PLAYOUT_MARK)->data = data;
+}
+
+/* ---- Out */
+
+static void
+note (Playout *self, PlayoutNoteType type, guint item, gpointer data)
+{
+  PlayoutNote *entry = g_new (PlayoutNote, 1);
+
+  *entry = (PlayoutNote){ type, item, data };
+  g_queue_push_tail (&self->notes, entry);
+}
+
+static gsize
+available (const Entry *entry)
+{
+  return entry->bytes->len - entry->at;
+}
+
+/* Takes what is over off the head: marks, and items with nothing left. */
+static void
+retire (Playout *self)
+{
+  Entry *entry;
+
+  while ((entry = g_queue_peek_head (&self->entries))) {
+    if (entry->bytes && (!entry->ended || available (entry)))
+      return;
+    if (entry->bytes)
+      note (self, PLAYOUT_ITEM_DONE, entry->id, NULL);
+    else
+      note (self, PLAYOUT_MARK, 0, g_steal_pointer (&entry->data));
+    g_queue_pop_head (&self->entries);
+    entry_free (self, entry);
+  }
+}
+
+static void
+take (Playout *self, Entry *entry, guint8 *frame)
+{
+  gsize n = MIN (available (entry), self->frame_size);
+
+  memcpy (frame, entry->bytes->data + entry->at, n);
+  memset (frame + n, self->silence, self->frame_size - n);
+  entry->at += n;
+  if (entry->at < KEEP)
+    return;
+  g_byte_array_remove_range (entry->bytes, 0, (guint) entry->at);
+  entry->gone += entry->at;
+  entry->at = 0;
+}
+
+gboolean
+playout_read (Playout *self, guint8 *frame)
+{
+  retire (self);
+  Entry *entry = g_queue_peek_head (&self->entries);
+  if (!entry || (!entry->ended && available (entry) < self->frame_size))
+    return FALSE;
+  if (!entry->started)
+    note (self, PLAYOUT_ITEM_STARTED, entry->id, NULL);
+  entry->started = TRUE;
+  take (self, entry, frame);
+  retire (self);
+  return TRUE;
+}
+
+gboolean
+playout_next_note (Playout *self, PlayoutNote *next)
+{
+  g_autofree PlayoutNote *head = g_queue_pop_head (&self->notes);
+
+  if (head)
+    *next = *head;
+  return head != NULL;
+}
+
+/* ---- Interruption */
+
+static guint
+milliseconds (const Playout *self, gsize bytes)
+{
+  return (guint) (bytes * FRAME_MS / self->frame_size);
+}
+
+static void
+measure (const Playout *self, const Entry *entry, PlayoutCut *cut)
+{
+  if (!entry->started || cut->item)
+    return;
+  cut->item = entry->id;
+  cut->heard = milliseconds (self, entry->gone + entry->at);
+  cut->total = milliseconds (self, entry->gone + entry->bytes->len);
+}
+
+gboolean
+playout_interrupt (Playout *self, PlayoutCut *cut)
+{
+  gboolean any = FALSE, kept = FALSE;
+
+  *cut = (PlayoutCut){ 0 };
+  for (GList *l = self->entries.head, *next; l; l = next) {
+    Entry *entry = l->data;
+    next = l->next;
+    /* A mark goes with the item before it. */
+    if (entry->bytes)
+      kept = !entry->interruptible;
+    if (kept)
+      continue;
+    if (entry->bytes)
+      measure (self, entry, cut);
+    any = TRUE;
+    g_queue_delete_link (&self->entries, l);
+    entry_free (self, entry);
+  }
+  return any;
+}
+
+gboolean
+playout_is_speaking (const Playout *self)
+{
+  return !g_queue_is_empty ((GQueue *) &self->entries);
+}
+
+gboolean
+playout_is_interruptible (const Playout *self)
+{
+  const Entry *entry = g_queue_peek_head ((GQueue *) &self->entries);
+
+  return !entry || !entry->bytes || entry->interruptible;
+}
+
+guint
+playout_get_pending (const Playout *self)
+{
+  gsize bytes = 0;
+
+  for (GList *l = self->entries.head; l; l = l->next) {
+    const Entry *entry = l->data;
+    if (entry->bytes)
+      bytes += available (entry);
+  }
+  return milliseconds (self, bytes);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* What the agent has said and the caller has not heard yet. Bursts of any size go
+ * in, frames come out; each byte belongs to an item (one answer), and what was
+ * taken out of an item is what was heard of it, to the sample.
+ *
+ * Bytes are of one fixed format: mono, @frame_size bytes every 20 ms. */
+
+typedef struct _Playout Playout;
+
+/* Handed out when the audio before it has been taken. */
+typedef enum
+{
+  PLAYOUT_ITEM_STARTED, /* its first frame was just taken */
+  PLAYOUT_ITEM_DONE, /* its last frame was just taken, or it was empty */
+  PLAYOUT_MARK, /* playout_mark() */
+} PlayoutNoteType;
+
+typedef struct
+{
+  PlayoutNoteType type;
+  guint item;
+  gpointer data; /* MARK: (transfer full) */
+} PlayoutNote;
+
+/* What an interrupt cut off. */
+typedef struct
+{
+  guint item; /* the one audible, 0 = none was */
+  guint heard; /* ms of it that were taken out */
+  guint total; /* ms of it that had come in */
+} PlayoutCut;
+
+Playout *playout_new (gsize frame_size, guint8 silence,
+    GDestroyNotify free_mark);
+void playout_free (Playout *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Playout, playout_free)
+
+/* A new item; its number is never 0. @interruptible FALSE: playout_interrupt()
+ * leaves it. */
+guint playout_begin (Playout *self, gboolean interruptible);
+/* FALSE: the item was cut off or has ended; the bytes are dropped. */
+gboolean playout_write (Playout *self, guint item, gconstpointer data,
+    gsize size);
+/* No more comes for @item: its last, partial frame is filled with silence. */
+void playout_end (Playout *self, guint item);
+/* Puts @data behind all that was written so far. */
+void playout_mark (Playout *self, gpointer data);
+
+/* Takes one frame. FALSE: nothing to say, @frame is untouched. An item whose end
+ * is open gives only whole frames. */
+gboolean playout_read (Playout *self, guint8 *frame);
+/* What became true by the last read, in order; FALSE when there is no more. */
+gboolean playout_next_note (Playout *self, PlayoutNote *note);
+
+/* Drops everything that may be interrupted, marks too (freed). TRUE if anything
+ * audible or pending was dropped. */
+gboolean playout_interrupt (Playout *self, PlayoutCut *cut);
+/* Drops everything. */
+void playout_reset (Playout *self);
+
+/* TRUE while an item has begun and not ended: the agent is speaking, even if the
+ * model is slow. */
+gboolean playout_is_speaking (const Playout *self);
+gboolean playout_is_interruptible (const Playout *self);
+/* ms that wait. */
+guint playout_get_pending (const Playout *self);
+
+G_END_DECLS

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+#include "turndetector.h"
+
+#define MS G_GINT64_CONSTANT (1000000)
+#define PIECE (10 * MS)
+#define WINDOW_MASK ((1u << TURN_DETECTOR_WINDOW) - 1)
+
+void
+turn_detector_init (TurnDetector *self, guint silence, guint min_speech)
+{
+  *self = (TurnDetector){ 0 };
+  self->silence = silence * MS;
+  self->needed = CLAMP (min_speech / 10, 1, TURN_DETECTOR_WINDOW);
+}
+
+void
+turn_detector_reset (TurnDetector *self)
+{
+  self->window = 0;
+  self->speaking = FALSE;
+}
+
+/* The oldest speech piece of the window. */
+static gint64
+find_onset (const TurnDetector *self, gint64 time)
+{
+  gint oldest = 31 - __builtin_clz (self->window);
+
+  return time - oldest * PIECE;
+}
+
+TurnEvent
+turn_detector_push (TurnDetector *self, gboolean speech, gint64 time)
+{
+  self->window = ((self->window << 1) | !!speech) & WINDOW_MASK;
+  if (speech)
+    self->last_speech = time + PIECE;
+  if (!self->speaking) {
+    if ((guint) __builtin_popcount (self->window) < self->needed)
+      return TURN_NOTHING;
+    self->speaking = TRUE;
+    self->onset = find_onset (self, time);
+    return TURN_STARTED;
+  }
+  if (time + PIECE - self->last_speech < self->silence)
+    return TURN_NOTHING;
+  turn_detector_reset (self);
+  return TURN_ENDED;
+}
+
+gboolean
+turn_detector_finish (TurnDetector *self)
+{
+  gboolean speaking = self->speaking;
+
+  turn_detector_reset (self);
+  return speaking;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Whether 10 ms of sound are speech: the detector of WebRTC at its most cautious
+ * setting.
+ *
+ * Decision: the library's C++ interface (AudioProcessing) runs the same detector
+ * behind a whole processing chain, per instance and frame many times the cost, and
+ * offers no setting for it beyond "likelihood". The C functions beneath have been
+ * exported unchanged for as long as the library exists; meson checks that they
+ * link. They are declared in vad.c because the package has no header for them. */
+
+typedef struct _Vad Vad;
+
+/* @rate 8000, 16000, 32000 or 48000. */
+Vad *vad_new (guint rate);
+void vad_free (Vad *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Vad, vad_free)
+void vad_reset (Vad *self);
+/* @samples: 10 ms. */
+gboolean vad_is_speech (Vad *self, const gint16 *samples);
+
+G_END_DECLS
