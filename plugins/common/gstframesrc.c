@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
 
-/* Who may touch what: `playing` is written under the object lock by the state
- * change and read by the loop; everything about the stream (what was sent, the
- * format) belongs to whoever holds the pad's STREAM_LOCK, which is the loop while
- * it pushes. Nobody waits for the loop: the loop's calls hold a reference to the
- * element, and deactivating the pad makes a push in progress return.
+/* Who may touch what: `run` is written by the state change and read by the loop;
+ * everything about the stream (what was sent, the format) belongs to whoever holds
+ * the pad's STREAM_LOCK, which is the loop while it pushes. Nobody waits for the
+ * loop: the loop's calls hold a reference to the element, and deactivating the pad
+ * makes a push in progress return.
+ *
+ * Outside of PLAYING nothing is pushed, not even an event: a sink that waits for
+ * its preroll would hold up everything on the loop.
  *
  * Lock order: STREAM_LOCK, then object lock. */
 
@@ -16,26 +19,32 @@
 GST_DEBUG_CATEGORY_STATIC (frame_src_debug);
 #define GST_CAT_DEFAULT frame_src_debug
 
-#define SLOW_PUSH (20 * GST_MSECOND)
-#define SLOW_PUSH_WARNING_INTERVAL (10 * GST_SECOND)
+#define SLOW_PUSH (20 * G_TIME_SPAN_MILLISECOND)
+#define SLOW_PUSH_WARNING_INTERVAL (10 * G_TIME_SPAN_SECOND)
 
 typedef struct
 {
   /* Set when made, never changed: read freely. */
   GstPad *pad;
 
+  /* Atomic. */
+  gint run; /* odd while PLAYING; counts every start and every pause */
+  gint pending; /* length of events */
+
   /* Under the STREAM_LOCK of the pad. */
+  guint group_id;
   gboolean begun; /* stream-start went out */
   gboolean has_format; /* caps and segment went out */
-  gboolean discont; /* the next buffer begins anew */
+  gint
+      continued; /* the run in which the last buffer went out; 0: a new stream */
   gboolean ended; /* EOS went out */
   gboolean failed; /* an error was posted: stay quiet */
   GstVoiceFormat format;
-  gint64 warned; /* monotonic ns of the last warning, 0 = never */
+
+  gint64 warned; /* loop thread: monotonic µs of the last warning, 0 = never */
 
   /* Under the object lock. */
   MediaLoop *loop;
-  gboolean playing;
   GQueue events; /* GstEvent, in order, not yet pushed */
   GstClockTime min_latency, max_latency;
 } GstFrameSrcPrivate;
@@ -56,32 +65,47 @@ default_get_caps (GstFrameSrc *self)
   return gst_pad_get_pad_template_caps (priv (self)->pad);
 }
 
+/* An odd number while PLAYING, another one each time; else 0. */
+static gint
+current_run (GstFrameSrc *self)
+{
+  gint run = g_atomic_int_get (&priv (self)->run);
+
+  return run & 1 ? run : 0;
+}
+
 /* ---- Negotiation; STREAM_LOCK held */
 
 static void
-post_not_negotiated (GstFrameSrc *self, GstCaps *ours, GstCaps *theirs)
+post_not_negotiated (GstFrameSrc *self, GstCaps *ours)
 {
+  GstPad *pad = priv (self)->pad;
+  g_autoptr (GstCaps) theirs = gst_pad_peer_query_caps (pad, NULL);
+
   priv (self)->failed = TRUE;
   GST_ELEMENT_ERROR (self, STREAM, FORMAT,
-      ("The next element takes none of the audio formats offered."),
-      ("offered %" GST_PTR_FORMAT ", accepted %" GST_PTR_FORMAT, ours, theirs));
+      ("What follows %s:%s takes none of the audio formats that it can give.",
+          GST_DEBUG_PAD_NAME (pad)),
+      ("can give %" GST_PTR_FORMAT ", accepted %" GST_PTR_FORMAT, ours,
+          theirs));
 }
 
 /* Ours in our order, of which the peer takes some; NULL if it takes none. */
 static GstCaps *
-choose_caps (GstFrameSrc *self)
+choose_caps (GstFrameSrc *self, GstVoiceFormat *format)
 {
   g_autoptr (GstCaps) ours = GST_FRAME_SRC_GET_CLASS (self)->get_caps (self);
   g_autoptr (GstCaps) theirs = gst_pad_peer_query_caps (priv (self)->pad, ours);
-  GstCaps *both =
+  GstCaps *caps =
       gst_caps_intersect_full (ours, theirs, GST_CAPS_INTERSECT_FIRST);
 
-  if (gst_caps_is_empty (both)) {
-    post_not_negotiated (self, ours, theirs);
-    gst_caps_unref (both);
-    return NULL;
-  }
-  return gst_caps_fixate (both);
+  if (!gst_caps_is_empty (caps))
+    caps = gst_caps_fixate (caps);
+  if (gst_voice_format_from_caps (format, caps))
+    return caps;
+  post_not_negotiated (self, ours);
+  gst_caps_unref (caps);
+  return NULL;
 }
 
 static void
@@ -95,7 +119,7 @@ begin_stream (GstFrameSrc *self)
   g_autofree gchar *id =
       gst_pad_create_stream_id (p->pad, GST_ELEMENT (self), NULL);
   GstEvent *event = gst_event_new_stream_start (id);
-  gst_event_set_group_id (event, gst_util_group_id_next ());
+  gst_event_set_group_id (event, p->group_id);
   gst_pad_push_event (p->pad, event);
 }
 
@@ -117,14 +141,10 @@ negotiate (GstFrameSrc *self)
   if (p->failed)
     return FALSE;
   begin_stream (self);
-  g_autoptr (GstCaps) caps = choose_caps (self);
+  g_autoptr (GstCaps) caps = choose_caps (self, &format);
   if (!caps)
     return FALSE;
   gboolean first = !p->has_format;
-  if (!gst_voice_format_from_caps (&format, caps)) {
-    post_not_negotiated (self, caps, caps);
-    return FALSE;
-  }
   if (!first && gst_voice_format_equal (&format, &p->format))
     return TRUE;
   GST_INFO_OBJECT (self, "format is %" GST_PTR_FORMAT, caps);
@@ -179,15 +199,15 @@ static void
 push_queued_events (GstFrameSrc *self)
 {
   GstFrameSrcPrivate *p = priv (self);
-  GstEvent *event;
 
-  do {
+  while (g_atomic_int_get (&p->pending) > 0) {
     GST_OBJECT_LOCK (self);
-    event = g_queue_pop_head (&p->events);
+    GstEvent *event = g_queue_pop_head (&p->events);
+    g_atomic_int_set (&p->pending, (gint) p->events.length);
     GST_OBJECT_UNLOCK (self);
     if (event)
       push_event (self, event);
-  } while (event);
+  }
 }
 
 static void
@@ -195,13 +215,14 @@ warn_slow (GstFrameSrc *self, gint64 took, gint64 now)
 {
   GstFrameSrcPrivate *p = priv (self);
 
-  if (p->warned && now - p->warned < (gint64) SLOW_PUSH_WARNING_INTERVAL)
+  if (p->warned && now - p->warned < SLOW_PUSH_WARNING_INTERVAL)
     return;
   p->warned = now;
   GST_ELEMENT_WARNING (self, CORE, CLOCK,
       ("What follows %s:%s held up the audio for %" G_GINT64_FORMAT
-       " ms: put a queue there, or give this element a context of its own.",
-          GST_DEBUG_PAD_NAME (p->pad), took / 1000000),
+       " ms. Put a queue there, or do not share this element's context: it must"
+       " not be shared with what leads to a sink that waits.",
+          GST_DEBUG_PAD_NAME (p->pad), took / G_TIME_SPAN_MILLISECOND),
       (NULL));
 }
 
@@ -210,68 +231,80 @@ post_flow_error (GstFrameSrc *self, GstFlowReturn flow)
 {
   GstFrameSrcPrivate *p = priv (self);
 
-  if (flow == GST_FLOW_EOS) { /* downstream has had enough */
-    p->ended = TRUE;
-    gst_pad_push_event (p->pad, gst_event_new_eos ());
-    return;
-  }
-  if (flow != GST_FLOW_NOT_LINKED && flow > GST_FLOW_EOS)
-    return;
   p->failed = TRUE;
-  GST_ELEMENT_FLOW_ERROR (self, flow);
+  if (flow == GST_FLOW_NOT_LINKED)
+    GST_ELEMENT_ERROR (self, STREAM, FAILED,
+        ("Nothing is linked to %s:%s.", GST_DEBUG_PAD_NAME (p->pad)), (NULL));
+  else
+    GST_ELEMENT_FLOW_ERROR (self, flow);
   gst_pad_push_event (p->pad, gst_event_new_eos ());
 }
 
-static gboolean
-is_playing (GstFrameSrc *self)
+/* STREAM_LOCK held. What is to be done about it is done here. */
+static void
+handle_flow (GstFrameSrc *self, GstFlowReturn flow)
 {
-  GST_OBJECT_LOCK (self);
-  gboolean playing = priv (self)->playing;
-  GST_OBJECT_UNLOCK (self);
-  return playing;
+  GstFrameSrcPrivate *p = priv (self);
+
+  if (flow >= GST_FLOW_OK || flow == GST_FLOW_FLUSHING || p->ended || p->failed)
+    return;
+  if (flow == GST_FLOW_EOS) /* downstream has had enough */
+    push_event (self, gst_event_new_eos ());
+  else if (flow != GST_FLOW_NOT_NEGOTIATED ||
+      !gst_pad_needs_reconfigure (p->pad)) /* else: asked again next time */
+    post_flow_error (self, flow);
 }
 
 /* STREAM_LOCK held. Takes @buffer. */
 static GstFlowReturn
-push_unlocked (GstFrameSrc *self, GstBuffer *buffer)
+push_unlocked (GstFrameSrc *self, gint run, GstBuffer *buffer)
 {
   GstFrameSrcPrivate *p = priv (self);
+  GstFlowReturn flow = GST_FLOW_FLUSHING;
 
-  push_queued_events (self);
-  if (p->ended || p->failed || !ensure_format (self)) {
-    gst_buffer_unref (buffer);
-    return p->ended ? GST_FLOW_EOS : GST_FLOW_NOT_NEGOTIATED;
+  if (run == current_run (self)) {
+    push_queued_events (self);
+    if (p->ended)
+      flow = GST_FLOW_EOS;
+    else if (p->failed)
+      flow = GST_FLOW_ERROR;
+    else
+      flow = ensure_format (self) ? GST_FLOW_OK : GST_FLOW_NOT_NEGOTIATED;
   }
-  if (p->discont) {
-    p->discont = FALSE;
+  if (flow != GST_FLOW_OK) {
+    gst_buffer_unref (buffer);
+    return flow;
+  }
+  if (p->continued != run) {
+    p->continued = run;
     buffer = gst_buffer_make_writable (buffer);
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
   }
-  return gst_pad_push (p->pad, buffer);
+  flow = gst_pad_push (p->pad, buffer);
+  handle_flow (self, flow);
+  return flow;
 }
 
 GstFlowReturn
 gst_frame_src_push (GstFrameSrc *self, GstBuffer *buffer)
 {
   GstFrameSrcPrivate *p = priv (self);
+  gint run = current_run (self);
 
-  if (!is_playing (self)) {
+  if (!run) {
     gst_buffer_unref (buffer);
     return GST_FLOW_FLUSHING;
   }
-  g_object_ref (self);
+  gst_object_ref (self);
   gint64 before = g_get_monotonic_time ();
   GST_PAD_STREAM_LOCK (p->pad);
-  GstFlowReturn flow = push_unlocked (self, buffer);
-  if (flow < GST_FLOW_OK && flow != GST_FLOW_FLUSHING && !p->ended &&
-      !p->failed)
-    post_flow_error (self, flow);
+  GstFlowReturn flow = push_unlocked (self, run, buffer);
   GST_PAD_STREAM_UNLOCK (p->pad);
   gint64 after = g_get_monotonic_time ();
-  if ((after - before) * 1000 > (gint64) SLOW_PUSH &&
-      flow != GST_FLOW_FLUSHING && is_playing (self))
-    warn_slow (self, (after - before) * 1000, after * 1000);
-  g_object_unref (self);
+  /* Who paused meanwhile has let a sink wait on purpose. */
+  if (after - before > SLOW_PUSH && run == current_run (self))
+    warn_slow (self, after - before, after);
+  gst_object_unref (self);
   return flow;
 }
 
@@ -281,7 +314,7 @@ gst_frame_src_negotiate (GstFrameSrc *self, GstVoiceFormat *format)
   GstFrameSrcPrivate *p = priv (self);
 
   GST_PAD_STREAM_LOCK (p->pad);
-  gboolean ok = is_playing (self) && ensure_format (self);
+  gboolean ok = current_run (self) && ensure_format (self);
   *format = p->format;
   GST_PAD_STREAM_UNLOCK (p->pad);
   return ok;
@@ -302,55 +335,108 @@ push_events_on_loop (gpointer data)
   GstFrameSrcPrivate *p = priv (self);
 
   GST_PAD_STREAM_LOCK (p->pad);
-  if (gst_pad_is_active (p->pad))
+  if (current_run (self))
     push_queued_events (self);
   GST_PAD_STREAM_UNLOCK (p->pad);
 }
 
-void
+static void
+invoke_push_events (GstFrameSrc *self)
+{
+  g_autoptr (MediaLoop) loop = gst_frame_src_dup_loop (self);
+
+  if (loop)
+    media_loop_invoke (loop, push_events_on_loop, gst_object_ref (self),
+        gst_object_unref);
+}
+
+gboolean
 gst_frame_src_queue_event (GstFrameSrc *self, GstEvent *event)
 {
   GstFrameSrcPrivate *p = priv (self);
 
   GST_OBJECT_LOCK (self);
-  g_autoptr (MediaLoop) loop = p->loop ? media_loop_ref (p->loop) : NULL;
-  if (loop)
+  gboolean queued = p->loop != NULL;
+  if (queued) {
     g_queue_push_tail (&p->events, event);
+    g_atomic_int_set (&p->pending, (gint) p->events.length);
+  }
   GST_OBJECT_UNLOCK (self);
-  if (loop)
-    media_loop_invoke (loop, push_events_on_loop, gst_object_ref (self),
-        gst_object_unref);
+  if (queued)
+    invoke_push_events (self);
   else
     gst_event_unref (event);
+  return queued;
+}
+
+/* On the caller's thread: the flush has made a push in progress return. What
+ * went out before it is lost for downstream. */
+static gboolean
+push_flush_stop (GstFrameSrc *self, GstEvent *event)
+{
+  GstFrameSrcPrivate *p = priv (self);
+
+  GST_PAD_STREAM_LOCK (p->pad);
+  gboolean ok = gst_pad_push_event (p->pad, event);
+  p->begun = p->has_format = p->ended = FALSE;
+  p->continued = 0;
+  GST_PAD_STREAM_UNLOCK (p->pad);
+  return ok;
 }
 
 static gboolean
 gst_frame_src_send_event (GstElement *element, GstEvent *event)
 {
-  /* Serialized ones must keep their place among the frames; `gst-launch -e`
-   * ends a pipeline by an EOS sent here. */
-  if (!GST_EVENT_IS_DOWNSTREAM (event) || !GST_EVENT_IS_SERIALIZED (event))
+  GstFrameSrc *self = GST_FRAME_SRC (element);
+
+  if (!GST_EVENT_IS_DOWNSTREAM (event))
     return GST_ELEMENT_CLASS (gst_frame_src_parent_class)
         ->send_event (element, event);
-  gst_frame_src_queue_event (GST_FRAME_SRC (element), event);
-  return TRUE;
+  if (GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_STOP)
+    return push_flush_stop (self, event);
+  if (!GST_EVENT_IS_SERIALIZED (event))
+    return gst_pad_push_event (priv (self)->pad, event);
+  /* Must keep their place among the frames; `gst-launch -e` ends a pipeline by
+   * an EOS sent here. */
+  return gst_frame_src_queue_event (self, event);
 }
 
 /* ---- Time */
+
+/* Running time now, and the clock of @loop at the same moment. */
+static GstClockTime
+read_clocks (GstFrameSrc *self, MediaLoop *loop, gint64 *loop_now)
+{
+  GstElement *element = GST_ELEMENT (self);
+
+  *loop_now = media_loop_now (loop);
+  if (media_loop_is_manual (loop))
+    return gst_element_get_current_running_time (element);
+  /* Not media_loop_now(): on the loop thread that is when the batch began. Once
+   * more if the thread was interrupted between the readings. */
+  for (guint i = 0;; i++) {
+    gint64 before = g_get_monotonic_time ();
+    GstClockTime now = gst_element_get_current_running_time (element);
+    gint64 after = g_get_monotonic_time ();
+    if (after - before < 100 || i == 2) {
+      *loop_now = (before + after) * 500;
+      return now;
+    }
+  }
+}
 
 GstClockTime
 gst_frame_src_running_time (GstFrameSrc *self, gint64 loop_time)
 {
   g_autoptr (MediaLoop) loop = gst_frame_src_dup_loop (self);
-  GstClockTime now = gst_element_get_current_running_time (GST_ELEMENT (self));
+  gint64 loop_now;
 
-  if (!loop || !GST_CLOCK_TIME_IS_VALID (now))
+  if (!loop)
     return GST_CLOCK_TIME_NONE;
-  /* How long ago, on the loop's own clock. On the loop thread this is the time
-   * since the batch began: what passed since then is part of the frame's age. */
-  gint64 age = media_loop_is_manual (loop)
-      ? media_loop_now (loop) - loop_time
-      : g_get_monotonic_time () * 1000 - loop_time;
+  GstClockTime now = read_clocks (self, loop, &loop_now);
+  if (!GST_CLOCK_TIME_IS_VALID (now))
+    return GST_CLOCK_TIME_NONE;
+  gint64 age = loop_now - loop_time;
   if (age > 0 && (GstClockTime) age > now)
     return 0;
   return now - age;
@@ -395,11 +481,6 @@ gst_frame_src_query (GstPad *pad, GstObject *parent, GstQuery *query)
     GST_OBJECT_UNLOCK (self);
     return TRUE;
   }
-  if (GST_QUERY_TYPE (query) == GST_QUERY_SCHEDULING) {
-    gst_query_set_scheduling (query, GST_SCHEDULING_FLAG_SEQUENTIAL, 1, -1, 0);
-    gst_query_add_scheduling_mode (query, GST_PAD_MODE_PUSH);
-    return TRUE;
-  }
   return gst_pad_query_default (pad, parent, query);
 }
 
@@ -413,15 +494,16 @@ start (GstFrameSrc *self)
 
   if (!loop)
     return FALSE;
-  /* The pad is not active yet, so no push can be under way. */
+  /* The pad is not active, so what a push of the last run may still do under the
+   * lock is over at once. */
+  GST_PAD_STREAM_LOCK (p->pad);
   p->begun = p->has_format = p->ended = p->failed = FALSE;
-  p->discont = TRUE;
-  gst_pad_mark_reconfigure (p->pad);
+  p->continued = 0;
+  p->group_id = gst_util_group_id_next ();
+  GST_PAD_STREAM_UNLOCK (p->pad);
   GST_OBJECT_LOCK (self);
-  MediaLoop *old = p->loop;
   p->loop = loop;
   GST_OBJECT_UNLOCK (self);
-  g_clear_pointer (&old, media_loop_unref);
   return TRUE;
 }
 
@@ -429,13 +511,12 @@ static void
 stop (GstFrameSrc *self)
 {
   GstFrameSrcPrivate *p = priv (self);
-  GQueue events = G_QUEUE_INIT;
 
   GST_OBJECT_LOCK (self);
   MediaLoop *loop = g_steal_pointer (&p->loop);
-  GQueue empty = G_QUEUE_INIT;
-  events = p->events;
-  p->events = empty;
+  GQueue events = p->events;
+  g_queue_init (&p->events);
+  g_atomic_int_set (&p->pending, 0);
   GST_OBJECT_UNLOCK (self);
   g_queue_clear_full (&events, (GDestroyNotify) gst_event_unref);
   g_clear_pointer (&loop, media_loop_unref);
@@ -447,9 +528,10 @@ set_playing (GstFrameSrc *self, gboolean playing)
   GstFrameSrcPrivate *p = priv (self);
   GstFrameSrcClass *klass = GST_FRAME_SRC_GET_CLASS (self);
 
-  GST_OBJECT_LOCK (self);
-  p->playing = playing;
-  GST_OBJECT_UNLOCK (self);
+  if (!!current_run (self) != playing)
+    g_atomic_int_inc (&p->run);
+  if (playing && g_atomic_int_get (&p->pending) > 0)
+    invoke_push_events (self);
   if (klass->set_playing)
     klass->set_playing (self, playing);
 }
@@ -466,7 +548,9 @@ gst_frame_src_change_state (GstElement *element, GstStateChange transition)
 
   GstStateChangeReturn result = GST_ELEMENT_CLASS (gst_frame_src_parent_class)
                                     ->change_state (element, transition);
-  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY ||
+      (transition == GST_STATE_CHANGE_READY_TO_PAUSED &&
+          result == GST_STATE_CHANGE_FAILURE))
     stop (self);
   if (result == GST_STATE_CHANGE_FAILURE)
     return result;
@@ -476,13 +560,6 @@ gst_frame_src_change_state (GstElement *element, GstStateChange transition)
       transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED)
     return GST_STATE_CHANGE_NO_PREROLL;
   return result;
-}
-
-static void
-gst_frame_src_finalize (GObject *object)
-{
-  stop (GST_FRAME_SRC (object));
-  G_OBJECT_CLASS (gst_frame_src_parent_class)->finalize (object);
 }
 
 /* Not in init: the template is the subclass's. */
@@ -496,7 +573,6 @@ gst_frame_src_constructed (GObject *object)
 
   priv (self)->pad = pad;
   gst_pad_set_query_function (pad, gst_frame_src_query);
-  gst_pad_use_fixed_caps (pad);
   gst_element_add_pad (GST_ELEMENT (self), pad);
   G_OBJECT_CLASS (gst_frame_src_parent_class)->constructed (object);
 }
@@ -518,7 +594,6 @@ gst_frame_src_class_init (GstFrameSrcClass *klass)
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->constructed = gst_frame_src_constructed;
-  G_OBJECT_CLASS (klass)->finalize = gst_frame_src_finalize;
   element_class->change_state = gst_frame_src_change_state;
   element_class->send_event = gst_frame_src_send_event;
   klass->get_caps = default_get_caps;

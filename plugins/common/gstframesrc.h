@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  *
  * Contract (DESIGN): the pad's STREAM_LOCK is held while pushing; PLAYING->
  * PAUSED clears a flag and never waits (frames pushed meanwhile are dropped:
- * live); PAUSED->READY relies on pad deactivation; FLUSHING stops quietly, other
+ * live; the first one after it is a DISCONT); PAUSED->READY relies on pad deactivation; FLUSHING stops quietly, other
  * flow errors are posted; send_event (EOS) is queued to the loop; RECONFIGURE,
  * LATENCY and group-id are handled; state changes return NO_PREROLL. A push that
  * took over 20 ms posts a warning naming the pad. */
@@ -50,9 +50,10 @@ gboolean gst_frame_src_negotiate (GstFrameSrc *self, GstVoiceFormat *format);
 void gst_frame_src_renegotiate (GstFrameSrc *self);
 
 /* Any thread; (transfer full). A serialized event, pushed by the loop in order
- * with the frames (behind those already pushed). EOS ends the stream: frames
- * after it are refused with GST_FLOW_EOS. */
-void gst_frame_src_queue_event (GstFrameSrc *self, GstEvent *event);
+ * with the frames (behind those already pushed); in PAUSED it waits for PLAYING.
+ * EOS ends the stream: frames after it are refused with GST_FLOW_EOS. FALSE
+ * outside of PAUSED and PLAYING: there is no stream. */
+gboolean gst_frame_src_queue_event (GstFrameSrc *self, GstEvent *event);
 
 /* Any thread. Running time of @loop_time (ns of the media loop's clock), or
  * GST_CLOCK_TIME_NONE without a clock or base time. Follows the pipeline clock,

@@ -5,14 +5,23 @@
 
 struct _GstPairSettings
 {
-  GHashTable *values; /* GParamSpec name (interned) -> GValue */
+  GHashTable *values; /* name of the property -> Setting, which owns the name */
 };
 
-static void
-free_value (gpointer data)
+typedef struct
 {
-  g_value_unset (data);
-  g_free (data);
+  GParamSpec *pspec;
+  GValue value;
+} Setting;
+
+static void
+free_setting (gpointer data)
+{
+  Setting *setting = data;
+
+  g_value_unset (&setting->value);
+  g_param_spec_unref (setting->pspec);
+  g_free (setting);
 }
 
 GstPairSettings *
@@ -21,7 +30,7 @@ gst_pair_settings_new (void)
   GstPairSettings *self = g_new (GstPairSettings, 1);
 
   self->values =
-      g_hash_table_new_full (g_str_hash, g_str_equal, NULL, free_value);
+      g_hash_table_new_full (g_str_hash, g_str_equal, NULL, free_setting);
   return self;
 }
 
@@ -33,24 +42,16 @@ gst_pair_settings_free (GstPairSettings *self)
 }
 
 static void
-insert (GstPairSettings *self, const gchar *name, const GValue *value)
-{
-  GValue *copy = g_new0 (GValue, 1);
-
-  g_value_init (copy, G_VALUE_TYPE (value));
-  g_value_copy (value, copy);
-  g_hash_table_replace (self->values, (gpointer) g_intern_string (name), copy);
-}
-
-static void
 insert_all (GstPairSettings *self, const GstPairSettings *other)
 {
   GHashTableIter iter;
-  gpointer name, value;
+  gpointer data;
 
   g_hash_table_iter_init (&iter, other->values);
-  while (g_hash_table_iter_next (&iter, &name, &value))
-    insert (self, name, value);
+  while (g_hash_table_iter_next (&iter, NULL, &data)) {
+    const Setting *setting = data;
+    gst_pair_settings_set (self, setting->pspec, &setting->value);
+  }
 }
 
 GstPairSettings *
@@ -66,15 +67,28 @@ void
 gst_pair_settings_set (GstPairSettings *self, GParamSpec *pspec,
     const GValue *value)
 {
-  insert (self, g_param_spec_get_name (pspec), value);
+  Setting *setting = g_new0 (Setting, 1);
+
+  setting->pspec = g_param_spec_ref (pspec);
+  g_value_init (&setting->value, G_VALUE_TYPE (value));
+  g_value_copy (value, &setting->value);
+  g_hash_table_replace (self->values, (gpointer) g_param_spec_get_name (pspec),
+      setting);
+}
+
+static const GValue *
+lookup (const GstPairSettings *self, const gchar *name)
+{
+  const Setting *setting = g_hash_table_lookup (self->values, name);
+
+  return setting ? &setting->value : NULL;
 }
 
 gboolean
 gst_pair_settings_get (const GstPairSettings *self, GParamSpec *pspec,
     GValue *value)
 {
-  const GValue *set =
-      g_hash_table_lookup (self->values, g_param_spec_get_name (pspec));
+  const GValue *set = lookup (self, g_param_spec_get_name (pspec));
 
   g_value_copy (set ? set : g_param_spec_get_default_value (pspec), value);
   return set != NULL;
@@ -84,7 +98,7 @@ gst_pair_settings_get (const GstPairSettings *self, GParamSpec *pspec,
 static const GValue *
 value_of (const GstPairSettings *self, GObjectClass *klass, const gchar *name)
 {
-  const GValue *set = g_hash_table_lookup (self->values, name);
+  const GValue *set = lookup (self, name);
   GParamSpec *pspec = g_object_class_find_property (klass, name);
 
   return set ? set : g_param_spec_get_default_value (pspec);
@@ -126,24 +140,42 @@ describe (const GValue *value)
   return text ? text : g_strdup_value_contents (value);
 }
 
+static void
+set_contradiction (GError **error, const Setting *one, const Setting *other)
+{
+  const gchar *name = g_param_spec_get_name (one->pspec);
+
+  if (!(one->pspec->flags & G_PARAM_READABLE)) { /* a secret */
+    g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
+        "The two elements of one session disagree: \"%s\" is not the same on "
+        "both.",
+        name);
+    return;
+  }
+  g_autofree gchar *first = describe (&one->value);
+  g_autofree gchar *second = describe (&other->value);
+  g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
+      "The two elements of one session disagree: \"%s\" is %s on one and %s on "
+      "the other.",
+      name, first, second);
+}
+
 gboolean
 gst_pair_settings_merge (GstPairSettings *self, const GstPairSettings *other,
     GError **error)
 {
   GHashTableIter iter;
-  gpointer name, value;
+  gpointer name, theirs;
 
   g_hash_table_iter_init (&iter, other->values);
-  while (g_hash_table_iter_next (&iter, &name, &value)) {
-    const GValue *ours = g_hash_table_lookup (self->values, name);
-    if (!ours || gst_value_compare (ours, value) == GST_VALUE_EQUAL)
-      continue;
-    g_autofree gchar *one = describe (ours), *two = describe (value);
-    g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
-        "The two elements of one session disagree: %s is %s on one and %s on "
-        "the other.",
-        (const gchar *) name, one, two);
-    return FALSE;
+  while (g_hash_table_iter_next (&iter, &name, &theirs)) {
+    const Setting *ours = g_hash_table_lookup (self->values, name);
+    const Setting *setting = theirs;
+    if (ours &&
+        gst_value_compare (&ours->value, &setting->value) != GST_VALUE_EQUAL) {
+      set_contradiction (error, ours, setting);
+      return FALSE;
+    }
   }
   insert_all (self, other);
   return TRUE;

@@ -58,11 +58,32 @@ lookup (GstSessionTable *self, const gchar *key)
   return session;
 }
 
+/* Forgets the sessions that have ended. Lock held; what this reads alive goes to
+ * @alive, to be released without the lock: it may be the last reference. */
+static void
+prune_unlocked (GstSessionTable *self, GPtrArray *alive)
+{
+  GHashTableIter iter;
+  gpointer ref;
+
+  g_hash_table_iter_init (&iter, self->sessions);
+  while (g_hash_table_iter_next (&iter, NULL, &ref)) {
+    GObject *session = g_weak_ref_get (ref);
+    if (session)
+      g_ptr_array_add (alive, session);
+    else
+      g_hash_table_iter_remove (&iter);
+  }
+}
+
 /* @session, or the one that another thread put there first; (transfer full). */
 static GObject *
 insert (GstSessionTable *self, const gchar *key, GObject *session)
 {
+  g_autoptr (GPtrArray) alive = g_ptr_array_new_with_free_func (g_object_unref);
+
   g_mutex_lock (&self->lock);
+  prune_unlocked (self, alive);
   GWeakRef *ref = g_hash_table_lookup (self->sessions, key);
   GObject *other = ref ? g_weak_ref_get (ref) : NULL;
   if (!other) {

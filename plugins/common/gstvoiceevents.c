@@ -209,9 +209,12 @@ gst_voice_dtmf_event_parse (GstEvent *event, gchar *digit, guint *duration)
   const GstStructure *s =
       custom_structure (event, GST_EVENT_CUSTOM_DOWNSTREAM, "dtmf-event");
   gboolean start = TRUE;
-  gint number;
+  gint number, type = 1;
 
-  if (!s || !gst_structure_get_int (s, "number", &number) ||
+  if (!s)
+    return FALSE;
+  gst_structure_get_int (s, "type", &type); /* 1: an RFC 4733 event */
+  if (type != 1 || !gst_structure_get_int (s, "number", &number) ||
       !gst_voice_dtmf_digit (number))
     return FALSE;
   gst_structure_get_boolean (s, "start", &start);

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
 
-/* Law to S16 and back by table: 256 entries each way in, 16384 out (G.711 sees 13
- * or 14 bits, so the two lowest do not matter to either law's decision beyond
- * rounding; the tables are made with spandsp's coder at the exact value that the
- * shift keeps). */
+/* Law to S16 by a table of 256 entries, S16 to law by one of the sample's sign and
+ * magnitude without its two lowest bits, in which no step of either law begins.
+ * Both are made with spandsp's coder and give what it gives for every sample. */
 
 #include "gstvoiceformat.h"
 
@@ -43,9 +42,11 @@ gst_voice_format_to_caps (const GstVoiceFormat *format)
 gboolean
 gst_voice_format_from_caps (GstVoiceFormat *format, const GstCaps *caps)
 {
-  const GstStructure *s = gst_caps_get_structure (caps, 0);
   gint rate, channels;
 
+  if (!gst_caps_is_fixed (caps))
+    return FALSE;
+  const GstStructure *s = gst_caps_get_structure (caps, 0);
   if (!gst_structure_get_int (s, "rate", &rate) ||
       !gst_structure_get_int (s, "channels", &channels) || channels != 1 ||
       rate <= 0)
@@ -55,7 +56,8 @@ gst_voice_format_from_caps (GstVoiceFormat *format, const GstCaps *caps)
     format->encoding = GST_VOICE_MULAW;
   else if (gst_structure_has_name (s, "audio/x-alaw"))
     format->encoding = GST_VOICE_ALAW;
-  else if (!g_strcmp0 (gst_structure_get_string (s, "format"), "S16LE"))
+  else if (gst_structure_has_name (s, "audio/x-raw") &&
+      !g_strcmp0 (gst_structure_get_string (s, "format"), "S16LE"))
     format->encoding = GST_VOICE_S16;
   else
     return FALSE;
@@ -91,10 +93,13 @@ gst_voice_format_silence (GstVoiceEncoding encoding, guint8 *data, gsize size)
 
 /* ---- G.711 */
 
+#define MAGNITUDES (32768 / 4 + 1)
+
 typedef struct
 {
   gint16 decode[256];
-  guint8 encode[16384]; /* by the upper 14 bits of the sample */
+  guint8 encode[2 * MAGNITUDES]; /* >= 0, < 0 */
+  gint zero; /* magnitude of x < 0 is zero - x */
 } Law;
 
 static Law laws[2]; /* mu, A */
@@ -102,14 +107,18 @@ static Law laws[2]; /* mu, A */
 static gpointer
 make_tables (gpointer unused)
 {
+  laws[0].zero = 0;
+  laws[1].zero = -1; /* the A-law's steps have no 0: -1 mirrors it */
   for (guint i = 0; i < 256; i++) {
     laws[0].decode[i] = ulaw_to_linear ((uint8_t) i);
     laws[1].decode[i] = alaw_to_linear ((uint8_t) i);
   }
-  for (gint i = 0; i < 16384; i++) {
-    gint linear = (gint16) (guint16) (i << 2);
-    laws[0].encode[i] = linear_to_ulaw (linear);
-    laws[1].encode[i] = linear_to_alaw (linear);
+  for (gint i = 0; i < MAGNITUDES; i++) {
+    gint high = MIN (i * 4 + 3, 32767);
+    laws[0].encode[i] = linear_to_ulaw (high);
+    laws[1].encode[i] = linear_to_alaw (high);
+    laws[0].encode[MAGNITUDES + i] = linear_to_ulaw (-high);
+    laws[1].encode[MAGNITUDES + i] = linear_to_alaw (-1 - high);
   }
   return NULL;
 }
@@ -140,7 +149,9 @@ gst_voice_law_encode (GstVoiceEncoding law, const gint16 *in, guint8 *out,
   const Law *tables = law_tables (law);
 
   for (gsize i = 0; i < n; i++)
-    out[i] = tables->encode[(guint16) in[i] >> 2];
+    out[i] =
+        tables->encode[in[i] < 0 ? MAGNITUDES + ((tables->zero - in[i]) >> 2)
+                                 : in[i] >> 2];
 }
 
 /* ---- The converter */
