@@ -11,12 +11,12 @@ G_BEGIN_DECLS
 
 /* Abstract live source whose frames come from a MediaLoop instead of a task.
  *
- * Contract (DESIGN): the pad's STREAM_LOCK is held while pushing; PLAYING->
- * PAUSED clears a flag and never waits (frames pushed meanwhile are dropped:
- * live; the first one after it is a DISCONT); PAUSED->READY relies on pad deactivation; FLUSHING stops quietly, other
- * flow errors are posted; send_event (EOS) is queued to the loop; RECONFIGURE,
- * LATENCY and group-id are handled; state changes return NO_PREROLL. A push that
- * took over 20 ms posts a warning naming the pad. */
+ * Contract: the pad's STREAM_LOCK is held while pushing; PLAYING->PAUSED clears a
+ * flag and never waits (frames pushed meanwhile are dropped: live; the first one
+ * after it is a DISCONT); PAUSED->READY relies on pad deactivation; FLUSHING stops
+ * quietly, other flow errors are posted; send_event (EOS) is queued to the loop;
+ * RECONFIGURE, LATENCY and group-id are handled; state changes return NO_PREROLL.
+ * A push that took over 20 ms posts a warning naming the pad. */
 
 #define GST_TYPE_FRAME_SRC (gst_frame_src_get_type ())
 G_DECLARE_DERIVABLE_TYPE (GstFrameSrc, gst_frame_src, GST, FRAME_SRC,
