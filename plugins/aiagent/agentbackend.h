@@ -106,7 +106,7 @@ GType agent_echo_get_type (void);
 #define AGENT_TYPE_ECHO_MODE (agent_echo_mode_get_type ())
 GType agent_echo_mode_get_type (void);
 
-#define AGENT_TYPE_SCRIPT (agent_script_get_type ())
-GType agent_script_get_type (void);
+#define AGENT_TYPE_SCRIPT (agent_scripted_get_type ())
+GType agent_scripted_get_type (void);
 
 G_END_DECLS

@@ -101,8 +101,13 @@ agent_session_hear (AgentSession *self, const gint16 *samples, guint n_samples,
 
   g_mutex_lock (&self->lock);
   if (!self->open) {
+    /* Between calls; or no channel speaks of calls at all. */
+    gboolean begins = !self->knows_calls;
     g_mutex_unlock (&self->lock);
-    return;
+    if (!begins)
+      return;
+    agent_session_open (self, NULL);
+    g_mutex_lock (&self->lock);
   }
   self->stats.frames_in++;
   if (detects_turns (self)) {

@@ -169,7 +169,7 @@ agent_session_prepare (AgentSession *self, GError **error)
   GstVoiceFormat format = { 0 };
 
   g_mutex_lock (&self->lock);
-  if (self->open || self->rate) { /* the other half did */
+  if (self->prepared) { /* the other half did */
     g_mutex_unlock (&self->lock);
     return TRUE;
   }
@@ -181,6 +181,9 @@ agent_session_prepare (AgentSession *self, GError **error)
     return FALSE;
   agent_backend_set_host (self->backend, &agent_session_host, self);
   self->backend_rate = format.rate;
+  g_mutex_lock (&self->lock);
+  self->prepared = TRUE;
+  g_mutex_unlock (&self->lock);
   return TRUE;
 }
 
@@ -204,6 +207,12 @@ agent_session_get_format (AgentSession *self, guint hint,
                                     : DEFAULT_RATE;
   *format = (GstVoiceFormat){ GST_VOICE_S16, self->rate };
   g_mutex_unlock (&self->lock);
+}
+
+guint
+agent_session_get_backend_rate (AgentSession *self)
+{
+  return self->backend_rate;
 }
 
 /* ---- Dialogues */
@@ -261,6 +270,7 @@ agent_session_open (AgentSession *self, const GstVoiceCall *call)
   if (begin)
     make_dialogue_unlocked (self);
   self->by_call |= call != NULL;
+  self->knows_calls |= call != NULL;
   g_mutex_unlock (&self->lock);
   if (!begin)
     return;
@@ -268,13 +278,12 @@ agent_session_open (AgentSession *self, const GstVoiceCall *call)
   set_ticking (self, TRUE);
 }
 
-void
-agent_session_close (AgentSession *self)
+static void
+end_dialogue (AgentSession *self)
 {
   g_mutex_lock (&self->lock);
   gboolean was_open = self->open;
   self->open = self->by_call = FALSE;
-  self->rate = 0;
   if (self->playout)
     playout_reset (self->playout);
   g_mutex_unlock (&self->lock);
@@ -285,12 +294,22 @@ agent_session_close (AgentSession *self)
 }
 
 void
+agent_session_close (AgentSession *self)
+{
+  end_dialogue (self);
+  g_mutex_lock (&self->lock);
+  self->prepared = self->knows_calls = FALSE;
+  self->rate = 0;
+  g_mutex_unlock (&self->lock);
+}
+
+void
 agent_session_call (AgentSession *self, const GstVoiceCall *call)
 {
   if (call->started)
     agent_session_open (self, call);
   else
-    agent_session_close (self);
+    end_dialogue (self);
 }
 
 static void

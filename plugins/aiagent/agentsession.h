@@ -80,6 +80,9 @@ MediaLoop *agent_session_dup_loop (AgentSession *self);
 void agent_session_get_format (AgentSession *self, guint hint,
     GstVoiceFormat *format);
 
+/* After prepare; 0 = it takes any. */
+guint agent_session_get_backend_rate (AgentSession *self);
+
 /* ---- From the sink, its streaming thread */
 
 void agent_session_call (AgentSession *self, const GstVoiceCall *call);

@@ -36,10 +36,12 @@ struct _AgentSession
   AgentHalf halves[AGENT_N_ROLES];
   GObjectClass *klass; /* of the elements: describes the settings */
   MediaLoop *loop;
+  gboolean prepared;
   guint rate; /* of the dialogue, 0 = not fixed yet */
 
   gboolean open;
   gboolean by_call; /* a channel said so, and will say when it ends */
+  gboolean knows_calls; /* a channel speaks of calls: no dialogue without one */
   gboolean caller_gone;
   guint idle_frames; /* since the agent fell silent, once the caller is gone */
   Playout *playout;

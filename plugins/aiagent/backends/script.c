@@ -48,12 +48,6 @@ enum
   PROP_AGENT_FILE = 1,
 };
 
-GType
-agent_script_get_type (void)
-{
-  return agent_scripted_get_type ();
-}
-
 /* ---- Preparing */
 
 static gboolean

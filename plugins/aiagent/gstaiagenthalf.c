@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+#include "gstaiagenthalf.h"
+
+#include "gstaiagent.h"
+
+#include "common/gstsessiontable.h"
+
+enum
+{
+  PROP_SESSION = 1,
+  PROP_CONTEXT,
+  PROP_BACKEND,
+  PROP_BACKEND_OBJECT,
+  PROP_TURN_DETECTION,
+  PROP_SILENCE,
+  PROP_MIN_SPEECH,
+  PROP_BARGE_IN,
+  PROP_STATS,
+  PROP_SESSION_OBJECT,
+  N_PROPS,
+};
+
+#define FLAGS_READ (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS)
+#define FLAGS_READY \
+  (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY)
+
+static GQuark
+half_quark (void)
+{
+  return g_quark_from_static_string ("gst-aiagent-half");
+}
+
+static GstAiAgentHalf *
+half_of (gpointer element)
+{
+  return g_object_get_qdata (element, half_quark ());
+}
+
+static AgentSession *
+dup_session (GstAiAgentHalf *self)
+{
+  GST_OBJECT_LOCK (self->element);
+  AgentSession *session = self->session ? g_object_ref (self->session) : NULL;
+  GST_OBJECT_UNLOCK (self->element);
+  return session;
+}
+
+/* ---- The backend */
+
+static AgentBackend *
+new_backend (gint which)
+{
+  return g_object_new (which == GST_AIAGENT_BACKEND_SCRIPT ? AGENT_TYPE_SCRIPT
+                                                           : AGENT_TYPE_ECHO,
+      NULL);
+}
+
+/* Made at once, so that its own properties can be set on the same line. */
+static void
+set_backend (GstAiAgentHalf *self, AgentBackend *backend, gboolean own)
+{
+  GST_OBJECT_LOCK (self->element);
+  AgentBackend *old = self->backend;
+  self->backend = backend;
+  self->own_backend = own && backend;
+  GST_OBJECT_UNLOCK (self->element);
+  if (old) {
+    gst_child_proxy_child_removed (GST_CHILD_PROXY (self->element),
+        G_OBJECT (old), "backend");
+    g_object_unref (old);
+  }
+  if (backend)
+    gst_child_proxy_child_added (GST_CHILD_PROXY (self->element),
+        G_OBJECT (backend), "backend");
+}
+
+static GObject *
+get_child (GstChildProxy *proxy)
+{
+  GstAiAgentHalf *self = half_of (proxy);
+
+  GST_OBJECT_LOCK (self->element);
+  gboolean missing = !self->backend;
+  GST_OBJECT_UNLOCK (self->element);
+  if (missing)
+    set_backend (self, new_backend (GST_AIAGENT_BACKEND_ECHO), FALSE);
+  GST_OBJECT_LOCK (self->element);
+  GObject *child = g_object_ref (G_OBJECT (self->backend));
+  GST_OBJECT_UNLOCK (self->element);
+  return child;
+}
+
+static GObject *
+get_child_by_index (GstChildProxy *proxy, guint index)
+{
+  return index == 0 ? get_child (proxy) : NULL;
+}
+
+static GObject *
+get_child_by_name (GstChildProxy *proxy, const gchar *name)
+{
+  return g_str_equal (name, "backend") ? get_child (proxy) : NULL;
+}
+
+static guint
+get_children_count (GstChildProxy *proxy)
+{
+  return 1;
+}
+
+void
+gst_aiagent_half_child_proxy_init (gpointer iface, gpointer data)
+{
+  GstChildProxyInterface *proxy = iface;
+
+  proxy->get_child_by_index = get_child_by_index;
+  proxy->get_child_by_name = get_child_by_name;
+  proxy->get_children_count = get_children_count;
+}
+
+/* ---- Properties */
+
+static void
+keep_setting (GstAiAgentHalf *self, const GValue *value, GParamSpec *pspec)
+{
+  GST_OBJECT_LOCK (self->element);
+  gst_pair_settings_set (self->settings, pspec, value);
+  GST_OBJECT_UNLOCK (self->element);
+}
+
+static void
+set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  GstAiAgentHalf *self = half_of (object);
+
+  switch (id) {
+    case PROP_SESSION:
+      GST_OBJECT_LOCK (self->element);
+      g_free (self->session_name);
+      self->session_name = g_value_dup_string (value);
+      GST_OBJECT_UNLOCK (self->element);
+      break;
+    case PROP_BACKEND:
+      keep_setting (self, value, pspec);
+      set_backend (self, new_backend (g_value_get_enum (value)), FALSE);
+      break;
+    case PROP_BACKEND_OBJECT:
+      set_backend (self, g_value_dup_object (value), TRUE);
+      break;
+    default:
+      keep_setting (self, value, pspec);
+      break;
+  }
+}
+
+static void
+get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  GstAiAgentHalf *self = half_of (object);
+  g_autoptr (AgentSession) session = dup_session (self);
+
+  if (id == PROP_STATS) {
+    g_value_take_boxed (value, agent_session_get_stats (session));
+    return;
+  }
+  GST_OBJECT_LOCK (self->element);
+  if (id == PROP_SESSION)
+    g_value_set_string (value, self->session_name);
+  else if (id == PROP_SESSION_OBJECT)
+    g_value_set_object (value, session);
+  else if (id == PROP_BACKEND_OBJECT)
+    g_value_set_object (value, self->backend);
+  else
+    gst_pair_settings_get (self->settings, pspec, value);
+  GST_OBJECT_UNLOCK (self->element);
+}
+
+static void
+make_names (GParamSpec **specs)
+{
+  specs[PROP_SESSION] = g_param_spec_string ("session", "Session",
+      "Name that makes an aiagentsink and an aiagentsrc of one pipeline the two "
+      "halves of one conversation",
+      GST_AIAGENT_DEFAULT_SESSION, FLAGS_READY);
+  specs[PROP_CONTEXT] = g_param_spec_string ("context", "Context",
+      "Elements that name the same context share one media thread and promise "
+      "that nothing behind them blocks; unset gives a thread of its own",
+      NULL, FLAGS_READY);
+  specs[PROP_BACKEND] = g_param_spec_enum ("backend", "Backend",
+      "Which agent listens and answers; its own properties are set as "
+      "backend::name",
+      GST_TYPE_AIAGENT_BACKEND, GST_AIAGENT_BACKEND_ECHO, FLAGS_READY);
+  specs[PROP_BACKEND_OBJECT] =
+      g_param_spec_object ("backend-object", "Backend object",
+          "An agent of the application's own, in place of backend",
+          AGENT_TYPE_BACKEND, FLAGS_READY);
+  specs[PROP_STATS] = g_param_spec_boxed ("stats", "Statistics",
+      "Counters of the conversation and how long callers wait for answers, "
+      "times in ns",
+      GST_TYPE_STRUCTURE, FLAGS_READ);
+  specs[PROP_SESSION_OBJECT] =
+      g_param_spec_object ("session-object", "Session object",
+          "The conversation that both halves share, from READY upwards",
+          G_TYPE_OBJECT, FLAGS_READ);
+}
+
+static void
+make_turn_specs (GParamSpec **specs)
+{
+  specs[PROP_TURN_DETECTION] = g_param_spec_enum ("turn-detection",
+      "Turn detection", "Who finds out when the caller speaks and has finished",
+      GST_TYPE_AIAGENT_TURN_DETECTION, AGENT_TURN_DETECTION_AUTO, FLAGS_READY);
+  specs[PROP_SILENCE] = g_param_spec_uint ("silence", "Silence",
+      "How long the caller must be silent for a turn to be over (ms)", 50,
+      10000, 300, FLAGS_READY);
+  specs[PROP_MIN_SPEECH] = g_param_spec_uint ("min-speech", "Minimum speech",
+      "How much of 120 ms must be speech for a turn to begin (ms)", 10, 120, 60,
+      FLAGS_READY);
+  specs[PROP_BARGE_IN] = g_param_spec_enum ("barge-in", "Barge-in",
+      "What happens when the caller speaks while the agent does",
+      GST_TYPE_AIAGENT_BARGE_IN, AGENT_BARGE_IN_ALLOW, FLAGS_READY);
+}
+
+/* ---- Actions */
+
+static gboolean
+action_interrupt (GstElement *element)
+{
+  g_autoptr (AgentSession) session = dup_session (half_of (element));
+
+  return session && agent_session_interrupt (session);
+}
+
+static gboolean
+action_say (GstElement *element, const gchar *text)
+{
+  g_autoptr (AgentSession) session = dup_session (half_of (element));
+
+  return session && text && agent_session_say (session, text);
+}
+
+void
+gst_aiagent_half_class_init (GstElementClass *klass)
+{
+  const GSignalFlags flags = G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamSpec *specs[N_PROPS] = { NULL };
+
+  object_class->set_property = set_property;
+  object_class->get_property = get_property;
+  make_names (specs);
+  make_turn_specs (specs);
+  g_object_class_install_properties (object_class, N_PROPS, specs);
+  /* Cuts off what the agent says, TRUE if it said anything. */
+  g_signal_new_class_handler ("interrupt", G_TYPE_FROM_CLASS (klass), flags,
+      G_CALLBACK (action_interrupt), NULL, NULL, NULL, G_TYPE_BOOLEAN, 0);
+  /* Makes the agent say a text, TRUE if its backend can. */
+  g_signal_new_class_handler ("say", G_TYPE_FROM_CLASS (klass), flags,
+      G_CALLBACK (action_say), NULL, NULL, NULL, G_TYPE_BOOLEAN, 1,
+      G_TYPE_STRING);
+}
+
+void
+gst_aiagent_half_init (GstAiAgentHalf *self, GstElement *element,
+    AgentRole role)
+{
+  self->element = element;
+  self->role = role;
+  self->session_name = g_strdup (GST_AIAGENT_DEFAULT_SESSION);
+  self->settings = gst_pair_settings_new ();
+  g_object_set_qdata (G_OBJECT (element), half_quark (), self);
+}
+
+void
+gst_aiagent_half_clear (GstAiAgentHalf *self)
+{
+  g_clear_object (&self->session);
+  g_clear_object (&self->backend);
+  g_clear_pointer (&self->session_name, g_free);
+  g_clear_pointer (&self->settings, gst_pair_settings_free);
+}
+
+/* ---- Membership */
+
+void
+gst_aiagent_half_post_error (GstAiAgentHalf *self, const GError *error)
+{
+  gboolean ours = error->domain == GST_RESOURCE_ERROR ||
+      error->domain == GST_STREAM_ERROR || error->domain == GST_CORE_ERROR ||
+      error->domain == GST_LIBRARY_ERROR;
+  g_autoptr (GError) settings = ours
+      ? NULL
+      : g_error_new_literal (GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
+            error->message);
+
+  gst_element_post_message (self->element,
+      gst_message_new_error (GST_OBJECT (self->element),
+          settings ? settings : (GError *) error, NULL));
+}
+
+static GObject *
+new_session (const gchar *name)
+{
+  return G_OBJECT (agent_session_new (name));
+}
+
+gboolean
+gst_aiagent_half_join (GstAiAgentHalf *self, const AgentListener *listener)
+{
+  g_autoptr (GError) error = NULL;
+
+  GST_OBJECT_LOCK (self->element);
+  g_autoptr (GstPairSettings) settings =
+      gst_pair_settings_copy (self->settings);
+  g_autofree gchar *name = g_strdup (
+      self->session_name ? self->session_name : GST_AIAGENT_DEFAULT_SESSION);
+  g_autoptr (AgentBackend) backend =
+      self->backend ? g_object_ref (self->backend) : NULL;
+  GST_OBJECT_UNLOCK (self->element);
+
+  g_autoptr (AgentSession) session = gst_session_table_join (self->element,
+      AGENT_TYPE_SESSION, name, new_session);
+  if (!agent_session_attach (session, self->role, self->element, settings,
+          backend, listener, &error)) {
+    gst_aiagent_half_post_error (self, error);
+    return FALSE;
+  }
+  GST_OBJECT_LOCK (self->element);
+  self->session = g_steal_pointer (&session);
+  GST_OBJECT_UNLOCK (self->element);
+  return TRUE;
+}
+
+gboolean
+gst_aiagent_half_prepare (GstAiAgentHalf *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (agent_session_prepare (self->session, &error))
+    return TRUE;
+  gst_aiagent_half_post_error (self, error);
+  return FALSE;
+}
+
+void
+gst_aiagent_half_leave (GstAiAgentHalf *self)
+{
+  GST_OBJECT_LOCK (self->element);
+  g_autoptr (AgentSession) session = g_steal_pointer (&self->session);
+  GST_OBJECT_UNLOCK (self->element);
+  if (session)
+    agent_session_detach (session, self->role);
+}

@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/**
+ * SECTION:element-aiagentsrc
+ * @title: aiagentsrc
+ *
+ * The mouth of a voice agent: while a conversation goes on it gives one frame
+ * every 20 ms, the agent's words where there are some, else silence (with the GAP
+ * flag). Nothing flows between conversations. The agent's bursts wait inside, so
+ * that an interruption is heard one frame later.
+ *
+ * What the agent wants done travels with its words, as `voice-control` events: a
+ * #sipsink hangs up behind the "goodbye". Facts go downstream as `voice-event`.
+ *
+ * ## Example launch line
+ * |[
+ * gst-launch-1.0 sipsrc on-hangup=wait ! aiagentsink backend=echo aiagentsrc ! sipsink
+ * ]| Answers call after call and plays each sentence back to the caller.
+ */
+
+#include "gstaiagent.h"
+#include "gstaiagenthalf.h"
+
+#include "common/gstframesrc.h"
+#include "common/gstvoiceevents.h"
+
+#include <string.h>
+
+GST_DEBUG_CATEGORY_STATIC (aiagentsrc_debug);
+#define GST_CAT_DEFAULT aiagentsrc_debug
+
+#define FRAME (20 * GST_MSECOND)
+#define RESYNC (40 * GST_MSECOND)
+#define MAX_FRAME 1920 /* 20 ms of S16 at 48 kHz */
+
+#define GST_TYPE_AIAGENT_SRC (gst_aiagent_src_get_type ())
+G_DECLARE_FINAL_TYPE (GstAiAgentSrc, gst_aiagent_src, GST, AIAGENT_SRC,
+    GstFrameSrc)
+
+struct _GstAiAgentSrc
+{
+  GstFrameSrc parent;
+
+  GstAiAgentHalf half;
+  gboolean playing; /* atomic */
+
+  /* Media loop thread only: no lock. */
+  MediaTicker ticker;
+  gboolean ticking;
+  GstVoiceFormat format; /* of downstream */
+  GstVoiceFormat session_format;
+  GstVoiceConverter *converter; /* NULL: made for the next frame */
+  GByteArray *converted; /* waits for a whole frame */
+  gboolean tail; /* the converter still holds some speech */
+  GstClockTime next_pts; /* NONE: the next frame begins anew */
+};
+
+G_DEFINE_TYPE_WITH_CODE (GstAiAgentSrc, gst_aiagent_src, GST_TYPE_FRAME_SRC,
+    G_IMPLEMENT_INTERFACE (GST_TYPE_CHILD_PROXY,
+        gst_aiagent_half_child_proxy_init)
+        GST_DEBUG_CATEGORY_INIT (aiagentsrc_debug, "aiagentsrc", 0,
+            "agent source"))
+GST_ELEMENT_REGISTER_DEFINE (aiagentsrc, "aiagentsrc", GST_RANK_NONE,
+    GST_TYPE_AIAGENT_SRC)
+
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
+    GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS (GST_VOICE_CAPS));
+
+/* ---- Frames; media loop thread */
+
+/* PTS runs on by whole frames; a clock that has gone elsewhere is followed. */
+static GstClockTime
+next_pts (GstAiAgentSrc *self, gint64 due, gboolean *discont)
+{
+  GstClockTime now = gst_frame_src_running_time (GST_FRAME_SRC (self), due);
+
+  if (!GST_CLOCK_TIME_IS_VALID (now))
+    now = GST_CLOCK_TIME_IS_VALID (self->next_pts) ? self->next_pts : 0;
+  *discont = !GST_CLOCK_TIME_IS_VALID (self->next_pts) ||
+      ABS (GST_CLOCK_DIFF (now, self->next_pts)) > (gint64) RESYNC;
+  GstClockTime pts = *discont ? now : self->next_pts;
+  self->next_pts = pts + FRAME;
+  return pts;
+}
+
+static gboolean
+prepare_format (GstAiAgentSrc *self)
+{
+  if (!gst_frame_src_negotiate (GST_FRAME_SRC (self), &self->format))
+    return FALSE;
+  if (self->converter)
+    return TRUE;
+  agent_session_get_format (self->half.session, self->format.rate,
+      &self->session_format);
+  self->converter =
+      gst_voice_converter_new (&self->session_format, &self->format);
+  g_byte_array_set_size (self->converted, 0);
+  return TRUE;
+}
+
+/* One frame of downstream's format. The resampler gives its first samples late:
+ * they are preceded by as much silence. */
+static GstBuffer *
+convert (GstAiAgentSrc *self, gconstpointer data, gsize size)
+{
+  gsize frame = GST_VOICE_FRAME_SIZE (&self->format);
+
+  gst_voice_converter_process (self->converter, data, size, self->converted);
+  gsize missing =
+      self->converted->len < frame ? frame - self->converted->len : 0;
+  GstBuffer *buffer = gst_buffer_new_allocate (NULL, frame, NULL);
+  GstMapInfo map;
+  gst_buffer_map (buffer, &map, GST_MAP_WRITE);
+  gst_voice_format_silence (self->format.encoding, map.data, missing);
+  memcpy (map.data + missing, self->converted->data, frame - missing);
+  gst_buffer_unmap (buffer, &map);
+  if (self->converted->len == frame - missing)
+    g_byte_array_set_size (self->converted, 0);
+  else
+    g_byte_array_remove_range (self->converted, 0, (guint) (frame - missing));
+  return buffer;
+}
+
+static GstBuffer *
+silent_frame (GstAiAgentSrc *self)
+{
+  gsize frame = GST_VOICE_FRAME_SIZE (&self->format);
+  GstBuffer *buffer = gst_buffer_new_allocate (NULL, frame, NULL);
+  GstMapInfo map;
+
+  gst_buffer_map (buffer, &map, GST_MAP_WRITE);
+  gst_voice_format_silence (self->format.encoding, map.data, frame);
+  gst_buffer_unmap (buffer, &map);
+  GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_GAP);
+  return buffer;
+}
+
+/* The frame after the last word carries what the resampler still holds. */
+static GstBuffer *
+next_buffer (GstAiAgentSrc *self, guint8 *frame, gboolean spoken)
+{
+  gsize size = GST_VOICE_FRAME_SIZE (&self->session_format);
+  gboolean tail = self->tail;
+
+  self->tail = spoken && !gst_voice_converter_is_passthrough (self->converter);
+  if (!spoken && !tail)
+    return silent_frame (self);
+  if (!spoken)
+    memset (frame, 0, size);
+  return convert (self, frame, size);
+}
+
+static void
+push_frame (GstAiAgentSrc *self, GstBuffer *buffer, GstClockTime pts,
+    gboolean discont)
+{
+  GST_BUFFER_PTS (buffer) = pts;
+  GST_BUFFER_DURATION (buffer) = FRAME;
+  if (discont)
+    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+  gst_frame_src_push (GST_FRAME_SRC (self), buffer);
+}
+
+static void
+on_tick (gint64 due, gpointer data)
+{
+  GstAiAgentSrc *self = data;
+  GQueue events = G_QUEUE_INIT;
+  guint8 frame[MAX_FRAME];
+  gboolean discont;
+  GstEvent *event;
+
+  /* What the agent says in PAUSED waits. */
+  if (!g_atomic_int_get (&self->playing) || !prepare_format (self))
+    return;
+  GstClockTime pts = next_pts (self, due, &discont);
+  gboolean spoken =
+      agent_session_speak (self->half.session, frame, pts, &events);
+  push_frame (self, next_buffer (self, frame, spoken), pts, discont);
+  while ((event = g_queue_pop_head (&events)))
+    gst_frame_src_queue_event (GST_FRAME_SRC (self), event);
+}
+
+/* ---- What the session tells */
+
+static void
+on_fact (GstElement *element, GstStructure *fact)
+{
+  gst_frame_src_queue_event (GST_FRAME_SRC (element),
+      gst_voice_event_new (gst_structure_copy (fact)));
+  gst_element_post_message (element,
+      gst_message_new_element (GST_OBJECT (element), fact));
+}
+
+static void
+on_failed (GstElement *element, const GError *error)
+{
+  gst_aiagent_half_post_error (&GST_AIAGENT_SRC (element)->half, error);
+}
+
+static void
+start_ticking (gpointer data)
+{
+  GstAiAgentSrc *self = data;
+  g_autoptr (MediaLoop) loop = gst_frame_src_dup_loop (GST_FRAME_SRC (self));
+
+  if (self->ticking || !loop)
+    return;
+  self->ticking = TRUE;
+  self->next_pts = GST_CLOCK_TIME_NONE;
+  self->tail = FALSE;
+  gst_object_ref (self); /* the ticker's */
+  media_ticker_start (&self->ticker, loop, on_tick, self);
+}
+
+static void
+stop_ticking (gpointer data)
+{
+  GstAiAgentSrc *self = data;
+
+  if (!self->ticking)
+    return;
+  self->ticking = FALSE;
+  media_ticker_stop (&self->ticker);
+  g_clear_pointer (&self->converter, gst_voice_converter_free);
+  gst_object_unref (self);
+}
+
+static void
+on_set_ticking (GstElement *element, gboolean ticking)
+{
+  g_autoptr (AgentSession) session =
+      g_object_ref (GST_AIAGENT_SRC (element)->half.session);
+  g_autoptr (MediaLoop) loop = agent_session_dup_loop (session);
+
+  media_loop_invoke (loop, ticking ? start_ticking : stop_ticking,
+      gst_object_ref (element), gst_object_unref);
+}
+
+static void
+push_loop_back (GstAiAgentSrc *self, gconstpointer data, gsize size, gint64 now)
+{
+  gboolean discont;
+
+  if (!g_atomic_int_get (&self->playing) || !prepare_format (self))
+    return;
+  GstClockTime pts = next_pts (self, now, &discont);
+  push_frame (self, convert (self, data, size), pts, discont);
+}
+
+typedef struct
+{
+  GstAiAgentSrc *src;
+  GBytes *frame;
+} LoopBack;
+
+static void
+loop_back_run (gpointer data)
+{
+  LoopBack *self = data;
+  gsize size;
+  gconstpointer bytes = g_bytes_get_data (self->frame, &size);
+  g_autoptr (MediaLoop) loop =
+      gst_frame_src_dup_loop (GST_FRAME_SRC (self->src));
+
+  if (loop)
+    push_loop_back (self->src, bytes, size, media_loop_now (loop));
+}
+
+static void
+loop_back_free (gpointer data)
+{
+  LoopBack *self = data;
+
+  g_bytes_unref (self->frame);
+  gst_object_unref (self->src);
+  g_free (self);
+}
+
+static void
+on_frame (GstElement *element, gconstpointer data, gsize size)
+{
+  GstAiAgentSrc *self = GST_AIAGENT_SRC (element);
+  g_autoptr (MediaLoop) loop = gst_frame_src_dup_loop (GST_FRAME_SRC (self));
+
+  if (!loop)
+    return;
+  if (media_loop_is_current (loop)) {
+    push_loop_back (self, data, size, media_loop_now (loop));
+    return;
+  }
+  LoopBack *call = g_new (LoopBack, 1);
+  *call = (LoopBack){ gst_object_ref (self), g_bytes_new (data, size) };
+  media_loop_invoke (loop, loop_back_run, call, loop_back_free);
+}
+
+static void
+on_end (GstElement *element)
+{
+  gst_frame_src_queue_event (GST_FRAME_SRC (element), gst_event_new_eos ());
+}
+
+static const AgentListener listener = {
+  .fact = on_fact,
+  .failed = on_failed,
+  .set_ticking = on_set_ticking,
+  .frame = on_frame,
+  .end = on_end,
+};
+
+/* ---- From downstream */
+
+static gboolean
+gst_aiagent_src_event (GstPad *pad, GstObject *parent, GstEvent *event)
+{
+  GstAiAgentSrc *self = GST_AIAGENT_SRC (parent);
+  GstVoiceControlResult result;
+  GstVoiceCall call;
+
+  if (gst_voice_control_result_event_parse (event, &result))
+    agent_session_result (self->half.session, &result);
+  else if (gst_voice_call_event_parse (event, &call))
+    agent_session_call (self->half.session, &call);
+  else
+    return gst_pad_event_default (pad, parent, event);
+  gst_event_unref (event);
+  return TRUE;
+}
+
+/* ---- GstFrameSrc */
+
+static MediaLoop *
+gst_aiagent_src_get_loop (GstFrameSrc *src)
+{
+  GstAiAgentSrc *self = GST_AIAGENT_SRC (src);
+
+  if (!gst_aiagent_half_prepare (&self->half))
+    return NULL;
+  return agent_session_dup_loop (self->half.session);
+}
+
+static GstCaps *
+gst_aiagent_src_get_caps (GstFrameSrc *src)
+{
+  GstVoiceFormat format = { GST_VOICE_S16,
+    agent_session_get_backend_rate (GST_AIAGENT_SRC (src)->half.session) };
+
+  return format.rate ? gst_voice_format_caps_preferring (&format)
+                     : gst_caps_from_string (GST_VOICE_CAPS);
+}
+
+static void
+gst_aiagent_src_set_format (GstFrameSrc *src, const GstVoiceFormat *format)
+{
+  g_clear_pointer (&GST_AIAGENT_SRC (src)->converter, gst_voice_converter_free);
+}
+
+static void
+gst_aiagent_src_set_playing (GstFrameSrc *src, gboolean playing)
+{
+  g_atomic_int_set (&GST_AIAGENT_SRC (src)->playing, playing);
+}
+
+static GstStateChangeReturn
+gst_aiagent_src_change_state (GstElement *element, GstStateChange transition)
+{
+  GstAiAgentSrc *self = GST_AIAGENT_SRC (element);
+
+  if (transition == GST_STATE_CHANGE_NULL_TO_READY &&
+      !gst_aiagent_half_join (&self->half, &listener))
+    return GST_STATE_CHANGE_FAILURE;
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
+    agent_session_close (self->half.session);
+  GstStateChangeReturn result = GST_ELEMENT_CLASS (gst_aiagent_src_parent_class)
+                                    ->change_state (element, transition);
+  if (transition == GST_STATE_CHANGE_READY_TO_NULL)
+    gst_aiagent_half_leave (&self->half);
+  return result;
+}
+
+static void
+gst_aiagent_src_constructed (GObject *object)
+{
+  G_OBJECT_CLASS (gst_aiagent_src_parent_class)->constructed (object);
+  g_autoptr (GstPad) pad =
+      gst_element_get_static_pad (GST_ELEMENT (object), "src");
+  gst_pad_set_event_function (pad, gst_aiagent_src_event);
+}
+
+static void
+gst_aiagent_src_finalize (GObject *object)
+{
+  GstAiAgentSrc *self = GST_AIAGENT_SRC (object);
+
+  g_clear_pointer (&self->converter, gst_voice_converter_free);
+  g_byte_array_unref (self->converted);
+  gst_aiagent_half_clear (&self->half);
+  G_OBJECT_CLASS (gst_aiagent_src_parent_class)->finalize (object);
+}
+
+static void
+gst_aiagent_src_init (GstAiAgentSrc *self)
+{
+  self->converted = g_byte_array_new ();
+  self->next_pts = GST_CLOCK_TIME_NONE;
+  gst_aiagent_half_init (&self->half, GST_ELEMENT (self), AGENT_SRC);
+}
+
+static void
+gst_aiagent_src_class_init (GstAiAgentSrcClass *klass)
+{
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+  GstFrameSrcClass *src_class = GST_FRAME_SRC_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->constructed = gst_aiagent_src_constructed;
+  G_OBJECT_CLASS (klass)->finalize = gst_aiagent_src_finalize;
+  element_class->change_state = gst_aiagent_src_change_state;
+  src_class->get_loop = gst_aiagent_src_get_loop;
+  src_class->get_caps = gst_aiagent_src_get_caps;
+  src_class->set_format = gst_aiagent_src_set_format;
+  src_class->set_playing = gst_aiagent_src_set_playing;
+  gst_aiagent_half_class_init (element_class);
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+  gst_element_class_set_static_metadata (element_class, "Voice agent source",
+      "Source/Audio", "Gives an agent's voice, one frame every 20 ms",
+      "gst-voice-agent authors");
+}
