@@ -73,9 +73,10 @@ mutate_once (GRand *rand, GByteArray *input, GBytes *other)
       g_byte_array_set_size (input, at);
       break;
     case 4:
-      if (input->len)
-        g_byte_array_remove_range (input, at,
-            MIN (input->len - at, (guint) g_rand_int_range (rand, 1, 9)));
+      if (input->len) {
+        guint n = (guint) g_rand_int_range (rand, 1, 9);
+        g_byte_array_remove_range (input, at, MIN (input->len - at, n));
+      }
       break;
     default: {
       gsize size;
