@@ -12,7 +12,13 @@
 #define MAX_PIECES 256
 #define LEVEL 8000.0
 
+#define DIGIT "digit-"
+
 static const gchar digit_names[] = "0123456789";
+static const gchar *const agent_keys[] = { "rate", "think-time", "burst",
+  "burst-interval", "greeting", "turns", NULL };
+static const gchar *const answer_keys[] = { "audio", "text", "interruptible",
+  "think-time", "tool", "tool-target", "tool-when", "late", "failure", NULL };
 
 static gboolean
 fail (GError **error, const gchar *group, const gchar *key, const gchar *text)
@@ -89,6 +95,24 @@ read_choice (GKeyFile *file, const gchar *group, const gchar *key,
   return fail (error, group, key, wanted);
 }
 
+/* A key that is spelled wrong must not go unnoticed; and every value is text. */
+static gboolean
+check_keys (GKeyFile *file, const gchar *group, const gchar *const *known,
+    GError **error)
+{
+  g_auto (GStrv) keys = g_key_file_get_keys (file, group, NULL, NULL);
+
+  for (gchar **key = keys; key && *key; key++) {
+    g_autofree gchar *value = g_key_file_get_value (file, group, *key, NULL);
+    if (!g_utf8_validate (value, -1, NULL))
+      return fail (error, group, *key, "the value is not UTF-8 text");
+    if (!g_strv_contains (known, *key) &&
+        !(known == agent_keys && g_str_has_prefix (*key, DIGIT)))
+      return fail (error, group, *key, "there is no such key");
+  }
+  return TRUE;
+}
+
 /* ---- Audio */
 
 static gboolean
@@ -133,6 +157,7 @@ read_audio (GKeyFile *file, const gchar *group, const gchar *directory,
     ScriptAnswer *answer, GError **error)
 {
   gsize n = 0;
+  guint total = 0;
   g_auto (GStrv) texts =
       g_key_file_get_string_list (file, group, "audio", &n, NULL);
 
@@ -146,6 +171,10 @@ read_audio (GKeyFile *file, const gchar *group, const gchar *directory,
       return fail (error, group, "audio", wanted);
     }
     g_array_append_val (answer->pieces, piece);
+    total += piece.duration;
+    if (total > LONGEST)
+      return fail (error, group, "audio",
+          "tones and silence are longer than ten minutes");
   }
   return TRUE;
 }
@@ -161,6 +190,8 @@ read_answer (GKeyFile *file, const gchar *group, const gchar *directory,
   static const gchar *const bools[] = { "false", "true", NULL };
   guint when = 0, failure = 0, interruptible = 1, think_time = G_MAXUINT;
 
+  if (!check_keys (file, group, answer_keys, error))
+    return FALSE;
   answer->text = g_key_file_get_string (file, group, "text", NULL);
   answer->tool = g_key_file_get_string (file, group, "tool", NULL);
   answer->tool_target =
@@ -255,9 +286,9 @@ read_digits (AgentScript *self, GKeyFile *file, GError **error)
   g_auto (GStrv) keys = g_key_file_get_keys (file, AGENT, NULL, NULL);
 
   for (gchar **key = keys; key && *key; key++) {
-    if (!g_str_has_prefix (*key, "digit-"))
+    if (!g_str_has_prefix (*key, DIGIT))
       continue;
-    gint number = digit_number (*key + strlen ("digit-"));
+    gint number = digit_number (*key + strlen (DIGIT));
     if (number < 0)
       return fail (error, AGENT, *key, "there is no such key on a telephone");
     g_autofree gchar *name = g_key_file_get_string (file, AGENT, *key, NULL);
@@ -274,7 +305,8 @@ read_agent (AgentScript *self, GKeyFile *file, GError **error)
   g_autofree gchar *greeting =
       g_key_file_get_string (file, AGENT, "greeting", NULL);
 
-  if (!read_number (file, AGENT, "rate", 48000, &self->rate, error) ||
+  if (!check_keys (file, AGENT, agent_keys, error) ||
+      !read_number (file, AGENT, "rate", 48000, &self->rate, error) ||
       !read_number (file, AGENT, "think-time", LONGEST, &self->think_time,
           error) ||
       !read_number (file, AGENT, "burst", LONGEST, &self->burst, error) ||
@@ -291,9 +323,8 @@ read_agent (AgentScript *self, GKeyFile *file, GError **error)
   return read_turns (self, file, error) && read_digits (self, file, error);
 }
 
-AgentScript *
-agent_script_parse (const gchar *data, gsize size, const gchar *directory,
-    GError **error)
+static AgentScript *
+parse (const gchar *data, gsize size, const gchar *directory, GError **error)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
   g_autoptr (AgentScript) self = g_new0 (AgentScript, 1);
@@ -308,6 +339,23 @@ agent_script_parse (const gchar *data, gsize size, const gchar *directory,
       !read_agent (self, file, error))
     return NULL;
   return g_steal_pointer (&self);
+}
+
+AgentScript *
+agent_script_parse (const gchar *data, gsize size, const gchar *directory,
+    GError **error)
+{
+  GError *reason = NULL;
+  AgentScript *self = parse (data, size, directory, &reason);
+
+  if (reason) {
+    /* It quotes the file, which may be anything, and cut anywhere. */
+    gchar *valid = g_utf8_make_valid (reason->message, -1);
+    g_free (reason->message);
+    reason->message = valid;
+    g_propagate_error (error, reason);
+  }
+  return self;
 }
 
 /* ---- Samples */

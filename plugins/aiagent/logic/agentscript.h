@@ -22,7 +22,8 @@ G_BEGIN_DECLS
  *   [answer NAME]
  *   audio=tone:440,500;silence:200;wav:hello.wav
  *                         pieces in order: a tone of Hz for ms, silence of ms, a
- *                         RIFF file of 16-bit PCM (relative to the script)
+ *                         RIFF file of 16-bit PCM (relative to the script);
+ *                         tones and silence at most ten minutes
  *   text=Hello            what the audio says: the transcript
  *   interruptible=true    false: the caller hears all of it
  *   think-time=...        instead of the agent's

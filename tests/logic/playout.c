@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#include "aiagent/logic/playout.h"
+
+#include <string.h>
+
+#define FRAME 320 /* 8 kHz, 16 bit */
+#define MS (FRAME / 20) /* bytes */
+
+static guint n_freed;
+
+static void
+count_free (gpointer data)
+{
+  n_freed++;
+}
+
+static Playout *
+make (void)
+{
+  n_freed = 0;
+  return playout_new (FRAME, 0xaa, count_free);
+}
+
+/* @ms of a sequence of bytes that goes on from @at. */
+static gboolean
+write_ms (Playout *playout, guint item, guint ms, guint *at)
+{
+  g_autofree guint8 *data = g_malloc (ms * MS + 1);
+
+  for (guint i = 0; i < ms * MS; i++)
+    data[i] = (guint8) (*at)++ % 251;
+  return playout_write (playout, item, data, ms * MS);
+}
+
+/* The frame continues the sequence at @at for @n bytes, then is silence. */
+static void
+check_frame (const guint8 *frame, guint *at, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    g_assert_cmpuint (frame[i], ==, (guint8) (*at)++ % 251);
+  for (guint i = n; i < FRAME; i++)
+    g_assert_cmpuint (frame[i], ==, 0xaa);
+}
+
+static void
+expect_note (Playout *playout, PlayoutNoteType type, guint item)
+{
+  PlayoutNote note;
+
+  g_assert_true (playout_next_note (playout, &note));
+  g_assert_cmpint (note.type, ==, type);
+  g_assert_cmpuint (note.item, ==, item);
+}
+
+static void
+expect_mark (Playout *playout, gpointer data)
+{
+  PlayoutNote note;
+
+  g_assert_true (playout_next_note (playout, &note));
+  g_assert_cmpint (note.type, ==, PLAYOUT_MARK);
+  g_assert_true (note.data == data);
+}
+
+static void
+expect_no_note (Playout *playout)
+{
+  PlayoutNote note;
+
+  g_assert_false (playout_next_note (playout, &note));
+}
+
+static void
+test_empty (void)
+{
+  g_autoptr (Playout) playout = make ();
+  guint8 frame[FRAME] = { 1 };
+  PlayoutCut cut;
+
+  g_assert_false (playout_read (playout, frame));
+  g_assert_cmpuint (frame[0], ==, 1);
+  g_assert_false (playout_is_speaking (playout));
+  g_assert_false (playout_interrupt (playout, &cut));
+  g_assert_cmpuint (cut.item, ==, 0);
+  g_assert_cmpuint (playout_get_pending (playout), ==, 0);
+  expect_no_note (playout);
+}
+
+/* Bursts of odd sizes come out as whole frames, in order, byte for byte. */
+static void
+test_bursts (void)
+{
+  static const guint bursts[] = { 1, 3, 170, 19, 21, 7, 400, 2, 20, 57 };
+  g_autoptr (Playout) playout = make ();
+  guint8 frame[FRAME];
+  guint in = 0, out = 0, frames = 0;
+  guint item = playout_begin (playout, TRUE);
+
+  for (guint i = 0; i < G_N_ELEMENTS (bursts); i++) {
+    g_assert_true (write_ms (playout, item, bursts[i], &in));
+    while (playout_read (playout, frame)) {
+      check_frame (frame, &out, FRAME);
+      frames++;
+    }
+  }
+  g_assert_cmpuint (frames, ==, 700 / 20);
+  playout_end (playout, item);
+  g_assert_false (playout_read (playout, frame));
+  expect_note (playout, PLAYOUT_ITEM_STARTED, item);
+  expect_note (playout, PLAYOUT_ITEM_DONE, item);
+  expect_no_note (playout);
+}
+
+/* The rest of an item is filled up only once no more can come. */
+static void
+test_partial_frame (void)
+{
+  g_autoptr (Playout) playout = make ();
+  guint8 frame[FRAME];
+  guint in = 0, out = 0;
+  guint item = playout_begin (playout, TRUE);
+
+  write_ms (playout, item, 25, &in);
+  g_assert_true (playout_read (playout, frame));
+  check_frame (frame, &out, FRAME);
+  g_assert_false (playout_read (playout, frame));
+  g_assert_true (playout_is_speaking (playout));
+  g_assert_cmpuint (playout_get_pending (playout), ==, 5);
+  playout_end (playout, item);
+  g_assert_true (playout_read (playout, frame));
+  check_frame (frame, &out, 5 * MS);
+  g_assert_false (playout_is_speaking (playout));
+}
+
+/* An answer starts a frame of its own, and what is said of it is its own. */
+static void
+test_items_in_order (void)
+{
+  g_autoptr (Playout) playout = make ();
+  guint8 frame[FRAME];
+  guint a_in = 0, a_out = 0, b_in = 100, b_out = 100;
+  guint a = playout_begin (playout, TRUE), b = playout_begin (playout, TRUE);
+
+  g_assert_cmpuint (a, !=, b);
+  /* The second is complete before the first: it waits. */
+  write_ms (playout, b, 20, &b_in);
+  playout_end (playout, b);
+  g_assert_false (playout_read (playout, frame));
+  write_ms (playout, a, 30, &a_in);
+  playout_end (playout, a);
+  g_assert_true (playout_read (playout, frame));
+  check_frame (frame, &a_out, FRAME);
+  expect_note (playout, PLAYOUT_ITEM_STARTED, a);
+  expect_no_note (playout);
+  g_assert_true (playout_read (playout, frame));
+  check_frame (frame, &a_out, 10 * MS);
+  expect_note (playout, PLAYOUT_ITEM_DONE, a);
+  expect_no_note (playout);
+  g_assert_true (playout_read (playout, frame));
+  check_frame (frame, &b_out, FRAME);
+  expect_note (playout, PLAYOUT_ITEM_STARTED, b);
+  expect_note (playout, PLAYOUT_ITEM_DONE, b);
+  g_assert_false (playout_write (playout, b, frame, FRAME));
+}
+
+static void
+test_ended_item_takes_nothing (void)
+{
+  g_autoptr (Playout) playout = make ();
+  guint in = 0;
+  guint item = playout_begin (playout, TRUE);
+
+  write_ms (playout, item, 40, &in);
+  playout_end (playout, item);
+  g_assert_false (write_ms (playout, item, 40, &in));
+  g_assert_false (write_ms (playout, item + 1, 40, &in));
+  g_assert_cmpuint (playout_get_pending (playout), ==, 40);
+}
+
+/* A mark comes out with the frame that it stands behind, not before. */
+static void
+test_marks (void)
+{
+  g_autoptr (Playout) playout = make ();
+  guint8 frame[FRAME];
+  guint in = 0;
+  guint item = playout_begin (playout, TRUE);
+
+  write_ms (playout, item, 40, &in);
+  playout_end (playout, item);
+  playout_mark (playout, GINT_TO_POINTER (7));
+  playout_mark (playout, GINT_TO_POINTER (8));
+  g_assert_true (playout_read (playout, frame));
+  expect_note (playout, PLAYOUT_ITEM_STARTED, item);
+  expect_no_note (playout);
+  g_assert_true (playout_read (playout, frame));
+  expect_note (playout, PLAYOUT_ITEM_DONE, item);
+  expect_mark (playout, GINT_TO_POINTER (7));
+  expect_mark (playout, GINT_TO_POINTER (8));
+  expect_no_note (playout);
+  /* With nothing before it, at the next read. */
+  playout_mark (playout, GINT_TO_POINTER (9));
+  g_assert_false (playout_read (playout, frame));
+  expect_mark (playout, GINT_TO_POINTER (9));
+  g_assert_cmpuint (n_freed, ==, 0);
+}
+
+static void
+test_interrupt (gconstpointer data)
+{
+  guint frames = GPOINTER_TO_UINT (data);
+  g_autoptr (Playout) playout = make ();
+  guint8 frame[FRAME];
+  PlayoutCut cut;
+  guint in = 0;
+  guint a = playout_begin (playout, TRUE), b = playout_begin (playout, TRUE);
+
+  write_ms (playout, a, 5000, &in);
+  playout_end (playout, a);
+  write_ms (playout, b, 100, &in);
+  playout_mark (playout, GINT_TO_POINTER (1));
+  for (guint i = 0; i < frames; i++)
+    g_assert_true (playout_read (playout, frame));
+  g_assert_true (playout_interrupt (playout, &cut));
+  g_assert_cmpuint (cut.item, ==, frames ? a : 0);
+  g_assert_cmpuint (cut.heard, ==, frames * 20);
+  g_assert_cmpuint (cut.total, ==, frames ? 5000 : 0);
+  g_assert_cmpuint (n_freed, ==, 1);
+  g_assert_false (playout_read (playout, frame));
+  g_assert_false (playout_is_speaking (playout));
+  /* What is still under way of it is refused. */
+  g_assert_false (write_ms (playout, b, 20, &in));
+  g_assert_false (playout_interrupt (playout, &cut));
+}
+
+/* What was heard counts from the beginning of the item that is audible. */
+static void
+test_heard_of_second_item (void)
+{
+  g_autoptr (Playout) playout = make ();
+  guint8 frame[FRAME];
+  PlayoutCut cut;
+  guint in = 0;
+  guint a = playout_begin (playout, TRUE), b = playout_begin (playout, TRUE);
+
+  write_ms (playout, a, 130, &in); /* seven frames, the last one half full */
+  playout_end (playout, a);
+  write_ms (playout, b, 200, &in);
+  for (guint i = 0; i < 7 + 3; i++)
+    g_assert_true (playout_read (playout, frame));
+  g_assert_true (playout_interrupt (playout, &cut));
+  g_assert_cmpuint (cut.item, ==, b);
+  g_assert_cmpuint (cut.heard, ==, 60);
+  g_assert_cmpuint (cut.total, ==, 200);
+}
+
+static void
+test_not_interruptible (void)
+{
+  g_autoptr (Playout) playout = make ();
+  guint8 frame[FRAME];
+  PlayoutCut cut;
+  guint in = 0;
+  guint a = playout_begin (playout, FALSE);
+
+  write_ms (playout, a, 60, &in);
+  playout_end (playout, a);
+  playout_mark (playout, GINT_TO_POINTER (1));
+  guint b = playout_begin (playout, TRUE);
+  write_ms (playout, b, 60, &in);
+  playout_mark (playout, GINT_TO_POINTER (2));
+  g_assert_true (playout_read (playout, frame));
+  g_assert_false (playout_is_interruptible (playout));
+  /* The second goes, with its mark; the first is said to its end. */
+  g_assert_true (playout_interrupt (playout, &cut));
+  g_assert_cmpuint (cut.item, ==, 0);
+  g_assert_cmpuint (n_freed, ==, 1);
+  g_assert_cmpuint (playout_get_pending (playout), ==, 40);
+  g_assert_false (playout_interrupt (playout, &cut));
+  g_assert_true (playout_read (playout, frame));
+  g_assert_true (playout_read (playout, frame));
+  expect_note (playout, PLAYOUT_ITEM_STARTED, a);
+  expect_note (playout, PLAYOUT_ITEM_DONE, a);
+  expect_mark (playout, GINT_TO_POINTER (1));
+  g_assert_true (playout_is_interruptible (playout));
+}
+
+static void
+test_reset (void)
+{
+  g_autoptr (Playout) playout = make ();
+  guint8 frame[FRAME];
+  guint in = 0;
+  guint a = playout_begin (playout, FALSE);
+
+  write_ms (playout, a, 20, &in);
+  playout_end (playout, a);
+  playout_mark (playout, GINT_TO_POINTER (1));
+  g_assert_true (playout_read (playout, frame));
+  playout_begin (playout, FALSE);
+  playout_mark (playout, GINT_TO_POINTER (2));
+  /* One mark is a note already, one still waits. */
+  playout_reset (playout);
+  g_assert_cmpuint (n_freed, ==, 2);
+  expect_no_note (playout);
+  g_assert_false (playout_is_speaking (playout));
+  guint b = playout_begin (playout, TRUE);
+  g_assert_cmpuint (b, !=, a);
+}
+
+/* Minutes at once, read at the pace of a call: nothing lost, and exact to the
+ * end, long after played audio was given back. */
+static void
+test_long_burst (void)
+{
+  g_autoptr (Playout) playout = make ();
+  guint8 frame[FRAME];
+  PlayoutCut cut;
+  guint in = 0, out = 0;
+  guint item = playout_begin (playout, TRUE);
+
+  for (guint i = 0; i < 10; i++)
+    g_assert_true (write_ms (playout, item, 30000, &in));
+  g_assert_cmpuint (playout_get_pending (playout), ==, 300000);
+  for (guint i = 0; i < 14000; i++) {
+    g_assert_true (playout_read (playout, frame));
+    check_frame (frame, &out, FRAME);
+  }
+  g_assert_true (playout_interrupt (playout, &cut));
+  g_assert_cmpuint (cut.heard, ==, 280000);
+  g_assert_cmpuint (cut.total, ==, 300000);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/playout/empty", test_empty);
+  g_test_add_func ("/playout/bursts", test_bursts);
+  g_test_add_func ("/playout/partial-frame", test_partial_frame);
+  g_test_add_func ("/playout/items-in-order", test_items_in_order);
+  g_test_add_func ("/playout/ended-item", test_ended_item_takes_nothing);
+  g_test_add_func ("/playout/marks", test_marks);
+  g_test_add_data_func ("/playout/interrupt/unheard", GUINT_TO_POINTER (0),
+      test_interrupt);
+  g_test_add_data_func ("/playout/interrupt/first-frame", GUINT_TO_POINTER (1),
+      test_interrupt);
+  g_test_add_data_func ("/playout/interrupt/late", GUINT_TO_POINTER (249),
+      test_interrupt);
+  g_test_add_func ("/playout/heard-of-second", test_heard_of_second_item);
+  g_test_add_func ("/playout/not-interruptible", test_not_interruptible);
+  g_test_add_func ("/playout/reset", test_reset);
+  g_test_add_func ("/playout/long-burst", test_long_burst);
+  return g_test_run ();
+}
