@@ -35,8 +35,7 @@ typedef struct
   guint group_id;
   gboolean begun; /* stream-start went out */
   gboolean has_format; /* caps and segment went out */
-  gint
-      continued; /* the run in which the last buffer went out; 0: a new stream */
+  gint continued; /* run of the last buffer, 0: a new stream */
   gboolean ended; /* EOS went out */
   gboolean failed; /* an error was posted: stay quiet */
   GstVoiceFormat format;
@@ -315,7 +314,8 @@ gst_frame_src_negotiate (GstFrameSrc *self, GstVoiceFormat *format)
 
   GST_PAD_STREAM_LOCK (p->pad);
   gboolean ok = current_run (self) && ensure_format (self);
-  *format = p->format;
+  if (ok)
+    *format = p->format;
   GST_PAD_STREAM_UNLOCK (p->pad);
   return ok;
 }

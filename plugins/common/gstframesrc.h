@@ -33,7 +33,9 @@ struct _GstFrameSrcClass
   GstCaps *(*get_caps) (GstFrameSrc *self);
   /* Loop thread, before the CAPS event of @format goes out. */
   void (*set_format) (GstFrameSrc *self, const GstVoiceFormat *format);
-  /* State change thread: PAUSED->PLAYING and back. Must not wait. */
+  /* State change thread: PAUSED->PLAYING and back. Must not wait. Where loops
+   * are not shared, each run has another: the last one may still be at work on
+   * the way out when the next begins, so a ticker belongs to one run. */
   void (*set_playing) (GstFrameSrc *self, gboolean playing);
 };
 

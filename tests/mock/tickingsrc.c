@@ -2,6 +2,16 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #include "tickingsrc.h"
 
+/* What belongs to one stay in PLAYING: the next one may be on another loop while
+ * this one still ends. */
+typedef struct
+{
+  TickingSrc *src;
+  MediaLoop *loop;
+  MediaTicker ticker;
+  GstClockTime next; /* PTS of the next frame, NONE before the first */
+} Run;
+
 struct _TickingSrc
 {
   GstFrameSrc parent;
@@ -9,10 +19,7 @@ struct _TickingSrc
   MediaLoop *loop;
   GstCaps *caps;
   gboolean idle;
-
-  /* Loop thread only. */
-  MediaTicker ticker;
-  GstClockTime next; /* PTS of the next frame, NONE before the first */
+  Run *run; /* NULL outside of PLAYING */
 
   /* Atomic. */
   guint pushed, formats;
@@ -25,62 +32,75 @@ static GstStaticPadTemplate template = GST_STATIC_PAD_TEMPLATE ("src",
     GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS (GST_VOICE_CAPS));
 
 static GstBuffer *
-new_frame (TickingSrc *self, const GstVoiceFormat *format, gint64 due)
+new_frame (Run *run, const GstVoiceFormat *format, gint64 due)
 {
   const gsize size = GST_VOICE_FRAME_SIZE (format);
   GstBuffer *buffer = gst_buffer_new_allocate (NULL, size, NULL);
 
   gst_buffer_memset (buffer, 0, 0, size);
-  if (!GST_CLOCK_TIME_IS_VALID (self->next))
-    self->next = gst_frame_src_running_time (GST_FRAME_SRC (self), due);
-  GST_BUFFER_PTS (buffer) = self->next;
+  if (!GST_CLOCK_TIME_IS_VALID (run->next))
+    run->next = gst_frame_src_running_time (GST_FRAME_SRC (run->src), due);
+  GST_BUFFER_PTS (buffer) = run->next;
   GST_BUFFER_DURATION (buffer) = MEDIA_LOOP_FRAME;
-  self->next += MEDIA_LOOP_FRAME;
+  run->next += MEDIA_LOOP_FRAME;
   return buffer;
 }
 
+/* After a failed negotiation it pushes all the same: the push says what is wrong. */
 static void
 tick (gint64 due, gpointer data)
 {
-  TickingSrc *self = data;
-  GstFrameSrc *src = data;
+  Run *run = data;
+  GstFrameSrc *src = GST_FRAME_SRC (run->src);
   GstVoiceFormat format = { GST_VOICE_S16, 8000 };
 
-  /* As a source with a fixed format would do it: the push says what is wrong. */
   gst_frame_src_negotiate (src, &format);
-  if (!format.rate)
-    format.rate = 8000;
-  GstFlowReturn flow = gst_frame_src_push (src, new_frame (self, &format, due));
+  GstFlowReturn flow = gst_frame_src_push (src, new_frame (run, &format, due));
   if (flow == GST_FLOW_OK)
-    g_atomic_int_inc (&self->pushed);
-  g_atomic_int_set (&self->flow, flow);
+    g_atomic_int_inc (&run->src->pushed);
+  g_atomic_int_set (&run->src->flow, flow);
 }
 
 static void
 start_ticking (gpointer data)
 {
-  TickingSrc *self = data;
-  g_autoptr (MediaLoop) loop = gst_frame_src_dup_loop (data);
+  Run *run = data;
 
-  self->next = GST_CLOCK_TIME_NONE;
-  if (loop)
-    media_ticker_start (&self->ticker, loop, tick, self);
+  media_ticker_start (&run->ticker, run->loop, tick, run);
 }
 
 static void
 stop_ticking (gpointer data)
 {
-  media_ticker_stop (&TICKING_SRC (data)->ticker);
+  media_ticker_stop (&((Run *) data)->ticker);
+}
+
+static void
+run_free (gpointer data)
+{
+  Run *run = data;
+
+  gst_object_unref (run->src);
+  media_loop_unref (run->loop);
+  g_free (run);
 }
 
 static void
 ticking_src_set_playing (GstFrameSrc *src, gboolean playing)
 {
-  g_autoptr (MediaLoop) loop = gst_frame_src_dup_loop (src);
+  TickingSrc *self = TICKING_SRC (src);
+  Run *run = g_steal_pointer (&self->run);
 
-  if (!TICKING_SRC (src)->idle)
-    media_loop_invoke (loop, playing ? start_ticking : stop_ticking,
-        gst_object_ref (src), gst_object_unref);
+  if (run)
+    media_loop_invoke (run->loop, stop_ticking, run, run_free);
+  if (!playing || self->idle)
+    return;
+  run = g_new0 (Run, 1);
+  run->src = gst_object_ref (self);
+  run->loop = gst_frame_src_dup_loop (src);
+  run->next = GST_CLOCK_TIME_NONE;
+  self->run = run;
+  media_loop_invoke (run->loop, start_ticking, run, NULL);
 }
 
 static MediaLoop *
@@ -120,7 +140,6 @@ ticking_src_finalize (GObject *object)
 static void
 ticking_src_init (TickingSrc *self)
 {
-  self->ticker.phase = -1;
 }
 
 static void
