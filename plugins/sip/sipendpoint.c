@@ -66,6 +66,8 @@ typedef struct
   gpointer user;
 } Waiting;
 
+guint sip_endpoint_timeout;
+
 /* SIP loop only. */
 static su_root_t *root;
 static GHashTable *endpoints; /* key -> SipEndpoint */
@@ -337,6 +339,7 @@ create_nua (SipEndpoint *self)
       NUTAG_OUTBOUND ("no-natify no-validate no-options-keepalive"),
       NUTAG_SHUTDOWN_EVENTS (0), NTATAG_SERVER_RPORT (1), NTATAG_UDP_MTU (1300),
       NTATAG_MAXSIZE (MAX_MESSAGE),
+      TAG_IF (sip_endpoint_timeout, NTATAG_SIP_T1X64 (sip_endpoint_timeout)),
       NUTAG_USER_AGENT ("gst-voice-agent/" PACKAGE_VERSION), TAG_END ());
 }
 

@@ -29,6 +29,10 @@ typedef struct
 /* The loop on which all SIP runs; made once, lives as long as the process. */
 IoLoop *sip_loop_get (void);
 
+/* T1x64 of RFC 3261 in ms, for endpoints opened from now on; 0 = the standard's
+ * 32 s. For tests, which cannot wait so long. */
+extern guint sip_endpoint_timeout;
+
 typedef void (*SipEndpointReady) (SipEndpoint *endpoint, const GError *error,
     gpointer user);
 

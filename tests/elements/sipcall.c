@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* Whole lines against a scripted peer, over loopback. */
+
+#include "sip/gstsip.h"
+#include "sip/sipendpoint.h"
+
+#include "freeport.h"
+#include "mock/sippeer.h"
+
+#include <gst/gst.h>
+
+#define SOON 2000 /* ms: more than anything here needs */
+
+typedef struct
+{
+  GstElement *pipeline;
+  GstBus *bus;
+  guint port;
+} Line;
+
+/* "PORT" in @settings is @port. */
+static void
+line_start_on (Line *line, guint port, const gchar *settings)
+{
+  g_autofree gchar *number = g_strdup_printf ("%u", port);
+  g_auto (GStrv) parts = g_strsplit (settings, "PORT", -1);
+  g_autofree gchar *text = g_strjoinv (number, parts);
+  g_autofree gchar *launch = g_strdup_printf (
+      "sipsrc name=s rtp-port-range=27000-27999 %s ! fakesink sync=false",
+      text);
+  g_autoptr (GError) error = NULL;
+
+  line->port = port;
+  line->pipeline = gst_parse_launch (launch, &error);
+  g_assert_no_error (error);
+  line->bus = gst_element_get_bus (line->pipeline);
+  gst_element_set_state (line->pipeline, GST_STATE_PLAYING);
+}
+
+/* The SIP loop has done what was asked of it before: a line is there. */
+static void
+wait_for_line (guint port)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+
+  for (guint i = 0; i < 50; i++) {
+    sip_peer_begin (peer, "", port);
+    sip_peer_request (peer, "OPTIONS", NULL, NULL);
+    g_autofree gchar *answer = sip_peer_wait (peer, "SIP/2.0 200", 50);
+    if (answer)
+      return;
+  }
+  g_error ("no line on port %u", port);
+}
+
+static void
+line_start (Line *line, const gchar *settings)
+{
+  line_start_on (line, free_port (), settings);
+  wait_for_line (line->port);
+}
+
+static void
+line_stop (Line *line)
+{
+  gst_element_set_state (line->pipeline, GST_STATE_NULL);
+  g_clear_pointer (&line->pipeline, gst_object_unref);
+  g_clear_pointer (&line->bus, gst_object_unref);
+}
+
+#define WAITING "local-uri=sip:127.0.0.1:PORT on-hangup=wait"
+
+/* The next sip/call message with @state; (transfer full). */
+static GstMessage *
+expect_state (Line *line, const gchar *state)
+{
+  gint64 end = g_get_monotonic_time () + SOON * G_TIME_SPAN_MILLISECOND;
+
+  while (g_get_monotonic_time () < end) {
+    GstMessage *message = gst_bus_timed_pop_filtered (line->bus,
+        50 * GST_MSECOND, GST_MESSAGE_ELEMENT);
+    if (!message)
+      continue;
+    const GstStructure *s = gst_message_get_structure (message);
+    if (gst_structure_has_name (s, "sip/call") &&
+        !g_strcmp0 (gst_structure_get_string (s, "state"), state))
+      return message;
+    gst_message_unref (message);
+  }
+  g_error ("no state %s", state);
+}
+
+static void
+skip_state (Line *line, const gchar *state)
+{
+  gst_message_unref (expect_state (line, state));
+}
+
+static void
+assert_ended (Line *line, const gchar *by, guint status)
+{
+  g_autoptr (GstMessage) message = expect_state (line, "ended");
+  const GstStructure *s = gst_message_get_structure (message);
+  guint sip_status = 0;
+
+  g_assert_cmpstr (gst_structure_get_string (s, "by"), ==, by);
+  gst_structure_get_uint (s, "sip-status", &sip_status);
+  g_assert_cmpuint (sip_status, ==, status);
+}
+
+static void
+assert_error (Line *line, GQuark domain, gint code)
+{
+  g_autoptr (GstMessage) message = gst_bus_timed_pop_filtered (line->bus,
+      SOON * GST_MSECOND, GST_MESSAGE_ERROR);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_nonnull (message);
+  gst_message_parse_error (message, &error, NULL);
+  g_assert_error (error, domain, code);
+}
+
+static gchar *
+assert_message (SipPeer *peer, const gchar *start)
+{
+  gchar *message = sip_peer_wait (peer, start, SOON);
+
+  if (!message)
+    g_error ("no %s", start);
+  return message;
+}
+
+static void
+skip_message (SipPeer *peer, const gchar *start)
+{
+  g_free (assert_message (peer, start));
+}
+
+static void
+call_in (SipPeer *peer, guint port)
+{
+  sip_peer_begin (peer, "anybody", port);
+  sip_peer_request (peer, "INVITE", NULL, sip_peer_sdp (peer, 0, "sendrecv"));
+  skip_message (peer, "SIP/2.0 200");
+  sip_peer_request (peer, "ACK", NULL, NULL);
+}
+
+static void
+bye (SipPeer *peer)
+{
+  sip_peer_request (peer, "BYE", NULL, NULL);
+  skip_message (peer, "SIP/2.0 200");
+}
+
+/* ---- Incoming */
+
+static void
+test_incoming (gconstpointer tcp)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (tcp != NULL);
+  Line line;
+
+  line_start (&line, WAITING);
+  for (guint i = 0; i < 3; i++) {
+    call_in (peer, line.port);
+    skip_state (&line, "answered");
+    bye (peer);
+    assert_ended (&line, "peer", 0);
+  }
+  line_stop (&line);
+}
+
+static void
+test_stop_sends_bye (gconstpointer tcp)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (tcp != NULL);
+  Line line;
+
+  line_start (&line, WAITING);
+  call_in (peer, line.port);
+  skip_state (&line, "answered");
+  line_stop (&line);
+  g_autofree gchar *request = sip_peer_wait (peer, "BYE ", 20);
+  g_assert_nonnull (request);
+  sip_peer_respond (peer, request, "200 OK", NULL, NULL);
+}
+
+/* ---- Targets that the stack cannot send to: it must not come to that */
+
+#define TIMEOUT 600 /* ms: T1x64 here */
+
+static const struct
+{
+  const gchar *contact, *record_route;
+} bad_targets[] = {
+  { "<tel:+15>", NULL },
+  { "<foo:bar>", NULL },
+  { NULL, "<foo:bar;lr>" },
+  { "<sip:>", NULL },
+  { "<sip:x@127.0.0.1:1>, <tel:+15>", NULL },
+  { "<urn:service:sos>", "<tel:1;lr>" },
+};
+
+static void
+assert_alive (guint port)
+{
+  wait_for_line (port);
+}
+
+static void
+assert_refused (SipPeer *peer, const gchar *start)
+{
+  g_autofree gchar *answer = sip_peer_wait (peer, "SIP/2.0 4", SOON);
+
+  g_assert_nonnull (answer);
+  g_assert_true (g_str_has_prefix (answer, start));
+}
+
+static void
+test_guard_invite (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+
+  line_start (&line, WAITING);
+  for (guint i = 0; i < G_N_ELEMENTS (bad_targets); i++) {
+    sip_peer_set_target (peer, bad_targets[i].contact,
+        bad_targets[i].record_route);
+    sip_peer_begin (peer, "anybody", line.port);
+    sip_peer_request (peer, "INVITE", NULL, sip_peer_sdp (peer, 0, "sendrecv"));
+    assert_refused (peer, "SIP/2.0 400");
+  }
+  g_usleep (2 * TIMEOUT * 1000);
+  assert_alive (line.port);
+  line_stop (&line);
+}
+
+/* A good call whose target is then changed for a bad one, and never ACKed. */
+static void
+test_guard_change (gconstpointer method)
+{
+  Line line;
+
+  line_start (&line, WAITING);
+  for (guint i = 0; i < G_N_ELEMENTS (bad_targets); i++) {
+    g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+    call_in (peer, line.port);
+    skip_state (&line, "answered");
+    sip_peer_set_target (peer, bad_targets[i].contact,
+        bad_targets[i].record_route);
+    sip_peer_request (peer, method, NULL, sip_peer_sdp (peer, 0, "sendrecv"));
+    g_free (sip_peer_wait (peer, "SIP/2.0 ", SOON));
+    g_usleep (2 * TIMEOUT * 1000);
+    assert_alive (line.port);
+    sip_peer_set_target (peer, NULL, NULL);
+    sip_peer_request (peer, "BYE", NULL, NULL);
+    g_free (sip_peer_wait (peer, "SIP/2.0 ", SOON));
+    skip_state (&line, "ended");
+  }
+  line_stop (&line);
+}
+
+#define CALLING \
+  "local-uri=sip:me@127.0.0.1:PORT uri=sip:you@127.0.0.1:%u on-hangup=%s"
+
+static void
+call_out (Line *line, SipPeer *peer, const gchar *on_hangup)
+{
+  g_autofree gchar *settings =
+      g_strdup_printf (CALLING, sip_peer_get_port (peer), on_hangup);
+
+  line_start_on (line, free_port (), settings);
+}
+
+static void
+test_guard_answer (gconstpointer status)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (bad_targets); i++) {
+    g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+    Line line;
+
+    call_out (&line, peer, "wait");
+    g_autofree gchar *invite = assert_message (peer, "INVITE ");
+    sip_peer_set_target (peer, bad_targets[i].contact,
+        bad_targets[i].record_route);
+    sip_peer_respond (peer, invite, status, NULL,
+        sip_peer_sdp (peer, 0, "sendrecv"));
+    g_usleep (2 * TIMEOUT * 1000);
+    skip_state (&line, "ended");
+    assert_alive (line.port);
+    sip_peer_set_target (peer, NULL, NULL);
+    sip_peer_begin (peer, "me", line.port);
+    sip_peer_request (peer, "INVITE", NULL, sip_peer_sdp (peer, 0, "sendrecv"));
+    skip_message (peer, "SIP/2.0 200");
+    sip_peer_request (peer, "ACK", NULL, NULL);
+    line_stop (&line);
+  }
+}
+
+/* The peer never confirms our 200. */
+static void
+test_no_ack (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+
+  line_start (&line, WAITING);
+  sip_peer_begin (peer, "anybody", line.port);
+  sip_peer_request (peer, "INVITE", NULL, sip_peer_sdp (peer, 0, "sendrecv"));
+  skip_message (peer, "SIP/2.0 200");
+  g_autofree gchar *request = assert_message (peer, "BYE ");
+  sip_peer_respond (peer, request, "200 OK", NULL, NULL);
+  assert_ended (&line, "network", 408);
+  line_stop (&line);
+}
+
+int
+main (int argc, char **argv)
+{
+  gst_init (&argc, &argv);
+  GST_ELEMENT_REGISTER (sipsrc, NULL);
+  GST_ELEMENT_REGISTER (sipsink, NULL);
+  sip_endpoint_timeout = TIMEOUT;
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_data_func ("/sipcall/incoming/udp", NULL, test_incoming);
+  g_test_add_data_func ("/sipcall/incoming/tcp", "", test_incoming);
+  g_test_add_data_func ("/sipcall/stop/udp", NULL, test_stop_sends_bye);
+  g_test_add_data_func ("/sipcall/stop/tcp", "", test_stop_sends_bye);
+  g_test_add_func ("/sipcall/no-ack", test_no_ack);
+  g_test_add_func ("/sipcall/guard/invite", test_guard_invite);
+  g_test_add_data_func ("/sipcall/guard/re-invite", "INVITE",
+      test_guard_change);
+  g_test_add_data_func ("/sipcall/guard/update", "UPDATE", test_guard_change);
+  g_test_add_data_func ("/sipcall/guard/180", "180 Ringing", test_guard_answer);
+  g_test_add_data_func ("/sipcall/guard/183", "183 Progress",
+      test_guard_answer);
+  g_test_add_data_func ("/sipcall/guard/200", "200 OK", test_guard_answer);
+  return g_test_run ();
+}
