@@ -139,12 +139,19 @@ playout_mark (Playout *self, gpointer data)
 
 /* ---- Out */
 
+static guint
+milliseconds (const Playout *self, gsize bytes)
+{
+  return (guint) (bytes * FRAME_MS / self->frame_size);
+}
+
 static void
-note (Playout *self, PlayoutNoteType type, guint item, gpointer data)
+note (Playout *self, PlayoutNoteType type, guint item, guint heard,
+    gpointer data)
 {
   PlayoutNote *entry = g_new (PlayoutNote, 1);
 
-  *entry = (PlayoutNote){ type, item, data };
+  *entry = (PlayoutNote){ type, item, heard, data };
   g_queue_push_tail (&self->notes, entry);
 }
 
@@ -164,9 +171,10 @@ retire (Playout *self)
     if (entry->bytes && (!entry->ended || available (entry)))
       return;
     if (entry->bytes)
-      note (self, PLAYOUT_ITEM_DONE, entry->id, NULL);
+      note (self, PLAYOUT_ITEM_DONE, entry->id,
+          milliseconds (self, entry->gone + entry->at), NULL);
     else
-      note (self, PLAYOUT_MARK, 0, g_steal_pointer (&entry->data));
+      note (self, PLAYOUT_MARK, 0, 0, g_steal_pointer (&entry->data));
     g_queue_pop_head (&self->entries);
     entry_free (self, entry);
   }
@@ -195,7 +203,7 @@ playout_read (Playout *self, guint8 *frame)
   if (!entry || (!entry->ended && available (entry) < self->frame_size))
     return FALSE;
   if (!entry->started)
-    note (self, PLAYOUT_ITEM_STARTED, entry->id, NULL);
+    note (self, PLAYOUT_ITEM_STARTED, entry->id, 0, NULL);
   entry->started = TRUE;
   take (self, entry, frame);
   retire (self);
@@ -213,12 +221,6 @@ playout_next_note (Playout *self, PlayoutNote *next)
 }
 
 /* ---- Interruption */
-
-static guint
-milliseconds (const Playout *self, gsize bytes)
-{
-  return (guint) (bytes * FRAME_MS / self->frame_size);
-}
 
 static void
 measure (const Playout *self, const Entry *entry, PlayoutCut *cut)

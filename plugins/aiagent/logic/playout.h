@@ -26,6 +26,7 @@ typedef struct
 {
   PlayoutNoteType type;
   guint item;
+  guint heard; /* DONE: ms of it, all of it */
   gpointer data; /* MARK: (transfer full) */
 } PlayoutNote;
 
