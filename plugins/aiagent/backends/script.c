@@ -168,6 +168,12 @@ begin (AgentScripted *self, const ScriptAnswer *answer)
   const AgentBackendHost *host =
       agent_backend_get_host (AGENT_BACKEND (self), &user);
 
+  g_mutex_lock (&self->lock);
+  guint unfinished = self->now && !self->cut ? self->answer : 0;
+  self->now = NULL;
+  g_mutex_unlock (&self->lock);
+  if (unfinished)
+    host->end (user, unfinished); /* left open it would hold back this one */
   if (answer->tool_before)
     run_tool (self, answer);
   guint number = host->begin (user, answer->interruptible);
