@@ -26,6 +26,15 @@ free_dialogue (AgentSession *self)
 }
 
 static void
+drop_backend (AgentSession *self)
+{
+  /* An application may keep its own longer than we live. */
+  if (self->backend)
+    agent_backend_set_host (self->backend, NULL, NULL);
+  g_clear_object (&self->backend);
+}
+
+static void
 agent_session_finalize (GObject *object)
 {
   AgentSession *self = AGENT_SESSION (object);
@@ -35,10 +44,11 @@ agent_session_finalize (GObject *object)
     g_clear_pointer (&self->halves[i].settings, gst_pair_settings_free);
     g_clear_object (&self->halves[i].backend);
   }
-  g_clear_object (&self->backend);
+  drop_backend (self);
   g_clear_pointer (&self->loop, media_loop_unref);
   g_byte_array_unref (self->vad_input);
   g_mutex_clear (&self->lock);
+  g_free (self->call_id);
   g_free (self->name);
   G_OBJECT_CLASS (agent_session_parent_class)->finalize (object);
 }
@@ -174,7 +184,7 @@ agent_session_prepare (AgentSession *self, GError **error)
     return TRUE;
   }
   read_settings_unlocked (self);
-  g_clear_object (&self->backend);
+  drop_backend (self);
   self->backend = choose_backend_unlocked (self);
   g_mutex_unlock (&self->lock);
   if (!agent_backend_prepare (self->backend, &format, error))
@@ -306,10 +316,19 @@ agent_session_close (AgentSession *self)
 void
 agent_session_call (AgentSession *self, const GstVoiceCall *call)
 {
+  g_mutex_lock (&self->lock);
+  gboolean other = self->open && self->by_call &&
+      g_strcmp0 (self->call_id, call->call_id) != 0;
+  if (call->started && (other || !self->by_call)) {
+    g_free (self->call_id);
+    self->call_id = g_strdup (call->call_id);
+  }
+  g_mutex_unlock (&self->lock);
+  /* Both elements of a channel tell of a call, and one may be behind. */
+  if (call->started ? other : !other)
+    end_dialogue (self);
   if (call->started)
     agent_session_open (self, call);
-  else
-    end_dialogue (self);
 }
 
 static void
@@ -332,6 +351,7 @@ agent_session_caller_gone (AgentSession *self)
       !agent_backend_is_immediate (self->backend);
   gboolean in_turn = stays && turn_detector_finish (&self->detector);
   self->caller_gone = stays;
+  self->idle_frames = 0;
   g_mutex_unlock (&self->lock);
   if (in_turn)
     agent_backend_turn (self->backend, FALSE);
@@ -364,6 +384,7 @@ take_note_unlocked (AgentSession *self, const PlayoutNote *note,
       break;
     case PLAYOUT_ITEM_DONE:
       *turn = agent_session_turn_unlocked (self, "response-done");
+      turn->heard = turn->total = note->heard * GST_MSECOND;
       break;
     case PLAYOUT_MARK:
       g_queue_push_tail (events, note->data);

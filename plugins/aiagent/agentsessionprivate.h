@@ -41,6 +41,7 @@ struct _AgentSession
 
   gboolean open;
   gboolean by_call; /* a channel said so, and will say when it ends */
+  gchar *call_id; /* of the last call, NULL = none yet */
   gboolean knows_calls; /* a channel speaks of calls: no dialogue without one */
   gboolean caller_gone;
   guint idle_frames; /* since the agent fell silent, once the caller is gone */
