@@ -1,0 +1,837 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* Whole dialogues in virtual time: the test brings the caller's frames and takes
+ * the agent's, 20 ms each, as the elements would. */
+
+#include "aiagent/agentsession.h"
+
+#include "../syntheticvoice.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#define RATE 8000
+#define FRAME_SAMPLES (RATE / 50)
+#define FRAME_TIME (20 * GST_MSECOND)
+
+/* ---- A stand-in for the elements */
+
+typedef struct
+{
+  GstElement parent;
+} TestHalf;
+
+typedef GstElementClass TestHalfClass;
+
+static GType test_half_get_type (void);
+G_DEFINE_TYPE (TestHalf, test_half, GST_TYPE_ELEMENT)
+
+static const GEnumValue choices[] = { { 0, "0", "0" }, { 1, "1", "1" },
+  { 2, "2", "2" }, { 3, "3", "3" }, { 0, NULL, NULL } };
+
+static void
+test_half_init (TestHalf *self)
+{
+}
+
+static void
+test_half_property (GObject *object, guint id, GValue *value, GParamSpec *spec)
+{
+}
+
+static void
+test_half_class_init (TestHalfClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GType type = g_enum_register_static ("TestChoice", choices);
+  const GParamFlags flags = G_PARAM_READABLE;
+
+  object_class->get_property = test_half_property;
+  g_object_class_install_property (object_class, 1,
+      g_param_spec_enum ("turn-detection", NULL, NULL, type, 0, flags));
+  g_object_class_install_property (object_class, 2,
+      g_param_spec_enum ("barge-in", NULL, NULL, type, 0, flags));
+  g_object_class_install_property (object_class, 3,
+      g_param_spec_uint ("silence", NULL, NULL, 0, 10000, 300, flags));
+  g_object_class_install_property (object_class, 4,
+      g_param_spec_uint ("min-speech", NULL, NULL, 0, 120, 60, flags));
+  g_object_class_install_property (object_class, 5,
+      g_param_spec_string ("context", NULL, NULL, NULL, flags));
+}
+
+/* ---- The dialogue under test */
+
+static AgentSession *session;
+static GstElement *halves[AGENT_N_ROLES];
+static GPtrArray *facts; /* GstStructure */
+static GByteArray *looped;
+static gboolean ticking;
+static guint n_ends, n_failures;
+static GstClockTime now;
+static guint voice_at, rate;
+static GByteArray *said; /* what the agent has said */
+static guint n_spoken;
+static GQueue controls; /* GstEvent */
+
+static void
+on_fact (GstElement *element, GstStructure *fact)
+{
+  g_ptr_array_add (facts, fact);
+}
+
+static void
+on_failed (GstElement *element, const GError *error)
+{
+  n_failures++;
+}
+
+static void
+on_set_ticking (GstElement *element, gboolean value)
+{
+  ticking = value;
+}
+
+static void
+on_frame (GstElement *element, gconstpointer data, gsize size)
+{
+  g_byte_array_append (looped, data, (guint) size);
+}
+
+static void
+on_end (GstElement *element)
+{
+  n_ends++;
+}
+
+static const AgentListener listener = { on_fact, on_failed, on_set_ticking,
+  on_frame, on_end };
+
+static void
+free_fact (gpointer fact)
+{
+  gst_structure_free (fact);
+}
+
+static void
+set_setting (GstPairSettings *settings, const gchar *name, guint value)
+{
+  GParamSpec *spec =
+      g_object_class_find_property (G_OBJECT_GET_CLASS (halves[AGENT_SINK]),
+          name);
+  g_auto (GValue) boxed = G_VALUE_INIT;
+
+  g_value_init (&boxed, spec->value_type);
+  if (G_VALUE_HOLDS_ENUM (&boxed))
+    g_value_set_enum (&boxed, (gint) value);
+  else
+    g_value_set_uint (&boxed, value);
+  gst_pair_settings_set (settings, spec, &boxed);
+}
+
+static void
+begin_session (AgentBackend *backend, const gchar *setting, guint value)
+{
+  g_autoptr (GstPairSettings) settings = gst_pair_settings_new ();
+  g_autoptr (GstPairSettings) none = gst_pair_settings_new ();
+  g_autoptr (GError) error = NULL;
+
+  now = 0;
+  voice_at = n_ends = n_failures = n_spoken = 0;
+  rate = RATE;
+  ticking = FALSE;
+  facts = g_ptr_array_new_with_free_func (free_fact);
+  looped = g_byte_array_new ();
+  said = g_byte_array_new ();
+  session = agent_session_new ("test");
+  for (guint i = 0; i < AGENT_N_ROLES; i++)
+    halves[i] =
+        gst_object_ref_sink (g_object_new (test_half_get_type (), NULL));
+  if (setting)
+    set_setting (settings, setting, value);
+  agent_session_attach (session, AGENT_SINK, halves[AGENT_SINK], settings,
+      backend, &listener, &error);
+  g_assert_no_error (error);
+  agent_session_attach (session, AGENT_SRC, halves[AGENT_SRC], none, NULL,
+      &listener, &error);
+  g_assert_no_error (error);
+  g_clear_object (&backend);
+}
+
+static void
+begin (AgentBackend *backend, const gchar *setting, guint value)
+{
+  g_autoptr (GError) error = NULL;
+  GstVoiceFormat format;
+
+  begin_session (backend, setting, value);
+  agent_session_prepare (session, &error);
+  g_assert_no_error (error);
+  agent_session_get_format (session, RATE, &format);
+  rate = format.rate;
+}
+
+static void
+finish (void)
+{
+  GstEvent *event;
+
+  agent_session_close (session);
+  for (guint i = 0; i < AGENT_N_ROLES; i++) {
+    agent_session_detach (session, i);
+    gst_clear_object (&halves[i]);
+  }
+  g_assert_finalize_object (session);
+  g_ptr_array_unref (facts);
+  g_byte_array_unref (looped);
+  g_byte_array_unref (said);
+  while ((event = g_queue_pop_head (&controls)))
+    gst_event_unref (event);
+}
+
+static void
+call (const gchar *id, gboolean started)
+{
+  const GstVoiceCall event = { started, id, "sip", "sip:a@b", "sip:c@d", NULL };
+
+  agent_session_call (session, &event);
+}
+
+/* 20 ms of both directions. TRUE: the agent spoke. */
+static gboolean
+step (gboolean voice)
+{
+  gint16 in[960] = { 0 };
+  guint8 out[1920];
+  guint n = rate / 50;
+
+  for (guint i = 0; voice && i < n; i++)
+    in[i] = synthetic_voice (voice_at++, rate);
+  agent_session_hear (session, in, n, now, !voice);
+  gboolean spoken =
+      ticking && agent_session_speak (session, out, now, &controls);
+  if (spoken)
+    g_byte_array_append (said, out, n * 2);
+  n_spoken += spoken;
+  now += FRAME_TIME;
+  return spoken;
+}
+
+/* How many frames of @ms the agent spoke. */
+static guint
+run (guint ms, gboolean voice)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < ms / 20; i++)
+    n += step (voice);
+  return n;
+}
+
+static const GstStructure *
+find_fact (const gchar *name, const gchar *state)
+{
+  for (guint i = 0; i < facts->len; i++) {
+    const GstStructure *fact = g_ptr_array_index (facts, i);
+    const gchar *its = gst_structure_get_string (fact, "state");
+    if (gst_structure_has_name (fact, name) &&
+        (!state || !g_strcmp0 (its, state)))
+      return fact;
+  }
+  return NULL;
+}
+
+static guint
+count_facts (const gchar *name, const gchar *state)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < facts->len; i++) {
+    const GstStructure *fact = g_ptr_array_index (facts, i);
+    n += gst_structure_has_name (fact, name) &&
+        !g_strcmp0 (gst_structure_get_string (fact, "state"), state);
+  }
+  return n;
+}
+
+static guint64
+turn_ms (const gchar *state, const gchar *field)
+{
+  const GstStructure *fact = find_fact ("aiagent/turn", state);
+  guint64 value;
+
+  g_assert_nonnull (fact);
+  g_assert_true (gst_structure_get_uint64 (fact, field, &value));
+  return value / GST_MSECOND;
+}
+
+static guint64
+counter (const gchar *field)
+{
+  g_autoptr (GstStructure) stats = agent_session_get_stats (session);
+  guint64 value = 0;
+
+  g_assert_true (gst_structure_get_uint64 (stats, field, &value));
+  return value;
+}
+
+/* ---- Backends */
+
+static AgentBackend *
+echo (const gchar *mode)
+{
+  AgentBackend *backend = g_object_new (AGENT_TYPE_ECHO, NULL);
+
+  gst_util_set_object_arg (G_OBJECT (backend), "mode", mode);
+  return backend;
+}
+
+static AgentBackend *
+script (const gchar *text)
+{
+  AgentBackend *backend = g_object_new (AGENT_TYPE_SCRIPT, NULL);
+  g_autofree gchar *path = NULL;
+  gint fd = g_file_open_tmp ("script-XXXXXX.ini", &path, NULL);
+
+  g_assert_true (fd >= 0);
+  g_close (fd, NULL);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  g_object_set (backend, "agent-file", path, NULL);
+  /* It is read by prepare, in begin(). */
+  g_object_set_data_full (G_OBJECT (backend), "path", g_steal_pointer (&path),
+      g_free);
+  return backend;
+}
+
+static void
+begin_script (const gchar *text, const gchar *setting, guint value)
+{
+  AgentBackend *backend = script (text);
+  g_autofree gchar *path =
+      g_strdup (g_object_get_data (G_OBJECT (backend), "path"));
+
+  begin (backend, setting, value);
+  g_remove (path);
+}
+
+/* ---- Echo */
+
+static void
+test_echo_turn (void)
+{
+  begin (echo ("turn"), NULL, 0);
+  g_assert_false (ticking);
+  call ("1", TRUE);
+  g_assert_true (ticking);
+  g_assert_cmpuint (run (1000, FALSE), ==, 0);
+  g_assert_cmpuint (run (1000, TRUE), ==, 0);
+  guint spoken = run (3000, FALSE);
+  /* 300 ms before, the turn, 300 ms after; the onset took 60 to 120 ms. */
+  g_assert_cmpuint (spoken, >=, (1000 + 300) / 20);
+  g_assert_cmpuint (spoken, <=, (1000 + 300 + 300) / 20 + 2);
+  g_assert_cmpuint (turn_ms ("speech-started", "speech-start"), >=, 990);
+  g_assert_cmpuint (turn_ms ("speech-started", "speech-start"), <=, 1060);
+  g_assert_cmpuint (turn_ms ("speech-stopped", "speech-end"), >=, 1950);
+  g_assert_cmpuint (turn_ms ("speech-stopped", "speech-end"), <=, 2100);
+  guint64 end = turn_ms ("speech-stopped", "speech-end");
+  g_assert_cmpuint (turn_ms ("speech-stopped", "decision"), ==, end + 300);
+  guint64 out = turn_ms ("response-started", "first-audio-out");
+  g_assert_cmpuint (out, >=, end + 280);
+  g_assert_cmpuint (out, <=, end + 320);
+  g_assert_cmpuint (turn_ms ("response-started", "turn-around"), ==, out - end);
+  g_assert_cmpuint (turn_ms ("response-done", "heard"), ==, spoken * 20);
+  g_assert_cmpuint (turn_ms ("response-done", "total"), ==,
+      turn_ms ("response-done", "heard"));
+  g_assert_cmpuint (counter ("turns"), ==, 1);
+  g_assert_cmpuint (counter ("answers"), ==, 1);
+  g_assert_cmpuint (counter ("heard"), ==, spoken * FRAME_TIME);
+  g_assert_cmpuint (counter ("turn-around-p99"), ==,
+      counter ("turn-around-last"));
+  finish ();
+}
+
+static gboolean
+contains (const GByteArray *bytes, gconstpointer part, gsize size)
+{
+  for (gsize at = 0; at + size <= bytes->len; at += 2)
+    if (!memcmp (bytes->data + at, part, size))
+      return TRUE;
+  return FALSE;
+}
+
+/* The caller's own samples come back, none missing. */
+static void
+test_echo_is_identical (void)
+{
+  gint16 voice[RATE];
+  begin (echo ("turn"), NULL, 0);
+  call ("1", TRUE);
+  run (1000, FALSE);
+  run (1000, TRUE);
+  run (3000, FALSE);
+  for (guint i = 0; i < RATE; i++)
+    voice[i] = synthetic_voice (i, RATE);
+  g_assert_true (contains (said, voice, sizeof voice));
+  finish ();
+}
+
+static void
+test_loop_back (void)
+{
+  begin (echo ("loop-back"), NULL, 0);
+  call ("1", TRUE);
+  g_assert_false (ticking);
+  run (500, TRUE);
+  g_assert_cmpuint (looped->len, ==, RATE / 2 * 2);
+  for (guint i = 0; i < RATE / 2; i++)
+    g_assert_cmpint (((gint16 *) (gpointer) looped->data)[i], ==,
+        synthetic_voice (i, RATE));
+  g_assert_cmpuint (counter ("turns"), ==, 1);
+  finish ();
+}
+
+/* ---- Script */
+
+#define GREETING \
+  "[agent]\ngreeting=hello\nturns=answer\n" \
+  "[answer hello]\naudio=tone:500,5000\ntext=Hello\n" \
+  "[answer answer]\naudio=tone:700,400\n"
+
+/* One burst of five seconds comes out as unbroken frames. */
+static void
+test_greeting (void)
+{
+  begin_script (GREETING, NULL, 0);
+  call ("1", TRUE);
+  g_assert_cmpuint (run (40, FALSE), >=, 1);
+  g_assert_cmpuint (counter ("pending") / GST_MSECOND, >=, 4900);
+  g_assert_cmpuint (run (4900, FALSE), ==, 4900 / 20);
+  run (400, FALSE);
+  g_assert_cmpuint (n_spoken, ==, 5000 / 20);
+  g_assert_nonnull (find_fact ("aiagent/transcript", NULL));
+  g_assert_cmpuint (turn_ms ("response-done", "heard"), ==, 5000);
+  finish ();
+}
+
+/* Silent within 150 ms of the first word, and exact about what was heard. */
+static void
+test_barge_in (void)
+{
+  begin_script (GREETING, NULL, 0);
+  call ("1", TRUE);
+  run (1500, FALSE);
+  guint late = 0;
+  while (step (TRUE))
+    late++;
+  g_assert_cmpuint (late * 20, <=, 140);
+  guint spoken = n_spoken;
+  g_assert_cmpuint (turn_ms ("interrupted", "heard"), ==, spoken * 20);
+  g_assert_cmpuint (turn_ms ("interrupted", "total"), ==, 5000);
+  g_assert_cmpuint (run (500, TRUE), ==, 0);
+  /* And the answer to what was said. */
+  g_assert_cmpuint (run (1500, FALSE), ==, 400 / 20);
+  g_assert_cmpuint (counter ("interruptions"), ==, 1);
+  g_assert_cmpuint (counter ("heard"), ==, n_spoken * FRAME_TIME);
+  finish ();
+}
+
+static void
+test_barge_in_ignored (void)
+{
+  begin_script (GREETING, "barge-in", AGENT_BARGE_IN_IGNORE);
+  call ("1", TRUE);
+  run (1000, FALSE);
+  g_assert_cmpuint (run (1000, TRUE), ==, 1000 / 20);
+  run (5000, FALSE);
+  g_assert_cmpuint (counter ("interruptions"), ==, 0);
+  g_assert_cmpuint (n_spoken, ==, (5000 + 400) / 20);
+  finish ();
+}
+
+static void
+test_not_interruptible (void)
+{
+  begin_script ("[agent]\ngreeting=legal\n"
+                "[answer legal]\naudio=tone:500,2000\ninterruptible=false\n",
+      NULL, 0);
+  call ("1", TRUE);
+  run (500, FALSE);
+  run (1000, TRUE);
+  g_assert_false (agent_session_interrupt (session));
+  run (2000, FALSE);
+  g_assert_cmpuint (n_spoken, ==, 2000 / 20);
+  g_assert_cmpuint (counter ("interruptions"), ==, 0);
+  finish ();
+}
+
+/* A network that is slow to hear of the interruption. */
+static void
+test_late_audio_is_dropped (void)
+{
+  begin_script ("[agent]\ngreeting=hello\nburst=100\nburst-interval=60\n"
+                "[answer hello]\naudio=tone:500,5000\nlate=300\n",
+      NULL, 0);
+  call ("1", TRUE);
+  run (600, FALSE);
+  g_assert_true (agent_session_interrupt (session));
+  g_assert_false (agent_session_interrupt (session));
+  guint heard = n_spoken;
+  g_assert_cmpuint (run (1000, FALSE), ==, 0);
+  g_assert_cmpuint (turn_ms ("interrupted", "heard"), ==, heard * 20);
+  finish ();
+}
+
+static GstVoiceControl
+next_control (void)
+{
+  GstVoiceControl control;
+  GstEvent *event = g_queue_peek_head (&controls);
+
+  g_assert_nonnull (event);
+  g_assert_true (gst_voice_control_event_parse (event, &control));
+  return control;
+}
+
+static void
+test_hang_up_after_last_word (void)
+{
+  begin_script ("[agent]\ngreeting=bye\n"
+                "[answer bye]\naudio=tone:500,1010\ntool=hang-up\n",
+      NULL, 0);
+  call ("1", TRUE);
+  for (guint i = 0; i < 100 && g_queue_is_empty (&controls); i++)
+    step (FALSE);
+  /* With the last of fifty-one frames, not one later. */
+  g_assert_cmpuint (n_spoken, ==, 51);
+  g_assert_cmpint (next_control ().action, ==, GST_VOICE_CONTROL_HANG_UP);
+  g_assert_cmpuint (count_facts ("aiagent/tool", "called"), ==, 1);
+  const GstVoiceControlResult result = { GST_VOICE_CONTROL_HANG_UP, "bye",
+    "accepted", NULL };
+  agent_session_result (session, &result);
+  g_assert_cmpuint (count_facts ("aiagent/tool", "done"), ==, 1);
+  finish ();
+}
+
+static void
+test_interrupted_hang_up (void)
+{
+  begin_script ("[agent]\ngreeting=bye\n"
+                "[answer bye]\naudio=tone:500,1000\ntool=hang-up\n",
+      NULL, 0);
+  call ("1", TRUE);
+  run (500, FALSE);
+  run (400, TRUE);
+  run (2000, FALSE);
+  g_assert_true (g_queue_is_empty (&controls));
+  finish ();
+}
+
+static void
+test_tool_before_audio (void)
+{
+  begin_script ("[agent]\ngreeting=menu\n[answer menu]\naudio=tone:500,200\n"
+                "tool=send-dtmf\ntool-target=12#\ntool-when=before\n",
+      NULL, 0);
+  call ("1", TRUE);
+  while (g_queue_is_empty (&controls) && n_spoken < 5)
+    step (FALSE);
+  g_assert_cmpuint (n_spoken, <=, 1);
+  g_assert_cmpint (next_control ().action, ==, GST_VOICE_CONTROL_SEND_DTMF);
+  g_assert_cmpstr (next_control ().target, ==, "12#");
+  finish ();
+}
+
+static void
+test_own_tool (void)
+{
+  begin_script ("[agent]\ngreeting=a\n[answer a]\naudio=tone:500,20\n"
+                "tool=look-up\ntool-target={}\n",
+      NULL, 0);
+  call ("1", TRUE);
+  run (200, FALSE);
+  const GstStructure *fact = find_fact ("aiagent/tool", "called");
+  g_assert_nonnull (fact);
+  g_assert_cmpstr (gst_structure_get_string (fact, "name"), ==, "look-up");
+  g_assert_cmpstr (gst_structure_get_string (fact, "arguments"), ==, "{}");
+  g_assert_true (g_queue_is_empty (&controls));
+  finish ();
+}
+
+/* A digit while an answer is still coming in bursts: the new answer is heard. */
+static void
+test_digit_amid_answer (void)
+{
+  begin_script ("[agent]\ngreeting=menu\nburst=100\nburst-interval=100\n"
+                "think-time=0\ndigit-5=five\n"
+                "[answer menu]\naudio=tone:500,2000\n"
+                "[answer five]\naudio=tone:700,300\n",
+      NULL, 0);
+  call ("1", TRUE);
+  run (500, FALSE);
+  agent_session_digit (session, '5');
+  run (4000, FALSE);
+  g_assert_cmpuint (count_facts ("aiagent/turn", "response-done"), ==, 2);
+  g_assert_cmpuint (counter ("pending"), ==, 0);
+  finish ();
+}
+
+static void
+test_failures (void)
+{
+  begin_script ("[agent]\ngreeting=a\n"
+                "[answer a]\naudio=tone:500,100\nfailure=error\n",
+      NULL, 0);
+  call ("1", TRUE);
+  run (300, FALSE);
+  g_assert_cmpuint (n_failures, ==, 1);
+  finish ();
+  begin_script ("[agent]\ngreeting=a\n"
+                "[answer a]\naudio=tone:500,1000\nfailure=stall\n",
+      NULL, 0);
+  call ("1", TRUE);
+  run (2000, FALSE);
+  g_assert_cmpuint (n_spoken, ==, 500 / 20);
+  g_assert_cmpuint (n_failures, ==, 0);
+  /* The caller has the last word all the same. */
+  g_assert_true (agent_session_interrupt (session));
+  finish ();
+}
+
+/* The VAD does not know this rate. */
+static void
+test_24_khz (void)
+{
+  begin_script ("[agent]\nrate=24000\nturns=a\n"
+                "[answer a]\naudio=tone:500,200\n",
+      NULL, 0);
+  g_assert_cmpuint (rate, ==, 24000);
+  call ("1", TRUE);
+  run (200, FALSE);
+  run (600, TRUE);
+  g_assert_cmpuint (run (1500, FALSE), ==, 200 / 20);
+  g_assert_cmpuint (turn_ms ("speech-started", "speech-start"), >=, 180);
+  g_assert_cmpuint (turn_ms ("speech-started", "speech-start"), <=, 270);
+  finish ();
+}
+
+static void
+test_bad_script (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  begin_session (g_object_new (AGENT_TYPE_SCRIPT, NULL), NULL, 0);
+  g_assert_false (agent_session_prepare (session, &error));
+  g_assert_nonnull (strstr (error->message, "agent-file"));
+  finish ();
+}
+
+/* ---- Calls */
+
+/* The second caller meets an agent that knows nothing of the first. */
+static void
+test_two_calls (void)
+{
+  begin_script (GREETING, NULL, 0);
+  call ("1", TRUE);
+  run (1000, FALSE);
+  call ("1", FALSE);
+  g_assert_false (ticking);
+  guint first = n_spoken;
+  run (500, TRUE);
+  g_assert_cmpuint (n_spoken, ==, first);
+  call ("2", TRUE);
+  run (200, FALSE);
+  g_assert_cmpuint (n_spoken, >=, first + 9);
+  g_assert_cmpuint (counter ("dialogues"), ==, 2);
+  g_assert_cmpuint (counter ("turns"), ==, 0);
+  run (6000, FALSE);
+  g_assert_cmpuint (n_spoken, ==, first + 5000 / 20);
+  finish ();
+}
+
+/* Both elements of a channel tell of a call; one may be behind. */
+static void
+test_late_end_of_other_call (void)
+{
+  begin_script (GREETING, NULL, 0);
+  call ("1", TRUE);
+  call ("1", TRUE);
+  run (100, FALSE);
+  call ("1", FALSE);
+  call ("2", TRUE);
+  call ("1", FALSE);
+  g_assert_true (ticking);
+  g_assert_cmpuint (run (500, FALSE), >=, 24);
+  g_assert_cmpuint (counter ("dialogues"), ==, 2);
+  call ("2", FALSE);
+  g_assert_false (ticking);
+  finish ();
+}
+
+/* A call whose end nobody told. */
+static void
+test_next_call_ends_the_last (void)
+{
+  begin_script (GREETING, NULL, 0);
+  call ("1", TRUE);
+  run (1000, FALSE);
+  call ("2", TRUE);
+  guint first = n_spoken;
+  run (6000, FALSE);
+  g_assert_cmpuint (n_spoken - first, ==, 5000 / 20);
+  g_assert_cmpuint (counter ("dialogues"), ==, 2);
+  finish ();
+}
+
+/* No channel: the first sound begins, and the answer to the last sound is said
+ * before the end. */
+static void
+test_without_calls (void)
+{
+  begin_script ("[agent]\nthink-time=500\nturns=a\n"
+                "[answer a]\naudio=tone:500,600\n",
+      NULL, 0);
+  run (3000, FALSE);
+  g_assert_true (ticking);
+  run (600, TRUE);
+  agent_session_caller_gone (session);
+  g_assert_cmpuint (n_ends, ==, 0);
+  guint8 out[1920];
+  for (guint i = 0; i < 200 && !n_ends; i++, now += FRAME_TIME)
+    n_spoken += agent_session_speak (session, out, now, &controls);
+  g_assert_cmpuint (n_spoken, ==, 600 / 20);
+  g_assert_cmpuint (n_ends, ==, 1);
+  finish ();
+}
+
+static void
+test_stream_of_call_ends (void)
+{
+  begin_script (GREETING, NULL, 0);
+  call ("1", TRUE);
+  run (200, FALSE);
+  agent_session_caller_gone (session);
+  g_assert_cmpuint (n_ends, ==, 1);
+  finish ();
+}
+
+/* ---- Halves, commands */
+
+static void
+test_busy_and_contradiction (void)
+{
+  g_autoptr (GstPairSettings) settings = gst_pair_settings_new ();
+  g_autoptr (GError) error = NULL;
+
+  begin_session (NULL, "silence", 500);
+  g_assert_false (agent_session_attach (session, AGENT_SINK, halves[AGENT_SINK],
+      settings, NULL, &listener, &error));
+  g_assert_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_BUSY);
+  g_clear_error (&error);
+  agent_session_detach (session, AGENT_SRC);
+  set_setting (settings, "silence", 400);
+  g_assert_false (agent_session_attach (session, AGENT_SRC, halves[AGENT_SRC],
+      settings, NULL, &listener, &error));
+  g_assert_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS);
+  finish ();
+}
+
+static void
+test_listens_alone (void)
+{
+  begin (echo ("turn"), NULL, 0);
+  agent_session_detach (session, AGENT_SRC);
+  call ("1", TRUE);
+  run (200, FALSE);
+  run (600, TRUE);
+  run (600, FALSE);
+  g_assert_cmpuint (count_facts ("aiagent/turn", "speech-stopped"), ==, 1);
+  finish ();
+}
+
+static void
+test_commands (void)
+{
+  begin (echo ("turn"), NULL, 0);
+  g_assert_false (agent_session_say (session, "Hello"));
+  g_assert_false (agent_session_interrupt (session));
+  call ("1", TRUE);
+  g_assert_false (agent_session_say (session, "Hello"));
+  g_assert_false (agent_session_interrupt (session));
+  finish ();
+}
+
+static void
+test_no_detection (void)
+{
+  begin (echo ("turn"), "turn-detection", AGENT_TURN_DETECTION_NONE);
+  call ("1", TRUE);
+  run (200, FALSE);
+  run (600, TRUE);
+  run (1000, FALSE);
+  g_assert_cmpuint (facts->len, ==, 0);
+  g_assert_cmpuint (counter ("turns"), ==, 0);
+  finish ();
+}
+
+/* An application keeps its backend longer than the dialogue. */
+static void
+test_backend_outlives_session (void)
+{
+  AgentBackend *backend = echo ("turn");
+  gpointer user;
+
+  begin (g_object_ref (backend), NULL, 0);
+  g_assert_nonnull (agent_backend_get_host (backend, &user));
+  call ("1", TRUE);
+  run (100, FALSE);
+  finish ();
+  g_assert_null (agent_backend_get_host (backend, &user));
+  g_object_unref (backend);
+}
+
+static const struct
+{
+  const gchar *name;
+  GTestFunc func;
+} tests[] = {
+  { "echo/turn", test_echo_turn },
+  { "echo/identical", test_echo_is_identical },
+  { "echo/loop-back", test_loop_back },
+  { "script/greeting", test_greeting },
+  { "script/barge-in", test_barge_in },
+  { "script/barge-in-ignored", test_barge_in_ignored },
+  { "script/not-interruptible", test_not_interruptible },
+  { "script/late-audio", test_late_audio_is_dropped },
+  { "script/hang-up", test_hang_up_after_last_word },
+  { "script/interrupted-hang-up", test_interrupted_hang_up },
+  { "script/tool-before", test_tool_before_audio },
+  { "script/own-tool", test_own_tool },
+  { "script/digit", test_digit_amid_answer },
+  { "script/failures", test_failures },
+  { "script/24-khz", test_24_khz },
+  { "script/bad", test_bad_script },
+  { "calls/two", test_two_calls },
+  { "calls/late-end", test_late_end_of_other_call },
+  { "calls/end-not-told", test_next_call_ends_the_last },
+  { "calls/none", test_without_calls },
+  { "calls/stream-ends", test_stream_of_call_ends },
+  { "halves/busy", test_busy_and_contradiction },
+  { "halves/sink-alone", test_listens_alone },
+  { "commands", test_commands },
+  { "no-detection", test_no_detection },
+  { "backend-outlives", test_backend_outlives_session },
+};
+
+int
+main (int argc, char **argv)
+{
+  gst_init (&argc, &argv);
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
+    g_autofree gchar *path =
+        g_strconcat ("/agentsession/", tests[i].name, NULL);
+    g_test_add_func (path, tests[i].func);
+  }
+  return g_test_run ();
+}
