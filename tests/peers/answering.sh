@@ -6,8 +6,7 @@
 port=$(free_port)
 uri=sip:agent@127.0.0.1:$port
 runline sipsrc local-uri="sip:127.0.0.1:$port" answer-mode=manual \
-  on-hangup=wait ! aiagentsink backend=echo backend::mode=loop-back \
-  aiagentsrc ! sipsink
+  on-hangup=wait $echo_line
 wait_line "$port"
 
 # answered by hand

@@ -11,12 +11,9 @@ set --
 for name in contact-tel contact-foo contact-any contact-none contact-lost \
   route-foo route-tel; do
   set -- "$@" 1 "sipsrc local-uri=sip:127.0.0.1:$port context=media \
-    uri=sip:$name@127.0.0.1:$callee_port max-duration=3000 ! \
-    aiagentsink backend=echo aiagentsrc context=media ! sipsink"
+    uri=sip:$name@127.0.0.1:$callee_port max-duration=3000 $dense_line"
 done
-lines 1 "sipsrc local-uri=sip:127.0.0.1:$port context=media on-hangup=wait ! \
-  aiagentsink backend=echo backend::mode=loop-back \
-  aiagentsrc context=media ! sipsink" "$@"
+lines 1 "sipsrc local-uri=sip:127.0.0.1:$port context=media on-hangup=wait $dense_line" "$@"
 for name in contact-tel contact-none route-foo route-tel; do
   wait_for "INVITE sip:$name@" "$work/callee.log" 5 ||
     fail "the call to $name was not placed"

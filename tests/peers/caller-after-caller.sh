@@ -1,11 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# With on-hangup=wait a line serves caller after caller, then ends on demand.
+# With on-hangup=wait a line serves caller after caller, then ends on demand and leaves no
+# object behind.
 . "$(dirname "$0")/lib.sh"
 
+export GST_TRACERS=leaks GST_DEBUG=GST_TRACER:7 GST_DEBUG_NO_COLOR=1
 port=$(free_port)
-line -e sipsrc local-uri="sip:127.0.0.1:$port" on-hangup=wait ! \
-  aiagentsink backend=echo backend::mode=loop-back   aiagentsrc ! sipsink
+line -e sipsrc local-uri="sip:127.0.0.1:$port" on-hangup=wait $echo_line
 wait_line "$port"
 for caller in 1 2 3 4 5; do
   phone call "sip:agent@127.0.0.1:$port" tone 440 600 wait-audio 2000 \
@@ -20,3 +21,6 @@ for caller in 1 2 3 4 5; do
 done
 kill -INT "$line_pid"
 expect_code 0
+if grep -q 'object-alive, type-name=(string)[^%]' "$work/line.log"; then
+  fail "objects are alive after the end"
+fi

@@ -5,8 +5,7 @@
 
 port=$(free_port)
 uri=sip:agent@127.0.0.1:$port
-line -e sipsrc local-uri="sip:127.0.0.1:$port" on-hangup=wait ! \
-  aiagentsink backend=echo backend::mode=loop-back   aiagentsrc ! sipsink
+line -e sipsrc local-uri="sip:127.0.0.1:$port" on-hangup=wait $echo_line
 wait_line "$port"
 
 # on hold nothing is sent to us; afterwards the line is heard again

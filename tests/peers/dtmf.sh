@@ -4,8 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 
 port=$(free_port)
-runline sipsrc local-uri="sip:127.0.0.1:$port" ! \
-  aiagentsink backend=echo backend::mode=loop-back   aiagentsrc ! sipsink
+runline sipsrc local-uri="sip:127.0.0.1:$port" $echo_line
 wait_line "$port"
 "$TOOLS/rtpphone" call "sip:agent@127.0.0.1:$port" dtmf '159#*0' wait 1600 \
   wait-dtmf '42#' 4000 bye >"$work/phone.log" 2>&1 &

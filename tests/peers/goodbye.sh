@@ -6,8 +6,7 @@
 # interrupted OPTION...: a call is up when Ctrl-C comes
 interrupted () {
   port=$(free_port)
-  line "$@" sipsrc local-uri="sip:127.0.0.1:$port" ! aiagentsink backend=echo \
-    aiagentsrc ! sipsink
+  line "$@" sipsrc local-uri="sip:127.0.0.1:$port" $echo_line
   wait_line "$port"
   sipp_run uac-wait-bye "127.0.0.1:$port" &
   caller=$!

@@ -8,6 +8,12 @@ here=$(dirname "$0")
 work=$(mktemp -d)
 pids=
 line_pid=
+# what follows `sipsrc`: every frame goes back at once, through the agent pair
+echo_line=${ECHO_LINE:-! aiagentsink backend=echo backend::mode=loop-back \
+  aiagentsrc ! sipsink}
+# the same, many to a media loop
+dense_line=${ECHO_LINE:-! aiagentsink backend=echo backend::mode=loop-back \
+  aiagentsrc context=media ! sipsink}
 
 cleanup () {
   for pid in $pids; do
@@ -48,9 +54,9 @@ line () {
     mkfifo "$work/silent.in" 2>/dev/null
     [ "$1" = -e ] && shift
     exec 8<>"$work/silent.in"
-    "$TOOLS/runline" "$@" >"$work/line.log" 2>&1 <"$work/silent.in" &
+    "$TOOLS/runline" "$@" >>"$work/line.log" 2>&1 <"$work/silent.in" &
   else
-    gst-launch-1.0 -m "$@" >"$work/line.log" 2>&1 &
+    gst-launch-1.0 -m "$@" >>"$work/line.log" 2>&1 &
   fi
   line_pid=$!
   pids="$pids $line_pid"
@@ -60,7 +66,7 @@ line () {
 runline () {
   mkfifo "$work/line.in" 2>/dev/null
   exec 9<>"$work/line.in"
-  "$TOOLS/runline" "$@" >"$work/line.log" 2>&1 <"$work/line.in" &
+  "$TOOLS/runline" "$@" >>"$work/line.log" 2>&1 <"$work/line.in" &
   line_pid=$!
   pids="$pids $line_pid"
 }
@@ -146,6 +152,10 @@ heard () {
 sipp_run () {
   scenario=$1
   shift
+  case " $* " in
+    *" -p "*) ;;
+    *) set -- "$@" -p "$(free_port)" ;;
+  esac
   (cd "$work" && timeout 40 sipp -sf "$here/$scenario.xml" -i 127.0.0.1 \
     -nostdin -m 1 -recv_timeout 15000 -timeout 30 -trace_err \
     -error_file "$work/sipp-errors.log" "$@") >"$work/sipp.log" 2>&1
@@ -172,7 +182,7 @@ baresip_call () {
   modules=$(dirname "$(find /usr/lib /usr/local/lib -name aufile.so 2>/dev/null |
     head -n 1)")
   cat >"$work/phone/config" <<CONFIG
-net_interface lo
+net_interface 127.0.0.1
 sip_listen 127.0.0.1:$(free_port)
 rtp_ports 26900-26998
 module_path $modules

@@ -4,9 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 
 port=$(free_port)
-lines 40 "sipsrc local-uri=sip:127.0.0.1:$port context=media on-hangup=wait ! \
-  aiagentsink backend=echo backend::mode=loop-back \
-  aiagentsrc context=media ! sipsink"
+lines 40 "sipsrc local-uri=sip:127.0.0.1:$port context=media on-hangup=wait $dense_line"
 wait_line "$port"
 "$TOOLS/callgen" -c 20 -t 1 -p "$line_pid" "sip:agent@127.0.0.1:$port" \
   >"$work/first.log" || fail "callgen did not run"

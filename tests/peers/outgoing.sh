@@ -4,14 +4,13 @@
 # its own sentence and code.
 . "$(dirname "$0")/lib.sh"
 
-NOT_FOUND=3 OPEN_READ_WRITE=7 NOT_AUTHORIZED=15
+NOT_FOUND=3 BUSY=4 OPEN_READ_WRITE=7 NOT_AUTHORIZED=15
 
 # place URI OPTION...: a line that calls at start
 place () {
   uri=$1
   shift
-  runline sipsrc local-uri="sip:127.0.0.1:$(free_port)" uri="$uri" "$@" ! \
-    aiagentsink backend=echo aiagentsrc ! sipsink
+  runline sipsrc local-uri="sip:127.0.0.1:$(free_port)" uri="$uri" "$@" $echo_line
 }
 
 # fails_with CODE PATTERN
@@ -56,7 +55,7 @@ content
 
 callee uas-busy
 place "sip:bob@127.0.0.1:$port"
-fails_with $OPEN_READ_WRITE '[Bb]usy'
+fails_with $BUSY '[Bb]usy'
 content
 
 callee uas-unknown

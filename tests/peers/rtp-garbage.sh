@@ -4,8 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 
 port=$(free_port)
-line -e sipsrc local-uri="sip:127.0.0.1:$port" on-hangup=wait ! \
-  aiagentsink backend=echo backend::mode=loop-back   aiagentsrc ! sipsink
+line -e sipsrc local-uri="sip:127.0.0.1:$port" on-hangup=wait $echo_line
 wait_line "$port"
 phone call "sip:agent@127.0.0.1:$port" tone 440 60000 wait-audio 2000 \
   flood 20000 wait 500 mark tone 440 60000 wait-audio 2000 mark wait 1000 facts bye

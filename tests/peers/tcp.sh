@@ -4,8 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 
 port=$(free_port)
-line -e sipsrc local-uri="sip:127.0.0.1:$port" on-hangup=wait ! \
-  aiagentsink backend=echo backend::mode=loop-back   aiagentsrc ! sipsink
+line -e sipsrc local-uri="sip:127.0.0.1:$port" on-hangup=wait $echo_line
 wait_line "$port"
 for caller in 1 2 3; do
   phone -t call "sip:agent@127.0.0.1:$port" tone 440 500 wait-audio 2000 \

@@ -5,9 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 
 port=$(free_port)
-lines 60 "sipsrc local-uri=sip:127.0.0.1:$port context=media on-hangup=wait ! \
-  aiagentsink backend=echo backend::mode=loop-back \
-  aiagentsrc context=media ! sipsink"
+lines 60 "sipsrc local-uri=sip:127.0.0.1:$port context=media on-hangup=wait $dense_line"
 wait_line "$port"
 option=
 [ "$1" = tcp ] && option=-t
