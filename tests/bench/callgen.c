@@ -396,15 +396,17 @@ run_media (void)
   g_array_sort (media.trips, compare);
   g_array_sort (media.gaps, compare);
   guint64 back = options.turns ? media.packets_in : media.marks_back;
+  gint64 lost = options.turns
+      ? media.missing
+      : (gint64) media.packets_out - (gint64) media.marks_back;
   printf ("calls=%u\nup=%u\nfailed=%u\nseconds=%.2f\nsent=%" G_GUINT64_FORMAT
           "\nback=%" G_GUINT64_FORMAT "\nlost=%" G_GINT64_FORMAT
           "\ntrip_p50_ms=%.2f\ntrip_p99_ms=%.2f\ntrip_max_ms=%.2f\n"
           "gap_p99_ms=%.2f\ngap_max_ms=%.2f\nworst_tick_ms=%.1f\n",
-      options.calls, up, n_failed, seconds, media.packets_out, back,
-      (gint64) media.packets_out - (gint64) back, percentile (media.trips, 0.5),
-      percentile (media.trips, 0.99), percentile (media.trips, 1),
-      percentile (media.gaps, 0.99), percentile (media.gaps, 1),
-      worst_tick / 1e6);
+      options.calls, up, n_failed, seconds, media.packets_out, back, lost,
+      percentile (media.trips, 0.5), percentile (media.trips, 0.99),
+      percentile (media.trips, 1), percentile (media.gaps, 0.99),
+      percentile (media.gaps, 1), worst_tick / 1e6);
   print_usage (&before, &after);
   printf ("cpu_ms_per_call_second=%.4f\n",
       up ? 1000 * (after.cpu - before.cpu) / seconds / up : -1);

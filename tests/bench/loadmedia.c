@@ -154,6 +154,7 @@ take_packet (LoadMedia *media, guint index, const guint8 *packet, gsize size,
     guint64 time)
 {
   LoadStream *stream = &media->streams[index];
+  guint16 sequence = packet[2] << 8 | packet[3];
 
   if (size <= 12 || (packet[1] & 0x7f) != 0)
     return;
@@ -162,9 +163,11 @@ take_packet (LoadMedia *media, guint index, const guint8 *packet, gsize size,
     if (stream->last_arrival != 0) {
       guint32 gap = (time - stream->last_arrival) / 1000;
       g_array_append_val (media->gaps, gap);
+      media->missing += (gint16) (sequence - stream->last_sequence - 1);
     }
   }
   stream->last_arrival = time;
+  stream->last_sequence = sequence;
   if (!media->turns)
     find_markers (media, stream, index, packet + 12, size - 12, time);
 }

@@ -25,6 +25,7 @@ typedef struct
   guint8 tail[MARK];
   gsize tail_size;
   guint64 last_arrival;
+  guint16 last_sequence; /* of what came */
 } LoadStream;
 
 typedef struct
@@ -39,6 +40,7 @@ typedef struct
   /* figures, of what was sent from @begin to @end */
   guint64 begin, end;
   guint64 packets_out, packets_in, marks_back;
+  gint64 missing; /* sequence numbers that never came */
   GArray *trips, *gaps; /* guint32, us */
 } LoadMedia;
 
