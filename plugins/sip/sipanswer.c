@@ -109,6 +109,7 @@ handle_accepted (SipDialog *self, const sip_t *sip)
           sip_dialog_take_answer (self, sdp, size, NULL));
   self->answered = TRUE;
   self->offer_state = SIP_OFFER_NONE;
+  sip_dialog_set_next_hop (self, sip);
   nua_ack (self->nh, TAG_END ());
   if (self->ended) /* our CANCEL crossed it */
     nua_bye (self->nh, TAG_END ());

@@ -185,6 +185,7 @@ sip_dialog_new_incoming (SipEndpoint *endpoint, nua_handle_t *nh,
     return NULL;
   }
   nua_handle_bind (nh, (nua_hmagic_t *) self);
+  sip_dialog_set_next_hop (self, sip);
   return self;
 }
 
@@ -250,9 +251,7 @@ invite (SipDialog *self)
       strchr (self->host, ':') ? "]" : "",
       sip_endpoint_get_port (self->endpoint));
   g_autofree gchar *to = g_strdup_printf ("<%s>", self->uri);
-  g_autofree gchar *address = packet_address_to_string (&self->remote);
-  g_autofree gchar *proxy =
-      g_strdup_printf ("sip:%s;transport=%s", address, self->transport);
+  g_autofree gchar *proxy = sip_dialog_remote_uri (self);
 
   self->nh = nua_handle (sip_endpoint_get_nua (self->endpoint),
       (nua_hmagic_t *) self, NUTAG_URL (self->uri), SIPTAG_TO_STR (to),
@@ -444,6 +443,7 @@ handle_change (SipDialog *self, const sip_t *sip, gboolean may_offer)
           !(description = sip_dialog_describe (self, &error)))) {
     refuse_change (self, error);
   } else {
+    sip_dialog_set_next_hop (self, sip);
     reply_with (self, description);
     if (sdp)
       sip_dialog_tell_state (self, SIP_CALL_CHANGED);

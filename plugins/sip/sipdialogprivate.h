@@ -31,6 +31,7 @@ struct _SipDialog
   PacketAddress remote; /* of the signalling */
   gchar *transport; /* "udp", "tcp" */
   gchar *contact; /* header value */
+  gboolean has_route; /* Record-Route set it for good */
   gchar *call_id, *from, *to, *uri;
   GstStructure *headers;
 
@@ -73,6 +74,12 @@ gboolean sip_dialog_take_answer (SipDialog *self, const gchar *sdp, gsize size,
 
 /* Sets host and contact from the route to self->remote. */
 void sip_dialog_set_route (SipDialog *self);
+/* Where our requests within the dialog go, after @sip (an INVITE or its 200, or a
+ * change) has set the target: by the stack to the Contact or route it names, or
+ * to self->remote when that is a name, which only we can look up. */
+void sip_dialog_set_next_hop (SipDialog *self, const sip_t *sip);
+/* The URI of self->remote; (transfer full). */
+gchar *sip_dialog_remote_uri (SipDialog *self);
 /* The unknown (X-) headers of @sip; (transfer full), NULL if none. */
 GstStructure *sip_dialog_collect_headers (const sip_t *sip);
 /* "Name: value" lines of settings.headers; (transfer full), NULL if none. */

@@ -6,6 +6,7 @@
 #include "sipdialogprivate.h"
 #include "siproute.h"
 
+#include <sofia-sip/nua_tag.h>
 #include <sofia-sip/url.h>
 #include <stdlib.h>
 #include <string.h>
@@ -158,6 +159,43 @@ sip_dialog_set_route (SipDialog *self)
   self->contact = g_strdup_printf ("<sip:%s@%s%s%s:%u;transport=%s>",
       self->settings.user, v6 ? "[" : "", self->host, v6 ? "]" : "",
       sip_endpoint_get_port (self->endpoint), self->transport);
+}
+
+gchar *
+sip_dialog_remote_uri (SipDialog *self)
+{
+  g_autofree gchar *address = packet_address_to_string (&self->remote);
+
+  return g_strdup_printf ("sip:%s;transport=%s", address, self->transport);
+}
+
+/* The first hop of the route, seen from here, else the Contact. */
+static const url_t *
+next_hop (SipDialog *self, const sip_t *sip)
+{
+  const sip_record_route_t *route = sip->sip_record_route;
+
+  while (route && self->outgoing && route->r_next)
+    route = route->r_next;
+  if (route)
+    return route->r_url;
+  return sip->sip_contact ? sip->sip_contact->m_url : NULL;
+}
+
+void
+sip_dialog_set_next_hop (SipDialog *self, const sip_t *sip)
+{
+  const url_t *url = next_hop (self, sip);
+  PacketAddress address;
+
+  if (!url || self->has_route)
+    return;
+  self->has_route = sip->sip_record_route != NULL;
+  g_autofree gchar *host = bare_host (url->url_host);
+  g_autofree gchar *remote = packet_address_parse (&address, host, 0)
+      ? NULL
+      : sip_dialog_remote_uri (self);
+  nua_set_hparams (self->nh, NUTAG_PROXY (remote), TAG_END ());
 }
 
 /* ---- Headers of the application */
