@@ -96,8 +96,9 @@ sink_query (GstPad *pad, GstObject *parent, GstQuery *query)
   if (GST_QUERY_TYPE (query) != GST_QUERY_CAPS)
     return gst_pad_query_default (pad, parent, query);
   gst_query_parse_caps (query, &filter);
-  g_autoptr (GstCaps) caps = filter ? gst_caps_intersect (rig->accepts, filter)
-                                    : gst_caps_ref (rig->accepts);
+  g_autoptr (GstCaps) caps = filter
+      ? gst_caps_intersect_full (rig->accepts, filter, GST_CAPS_INTERSECT_FIRST)
+      : gst_caps_ref (rig->accepts);
   gst_query_set_caps_result (query, caps);
   return TRUE;
 }
@@ -445,8 +446,9 @@ test_preference (void)
 
   rig_init (&rig);
   ticking_src_set_caps (TICKING_SRC (rig.src),
-      RAW ("24000") "; " RAW ("{ 8000, 16000 }"));
-  accept_caps (&rig, RAW ("{ 16000, 8000, 24000 }"));
+      RAW ("24000") "; " RAW ("{ 8000, 16000 }") "; " RAW ("48000"));
+  accept_caps (&rig,
+      RAW ("48000") "; " RAW ("{ 16000, 8000 }") "; " RAW ("24000"));
   play (&rig);
   step (&rig);
   assert_log (&rig, "start caps:24000 segment Frame@20");

@@ -343,6 +343,37 @@ test_dying_session (void)
   end (pipeline);
 }
 
+static GObject *
+new_slow_session (const gchar *name)
+{
+  g_usleep (20000);
+  return g_object_new (TYPE_SESSION, NULL);
+}
+
+static gpointer
+join_slowly (gpointer element)
+{
+  return gst_session_table_join (element, TYPE_SESSION, "x", new_slow_session);
+}
+
+/* Both find nothing and make one: only one of them is the session. */
+static void
+test_at_once (void)
+{
+  GstElement *pipeline = gst_pipeline_new (NULL);
+  Half *a = add_half (pipeline, "y"), *b = add_half (pipeline, "y");
+
+  set_state (pipeline, GST_STATE_READY);
+  GThread *one = g_thread_new ("one", join_slowly, a);
+  GThread *two = g_thread_new ("two", join_slowly, b);
+  g_autoptr (GObject) first = g_thread_join (one);
+  g_autoptr (GObject) second = g_thread_join (two);
+  g_assert_nonnull (first);
+  g_assert_true (first == second);
+  g_assert_cmpint (n_sessions, ==, 2); /* with that of "y" */
+  end (pipeline);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -358,5 +389,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sessiontable/types", test_types);
   g_test_add_func ("/sessiontable/foreign-context", test_foreign_context);
   g_test_add_func ("/sessiontable/dying-session", test_dying_session);
+  g_test_add_func ("/sessiontable/at-once", test_at_once);
   return g_test_run ();
 }
