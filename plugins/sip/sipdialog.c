@@ -211,8 +211,10 @@ void
 sip_dialog_answer (SipDialog *self)
 {
   g_autoptr (GError) error = NULL;
-  const gchar *description = sip_dialog_describe (self, &error);
 
+  if (self->ended || self->answered)
+    return;
+  const gchar *description = sip_dialog_describe (self, &error);
   if (!description) {
     refuse_for (self, error);
     return;
@@ -226,7 +228,7 @@ sip_dialog_reject (SipDialog *self, guint status)
 {
   const SipDialogEnd end = { SIP_CALL_BY_US, status, "Rejected", 0, 0 };
 
-  if (self->ended)
+  if (self->ended || self->answered)
     return;
   refuse (self, (gint) status, sip_status_phrase ((gint) status));
   sip_dialog_tell_end (self, &end);

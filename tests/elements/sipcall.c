@@ -577,6 +577,297 @@ test_taken_port (void)
   line_stop (&line);
 }
 
+/* ---- Refusals */
+
+static void
+assert_invite_answer (SipPeer *peer, const gchar *user, guint port,
+    const gchar *headers, const gchar *body, const gchar *expected)
+{
+  sip_peer_begin (peer, user, port);
+  sip_peer_request (peer, "INVITE", headers, body);
+  for (;;) {
+    g_autofree gchar *answer = assert_message (peer, "SIP/2.0 ");
+    if (g_str_has_prefix (answer, "SIP/2.0 1"))
+      continue;
+    if (!g_str_has_prefix (answer, expected))
+      g_error ("%s and not %s", answer, expected);
+    g_assert_true (!g_str_has_prefix (answer, "SIP/2.0 503") ||
+        strstr (answer, "Retry-After: "));
+    break;
+  }
+  sip_peer_request (peer, "ACK", NULL, NULL);
+}
+
+static void
+test_refusals (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  g_autoptr (SipPeer) other = sip_peer_new (FALSE);
+  const gchar *g729 = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\n"
+                      "c=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 9 RTP/AVP 18\r\n";
+  Line line;
+
+  line_start (&line, "local-uri=sip:bob@127.0.0.1:PORT on-hangup=wait");
+  const gchar *sdp = sip_peer_sdp (other, 0, "sendrecv");
+  assert_invite_answer (other, "eve", line.port, NULL, sdp, "SIP/2.0 404");
+  assert_invite_answer (other, "bob", line.port, NULL, g729, "SIP/2.0 488");
+  assert_invite_answer (other, "bob", line.port, NULL, "garbage",
+      "SIP/2.0 400");
+  assert_invite_answer (other, "bob", line.port,
+      "Content-Type: multipart/mixed;boundary=x\r\n", sdp, "SIP/2.0 415");
+  sip_peer_begin (peer, "bob", line.port);
+  sip_peer_request (peer, "INVITE", NULL, sip_peer_sdp (peer, 0, "sendrecv"));
+  skip_message (peer, "SIP/2.0 200");
+  sip_peer_request (peer, "ACK", NULL, NULL);
+  assert_invite_answer (other, "bob", line.port, NULL, sdp, "SIP/2.0 486");
+  bye (peer);
+  assert_invite_answer (other, "bob", line.port, NULL, sdp, "SIP/2.0 200");
+  bye (other);
+  line_stop (&line);
+}
+
+static void
+test_max_calls (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  g_autoptr (SipPeer) other = sip_peer_new (FALSE);
+  Line one, two;
+
+  line_start (&one, WAITING " max-calls=1");
+  line_start_on (&two, one.port,
+      "local-uri=sip:bob@127.0.0.1:PORT on-hangup=wait");
+  wait_for_line (one.port);
+  call_in (peer, one.port);
+  skip_state (&one, "answered");
+  assert_invite_answer (other, "bob", one.port, NULL,
+      sip_peer_sdp (other, 0, "sendrecv"), "SIP/2.0 503");
+  bye (peer);
+  assert_invite_answer (other, "bob", one.port, NULL,
+      sip_peer_sdp (other, 0, "sendrecv"), "SIP/2.0 200");
+  skip_state (&two, "answered");
+  line_stop (&two);
+  line_stop (&one);
+}
+
+static void
+test_max_calls_differ (void)
+{
+  Line one, two;
+
+  line_start (&one, WAITING " max-calls=1");
+  line_start_on (&two, one.port, WAITING " max-calls=2");
+  assert_error (&two, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS);
+  line_stop (&two);
+  line_stop (&one);
+}
+
+/* ---- Ringing */
+
+#define MANUAL WAITING " answer-mode=manual"
+
+static void
+ring (SipPeer *peer, Line *line)
+{
+  sip_peer_begin (peer, "anybody", line->port);
+  sip_peer_request (peer, "INVITE", NULL, sip_peer_sdp (peer, 0, "sendrecv"));
+  skip_message (peer, "SIP/2.0 180");
+  skip_state (line, "ringing");
+}
+
+static void
+emit (Line *line, const gchar *action)
+{
+  g_autoptr (GstElement) src =
+      gst_bin_get_by_name (GST_BIN (line->pipeline), "s");
+  gboolean done = FALSE;
+
+  if (g_str_equal (action, "reject"))
+    g_signal_emit_by_name (src, action, 603, &done);
+  else
+    g_signal_emit_by_name (src, action, &done);
+}
+
+static void
+test_manual (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+
+  line_start (&line, MANUAL);
+  ring (peer, &line);
+  emit (&line, "answer");
+  skip_message (peer, "SIP/2.0 200");
+  sip_peer_request (peer, "ACK", NULL, NULL);
+  skip_state (&line, "answered");
+  emit (&line, "hang-up");
+  g_autofree gchar *request = assert_message (peer, "BYE ");
+  sip_peer_respond (peer, request, "200 OK", NULL, NULL);
+  assert_ended (&line, "us", 0);
+  ring (peer, &line);
+  emit (&line, "reject");
+  skip_message (peer, "SIP/2.0 603");
+  sip_peer_request (peer, "ACK", NULL, NULL);
+  assert_ended (&line, "us", 603);
+  ring (peer, &line);
+  sip_peer_request (peer, "CANCEL", NULL, NULL);
+  skip_message (peer, "SIP/2.0 487");
+  sip_peer_request (peer, "ACK", NULL, NULL);
+  assert_ended (&line, "peer", 487);
+  ring (peer, &line);
+  line_stop (&line);
+  g_autofree gchar *refusal = sip_peer_wait (peer, "SIP/2.0 480", 20);
+  g_assert_nonnull (refusal);
+}
+
+/* Answered twice, or answered and rejected in the same moment. */
+static void
+test_manual_twice (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+
+  line_start (&line, MANUAL);
+  ring (peer, &line);
+  emit (&line, "answer");
+  emit (&line, "answer");
+  emit (&line, "reject");
+  skip_message (peer, "SIP/2.0 200");
+  sip_peer_request (peer, "ACK", NULL, NULL);
+  skip_state (&line, "answered");
+  bye (peer);
+  assert_ended (&line, "peer", 0);
+  line_stop (&line);
+}
+
+static void
+test_ring_timeout (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+
+  line_start (&line, MANUAL " ring-timeout=100");
+  ring (peer, &line);
+  skip_message (peer, "SIP/2.0 480");
+  assert_ended (&line, "us", 480);
+  line_stop (&line);
+}
+
+static void
+test_durations (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+
+  line_start (&line, WAITING " ring-time=50 max-duration=100");
+  ring (peer, &line);
+  skip_message (peer, "SIP/2.0 200");
+  sip_peer_request (peer, "ACK", NULL, NULL);
+  skip_message (peer, "BYE ");
+  assert_ended (&line, "us", 0);
+  line_stop (&line);
+  line_start (&line, WAITING " media-timeout=200");
+  call_in (peer, line.port);
+  skip_message (peer, "BYE ");
+  assert_ended (&line, "network", 408);
+  line_stop (&line);
+}
+
+/* ---- Within a call */
+
+static void
+assert_change (SipPeer *peer, const gchar *method, const gchar *direction,
+    const gchar *expected)
+{
+  sip_peer_request (peer, method, NULL, sip_peer_sdp (peer, 0, direction));
+  g_autofree gchar *answer = assert_message (peer, "SIP/2.0 200");
+  g_assert_nonnull (strstr (answer, expected));
+  if (g_str_equal (method, "INVITE"))
+    sip_peer_request (peer, "ACK", NULL, NULL);
+}
+
+static void
+test_changes (gconstpointer method)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+
+  line_start (&line, WAITING);
+  call_in (peer, line.port);
+  skip_state (&line, "answered");
+  assert_change (peer, method, "sendonly", "a=recvonly");
+  skip_state (&line, "changed");
+  assert_change (peer, method, "inactive", "a=inactive");
+  assert_change (peer, method, "sendrecv", "a=sendrecv");
+  skip_state (&line, "changed");
+  sip_peer_request (peer, method, NULL, "garbage");
+  skip_message (peer, "SIP/2.0 400");
+  if (g_str_equal (method, "INVITE"))
+    sip_peer_request (peer, "ACK", NULL, NULL);
+  sip_peer_request (peer, "UPDATE", NULL, NULL);
+  g_autofree gchar *answer = assert_message (peer, "SIP/2.0 200");
+  g_assert_null (strstr (answer, "m=audio"));
+  sip_peer_request (peer, "INFO", "Content-Type: application/dtmf-relay\r\n",
+      "Signal=5\r\nDuration=160\r\n");
+  skip_message (peer, "SIP/2.0 200");
+  sip_peer_request (peer, "INFO", "Content-Type: text/plain\r\n", "x");
+  skip_message (peer, "SIP/2.0 415");
+  sip_peer_request (peer, "OPTIONS", NULL, NULL);
+  skip_message (peer, "SIP/2.0 200");
+  bye (peer);
+  assert_ended (&line, "peer", 0);
+  line_stop (&line);
+}
+
+/* The peer leaves the offer to us, and then its answer is missing. */
+static void
+test_late_offer (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+
+  line_start (&line, WAITING);
+  for (guint i = 0; i < 2; i++) {
+    sip_peer_begin (peer, "", line.port);
+    sip_peer_request (peer, "INVITE", NULL, NULL);
+    g_autofree gchar *answer = assert_message (peer, "SIP/2.0 200");
+    g_assert_nonnull (strstr (answer, "RTP/AVP 0 8 101"));
+    sip_peer_request (peer, "ACK", NULL,
+        i == 0 ? sip_peer_sdp (peer, 8, "sendrecv") : NULL);
+    if (i == 0) {
+      skip_state (&line, "answered");
+      bye (peer);
+    } else {
+      skip_message (peer, "BYE ");
+    }
+    skip_state (&line, "ended");
+  }
+  line_stop (&line);
+}
+
+/* A provisional answer that wants to be confirmed. */
+static void
+test_reliable_183 (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+
+  call_out (&line, peer, "wait");
+  g_autofree gchar *invite = assert_message (peer, "INVITE ");
+  g_autofree gchar *supported = sip_peer_header (invite, "Supported");
+  if (strstr (supported, "100rel")) {
+    sip_peer_respond (peer, invite, "183 Progress",
+        "Require: 100rel\r\nRSeq: 1\r\n", sip_peer_sdp (peer, 0, "sendrecv"));
+    g_autofree gchar *prack = assert_message (peer, "PRACK ");
+    sip_peer_respond (peer, prack, "200 OK", NULL, NULL);
+    skip_state (&line, "early");
+  }
+  sip_peer_respond (peer, invite, "200 OK", NULL,
+      sip_peer_sdp (peer, 0, "sendrecv"));
+  skip_message (peer, "ACK ");
+  skip_state (&line, "answered");
+  line_stop (&line);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -622,5 +913,16 @@ main (int argc, char **argv)
   g_test_add_func ("/sipcall/outgoing/tcp", test_outgoing_tcp);
   g_test_add_func ("/sipcall/restart", test_restart);
   g_test_add_func ("/sipcall/taken-port", test_taken_port);
+  g_test_add_func ("/sipcall/refusals", test_refusals);
+  g_test_add_func ("/sipcall/max-calls/reached", test_max_calls);
+  g_test_add_func ("/sipcall/max-calls/differ", test_max_calls_differ);
+  g_test_add_func ("/sipcall/manual/all", test_manual);
+  g_test_add_func ("/sipcall/manual/twice", test_manual_twice);
+  g_test_add_func ("/sipcall/ring-timeout", test_ring_timeout);
+  g_test_add_func ("/sipcall/durations", test_durations);
+  g_test_add_func ("/sipcall/late-offer", test_late_offer);
+  g_test_add_func ("/sipcall/outgoing/reliable-183", test_reliable_183);
+  g_test_add_data_func ("/sipcall/change/re-invite", "INVITE", test_changes);
+  g_test_add_data_func ("/sipcall/change/update", "UPDATE", test_changes);
   return g_test_run ();
 }
