@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#include "sip/sdpanswer.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+#define HEAD "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\n"
+#define HERE "c=IN IP4 192.0.2.1\r\nt=0 0\r\n"
+#define THERE "192.0.2.1:8000"
+
+static const SdpLocal local = { .codecs = { RTP_CODEC_PCMU, RTP_CODEC_PCMA },
+  .n_codecs = 2,
+  .host = "198.51.100.7",
+  .port = 4000,
+  .id = 7,
+  .version = 3 };
+
+static const struct
+{
+  const gchar *text;
+  guint payload_type;
+  gint event;
+  const gchar *rtp; /* NULL: none */
+  guint rtcp_port;
+  gboolean send, receive;
+} good[] = {
+  { HEAD HERE "m=audio 8000 RTP/AVP 0 8\r\n", 0, -1, THERE, 8001, 1, 1 },
+  { HEAD HERE "m=audio 8000 RTP/AVP 96 97\r\na=rtpmap:96 pcma/8000/1\r\n"
+              "a=rtpmap:97 telephone-event/8000\r\n",
+      96, 97, THERE, 8001, 1, 1 },
+  { HEAD HERE "m=audio 8000 RTP/AVP 0 8\r\na=rtpmap:0 G729/8000\r\n", 8, -1,
+      THERE, 8001, 1, 1 },
+  { HEAD HERE "m=video 9000 RTP/AVP 31\r\nm=audio 8002 RTP/SAVP 0\r\n"
+              "m=audio 0 RTP/AVP 0\r\nm=audio 8000 RTP/AVP 0\r\n",
+      0, -1, THERE, 8001, 1, 1 },
+  { HEAD HERE "m=audio 8000 RTP/AVP 0\r\nc=IN IP4 192.0.2.9\r\na=rtcp:9001\r\n",
+      0, -1, "192.0.2.9:8000", 9001, 1, 1 },
+  { HEAD "c=IN IP6 2001:db8::1\r\nt=0 0\r\nm=audio 8000 RTP/AVP 0\r\n", 0, -1,
+      "[2001:db8::1]:8000", 8001, 1, 1 },
+  { HEAD "c=IN IP4 0.0.0.0\r\nt=0 0\r\nm=audio 8000 RTP/AVP 0\r\n", 0, -1, NULL,
+      0, 0, 0 },
+  { HEAD HERE "a=sendonly\r\nm=audio 8000 RTP/AVP 0\r\n", 0, -1, THERE, 8001, 0,
+      1 },
+  { HEAD HERE "a=inactive\r\nm=audio 8000 RTP/AVP 0\r\na=sendrecv\r\n", 0, -1,
+      THERE, 8001, 1, 1 },
+  { HEAD HERE "a=sendrecv\r\nm=audio 8000 RTP/AVP 0\r\na=recvonly\r\n", 0, -1,
+      THERE, 8001, 1, 0 },
+};
+
+static void
+test_offers (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (good); i++) {
+    RtpStreamMedia media;
+    g_autoptr (GError) error = NULL;
+
+    g_test_message ("%s", good[i].text);
+    sdp_parse (good[i].text, strlen (good[i].text), &local, &media, &error);
+    g_assert_no_error (error);
+    g_assert_cmpuint (media.payload_type, ==, good[i].payload_type);
+    g_assert_cmpint (media.event_payload_type, ==, good[i].event);
+    g_assert_cmpint (media.send, ==, good[i].send);
+    g_assert_cmpint (media.receive, ==, good[i].receive);
+    if (!good[i].rtp) {
+      g_assert_cmpint (media.remote_rtp.any.sa_family, ==, 0);
+      continue;
+    }
+    g_autofree gchar *rtp = packet_address_to_string (&media.remote_rtp);
+    g_assert_cmpstr (rtp, ==, good[i].rtp);
+    g_assert_cmpuint (packet_address_get_port (&media.remote_rtcp), ==,
+        good[i].rtcp_port);
+  }
+}
+
+static void
+assert_bad (const gchar *text, gsize size, gint code)
+{
+  RtpStreamMedia media;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (sdp_parse (text, size, &local, &media, &error));
+  g_assert_error (error, G_IO_ERROR, code);
+}
+
+static void
+test_bad (void)
+{
+  static const gchar *const strange[] = {
+    HEAD HERE "m=audio 8000 RTP/SAVP 0\r\n",
+    HEAD HERE "m=audio 8000 RTP/AVP 18 200 x -1\r\n",
+    HEAD HERE "m=audio 0 RTP/AVP 0\r\n",
+    HEAD HERE "m=audio 70000 RTP/AVP 0\r\n",
+  };
+  static const gchar *const broken[] = { "", "garbage", "v=0\r\n", HEAD HERE,
+    HEAD "t=0 0\r\nm=audio 8000 RTP/AVP 0\r\n" };
+  g_autofree gchar *big = g_strnfill (65536, 'a');
+
+  for (guint i = 0; i < G_N_ELEMENTS (strange); i++)
+    assert_bad (strange[i], strlen (strange[i]), G_IO_ERROR_NOT_SUPPORTED);
+  for (guint i = 0; i < G_N_ELEMENTS (broken); i++)
+    assert_bad (broken[i], strlen (broken[i]), G_IO_ERROR_INVALID_DATA);
+  memcpy (big, good[0].text, strlen (good[0].text));
+  assert_bad (big, 65536, G_IO_ERROR_INVALID_DATA);
+  memcpy (big, "v=0\0", 4);
+  assert_bad (big, 100, G_IO_ERROR_INVALID_DATA);
+}
+
+static void
+test_answer (void)
+{
+  const gchar *offer =
+      HEAD HERE "m=video 9000 RTP/AVP 31 32\r\nm=audio 8000 RTP/AVP 8 101\r\n"
+                "a=rtpmap:101 telephone-event/8000\r\na=sendonly\r\n";
+  RtpStreamMedia media;
+
+  g_assert_true (sdp_parse (offer, strlen (offer), &local, &media, NULL));
+  g_autofree gchar *answer =
+      sdp_answer (offer, strlen (offer), &local, &media, NULL);
+  g_assert_cmpstr (answer, ==,
+      "v=0\r\no=- 7 3 IN IP4 198.51.100.7\r\ns=-\r\n"
+      "c=IN IP4 198.51.100.7\r\nt=0 0\r\nm=video 0 RTP/AVP 31 32\r\n"
+      "m=audio 4000 RTP/AVP 8 101\r\na=rtpmap:8 PCMA/8000\r\n"
+      "a=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-16\r\na=ptime:20\r\n"
+      "a=recvonly\r\n");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/sdpanswer/offers", test_offers);
+  g_test_add_func ("/sdpanswer/bad", test_bad);
+  g_test_add_func ("/sdpanswer/answer", test_answer);
+  return g_test_run ();
+}
