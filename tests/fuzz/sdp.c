@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* A peer's SDP; whatever is accepted can be answered. */
+
+#include "sip/sdpanswer.h"
+
+int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
+
+int
+LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
+{
+  const SdpLocal local = { .codecs = { RTP_CODEC_PCMU, RTP_CODEC_PCMA },
+    .n_codecs = 2,
+    .host = "127.0.0.1",
+    .port = 4000 };
+  const gchar *text = (const gchar *) data;
+  RtpStreamMedia media;
+
+  if (!sdp_parse (text, size, &local, &media, NULL))
+    return 0;
+  gchar *answer = sdp_answer (text, size, &local, &media, NULL);
+  g_assert (answer != NULL);
+  g_free (answer);
+  return 0;
+}
