@@ -38,8 +38,8 @@ half_of (gpointer element)
   return g_object_get_qdata (element, half_quark ());
 }
 
-static AgentSession *
-dup_session (GstAiAgentHalf *self)
+AgentSession *
+gst_aiagent_half_dup_session (GstAiAgentHalf *self)
 {
   GST_OBJECT_LOCK (self->element);
   AgentSession *session = self->session ? g_object_ref (self->session) : NULL;
@@ -159,7 +159,7 @@ static void
 get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   GstAiAgentHalf *self = half_of (object);
-  g_autoptr (AgentSession) session = dup_session (self);
+  g_autoptr (AgentSession) session = gst_aiagent_half_dup_session (self);
 
   if (id == PROP_STATS) {
     g_value_take_boxed (value, agent_session_get_stats (session));
@@ -228,7 +228,8 @@ make_turn_specs (GParamSpec **specs)
 static gboolean
 action_interrupt (GstElement *element)
 {
-  g_autoptr (AgentSession) session = dup_session (half_of (element));
+  g_autoptr (AgentSession) session =
+      gst_aiagent_half_dup_session (half_of (element));
 
   return session && agent_session_interrupt (session);
 }
@@ -236,7 +237,8 @@ action_interrupt (GstElement *element)
 static gboolean
 action_say (GstElement *element, const gchar *text)
 {
-  g_autoptr (AgentSession) session = dup_session (half_of (element));
+  g_autoptr (AgentSession) session =
+      gst_aiagent_half_dup_session (half_of (element));
 
   return session && text && agent_session_say (session, text);
 }

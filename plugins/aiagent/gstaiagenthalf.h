@@ -39,6 +39,9 @@ gboolean gst_aiagent_half_prepare (GstAiAgentHalf *self);
 /* READY->NULL */
 void gst_aiagent_half_leave (GstAiAgentHalf *self);
 
+/* Any thread; (transfer full), NULL in NULL. */
+AgentSession *gst_aiagent_half_dup_session (GstAiAgentHalf *self);
+
 /* For the listener of either. */
 void gst_aiagent_half_post_error (GstAiAgentHalf *self, const GError *error);
 

@@ -85,28 +85,25 @@ next_pts (GstAiAgentSrc *self, gint64 due, gboolean *discont)
 }
 
 static gboolean
-prepare_format (GstAiAgentSrc *self)
+prepare_format (GstAiAgentSrc *self, AgentSession *session)
 {
   if (!gst_frame_src_negotiate (GST_FRAME_SRC (self), &self->format))
     return FALSE;
   if (self->converter)
     return TRUE;
-  agent_session_get_format (self->half.session, self->format.rate,
-      &self->session_format);
+  agent_session_get_format (session, self->format.rate, &self->session_format);
   self->converter =
       gst_voice_converter_new (&self->session_format, &self->format);
   g_byte_array_set_size (self->converted, 0);
   return TRUE;
 }
 
-/* One frame of downstream's format. The resampler gives its first samples late:
- * they are preceded by as much silence. */
+/* One frame of downstream's format from what was converted; what is missing is
+ * silence ahead of it. */
 static GstBuffer *
-convert (GstAiAgentSrc *self, gconstpointer data, gsize size)
+take_frame (GstAiAgentSrc *self)
 {
   gsize frame = GST_VOICE_FRAME_SIZE (&self->format);
-
-  gst_voice_converter_process (self->converter, data, size, self->converted);
   gsize missing =
       self->converted->len < frame ? frame - self->converted->len : 0;
   GstBuffer *buffer = gst_buffer_new_allocate (NULL, frame, NULL);
@@ -148,7 +145,9 @@ next_buffer (GstAiAgentSrc *self, guint8 *frame, gboolean spoken)
     return silent_frame (self);
   if (!spoken)
     memset (frame, 0, size);
-  return convert (self, frame, size);
+  /* The resampler gives its first samples late. */
+  gst_voice_converter_process (self->converter, frame, size, self->converted);
+  return take_frame (self);
 }
 
 static void
@@ -171,12 +170,13 @@ on_tick (gint64 due, gpointer data)
   gboolean discont;
   GstEvent *event;
 
+  g_autoptr (AgentSession) session = gst_aiagent_half_dup_session (&self->half);
   /* What the agent says in PAUSED waits. */
-  if (!g_atomic_int_get (&self->playing) || !prepare_format (self))
+  if (!session || !g_atomic_int_get (&self->playing) ||
+      !prepare_format (self, session))
     return;
   GstClockTime pts = next_pts (self, due, &discont);
-  gboolean spoken =
-      agent_session_speak (self->half.session, frame, pts, &events);
+  gboolean spoken = agent_session_speak (session, frame, pts, &events);
   push_frame (self, next_buffer (self, frame, spoken), pts, discont);
   while ((event = g_queue_pop_head (&events)))
     gst_frame_src_queue_event (GST_FRAME_SRC (self), event);
@@ -231,22 +231,31 @@ static void
 on_set_ticking (GstElement *element, gboolean ticking)
 {
   g_autoptr (AgentSession) session =
-      g_object_ref (GST_AIAGENT_SRC (element)->half.session);
+      gst_aiagent_half_dup_session (&GST_AIAGENT_SRC (element)->half);
+  if (!session)
+    return;
   g_autoptr (MediaLoop) loop = agent_session_dup_loop (session);
 
   media_loop_invoke (loop, ticking ? start_ticking : stop_ticking,
       gst_object_ref (element), gst_object_unref);
 }
 
+/* The caller's buffers may be of any size; what goes out are frames. */
 static void
 push_loop_back (GstAiAgentSrc *self, gconstpointer data, gsize size, gint64 now)
 {
+  g_autoptr (AgentSession) session = gst_aiagent_half_dup_session (&self->half);
   gboolean discont;
 
-  if (!g_atomic_int_get (&self->playing) || !prepare_format (self))
+  if (!session || !g_atomic_int_get (&self->playing) ||
+      !prepare_format (self, session))
     return;
-  GstClockTime pts = next_pts (self, now, &discont);
-  push_frame (self, convert (self, data, size), pts, discont);
+  gst_voice_converter_process (self->converter, data, size, self->converted);
+  while (self->converted->len >= GST_VOICE_FRAME_SIZE (&self->format)) {
+    GstClockTime pts = next_pts (self, now, &discont);
+    push_frame (self, take_frame (self), pts, discont);
+    now += FRAME;
+  }
 }
 
 typedef struct
@@ -317,11 +326,12 @@ gst_aiagent_src_event (GstPad *pad, GstObject *parent, GstEvent *event)
   GstAiAgentSrc *self = GST_AIAGENT_SRC (parent);
   GstVoiceControlResult result;
   GstVoiceCall call;
+  g_autoptr (AgentSession) session = gst_aiagent_half_dup_session (&self->half);
 
-  if (gst_voice_control_result_event_parse (event, &result))
-    agent_session_result (self->half.session, &result);
-  else if (gst_voice_call_event_parse (event, &call))
-    agent_session_call (self->half.session, &call);
+  if (session && gst_voice_control_result_event_parse (event, &result))
+    agent_session_result (session, &result);
+  else if (session && gst_voice_call_event_parse (event, &call))
+    agent_session_call (session, &call);
   else
     return gst_pad_event_default (pad, parent, event);
   gst_event_unref (event);
