@@ -85,7 +85,7 @@ agent_session_get_name (AgentSession *self)
 
 static gboolean
 attach_unlocked (AgentSession *self, AgentRole role, GstElement *element,
-    const GstPairSettings *settings, GError **error)
+    const GstPairSettings *settings, AgentBackend *backend, GError **error)
 {
   AgentHalf *half = &self->halves[role], *other = &self->halves[!role];
 
@@ -98,6 +98,13 @@ attach_unlocked (AgentSession *self, AgentRole role, GstElement *element,
   }
   if (!other->element)
     return TRUE;
+  if (self->prepared && backend && backend != self->backend) {
+    g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
+        "The %s of this session runs already, with a backend of its own; "
+        "choose the backend there.",
+        role == AGENT_SRC ? "aiagentsink" : "aiagentsrc");
+    return FALSE;
+  }
   g_autoptr (GstPairSettings) merged = gst_pair_settings_copy (other->settings);
   return gst_pair_settings_merge (merged, settings, error);
 }
@@ -110,7 +117,7 @@ agent_session_attach (AgentSession *self, AgentRole role, GstElement *element,
   AgentHalf *half = &self->halves[role];
 
   g_mutex_lock (&self->lock);
-  gboolean ok = attach_unlocked (self, role, element, settings, error);
+  gboolean ok = attach_unlocked (self, role, element, settings, backend, error);
   if (ok) {
     half->element = element;
     half->settings = gst_pair_settings_copy (settings);

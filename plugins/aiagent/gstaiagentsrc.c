@@ -140,7 +140,7 @@ next_buffer (GstAiAgentSrc *self, guint8 *frame, gboolean spoken)
   gsize size = GST_VOICE_FRAME_SIZE (&self->session_format);
   gboolean tail = self->tail;
 
-  self->tail = spoken && !gst_voice_converter_is_passthrough (self->converter);
+  self->tail = spoken && gst_voice_converter_get_latency (self->converter) > 0;
   if (!spoken && !tail)
     return silent_frame (self);
   if (!spoken)

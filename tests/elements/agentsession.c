@@ -736,6 +736,22 @@ test_busy_and_contradiction (void)
   finish ();
 }
 
+/* What comes too late to be obeyed is refused, not ignored. */
+static void
+test_late_backend (void)
+{
+  g_autoptr (GstPairSettings) settings = gst_pair_settings_new ();
+  g_autoptr (AgentBackend) other = echo ("loop-back");
+  g_autoptr (GError) error = NULL;
+
+  begin (echo ("turn"), NULL, 0);
+  agent_session_detach (session, AGENT_SRC);
+  g_assert_false (agent_session_attach (session, AGENT_SRC, halves[AGENT_SRC],
+      settings, other, &listener, &error));
+  g_assert_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS);
+  finish ();
+}
+
 static void
 test_listens_alone (void)
 {
@@ -817,6 +833,7 @@ static const struct
   { "calls/none", test_without_calls },
   { "calls/stream-ends", test_stream_of_call_ends },
   { "halves/busy", test_busy_and_contradiction },
+  { "halves/late-backend", test_late_backend },
   { "halves/sink-alone", test_listens_alone },
   { "commands", test_commands },
   { "no-detection", test_no_detection },
