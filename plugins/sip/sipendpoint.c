@@ -26,6 +26,7 @@
 #include <sofia-sip/sip_tag.h>
 #include <sofia-sip/su_glib.h>
 #include <sofia-sip/su_log.h>
+#include <sofia-sip/su_uniqueid.h>
 #include <sofia-sip/tport_tag.h>
 #include <string.h>
 #include <unistd.h>
@@ -73,6 +74,15 @@ static su_root_t *root;
 static GHashTable *endpoints; /* key -> SipEndpoint */
 
 /* ---- The loop and the library */
+
+/* The library's destructor deletes the thread key of its random numbers, used or
+ * not: unused that is key 0, which may be GLib's, and a process that has only
+ * looked at the plugin aborts on its way out. */
+__attribute__ ((constructor)) static void
+claim_random_numbers (void)
+{
+  su_random64 ();
+}
 
 extern su_log_t tport_log[], nta_log[], nua_log[], nea_log[], iptsec_log[],
     stun_log[], soa_log[];
