@@ -64,7 +64,6 @@ plugin_init (GstPlugin *plugin)
       GST_ELEMENT_REGISTER (sipsink, plugin);
 }
 
-
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, sip,
     "Telephone calls by SIP and RTP", plugin_init, PACKAGE_VERSION, GST_LICENSE,
     PACKAGE_NAME, PACKAGE_ORIGIN)

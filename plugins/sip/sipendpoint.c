@@ -348,7 +348,7 @@ create_nua (SipEndpoint *self)
       NUTAG_SUPPORTED ("timer"), NUTAG_AUTO302 (0),
       NUTAG_OUTBOUND ("no-natify no-validate no-options-keepalive"),
       NUTAG_SHUTDOWN_EVENTS (0), NTATAG_SERVER_RPORT (1), NTATAG_UDP_MTU (1300),
-      NTATAG_MAXSIZE (MAX_MESSAGE),
+      NTATAG_MAXSIZE (MAX_MESSAGE), TPTAG_STUN_SERVER (FALSE),
       TAG_IF (sip_endpoint_timeout, NTATAG_SIP_T1X64 (sip_endpoint_timeout)),
       NUTAG_USER_AGENT ("gst-voice-agent/" PACKAGE_VERSION), TAG_END ());
 }

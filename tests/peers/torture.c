@@ -253,7 +253,7 @@ settle (SipLink *link)
 }
 
 static void
-send_bytes (const gchar *name, const gchar *bytes, gsize size)
+send_bytes (const gchar *name, const gchar *bytes, gssize size)
 {
   SipLink link;
 
@@ -315,7 +315,7 @@ spoil_call (const gchar *method, const TortureText *text, gboolean acknowledge)
   }
   if (acknowledge) {
     g_autofree gchar *bye = sip_dialog_request (&dialog, "BYE", NULL, NULL);
-    g_autofree gchar *ended = final_response (&link, bye, 4);
+    g_free (final_response (&link, bye, 4));
   }
   sip_dialog_clear (&dialog);
   sip_link_close (&link);
@@ -390,7 +390,7 @@ slow_connections (void)
   send_bytes ("header of 3 MB", huge->str, huge->len);
   g_string_free (huge, TRUE);
   send_bytes ("Content-Length of 2 GB",
-      "OPTIONS sip:x SIP/2.0\r\nContent-Length: 2000000000\r\n\r\n", 57);
+      "OPTIONS sip:x SIP/2.0\r\nContent-Length: 2000000000\r\n\r\n", -1);
 }
 
 /* ---- floods ---- */
