@@ -29,6 +29,7 @@ read_launch (const gchar *name)
   for (gchar **line = lines; *line != NULL; line++)
     if (**line != '#')
       g_string_append_printf (graph, "%s ", *line);
+  g_string_replace (graph, "=pipelines/", "=" PIPELINES_DIR "/", 0);
   return g_string_free (graph, FALSE);
 }
 
@@ -205,12 +206,47 @@ test_file_to_recorder (void)
   g_assert_cmpuint (frames, <, 3 * 8000);
 }
 
+static void
+wait_for_greeting (GstElement *pipeline)
+{
+  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+
+  while (TRUE) {
+    g_autoptr (GstMessage) message =
+        gst_bus_timed_pop_filtered (bus, SLOW, GST_MESSAGE_ELEMENT);
+    g_assert_nonnull (message);
+    const GstStructure *s = gst_message_get_structure (message);
+    if (!gst_structure_has_name (s, "aiagent/transcript"))
+      continue;
+    g_assert_cmpstr (gst_structure_get_string (s, "role"), ==, "agent");
+    g_assert_cmpstr (gst_structure_get_string (s, "text"), ==,
+        "Good day, how can I help?");
+    return;
+  }
+}
+
+static void
+test_call_out_to_script (void)
+{
+  guint16 port;
+  GstElement *agent = play ("sip-script.launch", 0, &port);
+
+  if (agent == NULL)
+    return;
+  GstElement *caller = play ("sip-call-out.launch", port, NULL);
+  wait_for (agent, "answered");
+  wait_for_greeting (agent);
+  stop (caller);
+  wait_for (agent, "ended");
+  stop (agent);
+}
+
 /* None is without a test. */
 static void
 test_all_are_known (void)
 {
   const gchar *const known[] = { "sip-call-out.launch", "sip-echo.launch",
-    "sip-play-file.launch", "sip-record.launch", NULL };
+    "sip-play-file.launch", "sip-record.launch", "sip-script.launch", NULL };
   g_autoptr (GDir) dir = g_dir_open (PIPELINES_DIR, 0, NULL);
   const gchar *name;
 
@@ -228,6 +264,7 @@ main (int argc, char **argv)
   g_assert_cmpint (g_chdir (folder), ==, 0);
   g_test_add_func ("/pipelines/known", test_all_are_known);
   g_test_add_func ("/pipelines/call-out", test_call_out_to_echo);
+  g_test_add_func ("/pipelines/script", test_call_out_to_script);
   g_test_add_func ("/pipelines/play-file-and-record", test_file_to_recorder);
   int result = g_test_run ();
   g_unlink ("hello.wav");
