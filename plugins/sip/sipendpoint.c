@@ -40,6 +40,10 @@ GST_DEBUG_CATEGORY_EXTERN (gst_sip_debug);
 #define MAX_SOURCES 4096
 #define DEFAULT_MAX_CALLS 2000
 #define MAX_MESSAGE 65536
+/* ms; the library keeps a TCP connection that its peer closed after sending
+ * nonsense until it was idle for so long. Longer than the 15 minutes between two
+ * refreshes of a session timer, so that a call keeps its connection. */
+#define IDLE_CONNECTION 1200000
 #define RETRY_AFTER "5"
 
 struct _SipEndpoint
@@ -349,6 +353,7 @@ create_nua (SipEndpoint *self)
       NUTAG_OUTBOUND ("no-natify no-validate no-options-keepalive"),
       NUTAG_SHUTDOWN_EVENTS (0), NTATAG_SERVER_RPORT (1), NTATAG_UDP_MTU (1300),
       NTATAG_MAXSIZE (MAX_MESSAGE), TPTAG_STUN_SERVER (FALSE),
+      TPTAG_IDLE (IDLE_CONNECTION),
       TAG_IF (sip_endpoint_timeout, NTATAG_SIP_T1X64 (sip_endpoint_timeout)),
       NUTAG_USER_AGENT ("gst-voice-agent/" PACKAGE_VERSION), TAG_END ());
 }
