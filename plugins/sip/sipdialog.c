@@ -236,14 +236,6 @@ sip_dialog_reject (SipDialog *self, guint status)
 
 /* ---- Outgoing */
 
-static const SipDialogEnd *
-failed_to_resolve (const GError *error, SipDialogEnd *end)
-{
-  *end = (SipDialogEnd){ SIP_CALL_BY_NETWORK, 0, error->message,
-    GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_FOUND };
-  return end;
-}
-
 static void
 invite (SipDialog *self)
 {
@@ -281,7 +273,9 @@ on_resolved (const PacketAddress *address, const GError *error, gpointer user)
   SipDialogEnd end;
 
   if (error) {
-    fail_unsent (self, failed_to_resolve (error, &end));
+    end = (SipDialogEnd){ SIP_CALL_BY_NETWORK, 0, error->message,
+      GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_FOUND };
+    fail_unsent (self, &end);
     return;
   }
   self->remote = *address;
@@ -309,12 +303,11 @@ sip_dialog_new_outgoing (SipEndpoint *endpoint, const gchar *uri,
 
   self->outgoing = TRUE;
   self->uri = g_strdup (uri);
-  self->to = g_strdup (uri);
+  self->to = sip_uri_without_password (uri);
   self->from = g_strdup ("");
-  self->transport =
-      g_strdup (settings->transport == SIP_TRANSPORT_TCP ? "tcp" : "udp");
-  if (strstr (uri, "transport=tcp"))
-    self->transport[0] = 't', self->transport[1] = 'c';
+  gboolean tcp =
+      settings->transport == SIP_TRANSPORT_TCP || strstr (uri, "transport=tcp");
+  self->transport = g_strdup (tcp ? "tcp" : "udp");
   self->cancellable = g_cancellable_new ();
   sip_target_resolve (uri, self->cancellable, on_resolved, self);
   return self;
@@ -520,26 +513,20 @@ handle_state (SipDialog *self, tagi_t *tags)
 }
 
 static void
-handle_bye (SipDialog *self, const sip_t *sip)
+handle_hang_up (SipDialog *self, guint status, const gchar *cause)
 {
-  g_autofree gchar *text = sip && sip->sip_reason && sip->sip_reason->re_text
-      ? g_strdup (sip->sip_reason->re_text)
-      : NULL;
-  const SipDialogEnd end = { SIP_CALL_BY_PEER, 0,
-    text ? text : "The far end hung up", 0, 0 };
+  const SipDialogEnd end = { SIP_CALL_BY_PEER, status, cause, 0, 0 };
 
   if (!self->ended)
     sip_dialog_tell_end (self, &end);
 }
 
 static void
-handle_cancel (SipDialog *self)
+handle_bye (SipDialog *self, const sip_t *sip)
 {
-  const SipDialogEnd end = { SIP_CALL_BY_PEER, 487,
-    "The caller hung up before the answer", 0, 0 };
+  const gchar *text = sip && sip->sip_reason ? sip->sip_reason->re_text : NULL;
 
-  if (!self->ended)
-    sip_dialog_tell_end (self, &end);
+  handle_hang_up (self, 0, text ? text : "The far end hung up");
 }
 
 static void
@@ -591,7 +578,7 @@ sip_dialog_handle (SipDialog *self, nua_event_t event, gint status,
       handle_bye (self, sip);
       break;
     case nua_i_cancel:
-      handle_cancel (self);
+      handle_hang_up (self, 487, "The caller hung up before the answer");
       break;
     case nua_i_invite:
     case nua_i_update:

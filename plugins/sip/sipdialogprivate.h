@@ -84,6 +84,8 @@ gchar *sip_dialog_remote_uri (SipDialog *self);
 GstStructure *sip_dialog_collect_headers (const sip_t *sip);
 /* "Name: value" lines of settings.headers; (transfer full), NULL if none. */
 gchar *sip_dialog_header_lines (SipDialog *self);
+/* @uri as it may be shown; (transfer full). */
+gchar *sip_uri_without_password (const gchar *uri);
 /* "sip:user@host" of an address header. */
 gchar *sip_dialog_address_text (const url_t *url);
 

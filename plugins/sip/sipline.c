@@ -261,7 +261,8 @@ on_ended (const SipDialogEnd *end, gpointer user)
   SipCall *self = user;
   SipDialog *dialog = g_steal_pointer (&self->dialog);
   g_autoptr (GError) error = end->domain
-      ? g_error_new_literal (end->domain, end->code, end->cause)
+      ? g_error_new (end->domain, end->code, "%s (%s).", end->cause,
+            sip_dialog_get_to (dialog))
       : NULL;
   SipCallEvent event = { .state = SIP_CALL_ENDED,
     .by = end->by,

@@ -58,6 +58,21 @@ sip_uri_check (const gchar *uri, GError **error)
   return FALSE;
 }
 
+gchar *
+sip_uri_without_password (const gchar *uri)
+{
+  su_home_t home[1] = { SU_HOME_INIT (home) };
+  url_t *url = parse_uri (home, uri);
+  gchar *text = NULL;
+
+  if (url) {
+    url->url_password = NULL;
+    text = g_strdup (url_as_string (home, url));
+  }
+  su_home_deinit (home);
+  return text ? text : g_strdup ("");
+}
+
 /* The host of a URI without the brackets of IPv6. */
 static gchar *
 bare_host (const gchar *host)

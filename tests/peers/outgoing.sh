@@ -20,6 +20,7 @@ fails_with () {
     fail "no error on the bus for $uri"
   grep -q "gst-resource-error-quark\",\"code\":$1,\"text\":\"[^\"]*$2" \
     "$work/error.log" || fail "for $uri not the error that it is"
+  grep -q "($uri)" "$work/error.log" || fail "the error does not name $uri"
 }
 
 # callee SCENARIO ARGUMENT...: SIPp on a fresh port
