@@ -250,6 +250,7 @@ test_latch (void)
   g_assert_cmpuint (end->n_latched, ==, 1);
   g_assert_cmpuint (end_get_stat (end, "packets-unlatched"), ==, 152);
   g_assert_cmpuint (end_get_stat (end, "ssrc-changes"), ==, 0);
+  run_to (loop, 10 * SECOND); /* two reports, whatever their random intervals */
   g_assert_cmpuint (packet_address_get_port (&end->rtcp->last_to), ==, 7001);
   port_destroy (thief);
   tone_clear (&call.tone);
