@@ -7,6 +7,7 @@
 #include "mock/rtpcall.h"
 
 #include "sip/logic/rtppacket.h"
+#include "sip/rtpstreamprivate.h"
 
 #include <string.h>
 
@@ -450,18 +451,28 @@ play (gpointer data)
       rtp_stream_send (end->stream, GST_VOICE_S16, samples, 16000, n * SECOND,
           FALSE, FALSE))
     n++;
-  if (n == 10)
-    rtp_stream_drain (end->stream);
   return GUINT_TO_POINTER (n);
 }
 
+/* The thread has filled up what the last step made room for. */
+static gboolean
+is_full (RtpStream *stream)
+{
+  guint n_free;
+  g_mutex_lock (&stream->lock);
+  gboolean full = !packetizer_get_space (&stream->packetizer, &n_free);
+  g_mutex_unlock (&stream->lock);
+  return full;
+}
+
+/* For less than the ten seconds that the thread has. */
 static guint
 play_for (guint seconds, Pair *pair)
 {
   GThread *thread = g_thread_new ("play", play, pair->a);
   for (guint i = 0; i < seconds * 50; i++) {
-    /* The thread fills up what a step made room for. */
-    g_usleep (200);
+    for (guint wait = 0; wait < 10000 && !is_full (pair->a->stream); wait++)
+      g_usleep (200);
     run_to (pair->loop, media_loop_now (pair->loop) - START + 20 * MS);
   }
   rtp_stream_unlock (pair->a->stream, TRUE);
