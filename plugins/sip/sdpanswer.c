@@ -199,6 +199,16 @@ is_any (const PacketAddress *address)
   return !memcmp (&address->in6.sin6_addr, &any.in6.sin6_addr, 16);
 }
 
+/* Nobody holds a call there, but everybody would hear it. */
+static gboolean
+is_group (const PacketAddress *address)
+{
+  if (address->any.sa_family == AF_INET6)
+    return IN6_IS_ADDR_MULTICAST (&address->in6.sin6_addr);
+  guint32 v4 = ntohl (address->in.sin_addr.s_addr);
+  return IN_MULTICAST (v4) || v4 == INADDR_BROADCAST;
+}
+
 static gboolean
 get_addresses (const GstSDPMessage *message, const GstSDPMedia *sdp,
     RtpStreamMedia *media)
@@ -210,7 +220,8 @@ get_addresses (const GstSDPMessage *message, const GstSDPMedia *sdp,
 
   if (!connection || !connection->address ||
       !packet_address_parse (&media->remote_rtp, connection->address,
-          (guint16) port))
+          (guint16) port) ||
+      is_group (&media->remote_rtp))
     return FALSE;
   media->remote_rtcp = media->remote_rtp;
   packet_address_set_port (&media->remote_rtcp, (guint16) (port + 1));

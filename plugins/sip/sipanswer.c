@@ -37,8 +37,9 @@ static const struct
 static void
 end_for_status (SipDialog *self, gint status, const gchar *phrase)
 {
+  g_autofree gchar *said = sip_dialog_text (phrase);
   g_autofree gchar *other =
-      g_strdup_printf ("The call failed: %d %s", status, phrase);
+      g_strdup_printf ("The call failed: %d %s", status, said);
   SipDialogEnd end = { SIP_CALL_BY_PEER, (guint) status, other,
     GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_OPEN_READ_WRITE };
 
@@ -143,7 +144,7 @@ sip_dialog_handle_answer (SipDialog *self, gint status, const gchar *phrase,
 
   if (sip && sip->sip_call_id && !*self->call_id) {
     g_free (self->call_id);
-    self->call_id = g_strdup (sip->sip_call_id->i_id);
+    self->call_id = sip_dialog_text (sip->sip_call_id->i_id);
   }
   if (wrong)
     end_unusable (self, status, wrong);

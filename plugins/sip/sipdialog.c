@@ -169,7 +169,7 @@ sip_dialog_new_incoming (SipEndpoint *endpoint, nua_handle_t *nh,
   self->nh = nh;
   self->invited = TRUE;
   self->remote = *from;
-  self->call_id = g_strdup (sip->sip_call_id->i_id);
+  self->call_id = sip_dialog_text (sip->sip_call_id->i_id);
   self->from = sip_dialog_address_text (sip->sip_from->a_url);
   self->to = sip_dialog_address_text (sip->sip_to->a_url);
   self->headers = sip_dialog_collect_headers (sip);
@@ -524,9 +524,11 @@ handle_hang_up (SipDialog *self, guint status, const gchar *cause)
 static void
 handle_bye (SipDialog *self, const sip_t *sip)
 {
-  const gchar *text = sip && sip->sip_reason ? sip->sip_reason->re_text : NULL;
+  const gchar *reason =
+      sip && sip->sip_reason ? sip->sip_reason->re_text : NULL;
+  g_autofree gchar *text = sip_dialog_text (reason);
 
-  handle_hang_up (self, 0, text ? text : "The far end hung up");
+  handle_hang_up (self, 0, *text ? text : "The far end hung up");
 }
 
 static void
@@ -547,9 +549,6 @@ handle_request (SipDialog *self, nua_event_t event, gint status,
       break;
     case nua_i_options:
       reply (self, SIP_200_OK);
-      break;
-    case nua_i_refer:
-      reply (self, SIP_603_DECLINE);
       break;
     default:
       reply (self, SIP_501_NOT_IMPLEMENTED);
@@ -584,7 +583,6 @@ sip_dialog_handle (SipDialog *self, nua_event_t event, gint status,
     case nua_i_update:
     case nua_i_info:
     case nua_i_options:
-    case nua_i_refer:
     case nua_i_message:
     case nua_i_subscribe:
     case nua_i_notify:

@@ -251,9 +251,6 @@ outside_dialog (SipEndpoint *self, nua_event_t event, gint status,
     else if (event == nua_i_options)
       nua_respond (nh, SIP_503_SERVICE_UNAVAILABLE, NUTAG_WITH_THIS (self->nua),
           TAG_END ());
-    else if (event == nua_i_refer)
-      nua_respond (nh, SIP_403_FORBIDDEN, NUTAG_WITH_THIS (self->nua),
-          TAG_END ());
     else if (event == nua_i_update || event == nua_i_info ||
         event == nua_i_bye || event == nua_i_cancel)
       nua_respond (nh, 481, sip_481_No_transaction, NUTAG_WITH_THIS (self->nua),
@@ -346,8 +343,10 @@ create_nua (SipEndpoint *self)
   return nua_create (root, on_event, (nua_magic_t *) self, NUTAG_URL (url),
       NUTAG_MEDIA_ENABLE (0), NUTAG_AUTOANSWER (0), NUTAG_AUTOALERT (0),
       NUTAG_AUTOACK (0), NUTAG_ENABLEINVITE (1), NUTAG_ENABLEMESSAGE (0),
-      NUTAG_APPL_METHOD ("INFO, OPTIONS, REFER, UPDATE"),
-      NUTAG_ALLOW ("INVITE, ACK, BYE, CANCEL, OPTIONS, UPDATE, INFO"),
+      NUTAG_APPL_METHOD ("INFO, OPTIONS, UPDATE"),
+      /* NUTAG_ALLOW would add to a list which has REFER: the library sends a
+       * NOTIFY to wherever the REFER's Contact says, even if it is refused. */
+      SIPTAG_ALLOW_STR ("INVITE, ACK, BYE, CANCEL, OPTIONS, UPDATE, INFO"),
       NUTAG_SESSION_TIMER (1800), NUTAG_MIN_SE (90), NUTAG_UPDATE_REFRESH (1),
       NUTAG_SUPPORTED ("timer"), NUTAG_AUTO302 (0),
       NUTAG_OUTBOUND ("no-natify no-validate no-options-keepalive"),

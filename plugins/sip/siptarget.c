@@ -137,13 +137,20 @@ sip_target_resolve (const gchar *uri, GCancellable *cancellable,
 }
 
 gchar *
+sip_dialog_text (const gchar *text)
+{
+  return g_utf8_make_valid (text ? text : "", -1);
+}
+
+gchar *
 sip_dialog_address_text (const url_t *url)
 {
-  if (!url->url_host)
-    return g_strdup ("");
-  if (!url->url_user || !*url->url_user)
-    return g_strdup_printf ("sip:%s", url->url_host);
-  return g_strdup_printf ("sip:%s@%s", url->url_user, url->url_host);
+  const gchar *user = url->url_user ? url->url_user : "";
+  g_autofree gchar *text = url->url_host
+      ? g_strconcat ("sip:", user, *user ? "@" : "", url->url_host, NULL)
+      : NULL;
+
+  return sip_dialog_text (text);
 }
 
 /* ---- What we say of ourselves */

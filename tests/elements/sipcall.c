@@ -187,6 +187,48 @@ test_stop_sends_bye (gconstpointer tcp)
   sip_peer_respond (peer, request, "200 OK", NULL, NULL);
 }
 
+/* Octets that are no UTF-8, which GstStructure would refuse with a warning. */
+static void
+test_foreign_text (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+
+  line_start (&line, WAITING);
+  call_in (peer, line.port);
+  skip_state (&line, "answered");
+  sip_peer_request (peer, "BYE",
+      "Reason: SIP;cause=200;text=\"gr\xfc\xdf\"\r\n", NULL);
+  g_autoptr (GstMessage) message = expect_state (&line, "ended");
+  const gchar *cause =
+      gst_structure_get_string (gst_message_get_structure (message), "cause");
+  g_assert_true (g_str_has_prefix (cause, "\"gr\xef\xbf\xbd") ||
+      g_str_has_prefix (cause, "gr\xef\xbf\xbd"));
+  line_stop (&line);
+}
+
+/* Nothing is sent to wherever a REFER's Contact says. */
+static void
+test_refer (gconstpointer in_dialog)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+
+  line_start (&line, WAITING);
+  if (in_dialog)
+    call_in (peer, line.port);
+  else
+    sip_peer_begin (peer, "anybody", line.port);
+  sip_peer_request (peer, "REFER", "Refer-To: <sip:a@192.0.2.1>\r\n", NULL);
+  g_autofree gchar *answer = sip_peer_receive (peer, SOON);
+  g_assert_true (g_str_has_prefix (answer, "SIP/2.0 405"));
+  g_autofree gchar *more = sip_peer_wait (peer, "NOTIFY", 100);
+  g_assert_null (more);
+  if (in_dialog)
+    bye (peer);
+  line_stop (&line);
+}
+
 /* ---- Targets that the stack cannot send to: it must not come to that */
 
 #define TIMEOUT 600 /* ms: T1x64 here */
@@ -880,6 +922,9 @@ main (int argc, char **argv)
   g_test_add_data_func ("/sipcall/incoming/tcp", "", test_incoming);
   g_test_add_data_func ("/sipcall/stop/udp", NULL, test_stop_sends_bye);
   g_test_add_data_func ("/sipcall/stop/tcp", "", test_stop_sends_bye);
+  g_test_add_func ("/sipcall/foreign-text", test_foreign_text);
+  g_test_add_data_func ("/sipcall/refer/outside", NULL, test_refer);
+  g_test_add_data_func ("/sipcall/refer/in-call", "", test_refer);
   g_test_add_func ("/sipcall/no-ack", test_no_ack);
   g_test_add_func ("/sipcall/guard/invite", test_guard_invite);
   g_test_add_data_func ("/sipcall/guard/re-invite", "INVITE",

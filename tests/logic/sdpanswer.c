@@ -93,7 +93,10 @@ test_bad (void)
     HEAD HERE "m=audio 70000 RTP/AVP 0\r\n",
   };
   static const gchar *const broken[] = { "", "garbage", "v=0\r\n", HEAD HERE,
-    HEAD "t=0 0\r\nm=audio 8000 RTP/AVP 0\r\n" };
+    HEAD "t=0 0\r\nm=audio 8000 RTP/AVP 0\r\n",
+    HEAD "c=IN IP4 239.1.2.3/1\r\nt=0 0\r\nm=audio 8000 RTP/AVP 0\r\n",
+    HEAD "c=IN IP4 255.255.255.255\r\nt=0 0\r\nm=audio 8000 RTP/AVP 0\r\n",
+    HEAD "c=IN IP6 ff02::1\r\nt=0 0\r\nm=audio 8000 RTP/AVP 0\r\n" };
   g_autofree gchar *big = g_strnfill (65536, 'a');
 
   for (guint i = 0; i < G_N_ELEMENTS (strange); i++)
