@@ -13,11 +13,12 @@
 void
 rtp_latch_arm (RtpLatch *self, const PacketAddress *sdp)
 {
-  if (!packet_address_equal (&self->sdp, sdp))
+  if (!packet_address_equal (&self->sdp, sdp)) {
     self->active = *sdp;
+    self->heard = -1;
+  }
   self->sdp = *sdp;
   self->fixed = FALSE;
-  self->heard = -1;
   memset (&self->known, 0, sizeof self->known);
   memset (self->others, 0, sizeof self->others);
 }

@@ -32,7 +32,7 @@ typedef struct
   PacketAddress sdp; /* may be unset */
   PacketAddress active; /* where we send to, and hear */
   gboolean fixed;
-  gint64 heard; /* active's last packet, -1 = none since armed */
+  gint64 heard; /* active's last packet, -1 = none since SDP named it */
   RtpCandidate known; /* active itself */
   RtpCandidate others[4];
 } RtpLatch;
@@ -44,8 +44,8 @@ typedef enum
   RTP_LATCH_MOVED, /* accept; active is another address now */
 } RtpLatchResult;
 
-/* SDP named @sdp. A source that was latched in its place stays until another
- * one speaks, if SDP says the same as before. */
+/* SDP named @sdp. If that is what it said before, who was heard until now
+ * stays, until another one speaks after half a second of silence. */
 void rtp_latch_arm (RtpLatch *self, const PacketAddress *sdp);
 RtpLatchResult rtp_latch_check (RtpLatch *self, const PacketAddress *from,
     const RtpPacket *packet, gint64 now);

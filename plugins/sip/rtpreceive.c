@@ -129,10 +129,14 @@ rtp_receive_set_media (RtpStream *self, gint64 now)
   RtpReceiverConfig config = { self->media.payload_type,
     self->media.event_payload_type, self->latency };
   rtp_receiver_set_config (&self->receiver, &config);
+  /* A latch that stays keeps its RTCP too. */
+  if (!packet_address_equal (&self->latch.sdp, &self->media.remote_rtp)) {
+    self->rtcp_to = self->media.remote_rtcp;
+    self->rtcp_mux = packet_address_is_set (&self->media.remote_rtp) &&
+        packet_address_equal (&self->media.remote_rtp,
+            &self->media.remote_rtcp);
+  }
   rtp_latch_arm (&self->latch, &self->media.remote_rtp);
-  self->rtcp_to = self->media.remote_rtcp;
-  self->rtcp_mux = packet_address_is_set (&self->media.remote_rtp) &&
-      packet_address_equal (&self->media.remote_rtp, &self->media.remote_rtcp);
   self->last_rtp = now;
   self->timed_out = FALSE;
   if (self->media_timeout && self->timeout_timer.due < 0)

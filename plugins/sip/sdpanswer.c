@@ -11,6 +11,7 @@
 /* More than any phone sends; a hostile one gets 400. */
 #define MAX_SDP 16384
 #define MAX_MEDIA 16
+#define MAX_FORMATS 64 /* each is looked up in all attributes */
 #define EVENT_PAYLOAD_TYPE 101
 
 static const struct
@@ -115,11 +116,13 @@ payload_type (const gchar *text)
 static const gchar *
 rtpmap (const GstSDPMedia *media, gint type)
 {
-  const gchar *value;
-
-  for (guint i = 0;
-       (value = gst_sdp_media_get_attribute_val_n (media, "rtpmap", i)); i++) {
+  /* Not by gst_sdp_media_get_attribute_val_n(), which begins anew each time. */
+  for (guint i = 0; i < gst_sdp_media_attributes_len (media); i++) {
+    const GstSDPAttribute *attribute = gst_sdp_media_get_attribute (media, i);
+    const gchar *value = attribute->value;
     gchar *end;
+    if (!value || g_strcmp0 (attribute->key, "rtpmap"))
+      continue;
     gulong number = strtoul (value, &end, 10);
     if (end != value && *end == ' ' && number == (gulong) type)
       return end + 1;
@@ -155,6 +158,7 @@ is_usable (const GstSDPMedia *media)
 {
   return !g_strcmp0 (gst_sdp_media_get_media (media), "audio") &&
       !g_strcmp0 (gst_sdp_media_get_proto (media), "RTP/AVP") &&
+      gst_sdp_media_formats_len (media) <= MAX_FORMATS &&
       gst_sdp_media_get_port (media) > 0 &&
       gst_sdp_media_get_port (media) < 65536;
 }

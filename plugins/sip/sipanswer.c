@@ -148,8 +148,10 @@ sip_dialog_handle_answer (SipDialog *self, gint status, const gchar *phrase,
   }
   if (wrong)
     end_unusable (self, status, wrong);
-  else if (self->answered && status < 300 && sip)
+  else if (self->answered && status >= 200 && status < 300 && sip)
     handle_refreshed (self, sip);
+  else if (self->answered)
+    GST_DEBUG ("refresh: %d", status); /* the stack knows if that is the end */
   else if (status >= 300 && !self->ended)
     end_for_status (self, status, phrase);
   else if (status >= 200 && status < 300 && sip)

@@ -460,9 +460,10 @@ handle_info (SipDialog *self, const sip_t *sip)
   g_autofree gchar *body =
       g_strndup (sip->sip_payload->pl_data, sip->sip_payload->pl_len);
   const gchar *signal = strstr (body, "Signal=");
+  signal = signal ? signal + 7 + strspn (signal + 7, " ") : NULL;
   const gchar *duration = strstr (body, "Duration=");
   gulong ms = duration ? strtoul (duration + 9, NULL, 10) : 0;
-  gchar digit = signal ? signal[7] : 0;
+  gchar digit = signal ? *signal : 0;
   if (gst_voice_dtmf_number (digit) < 0) {
     reply (self, 400, "Bad Signal");
     return;
@@ -497,7 +498,9 @@ static void
 handle_state (SipDialog *self, tagi_t *tags)
 {
   const SipDialogEnd lost = { SIP_CALL_BY_NETWORK, 408,
-    "The far end did not confirm the call", 0, 0 };
+    self->established ? "The far end no longer keeps the session alive"
+                      : "The far end did not confirm the call",
+    0, 0 };
   int state = nua_callstate_init;
 
   tl_gets (tags, NUTAG_CALLSTATE_REF (state), TAG_END ());

@@ -348,13 +348,13 @@ create_nua (SipEndpoint *self)
        * NOTIFY to wherever the REFER's Contact says, even if it is refused. */
       SIPTAG_ALLOW_STR ("INVITE, ACK, BYE, CANCEL, OPTIONS, UPDATE, INFO"),
       NUTAG_SESSION_TIMER (1800), NUTAG_MIN_SE (90), NUTAG_UPDATE_REFRESH (1),
-      NUTAG_SUPPORTED ("timer"), NUTAG_AUTO302 (0),
+      SIPTAG_SUPPORTED_STR ("timer"), NUTAG_AUTO302 (0),
       NUTAG_OUTBOUND ("no-natify no-validate no-options-keepalive"),
       NUTAG_SHUTDOWN_EVENTS (0), NTATAG_SERVER_RPORT (1), NTATAG_UDP_MTU (1300),
       NTATAG_MAXSIZE (MAX_MESSAGE), TPTAG_STUN_SERVER (FALSE),
       TPTAG_IDLE (IDLE_CONNECTION),
       TAG_IF (sip_endpoint_timeout, NTATAG_SIP_T1X64 (sip_endpoint_timeout)),
-      NUTAG_USER_AGENT ("gst-voice-agent/" PACKAGE_VERSION), TAG_END ());
+      SIPTAG_USER_AGENT_STR ("gst-voice-agent/" PACKAGE_VERSION), TAG_END ());
 }
 
 /* A port that is free for UDP and TCP; the library cannot say which one the

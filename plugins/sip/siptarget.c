@@ -12,6 +12,8 @@
 #include <string.h>
 
 #define SIP_PORT 5060
+#define MAX_HEADER_NAME 64
+#define MAX_HEADER_NAMES 1000 /* different ones, in the life of the process */
 
 void
 sip_dialog_settings_clear (SipDialogSettings *self)
@@ -222,6 +224,18 @@ sip_dialog_set_next_hop (SipDialog *self, const sip_t *sip)
 
 /* ---- Headers of the application */
 
+/* Names of fields stay in memory for ever: strangers may add only so many. */
+static gboolean
+is_name_affordable (const gchar *name)
+{
+  static gint n_names = 0; /* atomic */
+
+  if (strlen (name) > MAX_HEADER_NAME)
+    return FALSE;
+  return g_quark_try_string (name) ||
+      g_atomic_int_add (&n_names, 1) < MAX_HEADER_NAMES;
+}
+
 GstStructure *
 sip_dialog_collect_headers (const sip_t *sip)
 {
@@ -234,7 +248,7 @@ sip_dialog_collect_headers (const sip_t *sip)
         strspn (u->un_name,
             "abcdefghijklmnopqrstuvwxyz"
             "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") != strlen (u->un_name) ||
-        !g_ascii_isalpha (*u->un_name))
+        !g_ascii_isalpha (*u->un_name) || !is_name_affordable (u->un_name))
       continue;
     if (!headers)
       headers = gst_structure_new_empty ("headers");

@@ -250,6 +250,18 @@ test_latch (void)
   }
   g_assert_cmpuint (end->n_latched, ==, 1);
   g_assert_cmpuint (end_get_stat (end, "packets-unlatched"), ==, 152);
+  /* The same address again opens the line to nobody while its owner speaks. */
+  for (guint i = 0; i < 30; i++) {
+    if (i % 3 == 0) {
+      run_to (loop, 4 * SECOND + i * 2 * MS);
+      end_set_media (end, "10.0.0.7", 5000, TRUE, TRUE);
+    }
+    header.sequence++;
+    header.timestamp += FRAME;
+    send_raw (&call, thief, &header, silence, FRAME);
+  }
+  run_to (loop, 5 * SECOND);
+  g_assert_cmpuint (end->n_latched, ==, 1);
   g_assert_cmpuint (end_get_stat (end, "ssrc-changes"), ==, 0);
   run_to (loop, 10 * SECOND); /* two reports, whatever their random intervals */
   g_assert_cmpuint (packet_address_get_port (&end->rtcp->last_to), ==, 7001);

@@ -98,7 +98,12 @@ test_bad (void)
     HEAD "c=IN IP4 255.255.255.255\r\nt=0 0\r\nm=audio 8000 RTP/AVP 0\r\n",
     HEAD "c=IN IP6 ff02::1\r\nt=0 0\r\nm=audio 8000 RTP/AVP 0\r\n" };
   g_autofree gchar *big = g_strnfill (65536, 'a');
+  GString *many = g_string_new (HEAD HERE "m=audio 8000 RTP/AVP");
 
+  for (guint i = 0; i < 65; i++)
+    g_string_append (many, " 0");
+  assert_bad (many->str, many->len, G_IO_ERROR_NOT_SUPPORTED);
+  g_string_free (many, TRUE);
   for (guint i = 0; i < G_N_ELEMENTS (strange); i++)
     assert_bad (strange[i], strlen (strange[i]), G_IO_ERROR_NOT_SUPPORTED);
   for (guint i = 0; i < G_N_ELEMENTS (broken); i++)
