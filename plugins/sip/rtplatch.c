@@ -11,13 +11,16 @@
 #define STALE (200 * MS)
 
 void
-rtp_latch_arm (RtpLatch *self, const PacketAddress *sdp)
+rtp_latch_arm (RtpLatch *self, const PacketAddress *sdp,
+    const PacketAddress *signalling, gint64 now)
 {
   if (!packet_address_equal (&self->sdp, sdp)) {
     self->active = *sdp;
     self->heard = -1;
   }
   self->sdp = *sdp;
+  self->signalling = *signalling;
+  self->armed = now;
   self->fixed = FALSE;
   memset (&self->known, 0, sizeof self->known);
   memset (self->others, 0, sizeof self->others);
@@ -60,11 +63,18 @@ find_candidate (RtpLatch *self, const PacketAddress *from)
 }
 
 static gboolean
-is_host_speaking (const RtpLatch *self, gint64 now)
+is_expected (const RtpLatch *self, const PacketAddress *from)
+{
+  return packet_address_same_host (from, &self->sdp) ||
+      packet_address_same_host (from, &self->signalling);
+}
+
+static gboolean
+is_expected_speaking (const RtpLatch *self, gint64 now)
 {
   for (guint i = 0; i < G_N_ELEMENTS (self->others); i++)
     if (is_alive (&self->others[i], now) &&
-        packet_address_same_host (&self->others[i].from, &self->sdp))
+        is_expected (self, &self->others[i].from))
       return TRUE;
   return FALSE;
 }
@@ -85,8 +95,8 @@ check_other (RtpLatch *self, const PacketAddress *from, const RtpPacket *packet,
     return RTP_LATCH_DROP;
   if (!count (find_candidate (self, from), from, packet, now))
     return RTP_LATCH_DROP;
-  if (!packet_address_same_host (from, &self->sdp) &&
-      is_host_speaking (self, now))
+  if (!is_expected (self, from) &&
+      (now - self->armed < SILENT || is_expected_speaking (self, now)))
     return RTP_LATCH_DROP;
   self->fixed = TRUE;
   return move (self, from, now);

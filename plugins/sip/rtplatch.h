@@ -14,8 +14,10 @@ G_BEGIN_DECLS
  *   does (rtp_latch_arm()).
  * - Another source is taken (the peer is behind a NAT) after three consecutive
  *   well-formed packets of one SSRC and a negotiated payload type, while the
- *   address of SDP has been silent for half a second or has never spoken. A
- *   source on the host of SDP goes before one on another host.
+ *   address of SDP has been silent for half a second or has never spoken.
+ * - That is soon enough for the host of SDP and for the one that signals. Any
+ *   other waits until half a second after SDP named the address, so that who
+ *   sends already when the call begins does not go before the phone.
  * - Packets of any other source are dropped: they never move anything. */
 
 typedef struct
@@ -30,6 +32,8 @@ typedef struct
 typedef struct
 {
   PacketAddress sdp; /* may be unset */
+  PacketAddress signalling; /* may be unset */
+  gint64 armed;
   PacketAddress active; /* where we send to, and hear */
   gboolean fixed;
   gint64 heard; /* active's last packet, -1 = none since SDP named it */
@@ -44,9 +48,10 @@ typedef enum
   RTP_LATCH_MOVED, /* accept; active is another address now */
 } RtpLatchResult;
 
-/* SDP named @sdp. If that is what it said before, who was heard until now
+/* SDP named @sdp in a message from the host of @signalling. If that is what it said before, who was heard until now
  * stays, until another one speaks after half a second of silence. */
-void rtp_latch_arm (RtpLatch *self, const PacketAddress *sdp);
+void rtp_latch_arm (RtpLatch *self, const PacketAddress *sdp,
+    const PacketAddress *signalling, gint64 now);
 RtpLatchResult rtp_latch_check (RtpLatch *self, const PacketAddress *from,
     const RtpPacket *packet, gint64 now);
 

@@ -136,7 +136,8 @@ rtp_receive_set_media (RtpStream *self, gint64 now)
         packet_address_equal (&self->media.remote_rtp,
             &self->media.remote_rtcp);
   }
-  rtp_latch_arm (&self->latch, &self->media.remote_rtp);
+  rtp_latch_arm (&self->latch, &self->media.remote_rtp, &self->media.signalling,
+      now);
   self->last_rtp = now;
   self->timed_out = FALSE;
   if (self->media_timeout && self->timeout_timer.due < 0)

@@ -31,6 +31,7 @@ typedef struct
   gint event_payload_type; /* telephone-event, RFC 4733; -1 = none */
   PacketAddress remote_rtp; /* from SDP; unset: none known, receive only */
   PacketAddress remote_rtcp; /* RFC 3605 or RTP port + 1 */
+  PacketAddress signalling; /* where the SDP came from, may be unset */
   gboolean send; /* our direction allows sending (not on hold) */
   gboolean receive;
 } RtpStreamMedia;

@@ -7,10 +7,14 @@
 #include "sipguard.h"
 
 #include <sofia-sip/nua_tag.h>
+#include <sofia-sip/sip_header.h>
 #include <sofia-sip/sip_tag.h>
 
 GST_DEBUG_CATEGORY_EXTERN (gst_sip_debug);
 #define GST_CAT_DEFAULT gst_sip_debug
+
+/* The stack repeats a refused refresh every second. */
+#define MAX_REFUSALS 30
 
 static const struct
 {
@@ -111,10 +115,42 @@ handle_accepted (SipDialog *self, const sip_t *sip)
   self->answered = TRUE;
   self->offer_state = SIP_OFFER_NONE;
   sip_dialog_set_next_hop (self, sip);
+  sip_dialog_set_refresh (self, sip);
   nua_ack (self->nh, TAG_END ());
   if (self->ended) /* our CANCEL crossed it */
     nua_bye (self->nh, TAG_END ());
   else if (!agreed)
+    sip_dialog_end (self, &end);
+}
+
+void
+sip_dialog_set_refresh (SipDialog *self, const sip_t *sip)
+{
+  const sip_allow_t *allow = sip->sip_allow;
+
+  if (allow) /* who says nothing has not changed its mind */
+    nua_set_hparams (self->nh,
+        NUTAG_UPDATE_REFRESH (sip_is_allowed (allow, sip_method_update, NULL)),
+        TAG_END ());
+}
+
+/* Whoever refuses an UPDATE may take a re-INVITE. Who refuses that too keeps the
+ * call for half a minute, which ends a glare (491) as well as a short trouble. */
+void
+sip_dialog_handle_refresh (SipDialog *self, gint status)
+{
+  const SipDialogEnd end = { SIP_CALL_BY_NETWORK, 408,
+    "The far end no longer keeps the session alive", 0, 0 };
+
+  if (status < 200 || self->ended)
+    return;
+  if (status < 300) {
+    self->refusals = 0;
+    return;
+  }
+  GST_INFO ("%s: refresh of the session refused: %d", self->call_id, status);
+  nua_set_hparams (self->nh, NUTAG_UPDATE_REFRESH (0), TAG_END ());
+  if (++self->refusals >= MAX_REFUSALS)
     sip_dialog_end (self, &end);
 }
 
@@ -126,6 +162,7 @@ handle_refreshed (SipDialog *self, const sip_t *sip)
   const gchar *sdp, *description = NULL;
   gsize size;
 
+  sip_dialog_handle_refresh (self, 200);
   if (sip_guard_get_sdp (sip, &sdp, &size) && sdp &&
       sip_dialog_take_offer (self, sdp, size, NULL))
     description = sip_dialog_describe (self, NULL);
@@ -151,7 +188,7 @@ sip_dialog_handle_answer (SipDialog *self, gint status, const gchar *phrase,
   else if (self->answered && status >= 200 && status < 300 && sip)
     handle_refreshed (self, sip);
   else if (self->answered)
-    GST_DEBUG ("refresh: %d", status); /* the stack knows if that is the end */
+    sip_dialog_handle_refresh (self, status);
   else if (status >= 300 && !self->ended)
     end_for_status (self, status, phrase);
   else if (status >= 200 && status < 300 && sip)

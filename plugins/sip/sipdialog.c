@@ -90,8 +90,17 @@ dialog_new (SipEndpoint *endpoint, const SipDialogSettings *settings,
 }
 
 static void
+end_call (SipDialog *self)
+{
+  if (!self->ended)
+    sip_endpoint_end_call (self->endpoint);
+  self->ended = TRUE;
+}
+
+static void
 dialog_free (SipDialog *self)
 {
+  end_call (self);
   sip_dialog_close_media (self, NULL);
   count_unanswered (self, FALSE);
   if (self->nh) {
@@ -127,7 +136,7 @@ sip_dialog_tell_end (SipDialog *self, const SipDialogEnd *end)
 {
   const SipDialogOwner *owner = g_steal_pointer (&self->owner);
 
-  self->ended = TRUE;
+  end_call (self);
   sip_dialog_close_media (self, end->cause);
   if (owner)
     owner->ended (end, self->user);
@@ -186,6 +195,7 @@ sip_dialog_new_incoming (SipEndpoint *endpoint, nua_handle_t *nh,
   }
   nua_handle_bind (nh, (nua_hmagic_t *) self);
   sip_dialog_set_next_hop (self, sip);
+  sip_dialog_set_refresh (self, sip);
   return self;
 }
 
@@ -390,89 +400,7 @@ sip_dialog_get_media (SipDialog *self)
   return &self->media;
 }
 
-/* ---- Requests within the dialog */
-
-static void
-reply (SipDialog *self, gint status, const gchar *phrase)
-{
-  nua_respond (self->nh, status, phrase,
-      NUTAG_WITH_THIS (sip_endpoint_get_nua (self->endpoint)), TAG_END ());
-}
-
-static void
-reply_with (SipDialog *self, const gchar *description)
-{
-  nua_respond (self->nh, SIP_200_OK,
-      NUTAG_WITH_THIS (sip_endpoint_get_nua (self->endpoint)),
-      SIPTAG_CONTACT_STR (self->contact),
-      TAG_IF (description, SIPTAG_CONTENT_TYPE_STR ("application/sdp")),
-      TAG_IF (description, SIPTAG_PAYLOAD_STR (description)), TAG_END ());
-}
-
-static void
-refuse_change (SipDialog *self, const GError *error)
-{
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
-    reply (self, SIP_488_NOT_ACCEPTABLE);
-  else
-    reply (self, 400, "Bad Session Description");
-}
-
-/* A re-INVITE (@may_offer: without SDP it wants an offer) or an UPDATE. */
-static void
-handle_change (SipDialog *self, const sip_t *sip, gboolean may_offer)
-{
-  g_autoptr (GError) error = NULL;
-  const gchar *sdp, *description = NULL;
-  const gchar *wrong = sip_guard_check_target (sip, FALSE);
-  gsize size;
-
-  if (wrong) {
-    reply (self, 400, wrong);
-  } else if (!sip_guard_get_sdp (sip, &sdp, &size)) {
-    reply (self, SIP_415_UNSUPPORTED_MEDIA);
-  } else if (self->offer_state != SIP_OFFER_NONE || !self->answered) {
-    reply (self, SIP_491_REQUEST_PENDING);
-  } else if (!sip_dialog_take_offer (self, sdp, size, &error) ||
-      ((sdp || may_offer) &&
-          !(description = sip_dialog_describe (self, &error)))) {
-    refuse_change (self, error);
-  } else {
-    sip_dialog_set_next_hop (self, sip);
-    reply_with (self, description);
-    if (sdp)
-      sip_dialog_tell_state (self, SIP_CALL_CHANGED);
-  }
-}
-
-/* "Signal=5", "Duration=160" (application/dtmf-relay). */
-static void
-handle_info (SipDialog *self, const sip_t *sip)
-{
-  const sip_content_type_t *type = sip->sip_content_type;
-
-  if (!type || !type->c_type ||
-      g_ascii_strcasecmp (type->c_type, "application/dtmf-relay") ||
-      !sip->sip_payload || sip->sip_payload->pl_len > 256) {
-    reply (self, SIP_415_UNSUPPORTED_MEDIA);
-    return;
-  }
-  g_autofree gchar *body =
-      g_strndup (sip->sip_payload->pl_data, sip->sip_payload->pl_len);
-  const gchar *signal = strstr (body, "Signal=");
-  signal = signal ? signal + 7 + strspn (signal + 7, " ") : NULL;
-  const gchar *duration = strstr (body, "Duration=");
-  gulong ms = duration ? strtoul (duration + 9, NULL, 10) : 0;
-  gchar digit = signal ? *signal : 0;
-  if (gst_voice_dtmf_number (digit) < 0) {
-    reply (self, 400, "Bad Signal");
-    return;
-  }
-  reply (self, SIP_200_OK);
-  if (self->owner)
-    self->owner->digit (g_ascii_toupper (digit), (guint) MIN (ms, 8000),
-        self->user);
-}
+/* ---- Events */
 
 static void
 handle_ack (SipDialog *self, const sip_t *sip)
@@ -491,8 +419,6 @@ handle_ack (SipDialog *self, const sip_t *sip)
   else if (self->established)
     sip_dialog_tell_state (self, SIP_CALL_CHANGED);
 }
-
-/* ---- Events */
 
 static void
 handle_state (SipDialog *self, tagi_t *tags)
@@ -534,31 +460,6 @@ handle_bye (SipDialog *self, const sip_t *sip)
   handle_hang_up (self, 0, *text ? text : "The far end hung up");
 }
 
-static void
-handle_request (SipDialog *self, nua_event_t event, gint status,
-    const sip_t *sip)
-{
-  if (status >= 200 || !sip)
-    return;
-  switch (event) {
-    case nua_i_invite:
-      handle_change (self, sip, TRUE);
-      break;
-    case nua_i_update:
-      handle_change (self, sip, FALSE);
-      break;
-    case nua_i_info:
-      handle_info (self, sip);
-      break;
-    case nua_i_options:
-      reply (self, SIP_200_OK);
-      break;
-    default:
-      reply (self, SIP_501_NOT_IMPLEMENTED);
-      break;
-  }
-}
-
 void
 sip_dialog_handle (SipDialog *self, nua_event_t event, gint status,
     const gchar *phrase, const sip_t *sip, tagi_t *tags)
@@ -571,6 +472,9 @@ sip_dialog_handle (SipDialog *self, nua_event_t event, gint status,
       break;
     case nua_r_invite:
       sip_dialog_handle_answer (self, status, phrase, sip);
+      break;
+    case nua_r_update:
+      sip_dialog_handle_refresh (self, status);
       break;
     case nua_i_ack:
       if (sip)
@@ -589,7 +493,7 @@ sip_dialog_handle (SipDialog *self, nua_event_t event, gint status,
     case nua_i_message:
     case nua_i_subscribe:
     case nua_i_notify:
-      handle_request (self, event, status, sip);
+      sip_dialog_handle_request (self, event, status, sip);
       break;
     default:
       break;

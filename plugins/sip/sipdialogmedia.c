@@ -44,9 +44,10 @@ static void
 apply_media (SipDialog *self, const RtpStreamMedia *media)
 {
   self->media = *media;
+  self->media.signalling = self->remote;
   self->has_media = TRUE;
   if (self->stream)
-    rtp_stream_set_media (self->stream, media);
+    rtp_stream_set_media (self->stream, &self->media);
 }
 
 gboolean

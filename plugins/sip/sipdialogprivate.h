@@ -27,6 +27,7 @@ struct _SipDialog
   gboolean established; /* ANSWERED was told */
   gboolean ended; /* nothing more to tell */
   gboolean lingering; /* counted as unanswered */
+  guint refusals; /* of our refresh of the session, one after another */
   GCancellable *cancellable; /* of the resolver */
   PacketAddress remote; /* of the signalling */
   gchar *transport; /* "udp", "tcp" */
@@ -53,6 +54,15 @@ void sip_dialog_tell_end (SipDialog *self, const SipDialogEnd *end);
 /* A response to our INVITE: sipanswer.c */
 void sip_dialog_handle_answer (SipDialog *self, gint status,
     const gchar *phrase, const sip_t *sip);
+
+/* A request within the dialog: siprequest.c */
+void sip_dialog_handle_request (SipDialog *self, nua_event_t event, gint status,
+    const sip_t *sip);
+/* How our side refreshes the session timer (RFC 4028), as @sip of the far end
+ * allows: sipanswer.c */
+void sip_dialog_set_refresh (SipDialog *self, const sip_t *sip);
+/* The answer to our refresh. */
+void sip_dialog_handle_refresh (SipDialog *self, gint status);
 
 /* ---- Media: sipdialogmedia.c. FALSE with G_IO_ERROR codes of sdpanswer.h, or
  * G_IO_ERROR_ADDRESS_IN_USE when there is no port. */

@@ -56,6 +56,7 @@ struct _SipEndpoint
   GPtrArray *lines; /* SipLine, not owned */
   guint users; /* opened and not closed */
   guint dialogs;
+  guint calls; /* dialogs that are not over for their line */
   GHashTable *sources; /* host -> DialplanBucket */
   GSource *linger;
   gboolean closing;
@@ -226,7 +227,7 @@ incoming_invite (SipEndpoint *self, nua_handle_t *nh, const sip_t *sip)
   }
   const gchar *user = sip->sip_request->rq_url->url_user;
   SipLine *line = choose_line (self, user ? user : "", &result);
-  if (line && self->dialogs >= max_calls (self))
+  if (line && self->calls >= max_calls (self))
     refuse (nh, SIP_503_SERVICE_UNAVAILABLE);
   else if (line)
     line->incoming (line->owner, nh, sip, &from);
@@ -347,7 +348,7 @@ create_nua (SipEndpoint *self)
       /* NUTAG_ALLOW would add to a list which has REFER: the library sends a
        * NOTIFY to wherever the REFER's Contact says, even if it is refused. */
       SIPTAG_ALLOW_STR ("INVITE, ACK, BYE, CANCEL, OPTIONS, UPDATE, INFO"),
-      NUTAG_SESSION_TIMER (1800), NUTAG_MIN_SE (90), NUTAG_UPDATE_REFRESH (1),
+      NUTAG_SESSION_TIMER (1800), NUTAG_MIN_SE (90), NUTAG_UPDATE_REFRESH (0),
       SIPTAG_SUPPORTED_STR ("timer"), NUTAG_AUTO302 (0),
       NUTAG_OUTBOUND ("no-natify no-validate no-options-keepalive"),
       NUTAG_SHUTDOWN_EVENTS (0), NTATAG_SERVER_RPORT (1), NTATAG_UDP_MTU (1300),
@@ -488,7 +489,14 @@ void
 sip_endpoint_begin_dialog (SipEndpoint *self)
 {
   self->dialogs++;
+  self->calls++;
   stop_linger (self);
+}
+
+void
+sip_endpoint_end_call (SipEndpoint *self)
+{
+  self->calls--;
 }
 
 void

@@ -53,8 +53,10 @@ guint16 sip_endpoint_get_port (SipEndpoint *self);
 /* What it is bound to; a wildcard says nothing. */
 const gchar *sip_endpoint_get_host (SipEndpoint *self);
 
-/* Dialogs count against max-calls and keep the endpoint alive. */
+/* A dialog keeps the endpoint alive. It counts against max-calls until its call
+ * is over: a BYE may wait 32 s for its answer. */
 void sip_endpoint_begin_dialog (SipEndpoint *self);
+void sip_endpoint_end_call (SipEndpoint *self);
 void sip_endpoint_end_dialog (SipEndpoint *self);
 
 /* What a nua handle is bound to. */

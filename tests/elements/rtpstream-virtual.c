@@ -270,6 +270,35 @@ test_latch (void)
   g_free (end_free (end));
 }
 
+/* Somebody sends a proper stream before the call is up; the phone, behind a NAT,
+ * signals from the host that its audio comes from, 200 ms later. */
+static void
+test_early_stranger (void)
+{
+  g_autoptr (MediaLoop) loop = media_loop_new_manual (START);
+  End *end = end_new (loop, "192.0.2.1", 4000, 0);
+  Port *stranger = port_new (loop, "198.51.100.9", 6000);
+  Call call = { loop, end };
+  RtpPacket header = { .payload_type = 0, .ssrc = 99 };
+
+  packet_address_parse (&end->signalling, "203.0.113.5", 5060);
+  end_set_media (end, "10.0.0.7", 5000, TRUE, TRUE);
+  run_to (loop, 0);
+  for (guint i = 0; i < 100; i++) {
+    if (i == 10)
+      tone_start (&call.tone, end, "203.0.113.5", 7000, FRAME, 0, 500);
+    header.sequence = (guint16) i;
+    header.timestamp += FRAME;
+    send_raw (&call, stranger, &header, silence, FRAME);
+    run_to (loop, (i + 1) * 20 * MS);
+  }
+  g_assert_cmpuint (end->n_latched, ==, 1);
+  g_assert_cmpuint (end_get_stat (end, "packets-unlatched"), >=, 95);
+  port_destroy (stranger);
+  tone_clear (&call.tone);
+  g_free (end_free (end));
+}
+
 static void
 test_garbage (void)
 {
@@ -536,6 +565,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rtpstream/pauses", test_pauses);
   g_test_add_func ("/rtpstream/path-change", test_path_change);
   g_test_add_func ("/rtpstream/latch", test_latch);
+  g_test_add_func ("/rtpstream/latch-early-stranger", test_early_stranger);
   g_test_add_func ("/rtpstream/garbage", test_garbage);
   g_test_add_func ("/rtpstream/timeout", test_timeout);
   g_test_add_func ("/rtpstream/dtmf", test_dtmf);

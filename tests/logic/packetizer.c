@@ -117,6 +117,26 @@ test_stall (void)
   g_assert_true (marker);
 }
 
+/* The network stood still, then a second and a half came at once: what found
+ * room is sent, and what follows is not held back by the time stamps. */
+static void
+test_burst (void)
+{
+  gboolean marker;
+  gint64 n = 0;
+  begin ();
+  for (gint64 pts = 0; pts < 1500; pts += 20)
+    if (!packetizer_is_full (&sender)) /* else it is dropped */
+      push (pts * MS, 160, FALSE, TRUE, 0);
+  for (gint64 t = 20; t <= 1000; t += 20) {
+    if (!packetizer_is_full (&sender))
+      push ((1500 + t) * MS, 160, FALSE, TRUE, t * MS);
+    while (pop (t * MS, &marker) >= 0)
+      n++;
+  }
+  g_assert_cmpint (n, >=, 45);
+}
+
 /* A live source that was late at first does not pay for it all the time. */
 static void
 test_squeeze (void)
@@ -146,6 +166,7 @@ main (int argc, char **argv)
   g_test_add_func ("/packetizer/pace", test_pace);
   g_test_add_func ("/packetizer/gap-and-jump", test_gap_and_jump);
   g_test_add_func ("/packetizer/stall", test_stall);
+  g_test_add_func ("/packetizer/burst", test_burst);
   g_test_add_func ("/packetizer/squeeze", test_squeeze);
   return g_test_run ();
 }

@@ -273,6 +273,7 @@ end_set_media (End *self, const gchar *host, guint16 port, gboolean send,
   RtpStreamMedia media = { .codec = RTP_CODEC_PCMU,
     .payload_type = 0,
     .event_payload_type = 101,
+    .signalling = self->signalling,
     .send = send,
     .receive = receive };
   g_assert_true (packet_address_parse (&media.remote_rtp, host, port));

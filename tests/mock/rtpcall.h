@@ -55,6 +55,7 @@ typedef struct
   MediaLoop *loop;
   Port *rtp, *rtcp;
   RtpStream *stream;
+  PacketAddress signalling;
 
   GChecksum *checksum;
   guint n_lead; /* silent frames before the first sound */

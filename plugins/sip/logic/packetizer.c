@@ -68,6 +68,18 @@ squeeze (Packetizer *self, gint64 now)
   self->window_end = now + WINDOW;
 }
 
+/* Time stamps that ran ahead of the clock (a burst after the network stood
+ * still) are no reason to be silent: what is queued goes first, no more. */
+static void
+limit_ahead (Packetizer *self, gint64 now)
+{
+  gint64 most = now + MAX_LATE;
+  if (self->n_frames)
+    most = MAX (most, get_frame (self, self->n_frames - 1)->due + FRAME_TIME);
+  if (self->fill == 0)
+    self->next_due = MIN (self->next_due, most);
+}
+
 /* Where @pts puts the next byte: a small difference is followed as it is (the
  * clock of a live source), a large one is a jump forward or, backward, a stream
  * that simply goes on. */
@@ -101,8 +113,10 @@ packetizer_begin (Packetizer *self, gint64 pts, gboolean live, gint64 now)
     packetizer_flush (self);
     self->next_due = MAX (self->next_due, now);
   }
-  if (live)
+  if (live) {
+    limit_ahead (self, now);
     squeeze (self, now);
+  }
 }
 
 guint8 *
