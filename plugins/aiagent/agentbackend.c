@@ -5,41 +5,150 @@
 
 typedef struct
 {
-  /* Set before the first dialogue, then read freely. */
-  const AgentBackendHost *host;
-  gpointer user;
+  /* An application may keep its backend longer than the session lives. */
+  GWeakRef user;
+  const AgentBackendHost *host; /* set before user, never changed then */
 } AgentBackendPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (AgentBackend, agent_backend, G_TYPE_OBJECT)
 
 static void
+agent_backend_finalize (GObject *object)
+{
+  AgentBackendPrivate *priv =
+      agent_backend_get_instance_private (AGENT_BACKEND (object));
+
+  g_weak_ref_clear (&priv->user);
+  G_OBJECT_CLASS (agent_backend_parent_class)->finalize (object);
+}
+
+static void
 agent_backend_init (AgentBackend *self)
 {
+  AgentBackendPrivate *priv = agent_backend_get_instance_private (self);
+
+  g_weak_ref_init (&priv->user, NULL);
 }
 
 static void
 agent_backend_class_init (AgentBackendClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = agent_backend_finalize;
 }
 
 void
 agent_backend_set_host (AgentBackend *self, const AgentBackendHost *host,
-    gpointer user)
+    GObject *user)
 {
   AgentBackendPrivate *priv = agent_backend_get_instance_private (self);
 
-  priv->host = host;
-  priv->user = user;
+  if (host)
+    priv->host = host;
+  g_weak_ref_set (&priv->user, user);
 }
 
-const AgentBackendHost *
-agent_backend_get_host (AgentBackend *self, gpointer *user)
+/* ---- To the session */
+
+/* Its functions, and the session itself, alive; NULL if there is none. */
+static const AgentBackendHost *
+take_host (AgentBackend *self, GObject **user)
 {
   AgentBackendPrivate *priv = agent_backend_get_instance_private (self);
 
-  *user = priv->user;
-  return priv->host;
+  *user = g_weak_ref_get (&priv->user);
+  return *user ? priv->host : NULL;
 }
+
+guint
+agent_backend_begin (AgentBackend *self, gboolean interruptible)
+{
+  g_autoptr (GObject) user = NULL;
+  const AgentBackendHost *host = take_host (self, &user);
+
+  return host ? host->begin (user, interruptible) : 0;
+}
+
+gboolean
+agent_backend_write (AgentBackend *self, guint answer, gconstpointer data,
+    gsize size)
+{
+  g_autoptr (GObject) user = NULL;
+  const AgentBackendHost *host = take_host (self, &user);
+
+  return host && host->write (user, answer, data, size);
+}
+
+void
+agent_backend_end (AgentBackend *self, guint answer)
+{
+  g_autoptr (GObject) user = NULL;
+  const AgentBackendHost *host = take_host (self, &user);
+
+  if (host)
+    host->end (user, answer);
+}
+
+gboolean
+agent_backend_cut (AgentBackend *self)
+{
+  g_autoptr (GObject) user = NULL;
+  const AgentBackendHost *host = take_host (self, &user);
+
+  return host && host->cut (user);
+}
+
+void
+agent_backend_frame (AgentBackend *self, gconstpointer data, gsize size)
+{
+  g_autoptr (GObject) user = NULL;
+  const AgentBackendHost *host = take_host (self, &user);
+
+  if (host)
+    host->frame (user, data, size);
+}
+
+void
+agent_backend_control (AgentBackend *self, const GstVoiceControl *control)
+{
+  g_autoptr (GObject) user = NULL;
+  const AgentBackendHost *host = take_host (self, &user);
+
+  if (host)
+    host->control (user, control);
+}
+
+void
+agent_backend_transcript (AgentBackend *self, const AgentTranscript *transcript)
+{
+  g_autoptr (GObject) user = NULL;
+  const AgentBackendHost *host = take_host (self, &user);
+
+  if (host)
+    host->transcript (user, transcript);
+}
+
+void
+agent_backend_tool (AgentBackend *self, const gchar *name, const gchar *id,
+    const gchar *arguments)
+{
+  g_autoptr (GObject) user = NULL;
+  const AgentBackendHost *host = take_host (self, &user);
+
+  if (host)
+    host->tool (user, name, id, arguments);
+}
+
+void
+agent_backend_failed (AgentBackend *self, const GError *error)
+{
+  g_autoptr (GObject) user = NULL;
+  const AgentBackendHost *host = take_host (self, &user);
+
+  if (host)
+    host->failed (user, error);
+}
+
+/* ---- To the subclass */
 
 gboolean
 agent_backend_prepare (AgentBackend *self, GstVoiceFormat *format,
@@ -78,6 +187,13 @@ agent_backend_interrupt (AgentBackend *self, guint answer, guint heard)
 {
   if (AGENT_BACKEND_GET_CLASS (self)->interrupt)
     AGENT_BACKEND_GET_CLASS (self)->interrupt (self, answer, heard);
+}
+
+void
+agent_backend_done (AgentBackend *self, guint answer)
+{
+  if (AGENT_BACKEND_GET_CLASS (self)->done)
+    AGENT_BACKEND_GET_CLASS (self)->done (self, answer);
 }
 
 void

@@ -14,32 +14,36 @@ G_BEGIN_DECLS
  *
  * Its functions are called on media threads, never two at a time for one dialogue
  * step but from more than one thread: they must not block, and what takes time
- * goes to a loop of the backend's own. What the backend has to say goes to its
- * host, from any thread, at any speed. */
+ * goes to threads of the backend's own. What the backend has to say goes to its
+ * session, from any thread, at any speed. */
 
 #define AGENT_TYPE_BACKEND (agent_backend_get_type ())
 G_DECLARE_DERIVABLE_TYPE (AgentBackend, agent_backend, AGENT, BACKEND, GObject)
 
-/* The session, as a backend sees it. Any thread; never call with a lock held that
- * one of the functions below takes. */
+/* What somebody said. */
 typedef struct
 {
-  /* A new answer; its number. @interruptible FALSE: the caller hears all of it. */
+  gboolean agent; /* FALSE: the caller */
+  const gchar *text;
+  gboolean final;
+  GstClockTime start, end; /* running time of the speech, 0 = not known */
+  gdouble confidence; /* 0..1, -1 = not known */
+  const gchar *rejected; /* NULL, or why it was not taken */
+} AgentTranscript;
+
+/* The session, as agent_backend_begin() and so on see it. */
+typedef struct
+{
   guint (*begin) (gpointer host, gboolean interruptible);
-  /* Bytes of it, in the backend's format. FALSE: it was cut off, stop. */
   gboolean (
       *write) (gpointer host, guint answer, gconstpointer data, gsize size);
   void (*end) (gpointer host, guint answer);
-  /* A frame to be heard at once, in place of answers (loop-back). */
+  gboolean (*cut) (gpointer host);
   void (*frame) (gpointer host, gconstpointer data, gsize size);
-  /* Behind all that was written so far: hang up, transfer, ... */
   void (*control) (gpointer host, const GstVoiceControl *control);
-  /* Facts: who said what, and tools that are the application's. */
-  void (*transcript) (gpointer host, gboolean agent, const gchar *text,
-      gboolean final);
+  void (*transcript) (gpointer host, const AgentTranscript *transcript);
   void (*tool) (gpointer host, const gchar *name, const gchar *id,
       const gchar *arguments);
-  /* The dialogue cannot go on; posted on the bus. */
   void (*failed) (gpointer host, const GError *error);
 } AgentBackendHost;
 
@@ -47,7 +51,7 @@ struct _AgentBackendClass
 {
   GObjectClass parent_class;
 
-  /* NULL->READY: FALSE when it cannot work as it is set. @format: what it gives,
+  /* READY->PAUSED: FALSE when it cannot work as it is set. @format: what it gives,
    * and is given (mono S16); rate 0 = whatever the caller has. */
   gboolean (
       *prepare) (AgentBackend *self, GstVoiceFormat *format, GError **error);
@@ -61,6 +65,8 @@ struct _AgentBackendClass
   void (*turn) (AgentBackend *self, gboolean began);
   /* @answer was cut off after @heard ms; 0 = nothing was audible. */
   void (*interrupt) (AgentBackend *self, guint answer, guint heard);
+  /* @answer was heard to its end. */
+  void (*done) (AgentBackend *self, guint answer);
   void (*digit) (AgentBackend *self, gchar digit);
   /* What became of a control request or a tool. */
   void (*result) (AgentBackend *self, const gchar *id, const gchar *result,
@@ -74,13 +80,34 @@ struct _AgentBackendClass
   gboolean (*is_immediate) (AgentBackend *self);
 };
 
-/* By the session, before the first dialogue. */
+/* By the session, before the first dialogue. @host: a GObject, not kept alive by
+ * this; NULL = there is none any more. */
 void agent_backend_set_host (AgentBackend *self, const AgentBackendHost *host,
-    gpointer user);
+    GObject *user);
 
-/* For subclasses. */
-const AgentBackendHost *agent_backend_get_host (AgentBackend *self,
-    gpointer *user);
+/* ---- For subclasses, from any thread; never with a lock held that one of the vfuncs
+ * takes. Without a session they do nothing and return 0. */
+
+/* A new answer; its number. @interruptible FALSE: the caller hears all of it. */
+guint agent_backend_begin (AgentBackend *self, gboolean interruptible);
+/* Bytes of it, in the backend's format. FALSE: it was cut off, stop. */
+gboolean agent_backend_write (AgentBackend *self, guint answer,
+    gconstpointer data, gsize size);
+void agent_backend_end (AgentBackend *self, guint answer);
+/* Cuts off what is being said, as a caller who speaks does. FALSE: there was nothing
+ * that may be. */
+gboolean agent_backend_cut (AgentBackend *self);
+/* A frame to be heard at once, in place of answers (loop-back). */
+void agent_backend_frame (AgentBackend *self, gconstpointer data, gsize size);
+/* Behind all that was written so far: hang up, transfer, ... */
+void agent_backend_control (AgentBackend *self, const GstVoiceControl *control);
+/* Facts: who said what, and tools that are the application's. */
+void agent_backend_transcript (AgentBackend *self,
+    const AgentTranscript *transcript);
+void agent_backend_tool (AgentBackend *self, const gchar *name, const gchar *id,
+    const gchar *arguments);
+/* The dialogue cannot go on; posted on the bus. */
+void agent_backend_failed (AgentBackend *self, const GError *error);
 
 /* The vfuncs; absent ones do nothing. */
 gboolean agent_backend_prepare (AgentBackend *self, GstVoiceFormat *format,
@@ -91,6 +118,7 @@ void agent_backend_send_audio (AgentBackend *self, const gint16 *samples,
     guint n_samples, gboolean speaking);
 void agent_backend_turn (AgentBackend *self, gboolean began);
 void agent_backend_interrupt (AgentBackend *self, guint answer, guint heard);
+void agent_backend_done (AgentBackend *self, guint answer);
 void agent_backend_digit (AgentBackend *self, gchar digit);
 void agent_backend_result (AgentBackend *self, const gchar *id,
     const gchar *result, const gchar *reason);
@@ -105,6 +133,9 @@ gboolean agent_backend_is_immediate (AgentBackend *self);
 GType agent_echo_get_type (void);
 #define AGENT_TYPE_ECHO_MODE (agent_echo_mode_get_type ())
 GType agent_echo_mode_get_type (void);
+
+#define AGENT_TYPE_LOCAL (agent_local_get_type ())
+GType agent_local_get_type (void);
 
 #define AGENT_TYPE_SCRIPT (agent_scripted_get_type ())
 GType agent_scripted_get_type (void);

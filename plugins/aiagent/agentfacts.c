@@ -146,15 +146,27 @@ host_control (gpointer host, const GstVoiceControl *control)
       gst_aiagent_tool_structure (self->name, agent_session_now (self), &tool));
 }
 
+static gboolean
+host_cut (gpointer host)
+{
+  return agent_session_cut (host);
+}
+
 static void
-host_transcript (gpointer host, gboolean agent, const gchar *text,
-    gboolean final)
+host_transcript (gpointer host, const AgentTranscript *said)
 {
   AgentSession *self = host;
+  AgentTranscript transcript = *said;
 
+  g_mutex_lock (&self->lock);
+  if (!transcript.agent && !transcript.end) {
+    transcript.start = self->meter.speech_start;
+    transcript.end = self->meter.speech_end;
+  }
+  g_mutex_unlock (&self->lock);
   agent_session_tell (self,
       gst_aiagent_transcript_structure (self->name, agent_session_now (self),
-          agent, text, final));
+          &transcript));
 }
 
 static void
@@ -186,6 +198,7 @@ const AgentBackendHost agent_session_host = {
   .begin = host_begin,
   .write = host_write,
   .end = host_end,
+  .cut = host_cut,
   .frame = host_frame,
   .control = host_control,
   .transcript = host_transcript,

@@ -49,7 +49,7 @@ push_piece_unlocked (AgentSession *self, gboolean speech, GstClockTime time)
   return event;
 }
 
-/* At most one event of a buffer matters: a turn lasts longer than that. */
+/* At most one event of 20 ms matters: a turn lasts longer than that. */
 static TurnEvent
 detect_unlocked (AgentSession *self, gboolean gap)
 {
@@ -92,25 +92,17 @@ end_turn (AgentSession *self, const GstAiAgentTurn *turn)
   agent_backend_turn (self->backend, FALSE);
 }
 
-void
-agent_session_hear (AgentSession *self, const gint16 *samples, guint n_samples,
+/* At most 20 ms, see detect_unlocked(). */
+static void
+hear_piece (AgentSession *self, const gint16 *samples, guint n_samples,
     GstClockTime pts, gboolean gap)
 {
   TurnEvent event = TURN_NOTHING;
   GstAiAgentTurn turn;
 
   g_mutex_lock (&self->lock);
-  if (!self->open) {
-    /* Between calls; or no channel speaks of calls at all. */
-    gboolean begins = !self->knows_calls;
-    g_mutex_unlock (&self->lock);
-    if (!begins)
-      return;
-    agent_session_open (self, NULL);
-    g_mutex_lock (&self->lock);
-  }
   self->stats.frames_in++;
-  if (detects_turns (self)) {
+  if (self->open && detects_turns (self)) {
     add_input_unlocked (self, samples, n_samples, pts);
     event = detect_unlocked (self, gap);
   }
@@ -125,6 +117,28 @@ agent_session_hear (AgentSession *self, const gint16 *samples, guint n_samples,
     begin_turn (self, &turn);
   else if (event == TURN_ENDED)
     end_turn (self, &turn);
+}
+
+void
+agent_session_hear (AgentSession *self, const gint16 *samples, guint n_samples,
+    GstClockTime pts, gboolean gap)
+{
+  GstVoiceFormat format;
+
+  g_mutex_lock (&self->lock);
+  gboolean open = self->open;
+  /* Between calls; or no channel speaks of calls at all. */
+  gboolean begins = !open && !self->knows_calls;
+  g_mutex_unlock (&self->lock);
+  if (begins)
+    agent_session_open (self, NULL);
+  else if (!open)
+    return;
+  agent_session_get_format (self, 0, &format);
+  guint rate = format.rate;
+  for (guint at = 0; at < n_samples; at += rate / 50)
+    hear_piece (self, samples + at, MIN (n_samples - at, rate / 50),
+        pts + gst_util_uint64_scale_int (at, GST_SECOND, (gint) rate), gap);
 }
 
 void

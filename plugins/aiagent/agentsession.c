@@ -157,7 +157,7 @@ choose_backend_unlocked (AgentSession *self)
   for (guint i = 0; i < AGENT_N_ROLES; i++)
     if (self->halves[i].backend)
       return g_object_ref (self->halves[i].backend);
-  return g_object_new (AGENT_TYPE_ECHO, NULL);
+  return g_object_new (AGENT_TYPE_LOCAL, NULL);
 }
 
 static void
@@ -196,7 +196,7 @@ agent_session_prepare (AgentSession *self, GError **error)
   g_mutex_unlock (&self->lock);
   if (!agent_backend_prepare (self->backend, &format, error))
     return FALSE;
-  agent_backend_set_host (self->backend, &agent_session_host, self);
+  agent_backend_set_host (self->backend, &agent_session_host, G_OBJECT (self));
   self->backend_rate = format.rate;
   g_mutex_lock (&self->lock);
   self->prepared = TRUE;
@@ -405,6 +405,7 @@ agent_session_speak (AgentSession *self, guint8 *frame, GstClockTime pts,
 {
   PlayoutNote note;
   GstAiAgentTurn turns[8];
+  guint done[G_N_ELEMENTS (turns)];
   guint n = 0;
 
   agent_backend_tick (self->backend);
@@ -416,6 +417,7 @@ agent_session_speak (AgentSession *self, guint8 *frame, GstClockTime pts,
   gboolean spoken = playout_read (self->playout, frame);
   while (n < G_N_ELEMENTS (turns) && playout_next_note (self->playout, &note)) {
     turns[n].state = NULL;
+    done[n] = note.type == PLAYOUT_ITEM_DONE ? note.item : 0;
     take_note_unlocked (self, &note, pts, events, &turns[n]);
     n += turns[n].state != NULL;
   }
@@ -423,8 +425,11 @@ agent_session_speak (AgentSession *self, guint8 *frame, GstClockTime pts,
   gboolean over = self->caller_gone && self->idle_frames > LINGER_FRAMES;
   g_mutex_unlock (&self->lock);
 
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < n; i++) {
     agent_session_tell_turn (self, &turns[i]);
+    if (done[i])
+      agent_backend_done (self->backend, done[i]);
+  }
   if (over)
     end_src (self);
   return spoken;

@@ -21,6 +21,8 @@ gst_aiagent_backend_get_type (void)
 {
   static gsize type = 0;
   static const GEnumValue values[] = {
+    { GST_AIAGENT_BACKEND_LOCAL,
+        "Understands and speaks by itself, after a dialogue file", "local" },
     { GST_AIAGENT_BACKEND_ECHO, "Plays back what the caller says", "echo" },
     { GST_AIAGENT_BACKEND_SCRIPT,
         "Says what a file tells it, whatever the caller says", "script" },

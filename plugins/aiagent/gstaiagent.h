@@ -14,6 +14,7 @@ GST_ELEMENT_REGISTER_DECLARE (aiagentsrc);
 /* Which mind a dialogue has. */
 typedef enum
 {
+  GST_AIAGENT_BACKEND_LOCAL,
   GST_AIAGENT_BACKEND_ECHO,
   GST_AIAGENT_BACKEND_SCRIPT,
 } GstAiAgentBackend;

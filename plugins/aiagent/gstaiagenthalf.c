@@ -52,9 +52,11 @@ gst_aiagent_half_dup_session (GstAiAgentHalf *self)
 static AgentBackend *
 new_backend (gint which)
 {
-  return g_object_new (which == GST_AIAGENT_BACKEND_SCRIPT ? AGENT_TYPE_SCRIPT
-                                                           : AGENT_TYPE_ECHO,
-      NULL);
+  const GType types[] = { [GST_AIAGENT_BACKEND_LOCAL] = AGENT_TYPE_LOCAL,
+    [GST_AIAGENT_BACKEND_ECHO] = AGENT_TYPE_ECHO,
+    [GST_AIAGENT_BACKEND_SCRIPT] = AGENT_TYPE_SCRIPT };
+
+  return g_object_new (types[which], NULL);
 }
 
 /* Made at once, so that its own properties can be set on the same line. */
@@ -85,7 +87,7 @@ get_child (GstChildProxy *proxy)
   gboolean missing = !self->backend;
   GST_OBJECT_UNLOCK (self->element);
   if (missing)
-    set_backend (self, new_backend (GST_AIAGENT_BACKEND_ECHO), FALSE);
+    set_backend (self, new_backend (GST_AIAGENT_BACKEND_LOCAL), FALSE);
   GST_OBJECT_LOCK (self->element);
   GObject *child = g_object_ref (G_OBJECT (self->backend));
   GST_OBJECT_UNLOCK (self->element);
@@ -191,7 +193,7 @@ make_names (GParamSpec **specs)
   specs[PROP_BACKEND] = g_param_spec_enum ("backend", "Backend",
       "Which agent listens and answers; its own properties are set as "
       "backend::name",
-      GST_TYPE_AIAGENT_BACKEND, GST_AIAGENT_BACKEND_ECHO, FLAGS_READY);
+      GST_TYPE_AIAGENT_BACKEND, GST_AIAGENT_BACKEND_LOCAL, FLAGS_READY);
   specs[PROP_BACKEND_OBJECT] =
       g_param_spec_object ("backend-object", "Backend object",
           "An agent of the application's own, in place of backend",

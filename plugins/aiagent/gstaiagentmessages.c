@@ -26,22 +26,26 @@ gst_aiagent_turn_structure (const gchar *session, GstClockTime running_time,
   return s;
 }
 
-GstStructure *
-gst_aiagent_transcript_structure (const gchar *session,
-    GstClockTime running_time, gboolean agent, const gchar *text,
-    gboolean final)
-{
-  GstStructure *s = new_facts ("aiagent/transcript", session, running_time);
-
-  gst_structure_set (s, "role", G_TYPE_STRING, agent ? "agent" : "caller",
-      "text", G_TYPE_STRING, text, "final", G_TYPE_BOOLEAN, final, NULL);
-  return s;
-}
-
 static const gchar *
 text_or_empty (const gchar *text)
 {
   return text ? text : "";
+}
+
+GstStructure *
+gst_aiagent_transcript_structure (const gchar *session,
+    GstClockTime running_time, const AgentTranscript *transcript)
+{
+  GstStructure *s = new_facts ("aiagent/transcript", session, running_time);
+
+  gst_structure_set (s, "role", G_TYPE_STRING,
+      transcript->agent ? "agent" : "caller", "text", G_TYPE_STRING,
+      transcript->text, "final", G_TYPE_BOOLEAN, transcript->final,
+      "speech-start", G_TYPE_UINT64, transcript->start, "speech-end",
+      G_TYPE_UINT64, transcript->end, "confidence", G_TYPE_DOUBLE,
+      transcript->confidence, "rejected", G_TYPE_STRING,
+      text_or_empty (transcript->rejected), NULL);
+  return s;
 }
 
 GstStructure *

@@ -2,6 +2,8 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
+#include "agentbackend.h"
+
 #include <gst/gst.h>
 
 G_BEGIN_DECLS
@@ -29,10 +31,15 @@ typedef struct
 GstStructure *gst_aiagent_turn_structure (const gchar *session,
     GstClockTime running_time, const GstAiAgentTurn *turn);
 
-/* "aiagent/transcript": role (string: caller, agent), text, final (boolean). */
+/* "aiagent/transcript":
+ *   role           string   caller, agent
+ *   text           string
+ *   final          boolean
+ *   speech-start, speech-end   guint64  running time of the speech, 0 = not known
+ *   confidence     double   0..1, -1 = not known
+ *   rejected       string   why it was not taken, "" = it was */
 GstStructure *gst_aiagent_transcript_structure (const gchar *session,
-    GstClockTime running_time, gboolean agent, const gchar *text,
-    gboolean final);
+    GstClockTime running_time, const AgentTranscript *transcript);
 
 /* "aiagent/tool": state (string: called, done), name, id, arguments, result,
  * reason (strings). */

@@ -22,6 +22,8 @@ begin (const gchar *script, const gchar *ear_caps, const gchar *mouth_caps)
   half_make (&mouth, "aiagentsrc", context);
   if (path)
     set_script (mouth.element, path);
+  else
+    gst_util_set_object_arg (G_OBJECT (mouth.element), "backend", "echo");
   half_play (&mouth, NULL, mouth_caps);
   half_play (&ear, ear_caps, NULL);
   if (path)
@@ -58,6 +60,7 @@ test_loop_back (void)
 
   half_make (&ear, "aiagentsink", context);
   half_make (&mouth, "aiagentsrc", context);
+  gst_util_set_object_arg (G_OBJECT (mouth.element), "backend", "echo");
   gst_child_proxy_set (GST_CHILD_PROXY (mouth.element), "backend::mode", 1,
       NULL);
   half_play (&mouth, NULL, RAW_8K);
@@ -275,7 +278,7 @@ test_eos (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (GstElement) pipeline = gst_parse_launch (
       "audiotestsrc num-buffers=10 is-live=true samplesperbuffer=160 "
-      "wave=silence ! audio/x-raw,rate=8000,channels=1 ! aiagentsink "
+      "wave=silence ! audio/x-raw,rate=8000,channels=1 ! aiagentsink backend=echo "
       "aiagentsrc ! fakesink sync=false",
       &error);
   g_assert_no_error (error);

@@ -98,11 +98,9 @@ agent_echo_send_audio (AgentBackend *backend, const gint16 *samples, guint n,
     gboolean speaking)
 {
   AgentEcho *self = AGENT_ECHO (backend);
-  gpointer user;
-  const AgentBackendHost *host = agent_backend_get_host (backend, &user);
 
   if (self->mode == ECHO_MODE_LOOP_BACK)
-    host->frame (user, samples, n * 2);
+    agent_backend_frame (backend, samples, n * 2);
   else
     remember (self, samples, n);
 }
@@ -111,8 +109,6 @@ static void
 agent_echo_turn (AgentBackend *backend, gboolean began)
 {
   AgentEcho *self = AGENT_ECHO (backend);
-  gpointer user;
-  const AgentBackendHost *host = agent_backend_get_host (backend, &user);
   GByteArray *turn = NULL;
 
   g_mutex_lock (&self->lock);
@@ -125,9 +121,9 @@ agent_echo_turn (AgentBackend *backend, gboolean began)
   if (!turn)
     return;
   if (self->mode == ECHO_MODE_TURN) {
-    guint answer = host->begin (user, TRUE);
-    host->write (user, answer, turn->data, turn->len);
-    host->end (user, answer);
+    guint answer = agent_backend_begin (backend, TRUE);
+    agent_backend_write (backend, answer, turn->data, turn->len);
+    agent_backend_end (backend, answer);
   }
   g_byte_array_unref (turn);
 }

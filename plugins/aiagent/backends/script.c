@@ -146,39 +146,40 @@ plan_unlocked (AgentScripted *self, const ScriptAnswer *answer)
 static void
 run_tool (AgentScripted *self, const ScriptAnswer *answer)
 {
-  gpointer user;
-  const AgentBackendHost *host =
-      agent_backend_get_host (AGENT_BACKEND (self), &user);
+  AgentBackend *backend = AGENT_BACKEND (self);
   GstVoiceControl control = { .id = answer->name,
     .target = answer->tool_target };
 
-  if (!answer->tool || !host)
+  if (!answer->tool)
     return;
   if (gst_voice_control_action_from_string (answer->tool, &control.action))
-    host->control (user, &control);
+    agent_backend_control (backend, &control);
   else
-    host->tool (user, answer->tool, answer->name,
+    agent_backend_tool (backend, answer->tool, answer->name,
         answer->tool_target ? answer->tool_target : "");
 }
 
 static void
 begin (AgentScripted *self, const ScriptAnswer *answer)
 {
-  gpointer user;
-  const AgentBackendHost *host =
-      agent_backend_get_host (AGENT_BACKEND (self), &user);
+  AgentBackend *backend = AGENT_BACKEND (self);
 
   g_mutex_lock (&self->lock);
   guint unfinished = self->now && !self->cut ? self->answer : 0;
   self->now = NULL;
   g_mutex_unlock (&self->lock);
   if (unfinished)
-    host->end (user, unfinished); /* left open it would hold back this one */
+    agent_backend_end (backend,
+        unfinished); /* left open it would hold back this one */
   if (answer->tool_before)
     run_tool (self, answer);
-  guint number = host->begin (user, answer->interruptible);
+  guint number = agent_backend_begin (backend, answer->interruptible);
   if (answer->text)
-    host->transcript (user, TRUE, answer->text, TRUE);
+    agent_backend_transcript (backend,
+        &(AgentTranscript){ .agent = TRUE,
+            .text = answer->text,
+            .final = TRUE,
+            .confidence = -1 });
   g_mutex_lock (&self->lock);
   self->now = answer;
   self->answer = number;
@@ -192,21 +193,19 @@ begin (AgentScripted *self, const ScriptAnswer *answer)
 static void
 finish (AgentScripted *self, const ScriptAnswer *answer, guint number)
 {
-  gpointer user;
-  const AgentBackendHost *host =
-      agent_backend_get_host (AGENT_BACKEND (self), &user);
+  AgentBackend *backend = AGENT_BACKEND (self);
   g_autoptr (GError) error = NULL;
 
   if (answer->failure == SCRIPT_FAILURE_STALL)
     return;
-  host->end (user, number);
+  agent_backend_end (backend, number);
   if (!answer->tool_before)
     run_tool (self, answer);
   if (answer->failure != SCRIPT_FAILURE_ERROR)
     return;
   error = g_error_new (GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_READ,
       "The script lets the answer \"%s\" fail.", answer->name);
-  host->failed (user, error);
+  agent_backend_failed (backend, error);
 }
 
 static gsize
@@ -233,9 +232,7 @@ next_burst_unlocked (AgentScripted *self, const GByteArray *audio)
 static void
 hand_over (AgentScripted *self)
 {
-  gpointer user;
-  const AgentBackendHost *host =
-      agent_backend_get_host (AGENT_BACKEND (self), &user);
+  AgentBackend *backend = AGENT_BACKEND (self);
 
   g_mutex_lock (&self->lock);
   const ScriptAnswer *answer = self->now;
@@ -258,7 +255,7 @@ hand_over (AgentScripted *self)
   g_mutex_unlock (&self->lock);
 
   if (size)
-    host->write (user, number, data, size);
+    agent_backend_write (backend, number, data, size);
   if (done && !cut)
     finish (self, answer, number);
 }

@@ -1,0 +1,666 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* The embedded agent: recognition, dialogue and speech in this process, with nothing
+ * from outside.
+ *
+ * Decisions:
+ * - The workers never call anybody. What they have finished is fetched by the tick
+ *   of the dialogue, which comes every 20 ms on the media loop just before the
+ *   frame is taken: nothing is heard later for it, and nothing needs to be waited
+ *   for when the dialogue ends. Without an aiagentsrc there are no ticks: then the
+ *   caller's audio, which comes as often, takes their place.
+ * - What a caller said PRE_ROLL before the turn was noticed belongs to it.
+ * - An interruption that is shorter than COUGH and that the grammar does not have
+ *   was none: the agent goes on with the clause it was in. */
+
+#include "agentbackend.h"
+#include "logic/dialogue.h"
+#include "localmind.h"
+#include "synthesizer.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+#define PRE_ROLL 300 /* ms */
+#define COUGH 1200 /* ms, with pre-roll and the silence behind it */
+#define TICK 20 /* ms */
+#define MISSED_TICKS 5
+
+#define AGENT_LOCAL(o) \
+  (G_TYPE_CHECK_INSTANCE_CAST ((o), AGENT_TYPE_LOCAL, AgentLocal))
+
+/* Something to say, or to be done behind what was said. */
+typedef struct
+{
+  DialogueAction action;
+  Speech *speech; /* NULL: not begun, or a control */
+  guint answer; /* 0: not begun */
+  gboolean written; /* waits to be heard */
+} Output;
+
+typedef struct
+{
+  AgentBackend parent;
+
+  gchar *agent_file; /* set before READY */
+  LocalMind *mind; /* made by prepare, then read freely */
+
+  GMutex lock; /* protects everything below */
+  Dialogue *dialogue; /* NULL between dialogues */
+  guint rate;
+  gint64 now; /* ms of ticks */
+  gboolean pumping;
+  guint missed_ticks;
+
+  gboolean in_turn;
+  gint64 turn_began;
+  GByteArray *pre_roll;
+  Utterance *utterance; /* of the turn under way */
+  GQueue heard; /* Utterance, finished: their results are awaited */
+  RecognizerChannel channel;
+  gchar *rest; /* of what the turn interrupted */
+
+  GQueue outputs; /* Output */
+  GQueue facts; /* Fact: to be told */
+  guint controls; /* asked for in this dialogue */
+  guint64 recognized, rejected;
+} AgentLocal;
+
+typedef struct
+{
+  AgentBackendClass parent_class;
+} AgentLocalClass;
+
+G_DEFINE_TYPE (AgentLocal, agent_local, AGENT_TYPE_BACKEND)
+
+enum
+{
+  PROP_AGENT_FILE = 1,
+  PROP_STATS,
+};
+
+static void
+output_free (gpointer data)
+{
+  Output *self = data;
+
+  g_clear_pointer (&self->speech, speech_drop);
+  dialogue_action_clear (&self->action);
+  g_free (self);
+}
+
+/* What the caller said. */
+typedef struct
+{
+  gchar *words;
+  gdouble confidence;
+  const gchar *rejected;
+} Fact;
+
+static void
+fact_free (gpointer data)
+{
+  g_free (((Fact *) data)->words);
+  g_free (data);
+}
+
+/* ---- Preparing */
+
+static gboolean
+agent_local_prepare (AgentBackend *backend, GstVoiceFormat *format,
+    GError **error)
+{
+  AgentLocal *self = AGENT_LOCAL (backend);
+  LocalMind *mind = local_mind_acquire (self->agent_file, error);
+
+  if (!mind)
+    return FALSE;
+  g_clear_pointer (&self->mind, local_mind_release);
+  self->mind = mind;
+  return TRUE;
+}
+
+/* ---- Dialogue, lock held */
+
+/* What is said in one go becomes one answer. */
+static void
+collect_outputs_unlocked (AgentLocal *self)
+{
+  DialogueAction action;
+
+  while (dialogue_next (self->dialogue, &action)) {
+    Output *last = g_queue_peek_tail (&self->outputs);
+    if (action.type == DIALOGUE_SAY && last && !last->answer &&
+        last->action.type == DIALOGUE_SAY &&
+        last->action.interruptible == action.interruptible) {
+      gchar *both = g_strconcat (last->action.text, " ", action.text, NULL);
+      g_free (last->action.text);
+      last->action.text = both;
+      dialogue_action_clear (&action);
+      continue;
+    }
+    Output *output = g_new0 (Output, 1);
+    output->action = action;
+    g_queue_push_tail (&self->outputs, output);
+  }
+}
+
+static void
+understand_unlocked (AgentLocal *self, RecognizerResult *result)
+{
+  Fact *fact = g_new0 (Fact, 1);
+  gboolean cough = self->rest && result->length < COUGH;
+
+  fact->words = result->words;
+  fact->confidence = result->confidence;
+  fact->rejected = result->rejected;
+  self->channel = result->channel;
+  if (!fact->rejected &&
+      !dialogue_heard (self->dialogue, fact->words, self->now))
+    fact->rejected = "the words mean nothing at this point";
+  else if (fact->rejected)
+    dialogue_not_understood (self->dialogue, cough ? self->rest : NULL,
+        self->now);
+  self->recognized += fact->rejected == NULL;
+  self->rejected += fact->rejected != NULL;
+  g_clear_pointer (&self->rest, g_free);
+  g_queue_push_tail (&self->facts, fact);
+}
+
+static void
+advance_unlocked (AgentLocal *self)
+{
+  RecognizerResult result;
+  Utterance *first = g_queue_peek_head (&self->heard);
+
+  self->now += TICK;
+  if (first && utterance_take_result (first, &result)) {
+    utterance_drop (g_queue_pop_head (&self->heard));
+    understand_unlocked (self, &result);
+  }
+  if (self->in_turn || self->heard.length || self->outputs.length)
+    dialogue_busy (self->dialogue, self->now);
+  else
+    dialogue_tick (self->dialogue, self->now);
+  collect_outputs_unlocked (self);
+}
+
+/* ---- Speaking: one step at a time, each told without the lock */
+
+typedef enum
+{
+  STEP_NOTHING,
+  STEP_TELL, /* fact */
+  STEP_BEGIN,
+  STEP_WRITE,
+  STEP_CONTROL,
+} StepType;
+
+typedef struct
+{
+  StepType type;
+  Fact *fact;
+  Output *output; /* stays valid: only the pump takes outputs away */
+  GByteArray *audio;
+  gboolean last;
+  gchar id[16];
+} Step;
+
+static void
+begin_output_unlocked (AgentLocal *self, Output *output)
+{
+  output->speech = speech_new (local_mind_get_file (self->mind)->voice,
+      output->action.text, self->rate);
+}
+
+/* The first output that is not only waiting to be heard. */
+static Output *
+find_output_unlocked (AgentLocal *self)
+{
+  for (GList *link = self->outputs.head; link; link = link->next)
+    if (!((Output *) link->data)->written)
+      return link->data;
+  return NULL;
+}
+
+static void
+next_step_unlocked (AgentLocal *self, Step *step)
+{
+  step->fact = g_queue_pop_head (&self->facts);
+  if (step->fact) {
+    step->type = STEP_TELL;
+    return;
+  }
+  Output *output = step->output = find_output_unlocked (self);
+  if (!output)
+    return;
+  if (output->action.type == DIALOGUE_CONTROL) {
+    step->type = STEP_CONTROL;
+    g_snprintf (step->id, sizeof step->id, "control-%u", ++self->controls);
+    g_queue_remove (&self->outputs, output);
+    return;
+  }
+  if (!output->speech)
+    begin_output_unlocked (self, output);
+  step->audio = g_byte_array_new ();
+  step->last = speech_take (output->speech, step->audio);
+  step->type = output->answer ? STEP_WRITE : STEP_BEGIN;
+  output->written = step->last;
+  if (!step->audio->len && !step->last)
+    step->type = STEP_NOTHING; /* still being made */
+}
+
+static void
+tell_fact (AgentLocal *self, const Fact *fact)
+{
+  const AgentTranscript transcript = { .text = fact->words,
+    .final = TRUE,
+    .confidence = fact->confidence,
+    .rejected = fact->rejected };
+
+  agent_backend_transcript (AGENT_BACKEND (self), &transcript);
+}
+
+static void
+request_control (AgentLocal *self, Step *step)
+{
+  GstVoiceControl control = { .id = step->id,
+    .target = step->output->action.target };
+
+  gst_voice_control_action_from_string (step->output->action.text,
+      &control.action);
+  agent_backend_control (AGENT_BACKEND (self), &control);
+  output_free (step->output);
+}
+
+static void
+write_output (AgentLocal *self, Step *step, guint answer)
+{
+  AgentBackend *backend = AGENT_BACKEND (self);
+
+  if (step->audio->len)
+    agent_backend_write (backend, answer, step->audio->data, step->audio->len);
+  if (step->last)
+    agent_backend_end (backend, answer);
+}
+
+static void
+begin_output (AgentLocal *self, Step *step, const gchar *text,
+    gboolean interruptible)
+{
+  const AgentTranscript transcript = { .agent = TRUE,
+    .text = text,
+    .final = TRUE,
+    .confidence = -1 };
+  guint answer = agent_backend_begin (AGENT_BACKEND (self), interruptible);
+
+  g_mutex_lock (&self->lock);
+  gboolean there = g_queue_find (&self->outputs, step->output) != NULL;
+  if (there)
+    step->output->answer = answer;
+  g_mutex_unlock (&self->lock);
+  if (!there) { /* interrupted in this moment: an open answer would block */
+    agent_backend_end (AGENT_BACKEND (self), answer);
+    return;
+  }
+  write_output (self, step, answer);
+  agent_backend_transcript (AGENT_BACKEND (self), &transcript);
+}
+
+static gboolean
+run_step (AgentLocal *self)
+{
+  g_autofree gchar *text = NULL;
+  gboolean interruptible = FALSE;
+  Step step = { 0 };
+  guint answer = 0;
+
+  g_mutex_lock (&self->lock);
+  if (self->dialogue)
+    next_step_unlocked (self, &step);
+  if (step.output && step.type != STEP_CONTROL) {
+    text = g_strdup (step.output->action.text);
+    interruptible = step.output->action.interruptible;
+    answer = step.output->answer;
+  }
+  g_mutex_unlock (&self->lock);
+  if (step.type == STEP_TELL)
+    tell_fact (self, step.fact);
+  else if (step.type == STEP_CONTROL)
+    request_control (self, &step);
+  else if (step.type == STEP_BEGIN)
+    begin_output (self, &step, text, interruptible);
+  else if (step.type == STEP_WRITE)
+    write_output (self, &step, answer);
+  g_clear_pointer (&step.fact, fact_free);
+  g_clear_pointer (&step.audio, g_byte_array_unref);
+  return step.type != STEP_NOTHING;
+}
+
+static void
+pump (AgentLocal *self)
+{
+  g_mutex_lock (&self->lock);
+  gboolean mine = self->dialogue && !self->pumping;
+  if (mine) {
+    self->pumping = TRUE;
+    advance_unlocked (self);
+  }
+  g_mutex_unlock (&self->lock);
+  if (!mine)
+    return;
+  while (run_step (self))
+    ;
+  g_mutex_lock (&self->lock);
+  self->pumping = FALSE;
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+agent_local_tick (AgentBackend *backend)
+{
+  AgentLocal *self = AGENT_LOCAL (backend);
+
+  g_mutex_lock (&self->lock);
+  self->missed_ticks = 0;
+  g_mutex_unlock (&self->lock);
+  pump (self);
+}
+
+/* ---- Listening */
+
+static guint
+bytes_of (const AgentLocal *self, guint ms)
+{
+  return self->rate / 1000 * ms * 2;
+}
+
+static void
+remember_unlocked (AgentLocal *self, const gint16 *samples, guint n)
+{
+  guint limit = bytes_of (self, PRE_ROLL);
+
+  g_byte_array_append (self->pre_roll, (const guint8 *) samples, n * 2);
+  if (self->pre_roll->len > limit)
+    g_byte_array_remove_range (self->pre_roll, 0, self->pre_roll->len - limit);
+}
+
+static void
+agent_local_send_audio (AgentBackend *backend, const gint16 *samples, guint n,
+    gboolean speaking)
+{
+  AgentLocal *self = AGENT_LOCAL (backend);
+
+  g_mutex_lock (&self->lock);
+  if (self->utterance)
+    utterance_push (self->utterance, samples, n);
+  else if (self->dialogue)
+    remember_unlocked (self, samples, n);
+  gboolean unticked = ++self->missed_ticks > MISSED_TICKS;
+  g_mutex_unlock (&self->lock);
+  if (unticked)
+    pump (self);
+}
+
+static void
+begin_utterance_unlocked (AgentLocal *self)
+{
+  Recognizer *recognizer = local_mind_get_recognizer (self->mind);
+
+  if (!recognizer || self->utterance)
+    return;
+  self->utterance = utterance_new (recognizer, self->rate, &self->channel);
+  utterance_push (self->utterance,
+      (const gint16 *) (gconstpointer) self->pre_roll->data,
+      self->pre_roll->len / 2);
+  g_byte_array_set_size (self->pre_roll, 0);
+}
+
+static void
+agent_local_turn (AgentBackend *backend, gboolean began)
+{
+  AgentLocal *self = AGENT_LOCAL (backend);
+
+  g_mutex_lock (&self->lock);
+  self->in_turn = began && self->dialogue;
+  if (self->in_turn) {
+    begin_utterance_unlocked (self);
+  } else if (self->utterance) {
+    utterance_finish (self->utterance);
+    g_queue_push_tail (&self->heard, g_steal_pointer (&self->utterance));
+  }
+  g_mutex_unlock (&self->lock);
+}
+
+/* All that can be interrupted is gone, up to the first that cannot. */
+static void
+agent_local_interrupt (AgentBackend *backend, guint answer, guint heard)
+{
+  AgentLocal *self = AGENT_LOCAL (backend);
+
+  g_mutex_lock (&self->lock);
+  while (self->outputs.head) {
+    Output *output = self->outputs.head->data;
+    if (output->action.type == DIALOGUE_SAY && !output->action.interruptible)
+      break;
+    if (output->speech && output->answer == answer && !self->rest)
+      self->rest = g_strdup (speech_get_rest (output->speech, heard));
+    g_queue_pop_head (&self->outputs);
+    output_free (output);
+  }
+  if (self->rest && !*self->rest)
+    g_clear_pointer (&self->rest, g_free);
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+agent_local_done (AgentBackend *backend, guint answer)
+{
+  AgentLocal *self = AGENT_LOCAL (backend);
+
+  g_mutex_lock (&self->lock);
+  for (GList *link = self->outputs.head; link; link = link->next) {
+    Output *output = link->data;
+    if (!output->written || output->answer != answer)
+      continue;
+    g_queue_delete_link (&self->outputs, link);
+    output_free (output);
+    break;
+  }
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+agent_local_digit (AgentBackend *backend, gchar digit)
+{
+  AgentLocal *self = AGENT_LOCAL (backend);
+
+  agent_backend_cut (backend);
+  g_mutex_lock (&self->lock);
+  g_clear_pointer (&self->rest, g_free);
+  if (self->dialogue)
+    dialogue_digit (self->dialogue, digit, self->now);
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+agent_local_result (AgentBackend *backend, const gchar *id, const gchar *result,
+    const gchar *reason)
+{
+  AgentLocal *self = AGENT_LOCAL (backend);
+
+  g_mutex_lock (&self->lock);
+  if (self->dialogue)
+    dialogue_result (self->dialogue, !g_strcmp0 (result, "accepted"),
+        self->now);
+  g_mutex_unlock (&self->lock);
+}
+
+static gboolean
+agent_local_say (AgentBackend *backend, const gchar *text)
+{
+  AgentLocal *self = AGENT_LOCAL (backend);
+
+  g_mutex_lock (&self->lock);
+  gboolean open = self->dialogue != NULL;
+  if (open) {
+    Output *output = g_new0 (Output, 1);
+    output->action =
+        (DialogueAction){ DIALOGUE_SAY, g_strdup (text), NULL, TRUE };
+    g_queue_push_tail (&self->outputs, output);
+  }
+  g_mutex_unlock (&self->lock);
+  return open;
+}
+
+/* ---- Dialogues */
+
+/* "sip:alice@example.com" -> "alice" */
+static gchar *
+caller_of (const GstVoiceCall *call)
+{
+  const gchar *from = call && call->from ? call->from : "";
+  const gchar *start = strchr (from, ':') ? strchr (from, ':') + 1 : from;
+
+  return g_strndup (start, strcspn (start, "@;"));
+}
+
+static void
+agent_local_open (AgentBackend *backend, const GstVoiceCall *call, guint rate)
+{
+  AgentLocal *self = AGENT_LOCAL (backend);
+  g_autofree gchar *caller = caller_of (call);
+
+  g_mutex_lock (&self->lock);
+  self->rate = rate;
+  self->now = 0;
+  self->controls = self->missed_ticks = 0;
+  self->channel = (RecognizerChannel){ 0 };
+  self->dialogue = dialogue_new (local_mind_get_file (self->mind));
+  dialogue_begin (self->dialogue, caller, 0);
+  collect_outputs_unlocked (self);
+  g_mutex_unlock (&self->lock);
+  local_mind_prepare_voice (self->mind, rate);
+}
+
+static void
+agent_local_close (AgentBackend *backend)
+{
+  AgentLocal *self = AGENT_LOCAL (backend);
+
+  g_mutex_lock (&self->lock);
+  g_clear_pointer (&self->dialogue, dialogue_free);
+  g_clear_pointer (&self->utterance, utterance_drop);
+  g_queue_clear_full (&self->heard, (GDestroyNotify) utterance_drop);
+  g_queue_clear_full (&self->outputs, output_free);
+  g_queue_clear_full (&self->facts, fact_free);
+  g_byte_array_set_size (self->pre_roll, 0);
+  g_clear_pointer (&self->rest, g_free);
+  self->in_turn = FALSE;
+  g_mutex_unlock (&self->lock);
+}
+
+/* ---- Class */
+
+/* `stats`: recognized, rejected (of this agent), utterances, waits, decoders (of all
+ * with this grammar), clauses-made, clauses-reused, cached (bytes; of the
+ * process). */
+static GstStructure *
+get_stats (AgentLocal *self)
+{
+  RecognizerStats recognizer = { 0 };
+  SynthesizerStats synthesizer;
+
+  if (self->mind && local_mind_get_recognizer (self->mind))
+    recognizer_get_stats (local_mind_get_recognizer (self->mind), &recognizer);
+  synthesizer_get_stats (&synthesizer);
+  g_mutex_lock (&self->lock);
+  GstStructure *stats = gst_structure_new ("application/x-aiagent-local-stats",
+      "recognized", G_TYPE_UINT64, self->recognized, "rejected", G_TYPE_UINT64,
+      self->rejected, "utterances", G_TYPE_UINT64, recognizer.utterances,
+      "waits", G_TYPE_UINT64, recognizer.waits, "decoders", G_TYPE_UINT,
+      recognizer.decoders, "clauses-made", G_TYPE_UINT64, synthesizer.made,
+      "clauses-reused", G_TYPE_UINT64, synthesizer.reused, "cached",
+      G_TYPE_UINT64, (guint64) synthesizer.cached, NULL);
+  g_mutex_unlock (&self->lock);
+  return stats;
+}
+
+static void
+agent_local_set_property (GObject *object, guint id, const GValue *value,
+    GParamSpec *pspec)
+{
+  AgentLocal *self = AGENT_LOCAL (object);
+
+  g_free (self->agent_file);
+  self->agent_file = g_value_dup_string (value);
+}
+
+static void
+agent_local_get_property (GObject *object, guint id, GValue *value,
+    GParamSpec *pspec)
+{
+  AgentLocal *self = AGENT_LOCAL (object);
+
+  if (id == PROP_STATS)
+    g_value_take_boxed (value, get_stats (self));
+  else
+    g_value_set_string (value, self->agent_file);
+}
+
+static void
+agent_local_finalize (GObject *object)
+{
+  AgentLocal *self = AGENT_LOCAL (object);
+
+  agent_local_close (AGENT_BACKEND (self));
+  g_clear_pointer (&self->mind, local_mind_release);
+  g_byte_array_unref (self->pre_roll);
+  g_free (self->agent_file);
+  g_mutex_clear (&self->lock);
+  G_OBJECT_CLASS (agent_local_parent_class)->finalize (object);
+}
+
+static void
+agent_local_init (AgentLocal *self)
+{
+  g_mutex_init (&self->lock);
+  self->pre_roll = g_byte_array_new ();
+  g_queue_init (&self->heard);
+  g_queue_init (&self->outputs);
+  g_queue_init (&self->facts);
+}
+
+static void
+agent_local_class_init (AgentLocalClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  AgentBackendClass *backend_class = AGENT_BACKEND_CLASS (klass);
+
+  object_class->set_property = agent_local_set_property;
+  object_class->get_property = agent_local_get_property;
+  object_class->finalize = agent_local_finalize;
+  backend_class->prepare = agent_local_prepare;
+  backend_class->open = agent_local_open;
+  backend_class->send_audio = agent_local_send_audio;
+  backend_class->turn = agent_local_turn;
+  backend_class->interrupt = agent_local_interrupt;
+  backend_class->done = agent_local_done;
+  backend_class->digit = agent_local_digit;
+  backend_class->result = agent_local_result;
+  backend_class->say = agent_local_say;
+  backend_class->tick = agent_local_tick;
+  backend_class->close = agent_local_close;
+  g_object_class_install_property (object_class, PROP_AGENT_FILE,
+      g_param_spec_string ("agent-file", "Agent file",
+          "Dialogue file that says what the agent understands and answers "
+          "(unset = the built-in receptionist)",
+          NULL,
+          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+              GST_PARAM_MUTABLE_READY));
+  g_object_class_install_property (object_class, PROP_STATS,
+      g_param_spec_boxed ("stats", "Statistics",
+          "Counters of recognition and speech", GST_TYPE_STRUCTURE,
+          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include "dialoguefile.h"
+
+G_BEGIN_DECLS
+
+/* One conversation after a DialogueFile: what was understood goes in, what to say and
+ * do comes out. Times are ms of any clock that only this conversation reads. */
+
+typedef struct _Dialogue Dialogue;
+
+typedef enum
+{
+  DIALOGUE_SAY,
+  DIALOGUE_CONTROL,
+} DialogueActionType;
+
+typedef struct
+{
+  DialogueActionType type;
+  gchar *text; /* SAY: sentences; CONTROL: hang-up, transfer, ... */
+  gchar *target; /* CONTROL: may be NULL */
+  gboolean interruptible; /* SAY */
+} DialogueAction;
+
+Dialogue *dialogue_new (const DialogueFile *file);
+void dialogue_free (Dialogue *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Dialogue, dialogue_free)
+
+/* @caller: for ${caller}; may be "". */
+void dialogue_begin (Dialogue *self, const gchar *caller, gint64 now);
+
+/* The caller said these words of the grammar (small letters). The name of the intent
+ * or slot that they were taken for; NULL: they mean nothing at this point. */
+const gchar *dialogue_heard (Dialogue *self, const gchar *words, gint64 now);
+/* The caller said something else. @rest: what was left to say of a text that a short
+ * sound (a cough) interrupted, to go on with; else NULL. */
+void dialogue_not_understood (Dialogue *self, const gchar *rest, gint64 now);
+void dialogue_digit (Dialogue *self, gchar digit, gint64 now);
+/* What became of the last control. */
+void dialogue_result (Dialogue *self, gboolean accepted, gint64 now);
+/* Somebody speaks: the time of silence begins when nobody does. */
+void dialogue_busy (Dialogue *self, gint64 now);
+/* Time went on. */
+void dialogue_tick (Dialogue *self, gint64 now);
+
+/* What is to be done, in order; FALSE when there is no more. (transfer full) */
+gboolean dialogue_next (Dialogue *self, DialogueAction *action);
+void dialogue_action_clear (DialogueAction *self);
+/* TRUE after a hang-up or a transfer that was accepted: nothing more will come. */
+gboolean dialogue_is_over (const Dialogue *self);
+
+G_END_DECLS

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include "dialoguefile.h"
+#include "dialoguetext.h"
+
+G_BEGIN_DECLS
+
+/* What the files that read a dialogue file share: dialogueload.c and, for the slots,
+ * dialogueslots.c. All functions: FALSE with @error. */
+
+typedef struct
+{
+  DialogueText text;
+  DialogueFile *file;
+  GHashTable *slots, *intents; /* name -> struct, owned by file */
+  GHashTable *regexes; /* slot name -> regex of its values */
+  GHashTable *reached; /* intents that something leads to */
+  GHashTable *asked; /* slots that something asks */
+  GString *jsgf;
+  gsize rule; /* where the rule under way begins */
+  guint phrases; /* of it */
+} DialogueLoader;
+
+DialogueFile *dialogue_file_new (void);
+DialogueSlot *dialogue_slot_new (const gchar *name);
+DialogueIntent *dialogue_intent_new (const gchar *name);
+
+/* NULL in @intent when the key is absent. */
+gboolean dialogue_load_intent (DialogueLoader *self, const gchar *group,
+    const gchar *key, const DialogueIntent **intent, GError **error);
+/* A list of texts for the caller. */
+gboolean dialogue_load_texts (DialogueLoader *self, const gchar *group,
+    const gchar *key, GStrv *texts, GError **error);
+/* A rule of the grammar, <KIND_NAME>; it is not there if it got no phrase. */
+void dialogue_load_begin_rule (DialogueLoader *self, const gchar *kind,
+    const gchar *name);
+void dialogue_load_end_rule (DialogueLoader *self);
+/* Adds the words of the grammar in the set @words. */
+void dialogue_load_words (DialogueLoader *self, GHashTable *words);
+/* Adds one phrase to the rule under way, or all of `phrases`. */
+gboolean dialogue_load_phrase (DialogueLoader *self, const gchar *group,
+    const gchar *key, const gchar *text, GPtrArray *matchers, GError **error);
+gboolean dialogue_load_phrases (DialogueLoader *self, const gchar *group,
+    GPtrArray *matchers, GError **error);
+/* The values of all slots, then what refers to something else. */
+gboolean dialogue_load_slots (DialogueLoader *self, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,604 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* Decisions:
+ * - A decoder reads the acoustic model itself (pocketsphinx shares none): 4.3 MB with
+ *   a dictionary of the grammar's words only. As many as there are threads are kept
+ *   for the next utterance, the others go.
+ * - The dictionary goes to the library through a memory file: it reads files only.
+ * - Cepstral means are the caller's, not the decoder's: a decoder serves another
+ *   caller each time, and would bring along the channel of the one before. */
+
+#include "recognizer.h"
+#include "speechpool.h"
+#include "logic/dialoguetext.h"
+
+#include "common/gstvoiceformat.h"
+
+#include <gio/gio.h>
+#include <math.h>
+#include <pocketsphinx.h>
+#include <sphinxbase/err.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define MODEL POCKETSPHINX_MODEL_DIR "/en-us/en-us"
+#define DICTIONARY POCKETSPHINX_MODEL_DIR "/en-us/cmudict-en-us.dict"
+#define RATE 16000 /* of the model */
+#define BEAM "1e-80"
+
+/* Log likelihood a frame that the grammar's words may fit worse than free phones;
+ * and how steeply confidence falls around that. */
+#define MARGIN -4.0
+#define STEEPNESS 1.0
+
+typedef struct
+{
+  ps_decoder_t *grammar, *phones;
+} Decoder;
+
+struct _Recognizer
+{
+  /* Set when made, never changed: read freely. */
+  gchar *key;
+  gchar *jsgf;
+  gchar *dictionary;
+  guint limit;
+
+  gint ref_count; /* table_lock */
+
+  GMutex lock; /* before that of an utterance; protects everything below */
+  GQueue idle; /* Decoder */
+  GQueue waiting; /* Utterance, referenced */
+  guint decoders;
+  RecognizerStats stats;
+};
+
+struct _Utterance
+{
+  /* Set when made, never changed: read freely. */
+  Recognizer *recognizer;
+  gint ref_count; /* atomic */
+
+  /* Whoever runs it: no lock. */
+  Decoder *decoder;
+  GstVoiceConverter *converter;
+  GByteArray *converted;
+  RecognizerChannel channel;
+  guint length; /* samples at RATE */
+
+  GMutex lock; /* leaf; protects everything below */
+  GByteArray *pending;
+  gboolean scheduled; /* on the pool, or waits for a decoder */
+  gboolean finished, dropped, done, taken;
+  RecognizerResult result;
+};
+
+static GMutex table_lock; /* before any other */
+static GHashTable *table; /* key -> Recognizer, not referenced */
+
+/* ---- Dictionaries */
+
+/* "word" of "word(2) W ER D" */
+static gsize
+entry_length (const gchar *line)
+{
+  return strcspn (line, " (");
+}
+
+/* The lines of the dictionary for @words, which are taken out of @missing. */
+static gboolean
+collect_entries (GHashTable *words, GHashTable *missing, GString *out,
+    GError **error)
+{
+  g_autoptr (GMappedFile) file = g_mapped_file_new (DICTIONARY, FALSE, NULL);
+  gchar word[64];
+
+  if (!file) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+        "The speech model is not installed: %s is missing (Debian package "
+        "pocketsphinx-en-us)",
+        DICTIONARY);
+    return FALSE;
+  }
+  const gchar *at = g_mapped_file_get_contents (file);
+  const gchar *end = at + g_mapped_file_get_length (file);
+  while (at < end) {
+    const gchar *next = memchr (at, '\n', end - at);
+    gsize n = next ? entry_length (at) : sizeof word;
+    if (n < sizeof word) {
+      memcpy (word, at, n);
+      word[n] = '\0';
+      const gchar *own = g_hash_table_lookup (words, word);
+      if (own && !*own) {
+        g_string_append_len (out, at, next + 1 - at);
+        g_hash_table_remove (missing, word);
+      }
+    }
+    at = next ? next + 1 : end;
+  }
+  return TRUE;
+}
+
+/* NULL with @error when a word has no pronunciation. */
+static gchar *
+make_dictionary (GHashTable *words, GError **error)
+{
+  g_autoptr (GHashTable) missing = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GString) out = g_string_new (NULL);
+  GHashTableIter iter;
+  gpointer word, phones;
+
+  g_hash_table_iter_init (&iter, words);
+  while (g_hash_table_iter_next (&iter, &word, &phones))
+    if (*(gchar *) phones)
+      g_string_append_printf (out, "%s %s\n", (gchar *) word, (gchar *) phones);
+    else
+      g_hash_table_add (missing, word);
+  if (!collect_entries (words, missing, out, error))
+    return NULL;
+  g_hash_table_iter_init (&iter, missing);
+  if (g_hash_table_iter_next (&iter, &word, NULL)) {
+    g_set_error (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_INVALID_VALUE,
+        "The dictionary does not know how \"%s\" is pronounced; say it in the "
+        "section [words], as in hello=HH AH L OW",
+        (gchar *) word);
+    return NULL;
+  }
+  return g_string_free (g_steal_pointer (&out), FALSE);
+}
+
+/* ---- Decoders */
+
+static ps_decoder_t *
+load_decoder (const gchar *dictionary, const gchar *jsgf)
+{
+  g_autofree gchar *path = NULL;
+  ps_decoder_t *decoder = NULL;
+  int file = memfd_create ("dictionary", MFD_CLOEXEC);
+
+  if (file < 0)
+    return NULL;
+  path = g_strdup_printf ("/proc/self/fd/%d", file);
+  gssize size = (gssize) strlen (dictionary);
+  if (write (file, dictionary, (gsize) size) == size) {
+    cmd_ln_t *config = cmd_ln_init (NULL, ps_args (), TRUE, "-hmm", MODEL,
+        "-dict", path, "-samprate", G_STRINGIFY (RATE), "-beam", BEAM, NULL);
+    decoder = config ? ps_init (config) : NULL;
+    cmd_ln_free_r (config);
+  }
+  close (file);
+  if (decoder &&
+      (ps_set_jsgf_string (decoder, "agent", jsgf) ||
+          ps_set_search (decoder, "agent")))
+    g_clear_pointer (&decoder, ps_free);
+  return decoder;
+}
+
+static void
+decoder_free (gpointer data)
+{
+  Decoder *self = data;
+
+  if (self->grammar)
+    ps_free (self->grammar);
+  if (self->phones)
+    ps_free (self->phones);
+  g_free (self);
+}
+
+static ps_decoder_t *
+load_phones (void)
+{
+  g_autoptr (GString) dictionary = g_string_new (NULL);
+  g_autoptr (GString) jsgf = g_string_new (
+      "#JSGF V1.0;\ngrammar phones;\npublic <all> = <one>+;\n<one> = ");
+
+  for (guint i = 0; dialogue_text_phones[i]; i++) {
+    const gchar *phone = dialogue_text_phones[i];
+    g_string_append_printf (dictionary, "g%s %s\n", phone, phone);
+    g_string_append_printf (jsgf, "%sg%s", i ? " | " : "", phone);
+  }
+  g_string_append (jsgf, ";\n");
+  return load_decoder (dictionary->str, jsgf->str);
+}
+
+static Decoder *
+decoder_new (const Recognizer *recognizer)
+{
+  Decoder *self = g_new0 (Decoder, 1);
+
+  self->grammar = load_decoder (recognizer->dictionary, recognizer->jsgf);
+  self->phones = self->grammar ? load_phones () : NULL;
+  if (!self->phones)
+    g_clear_pointer (&self, decoder_free);
+  return self;
+}
+
+/* ---- Life */
+
+static Recognizer *
+recognizer_new (const gchar *key, const gchar *jsgf, GHashTable *words,
+    GError **error)
+{
+  Recognizer *self = g_new0 (Recognizer, 1);
+
+  self->key = g_strdup (key);
+  self->jsgf = g_strdup (jsgf);
+  self->limit = RECOGNIZER_MAX_PER_CORE * g_get_num_processors ();
+  self->ref_count = 1;
+  g_mutex_init (&self->lock);
+  g_queue_init (&self->idle);
+  g_queue_init (&self->waiting);
+  self->dictionary = make_dictionary (words, error);
+  Decoder *decoder = self->dictionary ? decoder_new (self) : NULL;
+  if (decoder) {
+    g_queue_push_tail (&self->idle, decoder);
+    self->decoders = 1;
+    return self;
+  }
+  if (self->dictionary)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+        "The speech model cannot be loaded: look at %s (Debian package "
+        "pocketsphinx-en-us)",
+        MODEL);
+  g_mutex_clear (&self->lock);
+  g_free (self->dictionary);
+  g_free (self->jsgf);
+  g_free (self->key);
+  g_free (self);
+  return NULL;
+}
+
+Recognizer *
+recognizer_acquire (const gchar *jsgf, GHashTable *words, GError **error)
+{
+  /* Pronunciations make a difference, too. */
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr (GList) names =
+      g_list_sort (g_hash_table_get_keys (words), (GCompareFunc) strcmp);
+
+  g_checksum_update (sum, (const guchar *) jsgf, -1);
+  for (GList *name = names; name; name = name->next) {
+    g_checksum_update (sum, name->data, (gssize) strlen (name->data) + 1);
+    const gchar *phones = g_hash_table_lookup (words, name->data);
+    g_checksum_update (sum, (const guchar *) phones,
+        (gssize) strlen (phones) + 1);
+  }
+  const gchar *key = g_checksum_get_string (sum);
+
+  g_mutex_lock (&table_lock);
+  if (!table) {
+    table = g_hash_table_new (g_str_hash, g_str_equal);
+    err_set_logfp (NULL);
+  }
+  Recognizer *self = g_hash_table_lookup (table, key);
+  if (self)
+    self->ref_count++;
+  else if ((self = recognizer_new (key, jsgf, words, error)))
+    g_hash_table_insert (table, self->key, self);
+  g_mutex_unlock (&table_lock);
+  return self;
+}
+
+static void
+recognizer_free (Recognizer *self)
+{
+  g_queue_clear_full (&self->idle, decoder_free);
+  g_mutex_clear (&self->lock);
+  g_free (self->dictionary);
+  g_free (self->jsgf);
+  g_free (self->key);
+  g_free (self);
+}
+
+static Recognizer *
+recognizer_ref (Recognizer *self)
+{
+  g_mutex_lock (&table_lock);
+  self->ref_count++;
+  g_mutex_unlock (&table_lock);
+  return self;
+}
+
+void
+recognizer_release (Recognizer *self)
+{
+  g_mutex_lock (&table_lock);
+  gboolean last = --self->ref_count == 0;
+  if (last)
+    g_hash_table_remove (table, self->key);
+  g_mutex_unlock (&table_lock);
+  if (last)
+    recognizer_free (self);
+}
+
+void
+recognizer_get_stats (Recognizer *self, RecognizerStats *stats)
+{
+  g_mutex_lock (&self->lock);
+  *stats = self->stats;
+  stats->decoders = self->decoders;
+  g_mutex_unlock (&self->lock);
+}
+
+/* ---- Utterances */
+
+static void run_utterance (gpointer data);
+
+Utterance *
+utterance_new (Recognizer *recognizer, guint rate,
+    const RecognizerChannel *channel)
+{
+  const GstVoiceFormat from = { GST_VOICE_S16, rate },
+                       to = { GST_VOICE_S16, RATE };
+  Utterance *self = g_new0 (Utterance, 1);
+
+  self->recognizer = recognizer_ref (recognizer);
+  self->ref_count = 1;
+  self->converter = gst_voice_converter_new (&from, &to);
+  self->converted = g_byte_array_new ();
+  self->pending = g_byte_array_new ();
+  self->channel = *channel;
+  g_mutex_init (&self->lock);
+  g_mutex_lock (&recognizer->lock);
+  recognizer->stats.utterances++;
+  g_mutex_unlock (&recognizer->lock);
+  return self;
+}
+
+static void
+utterance_unref (Utterance *self)
+{
+  if (!g_atomic_int_dec_and_test (&self->ref_count))
+    return;
+  g_assert (!self->decoder);
+  if (!self->taken)
+    g_free (self->result.words);
+  gst_voice_converter_free (self->converter);
+  g_byte_array_unref (self->converted);
+  g_byte_array_unref (self->pending);
+  g_mutex_clear (&self->lock);
+  recognizer_release (self->recognizer);
+  g_free (self);
+}
+
+static void
+schedule_unlocked (Utterance *self)
+{
+  if (self->scheduled || self->done)
+    return;
+  self->scheduled = TRUE;
+  g_atomic_int_inc (&self->ref_count);
+  speech_pool_push (SPEECH_POOL_RECOGNITION, run_utterance, self);
+}
+
+void
+utterance_push (Utterance *self, const gint16 *samples, guint n_samples)
+{
+  g_mutex_lock (&self->lock);
+  g_byte_array_append (self->pending, (const guint8 *) samples, n_samples * 2);
+  schedule_unlocked (self);
+  g_mutex_unlock (&self->lock);
+}
+
+void
+utterance_finish (Utterance *self)
+{
+  g_mutex_lock (&self->lock);
+  self->finished = TRUE;
+  schedule_unlocked (self);
+  g_mutex_unlock (&self->lock);
+}
+
+gboolean
+utterance_take_result (Utterance *self, RecognizerResult *result)
+{
+  g_mutex_lock (&self->lock);
+  gboolean there = self->done && !self->taken;
+  if (there) {
+    *result = self->result;
+    self->taken = TRUE;
+  }
+  g_mutex_unlock (&self->lock);
+  return there;
+}
+
+void
+utterance_drop (Utterance *self)
+{
+  g_mutex_lock (&self->lock);
+  self->dropped = self->finished = TRUE;
+  schedule_unlocked (self); /* its decoder goes back */
+  g_mutex_unlock (&self->lock);
+  utterance_unref (self);
+}
+
+/* ---- On the pool */
+
+/* FALSE: there is none; the utterance waits, and will be run when there is. */
+static gboolean
+take_decoder (Utterance *self)
+{
+  Recognizer *recognizer = self->recognizer;
+  gboolean make = FALSE;
+
+  g_mutex_lock (&recognizer->lock);
+  self->decoder = g_queue_pop_head (&recognizer->idle);
+  if (!self->decoder) {
+    make = recognizer->decoders < recognizer->limit;
+    recognizer->decoders += make;
+    if (!make) {
+      recognizer->stats.waits++;
+      g_queue_push_tail (&recognizer->waiting, self);
+    }
+  }
+  g_mutex_unlock (&recognizer->lock);
+  if (make)
+    self->decoder = decoder_new (recognizer);
+  return self->decoder || make;
+}
+
+static void
+give_decoder (Utterance *self)
+{
+  Recognizer *recognizer = self->recognizer;
+  Decoder *decoder = g_steal_pointer (&self->decoder);
+
+  g_mutex_lock (&recognizer->lock);
+  Utterance *next = g_queue_pop_head (&recognizer->waiting);
+  gboolean keep =
+      decoder && (next || recognizer->idle.length < speech_pool_get_size ());
+  if (keep)
+    g_queue_push_head (&recognizer->idle, g_steal_pointer (&decoder));
+  else
+    recognizer->decoders--;
+  g_mutex_unlock (&recognizer->lock);
+  if (decoder)
+    decoder_free (decoder);
+  if (next)
+    speech_pool_push (SPEECH_POOL_RECOGNITION, run_utterance, next);
+}
+
+static void
+set_means (ps_decoder_t *decoder, const RecognizerChannel *channel)
+{
+  if (channel->known)
+    cmn_live_set (ps_get_feat (decoder)->cmn_struct, channel->means);
+}
+
+static void
+begin (Utterance *self)
+{
+  set_means (self->decoder->grammar, &self->channel);
+  set_means (self->decoder->phones, &self->channel);
+  ps_start_utt (self->decoder->grammar);
+  ps_start_utt (self->decoder->phones);
+}
+
+static void
+decode (Utterance *self, const GByteArray *audio)
+{
+  g_byte_array_set_size (self->converted, 0);
+  gst_voice_converter_process (self->converter, audio->data, audio->len,
+      self->converted);
+  gsize n = self->converted->len / 2;
+  const gint16 *samples =
+      (const gint16 *) (gconstpointer) self->converted->data;
+  self->length += (guint) n;
+  ps_process_raw (self->decoder->grammar, samples, n, FALSE, FALSE);
+  ps_process_raw (self->decoder->phones, samples, n, FALSE, FALSE);
+}
+
+/* "open(2)" -> "open" */
+static gchar *
+plain_words (const gchar *hypothesis)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  for (; hypothesis && *hypothesis; hypothesis++) {
+    if (*hypothesis == '(')
+      hypothesis += strcspn (hypothesis, ")");
+    else
+      g_string_append_c (out, *hypothesis);
+    if (!*hypothesis)
+      break;
+  }
+  return g_strstrip (g_string_free (g_steal_pointer (&out), FALSE));
+}
+
+static void
+conclude (Utterance *self, RecognizerResult *result)
+{
+  ps_decoder_t *grammar = self->decoder->grammar,
+               *phones = self->decoder->phones;
+  int32 score = 0, free_score = 0;
+
+  ps_end_utt (grammar);
+  ps_end_utt (phones);
+  result->words = plain_words (ps_get_hyp (grammar, &score));
+  ps_get_hyp (phones, &free_score);
+  gint frames = ps_get_n_frames (grammar);
+  gdouble margin = ((gdouble) score - free_score) / MAX (frames, 1);
+  result->confidence =
+      *result->words ? 1 / (1 + exp (-STEEPNESS * (margin - MARGIN))) : 0;
+  result->rejected = !*result->words ? "no words of the grammar"
+      : result->confidence < 0.5     ? "the words do not fit what was said"
+                                     : NULL;
+  result->length = self->length / (RATE / 1000);
+  cmn_live_update (ps_get_feat (grammar)->cmn_struct);
+  cmn_live_get (ps_get_feat (grammar)->cmn_struct, result->channel.means);
+  result->channel.known = TRUE;
+}
+
+static void
+fail (Utterance *self, RecognizerResult *result)
+{
+  result->words = g_strdup ("");
+  result->rejected = "the speech model could not be loaded";
+  result->channel = self->channel;
+}
+
+/* What has come in; NULL: nothing more to do now. */
+static GByteArray *
+take_pending (Utterance *self, gboolean *finished, gboolean *dropped)
+{
+  GByteArray *audio = NULL;
+
+  g_mutex_lock (&self->lock);
+  *finished = self->finished;
+  *dropped = self->dropped;
+  if (self->pending->len || self->finished) {
+    audio = self->pending;
+    self->pending = g_byte_array_new ();
+  } else {
+    self->scheduled = FALSE;
+  }
+  g_mutex_unlock (&self->lock);
+  return audio;
+}
+
+static void
+finish (Utterance *self, gboolean dropped)
+{
+  RecognizerResult result = { 0 };
+
+  if (self->decoder)
+    conclude (self, &result);
+  else
+    fail (self, &result);
+  give_decoder (self);
+  g_mutex_lock (&self->lock);
+  self->result = result;
+  self->done = TRUE;
+  self->scheduled = FALSE;
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+run_utterance (gpointer data)
+{
+  Utterance *self = data;
+  gboolean finished, dropped;
+
+  if (!self->decoder) {
+    if (!take_decoder (self))
+      return; /* the queue has our reference now */
+    if (self->decoder)
+      begin (self);
+  }
+  for (;;) {
+    g_autoptr (GByteArray) audio = take_pending (self, &finished, &dropped);
+    if (!audio)
+      break;
+    if (self->decoder && !dropped)
+      decode (self, audio);
+    if (finished) {
+      finish (self, dropped);
+      break;
+    }
+  }
+  utterance_unref (self);
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Speech to the words of a grammar (JSGF), by pocketsphinx, with rejection of what
+ * the grammar does not have: a second decoder fits free phones to the same sound,
+ * and where they fit much better than the grammar's words, something else was said.
+ *
+ * One Recognizer per grammar and process. Its decoders are taken when an utterance
+ * begins and given back when it has its result; more than RECOGNIZER_MAX utterances
+ * at a time wait for one another, with their audio kept. */
+
+#define RECOGNIZER_MAX_PER_CORE 8
+
+typedef struct _Recognizer Recognizer;
+typedef struct _Utterance Utterance;
+
+typedef struct
+{
+  guint64 utterances, waits; /* waits: utterances that had no decoder at once */
+  guint decoders; /* in memory */
+} RecognizerStats;
+
+/* The one of this grammar. @words: every word of it -> phones, "" = as in the
+ * dictionary. NULL with @error: GST-free, G_IO_ERROR_NOT_FOUND for a model that is
+ * not installed, G_KEY_FILE_ERROR for a word that the dictionary lacks. Takes some
+ * 100 ms the first time. */
+Recognizer *recognizer_acquire (const gchar *jsgf, GHashTable *words,
+    GError **error);
+void recognizer_release (Recognizer *self);
+void recognizer_get_stats (Recognizer *self, RecognizerStats *stats);
+
+/* The channel of a caller as the recogniser got to know it: zero at first; passed
+ * to each of the caller's utterances, improved by them. */
+#define RECOGNIZER_MEANS 13
+typedef struct
+{
+  gboolean known;
+  gfloat means[RECOGNIZER_MEANS];
+} RecognizerChannel;
+
+typedef struct
+{
+  gchar *words; /* "" if there were none */
+  gdouble confidence; /* 0..1; from 0.5 on it is believed */
+  const gchar *rejected; /* NULL, or why it is not */
+  guint length; /* ms of audio */
+  RecognizerChannel channel;
+} RecognizerResult;
+
+/* An utterance at @rate Hz. None of its functions waits. */
+Utterance *utterance_new (Recognizer *recognizer, guint rate,
+    const RecognizerChannel *channel);
+void utterance_push (Utterance *self, const gint16 *samples, guint n_samples);
+void utterance_finish (Utterance *self);
+/* TRUE once, after finish; (transfer full). */
+gboolean utterance_take_result (Utterance *self, RecognizerResult *result);
+/* Nobody wants the result any more. */
+void utterance_drop (Utterance *self);
+
+G_END_DECLS

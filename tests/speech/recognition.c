@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* How well the local agent understands a telephone: utterances on stdin, one a line,
+ *
+ *   EXPECTED|VOICE|TEXT-OR-FILE
+ *
+ * EXPECTED: the intent or slot, "-" = none (what the grammar does not have). VOICE:
+ * a flite voice that says the text, or "wav". Each goes through G.711, as it is and
+ * with noise, in 20 ms pieces; a table by condition and kind is printed.
+ *
+ *   recognition DIALOGUE-FILE [CLEAN NOISY FALSE]
+ *
+ * With the three percentages the exit code is 1 unless at least CLEAN are right, at
+ * least NOISY at 20 dB, and at most FALSE of what the grammar lacks is accepted. */
+
+#include "aiagent/logic/dialogue.h"
+#include "aiagent/recognizer.h"
+#include "aiagent/synthesizer.h"
+#include "common/gstvoiceformat.h"
+#include "wavfile.h"
+
+#include <gst/gst.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define RATE 8000
+#define FRAME 160
+#define LEAD (RATE * 3 / 10)
+#define HANG_OVER (RATE * 3 / 10)
+
+typedef struct
+{
+  gchar *expected, *voice, *text;
+  gint16 *samples;
+  gsize length;
+} Item;
+
+typedef struct
+{
+  guint n, right, rejected, wrong;
+} Count;
+
+static const struct
+{
+  const gchar *name;
+  gdouble noise; /* dB below speech, 0 = none */
+} conditions[] = { { "clean", 0 }, { "20 dB", 20 }, { "15 dB", 15 } };
+
+static void
+take_samples (Item *item, const gint16 *samples, gsize n)
+{
+  item->length = n + LEAD + HANG_OVER;
+  item->samples = g_new0 (gint16, item->length);
+  memcpy (item->samples + LEAD, samples, n * sizeof *samples);
+}
+
+static void
+speak (Item *item)
+{
+  g_autoptr (GByteArray) audio = g_byte_array_new ();
+  Speech *speech = speech_new (item->voice, item->text, RATE);
+
+  while (!speech_take (speech, audio))
+    g_usleep (1000);
+  speech_drop (speech);
+  take_samples (item, (const gint16 *) (gconstpointer) audio->data,
+      audio->len / 2);
+}
+
+static void
+load (Item *item)
+{
+  WavFile wav;
+
+  if (!wav_file_read (item->text, 0, &wav))
+    g_error ("%s cannot be read", item->text);
+  const GstVoiceFormat from = { GST_VOICE_S16, wav.rate },
+                       to = { GST_VOICE_S16, RATE };
+  g_autoptr (GstVoiceConverter) converter =
+      gst_voice_converter_new (&from, &to);
+  g_autoptr (GByteArray) audio = g_byte_array_new ();
+  gst_voice_converter_process (converter, wav.samples, wav.length * 2, audio);
+  wav_file_clear (&wav);
+  take_samples (item, (const gint16 *) (gconstpointer) audio->data,
+      audio->len / 2);
+}
+
+/* Speech at -20 dBFS, white noise @noise dB below it, mu-law there and back. */
+static void
+distort (const Item *item, gdouble noise, gint16 *out)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (7);
+  g_autofree guint8 *law = g_malloc (item->length);
+  gdouble power = 0;
+  guint voiced = 0;
+
+  for (gsize i = 0; i < item->length; i++)
+    if (ABS (item->samples[i]) > 200) {
+      power += (gdouble) item->samples[i] * item->samples[i];
+      voiced++;
+    }
+  gdouble gain = voiced ? 3277 / sqrt (power / voiced) : 1;
+  gdouble level = noise > 0 ? 3277 * pow (10, -noise / 20) * sqrt (3) : 0;
+  for (gsize i = 0; i < item->length; i++) {
+    gdouble sample =
+        item->samples[i] * gain + level * g_rand_double_range (random, -1, 1);
+    out[i] = (gint16) CLAMP (sample, -32767, 32767);
+  }
+  gst_voice_law_encode (GST_VOICE_MULAW, out, law, item->length);
+  gst_voice_law_decode (GST_VOICE_MULAW, law, out, item->length);
+}
+
+/* What the words mean when a conversation begins, or when a question is open. */
+static gboolean
+means (const DialogueFile *file, const gchar *words, const gchar *expected)
+{
+  g_autofree gchar *spaced = g_strdup_printf ("%s ", words);
+
+  for (guint i = 0; i < file->slots->len; i++) {
+    const DialogueSlot *slot = g_ptr_array_index (file->slots, i);
+    for (guint m = 0; m < slot->matchers->len; m++)
+      if (!strcmp (slot->name, expected) &&
+          g_regex_match (g_ptr_array_index (slot->matchers, m), spaced, 0,
+              NULL))
+        return TRUE;
+  }
+  for (guint i = 0; i < file->intents->len; i++) {
+    const DialogueIntent *intent = g_ptr_array_index (file->intents, i);
+    for (guint m = 0; m < intent->matchers->len; m++)
+      if (!strcmp (intent->name, expected) &&
+          g_regex_match (g_ptr_array_index (intent->matchers, m), spaced, 0,
+              NULL))
+        return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+recognize (Recognizer *recognizer, const Item *item, gdouble noise,
+    RecognizerResult *result)
+{
+  const RecognizerChannel channel = { 0 };
+  g_autofree gint16 *samples = g_new (gint16, item->length);
+  Utterance *utterance = utterance_new (recognizer, RATE, &channel);
+
+  distort (item, noise, samples);
+  for (gsize at = 0; at < item->length; at += FRAME)
+    utterance_push (utterance, samples + at,
+        (guint) MIN (FRAME, item->length - at));
+  utterance_finish (utterance);
+  while (!utterance_take_result (utterance, result))
+    g_usleep (500);
+  utterance_drop (utterance);
+}
+
+static void
+count (Count *count, const DialogueFile *file, const Item *item,
+    const RecognizerResult *result)
+{
+  gboolean right = strcmp (item->expected, "-")
+      ? !result->rejected && means (file, result->words, item->expected)
+      : result->rejected != NULL;
+
+  count->n++;
+  count->right += right;
+  count->rejected += result->rejected != NULL;
+  count->wrong += !right && !result->rejected;
+  if (g_getenv ("VERBOSE"))
+    printf ("  %s \"%s\": heard \"%s\" margin %.2f%s\n", item->voice,
+        item->text, result->words, -4 - log (1 / result->confidence - 1),
+        result->rejected ? ", rejected" : "");
+}
+
+static gdouble
+percent (guint part, guint all)
+{
+  return all ? 100.0 * part / all : 0;
+}
+
+static GPtrArray *
+read_items (void)
+{
+  GPtrArray *items = g_ptr_array_new ();
+  gchar line[1000];
+
+  while (fgets (line, sizeof line, stdin)) {
+    g_auto (GStrv) parts = g_strsplit (g_strchomp (line), "|", 3);
+    if (g_strv_length (parts) != 3)
+      continue;
+    Item *item = g_new0 (Item, 1);
+    item->expected = g_strdup (parts[0]);
+    item->voice = g_strdup (parts[1]);
+    item->text = g_strdup (parts[2]);
+    if (!strcmp (item->voice, "wav"))
+      load (item);
+    else
+      speak (item);
+    g_ptr_array_add (items, item);
+  }
+  return items;
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree gchar *text = NULL;
+  Count in[G_N_ELEMENTS (conditions)] = { 0 },
+                        out[G_N_ELEMENTS (conditions)] = { 0 };
+  gsize size;
+
+  gst_init (NULL, NULL);
+  if (argc < 2 || !g_file_get_contents (argv[1], &text, &size, &error))
+    g_error ("%s", error ? error->message : "which dialogue file?");
+  g_autoptr (DialogueFile) file = dialogue_file_parse (text, size, &error);
+  if (!file)
+    g_error ("%s: %s", argv[1], error->message);
+  Recognizer *recognizer = recognizer_acquire (file->jsgf, file->words, &error);
+  if (!recognizer)
+    g_error ("%s", error->message);
+  GPtrArray *items = read_items ();
+  printf (
+      "condition  utterances  right  rejected  wrong | foreign  accepted\n");
+  for (guint c = 0; c < G_N_ELEMENTS (conditions); c++) {
+    for (guint i = 0; i < items->len; i++) {
+      const Item *item = g_ptr_array_index (items, i);
+      RecognizerResult result;
+      recognize (recognizer, item, conditions[c].noise, &result);
+      count (strcmp (item->expected, "-") ? &in[c] : &out[c], file, item,
+          &result);
+      g_free (result.words);
+    }
+    printf ("%-9s  %10u  %4.1f%%  %7.1f%%  %4.1f%% | %7u  %7.1f%%\n",
+        conditions[c].name, in[c].n, percent (in[c].right, in[c].n),
+        percent (in[c].rejected, in[c].n), percent (in[c].wrong, in[c].n),
+        out[c].n, percent (out[c].n - out[c].rejected, out[c].n));
+    fflush (stdout);
+  }
+  recognizer_release (recognizer);
+  return argc == 5 &&
+      (percent (in[0].right, in[0].n) < atof (argv[2]) ||
+          percent (in[1].right, in[1].n) < atof (argv[3]) ||
+          percent (out[0].n - out[0].rejected, out[0].n) > atof (argv[4]));
+}
