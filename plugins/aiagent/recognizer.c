@@ -7,15 +7,20 @@
  *   for the next utterance, the others go.
  * - The dictionary goes to the library through a memory file: it reads files only.
  * - Cepstral means are the caller's, not the decoder's: a decoder serves another
- *   caller each time, and would bring along the channel of the one before. */
+ *   caller each time, and would bring along the channel of the one before. The first
+ *   utterance of a telephone begins with the means of G.711 speech of several
+ *   voices: with the model's own, of microphones, 22 % of words are right, not 96.
+ * - The model was made from 16 kHz. What a telephone lacks above 4 kHz is filled by
+ *   linear interpolation, whose images are closer to what the model expects than
+ *   nothing is: 92 % instead of 89 % of utterances with noise at 20 dB. */
 
 #include "recognizer.h"
+#include "pronunciation.h"
 #include "speechpool.h"
 #include "logic/dialoguetext.h"
 
-#include "common/gstvoiceformat.h"
-
 #include <gio/gio.h>
+#include <gst/audio/audio.h>
 #include <math.h>
 #include <pocketsphinx.h>
 #include <sphinxbase/err.h>
@@ -25,14 +30,24 @@
 #include <unistd.h>
 
 #define MODEL POCKETSPHINX_MODEL_DIR "/en-us/en-us"
-#define DICTIONARY POCKETSPHINX_MODEL_DIR "/en-us/cmudict-en-us.dict"
 #define RATE 16000 /* of the model */
+#define TELEPHONE_RATE 8000
 #define BEAM "1e-80"
+#define WORD_BEAM "1e-40"
 
 /* Log likelihood a frame that the grammar's words may fit worse than free phones;
- * and how steeply confidence falls around that. */
-#define MARGIN -4.0
-#define STEEPNESS 1.0
+ * and how steeply confidence falls around that. By tests/speech/run. */
+#define MARGIN -7.2
+#define STEEPNESS 0.5
+#define MAX_LENGTH 10000 /* ms: nobody says so long a phrase */
+#define MAX_LOST 20 /* frames of 10 ms at the end without a hypothesis */
+
+static const gfloat microphone_means[RECOGNIZER_MEANS] = { 41.00f, -5.29f,
+  -0.12f, 5.09f, 2.48f, -4.07f, -1.37f, -1.78f, -5.08f, -2.05f, -6.45f, -1.42f,
+  1.17f }; /* the model's feat.params */
+static const gfloat telephone_means[RECOGNIZER_MEANS] = { 56.58f, 6.37f, 3.57f,
+  14.05f, 0.59f, -6.08f, -2.92f, -6.51f, -12.12f, 11.90f, -10.60f, 6.99f,
+  -2.84f };
 
 typedef struct
 {
@@ -64,8 +79,7 @@ struct _Utterance
 
   /* Whoever runs it: no lock. */
   Decoder *decoder;
-  GstVoiceConverter *converter;
-  GByteArray *converted;
+  GstAudioConverter *converter;
   RecognizerChannel channel;
   guint length; /* samples at RATE */
 
@@ -78,77 +92,6 @@ struct _Utterance
 
 static GMutex table_lock; /* before any other */
 static GHashTable *table; /* key -> Recognizer, not referenced */
-
-/* ---- Dictionaries */
-
-/* "word" of "word(2) W ER D" */
-static gsize
-entry_length (const gchar *line)
-{
-  return strcspn (line, " (");
-}
-
-/* The lines of the dictionary for @words, which are taken out of @missing. */
-static gboolean
-collect_entries (GHashTable *words, GHashTable *missing, GString *out,
-    GError **error)
-{
-  g_autoptr (GMappedFile) file = g_mapped_file_new (DICTIONARY, FALSE, NULL);
-  gchar word[64];
-
-  if (!file) {
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-        "The speech model is not installed: %s is missing (Debian package "
-        "pocketsphinx-en-us)",
-        DICTIONARY);
-    return FALSE;
-  }
-  const gchar *at = g_mapped_file_get_contents (file);
-  const gchar *end = at + g_mapped_file_get_length (file);
-  while (at < end) {
-    const gchar *next = memchr (at, '\n', end - at);
-    gsize n = next ? entry_length (at) : sizeof word;
-    if (n < sizeof word) {
-      memcpy (word, at, n);
-      word[n] = '\0';
-      const gchar *own = g_hash_table_lookup (words, word);
-      if (own && !*own) {
-        g_string_append_len (out, at, next + 1 - at);
-        g_hash_table_remove (missing, word);
-      }
-    }
-    at = next ? next + 1 : end;
-  }
-  return TRUE;
-}
-
-/* NULL with @error when a word has no pronunciation. */
-static gchar *
-make_dictionary (GHashTable *words, GError **error)
-{
-  g_autoptr (GHashTable) missing = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr (GString) out = g_string_new (NULL);
-  GHashTableIter iter;
-  gpointer word, phones;
-
-  g_hash_table_iter_init (&iter, words);
-  while (g_hash_table_iter_next (&iter, &word, &phones))
-    if (*(gchar *) phones)
-      g_string_append_printf (out, "%s %s\n", (gchar *) word, (gchar *) phones);
-    else
-      g_hash_table_add (missing, word);
-  if (!collect_entries (words, missing, out, error))
-    return NULL;
-  g_hash_table_iter_init (&iter, missing);
-  if (g_hash_table_iter_next (&iter, &word, NULL)) {
-    g_set_error (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_INVALID_VALUE,
-        "The dictionary does not know how \"%s\" is pronounced; say it in the "
-        "section [words], as in hello=HH AH L OW",
-        (gchar *) word);
-    return NULL;
-  }
-  return g_string_free (g_steal_pointer (&out), FALSE);
-}
 
 /* ---- Decoders */
 
@@ -165,7 +108,8 @@ load_decoder (const gchar *dictionary, const gchar *jsgf)
   gssize size = (gssize) strlen (dictionary);
   if (write (file, dictionary, (gsize) size) == size) {
     cmd_ln_t *config = cmd_ln_init (NULL, ps_args (), TRUE, "-hmm", MODEL,
-        "-dict", path, "-samprate", G_STRINGIFY (RATE), "-beam", BEAM, NULL);
+        "-dict", path, "-samprate", G_STRINGIFY (RATE), "-beam", BEAM, "-wbeam",
+        WORD_BEAM, "-remove_silence", "no", NULL);
     decoder = config ? ps_init (config) : NULL;
     cmd_ln_free_r (config);
   }
@@ -232,7 +176,7 @@ recognizer_new (const gchar *key, const gchar *jsgf, GHashTable *words,
   g_mutex_init (&self->lock);
   g_queue_init (&self->idle);
   g_queue_init (&self->waiting);
-  self->dictionary = make_dictionary (words, error);
+  self->dictionary = pronunciation_collect (words, error);
   Decoder *decoder = self->dictionary ? decoder_new (self) : NULL;
   if (decoder) {
     g_queue_push_tail (&self->idle, decoder);
@@ -328,20 +272,44 @@ recognizer_get_stats (Recognizer *self, RecognizerStats *stats)
 
 static void run_utterance (gpointer data);
 
+static GstAudioConverter *
+make_converter (guint rate)
+{
+  GstAudioInfo in, out;
+  GstStructure *options = rate == TELEPHONE_RATE
+      ? gst_structure_new ("options", GST_AUDIO_CONVERTER_OPT_RESAMPLER_METHOD,
+            GST_TYPE_AUDIO_RESAMPLER_METHOD, GST_AUDIO_RESAMPLER_METHOD_LINEAR,
+            NULL)
+      : NULL;
+
+  gst_audio_info_set_format (&in, GST_AUDIO_FORMAT_S16, (gint) rate, 1, NULL);
+  gst_audio_info_set_format (&out, GST_AUDIO_FORMAT_S16, RATE, 1, NULL);
+  return gst_audio_converter_new (GST_AUDIO_CONVERTER_FLAG_NONE, &in, &out,
+      options);
+}
+
+static void
+set_first_means (RecognizerChannel *channel, guint rate)
+{
+  memcpy (channel->means,
+      rate == TELEPHONE_RATE ? telephone_means : microphone_means,
+      sizeof channel->means);
+  channel->known = TRUE;
+}
+
 Utterance *
 utterance_new (Recognizer *recognizer, guint rate,
     const RecognizerChannel *channel)
 {
-  const GstVoiceFormat from = { GST_VOICE_S16, rate },
-                       to = { GST_VOICE_S16, RATE };
   Utterance *self = g_new0 (Utterance, 1);
 
   self->recognizer = recognizer_ref (recognizer);
   self->ref_count = 1;
-  self->converter = gst_voice_converter_new (&from, &to);
-  self->converted = g_byte_array_new ();
+  self->converter = make_converter (rate);
   self->pending = g_byte_array_new ();
   self->channel = *channel;
+  if (!channel->known)
+    set_first_means (&self->channel, rate);
   g_mutex_init (&self->lock);
   g_mutex_lock (&recognizer->lock);
   recognizer->stats.utterances++;
@@ -357,8 +325,7 @@ utterance_unref (Utterance *self)
   g_assert (!self->decoder);
   if (!self->taken)
     g_free (self->result.words);
-  gst_voice_converter_free (self->converter);
-  g_byte_array_unref (self->converted);
+  gst_audio_converter_free (self->converter);
   g_byte_array_unref (self->pending);
   g_mutex_clear (&self->lock);
   recognizer_release (self->recognizer);
@@ -463,33 +430,44 @@ give_decoder (Utterance *self)
 }
 
 static void
-set_means (ps_decoder_t *decoder, const RecognizerChannel *channel)
-{
-  if (channel->known)
-    cmn_live_set (ps_get_feat (decoder)->cmn_struct, channel->means);
-}
-
-static void
 begin (Utterance *self)
 {
-  set_means (self->decoder->grammar, &self->channel);
-  set_means (self->decoder->phones, &self->channel);
-  ps_start_utt (self->decoder->grammar);
-  ps_start_utt (self->decoder->phones);
+  ps_decoder_t *both[] = { self->decoder->grammar, self->decoder->phones };
+
+  for (guint i = 0; i < G_N_ELEMENTS (both); i++) {
+    cmn_live_set (ps_get_feat (both[i])->cmn_struct, self->channel.means);
+    ps_start_utt (both[i]);
+  }
 }
 
 static void
 decode (Utterance *self, const GByteArray *audio)
 {
-  g_byte_array_set_size (self->converted, 0);
-  gst_voice_converter_process (self->converter, audio->data, audio->len,
-      self->converted);
-  gsize n = self->converted->len / 2;
-  const gint16 *samples =
-      (const gint16 *) (gconstpointer) self->converted->data;
+  gsize n_in = audio->len / 2;
+  gsize n = gst_audio_converter_get_out_frames (self->converter, n_in);
+  g_autofree gint16 *samples = g_new (gint16, n);
+  gpointer in[] = { audio->data }, out[] = { samples };
+
+  if (!n ||
+      !gst_audio_converter_samples (self->converter,
+          GST_AUDIO_CONVERTER_FLAG_NONE, in, n_in, out, n))
+    return;
   self->length += (guint) n;
+  if (self->length > RATE / 1000 * MAX_LENGTH)
+    return;
   ps_process_raw (self->decoder->grammar, samples, n, FALSE, FALSE);
   ps_process_raw (self->decoder->phones, samples, n, FALSE, FALSE);
+}
+
+/* The words do not go on to the end of the sound: the search lost its way. */
+static gboolean
+is_lost (ps_decoder_t *decoder, gint n_frames)
+{
+  gint start = 0, end = 0;
+
+  for (ps_seg_t *word = ps_seg_iter (decoder); word; word = ps_seg_next (word))
+    ps_seg_frames (word, &start, &end);
+  return end < n_frames - MAX_LOST;
 }
 
 /* "open(2)" -> "open" */
@@ -509,6 +487,16 @@ plain_words (const gchar *hypothesis)
   return g_strstrip (g_string_free (g_steal_pointer (&out), FALSE));
 }
 
+static const gchar *
+find_fault (Utterance *self, const RecognizerResult *result, gint n_frames)
+{
+  if (result->length > MAX_LENGTH)
+    return "it was too long";
+  if (!*result->words || is_lost (self->decoder->grammar, n_frames))
+    return "no words of the grammar";
+  return result->confidence < 0.5 ? "the words do not fit what was said" : NULL;
+}
+
 static void
 conclude (Utterance *self, RecognizerResult *result)
 {
@@ -520,17 +508,15 @@ conclude (Utterance *self, RecognizerResult *result)
   ps_end_utt (phones);
   result->words = plain_words (ps_get_hyp (grammar, &score));
   ps_get_hyp (phones, &free_score);
-  gint frames = ps_get_n_frames (grammar);
-  gdouble margin = ((gdouble) score - free_score) / MAX (frames, 1);
+  gint n_frames = ps_get_n_frames (grammar);
+  gdouble margin = ((gdouble) score - free_score) / MAX (n_frames, 1);
   result->confidence =
       *result->words ? 1 / (1 + exp (-STEEPNESS * (margin - MARGIN))) : 0;
-  result->rejected = !*result->words ? "no words of the grammar"
-      : result->confidence < 0.5     ? "the words do not fit what was said"
-                                     : NULL;
   result->length = self->length / (RATE / 1000);
-  cmn_live_update (ps_get_feat (grammar)->cmn_struct);
-  cmn_live_get (ps_get_feat (grammar)->cmn_struct, result->channel.means);
-  result->channel.known = TRUE;
+  result->rejected = find_fault (self, result, n_frames);
+  result->channel = self->channel;
+  if (!result->rejected) /* else it may not have been the caller */
+    cmn_live_get (ps_get_feat (grammar)->cmn_struct, result->channel.means);
 }
 
 static void

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
  * and where they fit much better than the grammar's words, something else was said.
  *
  * One Recognizer per grammar and process. Its decoders are taken when an utterance
- * begins and given back when it has its result; more than RECOGNIZER_MAX utterances
- * at a time wait for one another, with their audio kept. */
+ * begins and given back when it has its result; more than RECOGNIZER_MAX_PER_CORE
+ * utterances a core wait for one another, with their audio kept. */
 
 #define RECOGNIZER_MAX_PER_CORE 8
 
@@ -34,8 +34,8 @@ Recognizer *recognizer_acquire (const gchar *jsgf, GHashTable *words,
 void recognizer_release (Recognizer *self);
 void recognizer_get_stats (Recognizer *self, RecognizerStats *stats);
 
-/* The channel of a caller as the recogniser got to know it: zero at first; passed
- * to each of the caller's utterances, improved by them. */
+/* The channel of a caller (cepstral means) as the recogniser got to know it: zero at
+ * first; passed to each of the caller's utterances, improved by them. */
 #define RECOGNIZER_MEANS 13
 typedef struct
 {

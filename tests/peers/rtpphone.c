@@ -242,6 +242,23 @@ step_wait_silence (gchar **argument)
         (phone.media.last_loud + 20000 - phone.media.spoke_at) / 1000.0);
 }
 
+static gint64 wanted_quiet; /* us */
+
+static gboolean
+is_quiet (void)
+{
+  return is_heard () && sip_now () - phone.media.last_loud > wanted_quiet;
+}
+
+static void
+step_wait_quiet (gchar **argument)
+{
+  wanted_quiet = atoi (argument[0]) * 1000;
+  if (!phone_run (atoi (argument[1]), is_quiet))
+    phone_fail ("it was not silent for %s ms within %s ms", argument[0],
+        argument[1]);
+}
+
 /* What arrived since "mark": how much, how even. */
 static void
 step_facts (gchar **argument)
@@ -370,6 +387,7 @@ static const struct
   { "wait", 1, step_wait, "MS" },
   { "wait-audio", 1, step_wait_audio, "MS: until something is audible" },
   { "wait-silence", 1, step_wait_silence, "MS: until 200 ms of silence" },
+  { "wait-quiet", 2, step_wait_quiet, "N MS: until N ms of silence" },
   { "mark", 0, step_mark, "facts count from here" },
   { "facts", 0, step_facts, "what arrived since mark" },
   { "mute", 1, step_mute, "on|off: send no RTP" },

@@ -6,12 +6,14 @@
  *   EXPECTED|VOICE|TEXT-OR-FILE
  *
  * EXPECTED: the intent or slot, "-" = none (what the grammar does not have). VOICE:
- * a flite voice that says the text, or "wav". Each goes through G.711, as it is and
+ * a flite voice that says the text, "wav", or "wav:FROM-TO" (ms of it). Each goes through G.711, as it is and
  * with noise, in 20 ms pieces; a table by condition and kind is printed.
  *
  *   recognition DIALOGUE-FILE [CLEAN NOISY FALSE]
+ *   recognition say VOICE TEXT FILE     writes such an utterance, 8 kHz
  *
- * With the three percentages the exit code is 1 unless at least CLEAN are right, at
+ * With the three percentages only the first two conditions are tried, and the exit
+ * code is 1 unless at least CLEAN are right, at
  * least NOISY at 20 dB, and at most FALSE of what the grammar lacks is accepted. */
 
 #include "aiagent/logic/dialogue.h"
@@ -73,6 +75,7 @@ speak (Item *item)
 static void
 load (Item *item)
 {
+  guint from_ms = 0, to_ms = G_MAXUINT / 1000;
   WavFile wav;
 
   if (!wav_file_read (item->text, 0, &wav))
@@ -82,7 +85,11 @@ load (Item *item)
   g_autoptr (GstVoiceConverter) converter =
       gst_voice_converter_new (&from, &to);
   g_autoptr (GByteArray) audio = g_byte_array_new ();
-  gst_voice_converter_process (converter, wav.samples, wav.length * 2, audio);
+  sscanf (item->voice, "wav:%u-%u", &from_ms, &to_ms);
+  gsize first = MIN ((gsize) from_ms * (wav.rate / 1000), wav.length);
+  gsize last = MIN ((gsize) to_ms * (wav.rate / 1000), wav.length);
+  gst_voice_converter_process (converter, wav.samples + first,
+      (MAX (first, last) - first) * 2, audio);
   wav_file_clear (&wav);
   take_samples (item, (const gint16 *) (gconstpointer) audio->data,
       audio->len / 2);
@@ -168,9 +175,9 @@ count (Count *count, const DialogueFile *file, const Item *item,
   count->right += right;
   count->rejected += result->rejected != NULL;
   count->wrong += !right && !result->rejected;
-  if (g_getenv ("VERBOSE"))
-    printf ("  %s \"%s\": heard \"%s\" margin %.2f%s\n", item->voice,
-        item->text, result->words, -4 - log (1 / result->confidence - 1),
+  if (!right && g_getenv ("VERBOSE"))
+    printf ("  %s \"%s\": heard \"%s\" confidence %.2f%s\n", item->voice,
+        item->text, result->words, result->confidence,
         result->rejected ? ", rejected" : "");
 }
 
@@ -194,13 +201,22 @@ read_items (void)
     item->expected = g_strdup (parts[0]);
     item->voice = g_strdup (parts[1]);
     item->text = g_strdup (parts[2]);
-    if (!strcmp (item->voice, "wav"))
+    if (g_str_has_prefix (item->voice, "wav"))
       load (item);
     else
       speak (item);
     g_ptr_array_add (items, item);
   }
   return items;
+}
+
+static int
+say (const gchar *voice, const gchar *text, const gchar *path)
+{
+  Item item = { .voice = (gchar *) voice, .text = (gchar *) text };
+
+  speak (&item);
+  return wav_file_write (path, item.samples, item.length, RATE) ? 0 : 1;
 }
 
 int
@@ -213,6 +229,8 @@ main (int argc, char **argv)
   gsize size;
 
   gst_init (NULL, NULL);
+  if (argc == 5 && !strcmp (argv[1], "say"))
+    return say (argv[2], argv[3], argv[4]);
   if (argc < 2 || !g_file_get_contents (argv[1], &text, &size, &error))
     g_error ("%s", error ? error->message : "which dialogue file?");
   g_autoptr (DialogueFile) file = dialogue_file_parse (text, size, &error);
@@ -224,7 +242,7 @@ main (int argc, char **argv)
   GPtrArray *items = read_items ();
   printf (
       "condition  utterances  right  rejected  wrong | foreign  accepted\n");
-  for (guint c = 0; c < G_N_ELEMENTS (conditions); c++) {
+  for (guint c = 0; c < (argc == 5 ? 2 : G_N_ELEMENTS (conditions)); c++) {
     for (guint i = 0; i < items->len; i++) {
       const Item *item = g_ptr_array_index (items, i);
       RecognizerResult result;

@@ -14,58 +14,14 @@
  * - An interruption that is shorter than COUGH and that the grammar does not have
  *   was none: the agent goes on with the clause it was in. */
 
-#include "agentbackend.h"
-#include "logic/dialogue.h"
-#include "localmind.h"
-#include "synthesizer.h"
+#include "localprivate.h"
 
-#include <gio/gio.h>
 #include <string.h>
 
 #define PRE_ROLL 300 /* ms */
 #define COUGH 1200 /* ms, with pre-roll and the silence behind it */
 #define TICK 20 /* ms */
 #define MISSED_TICKS 5
-
-#define AGENT_LOCAL(o) \
-  (G_TYPE_CHECK_INSTANCE_CAST ((o), AGENT_TYPE_LOCAL, AgentLocal))
-
-/* Something to say, or to be done behind what was said. */
-typedef struct
-{
-  DialogueAction action;
-  Speech *speech; /* NULL: not begun, or a control */
-  guint answer; /* 0: not begun */
-  gboolean written; /* waits to be heard */
-} Output;
-
-typedef struct
-{
-  AgentBackend parent;
-
-  gchar *agent_file; /* set before READY */
-  LocalMind *mind; /* made by prepare, then read freely */
-
-  GMutex lock; /* protects everything below */
-  Dialogue *dialogue; /* NULL between dialogues */
-  guint rate;
-  gint64 now; /* ms of ticks */
-  gboolean pumping;
-  guint missed_ticks;
-
-  gboolean in_turn;
-  gint64 turn_began;
-  GByteArray *pre_roll;
-  Utterance *utterance; /* of the turn under way */
-  GQueue heard; /* Utterance, finished: their results are awaited */
-  RecognizerChannel channel;
-  gchar *rest; /* of what the turn interrupted */
-
-  GQueue outputs; /* Output */
-  GQueue facts; /* Fact: to be told */
-  guint controls; /* asked for in this dialogue */
-  guint64 recognized, rejected;
-} AgentLocal;
 
 typedef struct
 {
@@ -79,31 +35,6 @@ enum
   PROP_AGENT_FILE = 1,
   PROP_STATS,
 };
-
-static void
-output_free (gpointer data)
-{
-  Output *self = data;
-
-  g_clear_pointer (&self->speech, speech_drop);
-  dialogue_action_clear (&self->action);
-  g_free (self);
-}
-
-/* What the caller said. */
-typedef struct
-{
-  gchar *words;
-  gdouble confidence;
-  const gchar *rejected;
-} Fact;
-
-static void
-fact_free (gpointer data)
-{
-  g_free (((Fact *) data)->words);
-  g_free (data);
-}
 
 /* ---- Preparing */
 
@@ -186,158 +117,6 @@ advance_unlocked (AgentLocal *self)
   collect_outputs_unlocked (self);
 }
 
-/* ---- Speaking: one step at a time, each told without the lock */
-
-typedef enum
-{
-  STEP_NOTHING,
-  STEP_TELL, /* fact */
-  STEP_BEGIN,
-  STEP_WRITE,
-  STEP_CONTROL,
-} StepType;
-
-typedef struct
-{
-  StepType type;
-  Fact *fact;
-  Output *output; /* stays valid: only the pump takes outputs away */
-  GByteArray *audio;
-  gboolean last;
-  gchar id[16];
-} Step;
-
-static void
-begin_output_unlocked (AgentLocal *self, Output *output)
-{
-  output->speech = speech_new (local_mind_get_file (self->mind)->voice,
-      output->action.text, self->rate);
-}
-
-/* The first output that is not only waiting to be heard. */
-static Output *
-find_output_unlocked (AgentLocal *self)
-{
-  for (GList *link = self->outputs.head; link; link = link->next)
-    if (!((Output *) link->data)->written)
-      return link->data;
-  return NULL;
-}
-
-static void
-next_step_unlocked (AgentLocal *self, Step *step)
-{
-  step->fact = g_queue_pop_head (&self->facts);
-  if (step->fact) {
-    step->type = STEP_TELL;
-    return;
-  }
-  Output *output = step->output = find_output_unlocked (self);
-  if (!output)
-    return;
-  if (output->action.type == DIALOGUE_CONTROL) {
-    step->type = STEP_CONTROL;
-    g_snprintf (step->id, sizeof step->id, "control-%u", ++self->controls);
-    g_queue_remove (&self->outputs, output);
-    return;
-  }
-  if (!output->speech)
-    begin_output_unlocked (self, output);
-  step->audio = g_byte_array_new ();
-  step->last = speech_take (output->speech, step->audio);
-  step->type = output->answer ? STEP_WRITE : STEP_BEGIN;
-  output->written = step->last;
-  if (!step->audio->len && !step->last)
-    step->type = STEP_NOTHING; /* still being made */
-}
-
-static void
-tell_fact (AgentLocal *self, const Fact *fact)
-{
-  const AgentTranscript transcript = { .text = fact->words,
-    .final = TRUE,
-    .confidence = fact->confidence,
-    .rejected = fact->rejected };
-
-  agent_backend_transcript (AGENT_BACKEND (self), &transcript);
-}
-
-static void
-request_control (AgentLocal *self, Step *step)
-{
-  GstVoiceControl control = { .id = step->id,
-    .target = step->output->action.target };
-
-  gst_voice_control_action_from_string (step->output->action.text,
-      &control.action);
-  agent_backend_control (AGENT_BACKEND (self), &control);
-  output_free (step->output);
-}
-
-static void
-write_output (AgentLocal *self, Step *step, guint answer)
-{
-  AgentBackend *backend = AGENT_BACKEND (self);
-
-  if (step->audio->len)
-    agent_backend_write (backend, answer, step->audio->data, step->audio->len);
-  if (step->last)
-    agent_backend_end (backend, answer);
-}
-
-static void
-begin_output (AgentLocal *self, Step *step, const gchar *text,
-    gboolean interruptible)
-{
-  const AgentTranscript transcript = { .agent = TRUE,
-    .text = text,
-    .final = TRUE,
-    .confidence = -1 };
-  guint answer = agent_backend_begin (AGENT_BACKEND (self), interruptible);
-
-  g_mutex_lock (&self->lock);
-  gboolean there = g_queue_find (&self->outputs, step->output) != NULL;
-  if (there)
-    step->output->answer = answer;
-  g_mutex_unlock (&self->lock);
-  if (!there) { /* interrupted in this moment: an open answer would block */
-    agent_backend_end (AGENT_BACKEND (self), answer);
-    return;
-  }
-  write_output (self, step, answer);
-  agent_backend_transcript (AGENT_BACKEND (self), &transcript);
-}
-
-static gboolean
-run_step (AgentLocal *self)
-{
-  g_autofree gchar *text = NULL;
-  gboolean interruptible = FALSE;
-  Step step = { 0 };
-  guint answer = 0;
-
-  g_mutex_lock (&self->lock);
-  if (self->dialogue)
-    next_step_unlocked (self, &step);
-  if (step.output && step.type != STEP_CONTROL) {
-    text = g_strdup (step.output->action.text);
-    interruptible = step.output->action.interruptible;
-    answer = step.output->answer;
-  }
-  g_mutex_unlock (&self->lock);
-  if (step.type == STEP_TELL)
-    tell_fact (self, step.fact);
-  else if (step.type == STEP_CONTROL)
-    request_control (self, &step);
-  else if (step.type == STEP_BEGIN)
-    begin_output (self, &step, text, interruptible);
-  else if (step.type == STEP_WRITE)
-    write_output (self, &step, answer);
-  g_clear_pointer (&step.fact, fact_free);
-  g_clear_pointer (&step.audio, g_byte_array_unref);
-  return step.type != STEP_NOTHING;
-}
-
 static void
 pump (AgentLocal *self)
 {
@@ -350,7 +129,7 @@ pump (AgentLocal *self)
   g_mutex_unlock (&self->lock);
   if (!mine)
     return;
-  while (run_step (self))
+  while (local_run_step (self))
     ;
   g_mutex_lock (&self->lock);
   self->pumping = FALSE;
@@ -447,7 +226,7 @@ agent_local_interrupt (AgentBackend *backend, guint answer, guint heard)
     if (output->speech && output->answer == answer && !self->rest)
       self->rest = g_strdup (speech_get_rest (output->speech, heard));
     g_queue_pop_head (&self->outputs);
-    output_free (output);
+    local_output_free (output);
   }
   if (self->rest && !*self->rest)
     g_clear_pointer (&self->rest, g_free);
@@ -465,7 +244,7 @@ agent_local_done (AgentBackend *backend, guint answer)
     if (!output->written || output->answer != answer)
       continue;
     g_queue_delete_link (&self->outputs, link);
-    output_free (output);
+    local_output_free (output);
     break;
   }
   g_mutex_unlock (&self->lock);
@@ -553,8 +332,8 @@ agent_local_close (AgentBackend *backend)
   g_clear_pointer (&self->dialogue, dialogue_free);
   g_clear_pointer (&self->utterance, utterance_drop);
   g_queue_clear_full (&self->heard, (GDestroyNotify) utterance_drop);
-  g_queue_clear_full (&self->outputs, output_free);
-  g_queue_clear_full (&self->facts, fact_free);
+  g_queue_clear_full (&self->outputs, local_output_free);
+  g_queue_clear_full (&self->facts, local_fact_free);
   g_byte_array_set_size (self->pre_roll, 0);
   g_clear_pointer (&self->rest, g_free);
   self->in_turn = FALSE;

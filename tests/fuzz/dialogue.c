@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#include "aiagent/logic/clauses.h"
+#include "aiagent/logic/dialogue.h"
+
+int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
+
+static void
+drain (Dialogue *dialogue)
+{
+  DialogueAction action;
+
+  while (dialogue_next (dialogue, &action)) {
+    const gchar *at = action.text;
+    Clause clause;
+    while (clauses_next (&at, &clause))
+      ;
+    dialogue_action_clear (&action);
+  }
+}
+
+/* A file that can be read is gone through: every key, words, silence, failures. */
+static void
+walk (const DialogueFile *file)
+{
+  g_autoptr (Dialogue) dialogue = dialogue_new (file);
+  GHashTableIter iter;
+  gpointer word;
+  gint64 now = 0;
+
+  dialogue_begin (dialogue, "caller", 0);
+  g_hash_table_iter_init (&iter, file->words);
+  for (guint i = 0; i < 100 && !dialogue_is_over (dialogue); i++) {
+    dialogue_digit (dialogue, "0123456789*#ABCD"[i % 16], now);
+    if (g_hash_table_iter_next (&iter, &word, NULL))
+      dialogue_heard (dialogue, word, now);
+    dialogue_result (dialogue, FALSE, now);
+    dialogue_tick (dialogue, now += 1000);
+    drain (dialogue);
+  }
+}
+
+int
+LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DialogueFile) file =
+      dialogue_file_parse ((const gchar *) data, size, &error);
+
+  g_assert (!file == (error != NULL));
+  if (file)
+    walk (file);
+  return 0;
+}

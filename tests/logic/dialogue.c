@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#include "aiagent/logic/clauses.h"
+#include "aiagent/logic/dialogue.h"
+
+#include <string.h>
+
+static DialogueFile *file;
+static Dialogue *dialogue;
+
+static void
+begin_text (const gchar *text)
+{
+  g_autoptr (GError) error = NULL;
+
+  file = dialogue_file_parse (text, strlen (text), &error);
+  g_assert_no_error (error);
+  dialogue = dialogue_new (file);
+  dialogue_begin (dialogue, "alice", 0);
+}
+
+static void
+begin_file (const gchar *name)
+{
+  g_autofree gchar *path =
+      g_build_filename (TEST_DATA_DIR, "../../pipelines/agents", name, NULL);
+  g_autofree gchar *text = NULL;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  begin_text (text);
+}
+
+static void
+finish (void)
+{
+  g_clear_pointer (&dialogue, dialogue_free);
+  g_clear_pointer (&file, dialogue_file_free);
+}
+
+/* All that is to be done, as "text" and <control target>. */
+static gchar *
+take (void)
+{
+  GString *out = g_string_new (NULL);
+  DialogueAction action;
+
+  while (dialogue_next (dialogue, &action)) {
+    if (out->len)
+      g_string_append_c (out, ' ');
+    if (action.type == DIALOGUE_SAY)
+      g_string_append_printf (out, "%s%s", action.interruptible ? "" : "!",
+          action.text);
+    else
+      g_string_append_printf (out, "<%s %s>", action.text,
+          action.target ? action.target : "-");
+    dialogue_action_clear (&action);
+  }
+  return g_string_free (out, FALSE);
+}
+
+static void
+expect (const gchar *what)
+{
+  g_autofree gchar *got = take ();
+
+  g_assert_cmpstr (got, ==, what);
+}
+
+static void
+expect_part (const gchar *what)
+{
+  g_autofree gchar *got = take ();
+
+  if (!strstr (got, what))
+    g_error ("\"%s\" is not in \"%s\"", what, got);
+}
+
+static void
+press (const gchar *digits, gint64 now)
+{
+  for (; *digits; digits++)
+    dialogue_digit (dialogue, *digits, now);
+}
+
+/* ---- Conversations */
+
+static void
+test_receptionist (void)
+{
+  begin_file ("receptionist.ini");
+  expect_part ("Welcome to Example Limited");
+  g_assert_cmpstr (dialogue_heard (dialogue, "what are your opening hours", 1),
+      ==, "hours");
+  expect_part ("nine in the morning");
+  dialogue_heard (dialogue, "when do you open", 2);
+  expect_part ("As I said");
+  g_assert_cmpstr (dialogue_heard (dialogue, "connect me to the sales team", 3),
+      ==, "transfer");
+  expect ("I am connecting you to sales. One moment please. <transfer "
+          "sip:sales@example.com>");
+  dialogue_result (dialogue, FALSE, 4);
+  expect_part ("nobody in sales can take your call");
+  g_assert_false (dialogue_is_over (dialogue));
+  dialogue_heard (dialogue, "i would like an appointment please", 5);
+  expect_part ("four digits");
+  press ("0503", 6);
+  expect_part ("Say yes or no");
+  g_assert_cmpstr (dialogue_heard (dialogue, "yes please", 7), ==, "sure");
+  expect ("Your visit is noted for  0 5 0 3. We look forward to seeing you.");
+  dialogue_heard (dialogue, "goodbye", 8);
+  expect ("!Thank you for calling Example Limited. Goodbye! <hang-up ->");
+  g_assert_true (dialogue_is_over (dialogue));
+  dialogue_heard (dialogue, "goodbye", 9);
+  dialogue_not_understood (dialogue, NULL, 10);
+  dialogue_digit (dialogue, '1', 11);
+  dialogue_tick (dialogue, 100000);
+  expect ("");
+  finish ();
+}
+
+/* What an intent needs is asked for, by key as well, and then remembered. */
+static void
+test_needs (void)
+{
+  begin_file ("receptionist.ini");
+  g_free (take ());
+  dialogue_heard (dialogue, "transfer me please", 1);
+  expect_part ("Which department");
+  dialogue_not_understood (dialogue, NULL, 2);
+  expect_part ("Please say sales, support, or billing.");
+  press ("2", 3);
+  expect_part ("<transfer sip:support@example.com>");
+  dialogue_result (dialogue, TRUE, 4);
+  g_assert_true (dialogue_is_over (dialogue));
+  finish ();
+}
+
+/* A caller may change the subject while a question is open. */
+static void
+test_change_of_subject (void)
+{
+  begin_file ("receptionist.ini");
+  g_free (take ());
+  dialogue_heard (dialogue, "book an appointment", 1);
+  g_free (take ());
+  g_assert_cmpstr (dialogue_heard (dialogue, "where are you", 2), ==,
+      "address");
+  expect_part ("Market Street");
+  press ("1", 3); /* no number is being typed any more */
+  expect_part ("Monday to Friday");
+  finish ();
+}
+
+static void
+test_survey (void)
+{
+  begin_file ("survey.ini");
+  expect_part ("May I ask you two questions now?");
+  dialogue_heard (dialogue, "go ahead", 1);
+  expect_part ("How satisfied");
+  dialogue_heard (dialogue, "i am very satisfied", 2);
+  expect_part ("How likely");
+  press ("1", 3);
+  dialogue_tick (dialogue, 3000);
+  expect ("");
+  dialogue_tick (dialogue, 4100); /* no second digit comes */
+  expect ("!You are very satisfied, and gave us the number  1. Thank you very "
+          "much for your time. Goodbye! <hang-up ->");
+  finish ();
+}
+
+static void
+test_number (void)
+{
+  begin_file ("survey.ini");
+  g_free (take ());
+  press ("1", 1);
+  press ("3", 2);
+  expect_part ("How likely");
+  press ("7*1#", 3); /* * begins again */
+  expect_part ("not satisfied, and gave us the number  1.");
+  finish ();
+}
+
+#define LADDERS \
+  "[agent]\ngreeting=Hi.\nnot-understood=One.;Two.\nsilence=S one.;S " \
+  "two.\nsilence-time=1000\ngive-up=leave\n[intent leave]\nanswer=Bye.\n" \
+  "action=hang-up\n[intent ok]\nphrases=okay\nanswer=Fine ${caller}.\n"
+
+static void
+test_not_understood (void)
+{
+  begin_text (LADDERS);
+  expect ("Hi.");
+  dialogue_not_understood (dialogue, NULL, 1);
+  expect ("One.");
+  dialogue_not_understood (dialogue, "rest of it",
+      2); /* a cough: not counted */
+  expect ("rest of it");
+  dialogue_not_understood (dialogue, NULL, 3);
+  expect ("Two.");
+  dialogue_heard (dialogue, "okay", 4);
+  expect ("Fine alice.");
+  dialogue_not_understood (dialogue, NULL, 5); /* begins anew */
+  expect ("One.");
+  dialogue_not_understood (dialogue, NULL, 6);
+  dialogue_not_understood (dialogue, NULL, 7);
+  expect ("Two. !Bye. <hang-up ->");
+  g_assert_true (dialogue_is_over (dialogue));
+  finish ();
+}
+
+static void
+test_silence (void)
+{
+  begin_text (LADDERS);
+  g_free (take ());
+  dialogue_tick (dialogue, 999);
+  expect ("");
+  dialogue_busy (dialogue, 999);
+  dialogue_tick (dialogue, 1998);
+  expect ("");
+  dialogue_tick (dialogue, 1999);
+  expect ("S one.");
+  dialogue_tick (dialogue, 2999);
+  expect ("S two.");
+  dialogue_tick (dialogue, 3999);
+  expect ("!Bye. <hang-up ->");
+  finish ();
+}
+
+static void
+test_defaults (void)
+{
+  begin_text ("[agent]\nask=a\n[slot a]\nquestion=What?\nvalue.x=one\n");
+  expect ("What?");
+  dialogue_digit (dialogue, '5', 1); /* means nothing here */
+  expect_part ("What?");
+  for (guint i = 0; i < 2; i++)
+    dialogue_not_understood (dialogue, NULL, 2);
+  expect_part ("<hang-up ->"); /* nobody said what else */
+  finish ();
+}
+
+/* ---- Clauses */
+
+static void
+test_clauses (void)
+{
+  static const gchar *const expected[] = { "Dr. Who, hello there,",
+    "see info@example.com or 3.5 pages.", "Yes, no;", "and on" };
+  const gchar *at = "  Dr. Who, hello there, see info@example.com or 3.5 "
+                    "pages. Yes, no; and on";
+  Clause clause;
+
+  /* An abbreviation is cut: it only costs a pause. */
+  g_assert_true (clauses_next (&at, &clause));
+  g_assert_cmpuint (clause.length, ==, 3);
+  g_assert_true (clauses_next (&at, &clause));
+  g_assert_cmpint (strncmp (clause.text, expected[0] + 4, clause.length), ==,
+      0);
+  for (guint i = 1; i < G_N_ELEMENTS (expected); i++) {
+    g_assert_true (clauses_next (&at, &clause));
+    g_assert_cmpuint (clause.length, ==, strlen (expected[i]));
+    g_assert_cmpint (strncmp (clause.text, expected[i], clause.length), ==, 0);
+  }
+  g_assert_false (clauses_next (&at, &clause));
+}
+
+/* ---- Wrong files */
+
+#define HEAD "[agent]\ngreeting=Hi\n"
+
+static const struct
+{
+  const gchar *text;
+  const gchar *message; /* its beginning */
+} wrong[] = {
+  { "", "line 1: the file is empty" },
+  { "[intent a]\nanswer=x\nkey=1\n", "line 1: there is no section [agent]" },
+  { "hello\n", "line 1: \"hello\" is neither [section] nor key=value" },
+  { "a=b\n", "line 1: a stands before the first [section]" },
+  { HEAD "[agent]\n", "line 3: [agent] stands twice" },
+  { HEAD "greeting=x\n", "line 3: [agent] greeting stands twice" },
+  { "[agent]\ngreeting=\xff\n", "line 2: this is not text in UTF-8" },
+  { HEAD "[stuff]\n", "line 3: [stuff]: the sections are" },
+  { HEAD "greetings=x\n", "line 3: [agent] greetings: there is no such key" },
+  { HEAD "[intent A b]\n", "line 3: [intent A b]: \"A b\" cannot be a name" },
+  { HEAD "voice=bob\n", "line 3: [agent] voice: \"bob\" is not slt" },
+  { HEAD "language=de\n", "line 3: [agent] language: voice slt speaks en-US" },
+  { HEAD "silence-time=soon\n", "line 3: [agent] silence-time: \"soon\" is" },
+  { HEAD "ask=x\n", "line 3: [agent] ask: there is no [slot x]" },
+  { HEAD "default=x\n", "line 3: [agent] default: there is no [intent x]" },
+  { HEAD "silence=a;;b\n", "line 3: [agent] silence: an item of the list" },
+  { "[agent]\ngreeting=\n", "line 2: [agent] greeting: it is empty" },
+  { "[agent]\ngreeting=Hi ${who}\n", "line 2: [agent] greeting: ${who} is" },
+  { "[agent]\ngreeting=Hi ${who\n", "line 2: [agent] greeting: the } of" },
+  { HEAD "[slot a]\n", "line 3: [slot a]: it has neither values" },
+  { HEAD "[slot a]\ndigits=0\n", "line 4: [slot a] digits: \"0\" is neither" },
+  { HEAD "[slot a]\ndigits=5-2\n", "line 4: [slot a] digits: \"5-2\" is" },
+  { HEAD "[slot a]\nvalue.x=one\ndigits=1\n",
+      "line 5: [slot a] digits: a slot has values or digits" },
+  { HEAD "[slot a]\nvalue.x=one 1\n",
+      "line 4: [slot a] value.x: \"1\" is not a word" },
+  { HEAD "[slot a]\nvalue.x=one;one\n",
+      "line 4: [slot a] value.x: \"one\" stands twice" },
+  { HEAD "[slot a]\nvalue.x=one\nkey.5=y\n",
+      "line 5: [slot a] key.5: there is no value.y" },
+  { HEAD "[slot a]\nvalue.x=one\nkey.55=x\n",
+      "line 5: [slot a] key.55: \"55\" is not a key" },
+  { HEAD "[slot a]\nvalue.x=one\ngo.x=b\n",
+      "line 5: [slot a] go.x: there is no [intent b]" },
+  { HEAD "ask=a\n[slot a]\nvalue.x=one\n",
+      "line 4: [slot a]: it is asked for, but has no question" },
+  { HEAD "[intent a]\nphrases=hello\n", "line 3: [intent a]: it does nothing" },
+  { HEAD "[intent a]\nanswer=x\n", "line 3: [intent a]: nothing leads here" },
+  { HEAD "[intent a]\nphrases=hello [you\nanswer=x\n",
+      "line 4: [intent a] phrases: the ] of \"[you\" is missing" },
+  { HEAD "[intent a]\nphrases=hello)\nanswer=x\n",
+      "line 4: [intent a] phrases: \")\" closes what" },
+  { HEAD "[intent a]\nphrases=[hello]\nanswer=x\n",
+      "line 4: [intent a] phrases: all of it may be left out" },
+  { HEAD "[intent a]\nphrases=(a|)\nanswer=x\n",
+      "line 4: [intent a] phrases: something is missing" },
+  { HEAD "[intent a]\nphrases=hello <who>\nanswer=x\n",
+      "line 4: [intent a] phrases: there is no [slot who]" },
+  { HEAD "[intent a]\nphrases=press 1\nanswer=x\n",
+      "line 4: [intent a] phrases: numbers are written in words" },
+  { HEAD "[intent a]\nphrases=gr\xc3\xbc\xc3\x9f\nanswer=x\n",
+      "line 4: [intent a] phrases: \"\xc3\xbc\xc3\x9f\" is not a word" },
+  { HEAD "[intent a]\nkey=x\nanswer=x\n",
+      "line 4: [intent a] key: \"x\" is not a key" },
+  { HEAD "[intent a]\nkey=1\nanswer=x\n[intent b]\nkey=1\nanswer=x\n",
+      "line 7: [intent b] key: [intent a] has key 1 already" },
+  { HEAD "[intent a]\nkey=1\naction=dance\n",
+      "line 5: [intent a] action: \"dance\" is not hang-up" },
+  { HEAD "[intent a]\nkey=1\naction=transfer\n",
+      "line 5: [intent a] action: transfer needs a target" },
+  { HEAD "[intent a]\nkey=1\naction=send-dtmf\ntarget=xyz\n",
+      "line 6: [intent a] target: \"xyz\" are not keys" },
+  { HEAD "[intent a]\nkey=1\nanswer=x\ninterruptible=maybe\n",
+      "line 6: [intent a] interruptible: \"maybe\" is neither" },
+  { HEAD "[intent a]\nkey=1\naction=hold\nfailed=a\n",
+      "line 6: [intent a] failed: [intent a] has an action" },
+  { HEAD "[intent a]\nkey=1\nneeds=x\nanswer=x\n",
+      "line 5: [intent a] needs: there is no [slot x]" },
+  { HEAD "[words]\nhello=HH EH L O\n",
+      "line 4: [words] hello: \"HH EH L O\" are not phones" },
+};
+
+static void
+test_wrong_files (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++) {
+    g_autoptr (GError) error = NULL;
+    DialogueFile *none =
+        dialogue_file_parse (wrong[i].text, strlen (wrong[i].text), &error);
+    g_assert_null (none);
+    g_assert_error (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_INVALID_VALUE);
+    g_test_message ("%s", error->message);
+    if (!g_str_has_prefix (error->message, wrong[i].message))
+      g_error ("\"%s\" does not begin with \"%s\"", error->message,
+          wrong[i].message);
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/dialogue/receptionist", test_receptionist);
+  g_test_add_func ("/dialogue/needs", test_needs);
+  g_test_add_func ("/dialogue/change-of-subject", test_change_of_subject);
+  g_test_add_func ("/dialogue/survey", test_survey);
+  g_test_add_func ("/dialogue/number", test_number);
+  g_test_add_func ("/dialogue/not-understood", test_not_understood);
+  g_test_add_func ("/dialogue/silence", test_silence);
+  g_test_add_func ("/dialogue/defaults", test_defaults);
+  g_test_add_func ("/dialogue/clauses", test_clauses);
+  g_test_add_func ("/dialogue/wrong-files", test_wrong_files);
+  return g_test_run ();
+}
