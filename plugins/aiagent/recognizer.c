@@ -41,6 +41,7 @@
 #define STEEPNESS 0.5
 #define MAX_LENGTH 10000 /* ms: nobody says so long a phrase */
 #define MAX_LOST 20 /* frames of 10 ms at the end without a hypothesis */
+#define MIN_COVERED 0.6 /* of what is loud, by words */
 
 static const gfloat microphone_means[RECOGNIZER_MEANS] = { 41.00f, -5.29f,
   -0.12f, 5.09f, 2.48f, -4.07f, -1.37f, -1.78f, -5.08f, -2.05f, -6.45f, -1.42f,
@@ -82,6 +83,7 @@ struct _Utterance
   GstAudioConverter *converter;
   RecognizerChannel channel;
   guint length; /* samples at RATE */
+  GArray *powers; /* gfloat, of each 10 ms */
 
   GMutex lock; /* leaf; protects everything below */
   GByteArray *pending;
@@ -307,6 +309,7 @@ utterance_new (Recognizer *recognizer, guint rate,
   self->ref_count = 1;
   self->converter = make_converter (rate);
   self->pending = g_byte_array_new ();
+  self->powers = g_array_new (FALSE, FALSE, sizeof (gfloat));
   self->channel = *channel;
   if (!channel->known)
     set_first_means (&self->channel, rate);
@@ -327,6 +330,7 @@ utterance_unref (Utterance *self)
     g_free (self->result.words);
   gst_audio_converter_free (self->converter);
   g_byte_array_unref (self->pending);
+  g_array_unref (self->powers);
   g_mutex_clear (&self->lock);
   recognizer_release (self->recognizer);
   g_free (self);
@@ -441,6 +445,17 @@ begin (Utterance *self)
 }
 
 static void
+measure (Utterance *self, const gint16 *samples, gsize n)
+{
+  for (gsize at = 0; at + RATE / 100 <= n; at += RATE / 100) {
+    gfloat power = 0;
+    for (guint i = 0; i < RATE / 100; i++)
+      power += (gfloat) samples[at + i] * samples[at + i];
+    g_array_append_val (self->powers, power);
+  }
+}
+
+static void
 decode (Utterance *self, const GByteArray *audio)
 {
   gsize n_in = audio->len / 2;
@@ -455,19 +470,41 @@ decode (Utterance *self, const GByteArray *audio)
   self->length += (guint) n;
   if (self->length > RATE / 1000 * MAX_LENGTH)
     return;
+  measure (self, samples, n);
   ps_process_raw (self->decoder->grammar, samples, n, FALSE, FALSE);
   ps_process_raw (self->decoder->phones, samples, n, FALSE, FALSE);
 }
 
-/* The words do not go on to the end of the sound: the search lost its way. */
+/* Frames of 10 ms within 20 dB of the loudest. */
+static guint
+count_loud (const GArray *powers)
+{
+  gfloat most = 0;
+  guint n = 0;
+
+  for (guint i = 0; i < powers->len; i++)
+    most = MAX (most, g_array_index (powers, gfloat, i));
+  for (guint i = 0; i < powers->len; i++)
+    n += g_array_index (powers, gfloat, i) > most / 100;
+  return n;
+}
+
+/* The words do not go on to the end of the sound, or leave most of what is loud to
+ * the model's silence, which takes nearly anything: that was something else. */
 static gboolean
-is_lost (ps_decoder_t *decoder, gint n_frames)
+is_elsewhere (Utterance *self, gint n_frames)
 {
   gint start = 0, end = 0;
+  guint spoken = 0;
 
-  for (ps_seg_t *word = ps_seg_iter (decoder); word; word = ps_seg_next (word))
+  for (ps_seg_t *word = ps_seg_iter (self->decoder->grammar); word;
+       word = ps_seg_next (word)) {
     ps_seg_frames (word, &start, &end);
-  return end < n_frames - MAX_LOST;
+    if (!strchr ("<[(", *ps_seg_word (word)))
+      spoken += end + 1 - start;
+  }
+  return end < n_frames - MAX_LOST ||
+      spoken < MIN_COVERED * count_loud (self->powers);
 }
 
 /* "open(2)" -> "open" */
@@ -492,7 +529,7 @@ find_fault (Utterance *self, const RecognizerResult *result, gint n_frames)
 {
   if (result->length > MAX_LENGTH)
     return "it was too long";
-  if (!*result->words || is_lost (self->decoder->grammar, n_frames))
+  if (!*result->words || is_elsewhere (self, n_frames))
     return "no words of the grammar";
   return result->confidence < 0.5 ? "the words do not fit what was said" : NULL;
 }

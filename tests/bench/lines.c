@@ -2,8 +2,8 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 
 /* Plays one launch text N times in one process, as an application with N phone
- * lines does: lines N LAUNCH-TEXT [N LAUNCH-TEXT]... "%d" in a text is the number
- * of the line. Prints "ready" when all play, then every error as a line; an error
+ * lines does: lines [-m] N LAUNCH-TEXT [N LAUNCH-TEXT]... "%d" in a text is the
+ * number of the line. -m: prints every element message. Prints "ready" when all play, then every error as a line; an error
  * ends its own line only, EOS starts it again. Ends on SIGTERM or SIGINT. */
 
 #include <gst/gst.h>
@@ -15,6 +15,7 @@
 #include <sys/resource.h>
 
 static GMainLoop *loop;
+static gboolean print_messages;
 
 static gboolean
 on_message (GstBus *bus, GstMessage *message, gpointer user)
@@ -28,6 +29,14 @@ on_message (GstBus *bus, GstMessage *message, gpointer user)
       printf ("error %s: %s\n", GST_MESSAGE_SRC_NAME (message), error->message);
       fflush (stdout);
       gst_element_set_state (pipeline, GST_STATE_NULL);
+      break;
+    case GST_MESSAGE_ELEMENT:
+      if (print_messages) {
+        g_autofree gchar *text =
+            gst_structure_to_string (gst_message_get_structure (message));
+        printf ("%s\n", text);
+        fflush (stdout);
+      }
       break;
     case GST_MESSAGE_EOS:
       gst_element_set_state (pipeline, GST_STATE_NULL);
@@ -91,8 +100,11 @@ main (int argc, char **argv)
 
   raise_file_limit ();
   gst_init (&argc, &argv);
+  print_messages = argc > 1 && strcmp (argv[1], "-m") == 0;
+  argv += print_messages;
+  argc -= print_messages;
   if (argc < 3 || argc % 2 == 0) {
-    fputs ("usage: lines N LAUNCH-TEXT [N LAUNCH-TEXT]...\n", stderr);
+    fputs ("usage: lines [-m] N LAUNCH-TEXT [N LAUNCH-TEXT]...\n", stderr);
     return 2;
   }
   for (gint i = 1; i + 1 < argc && code == 0; i += 2)
