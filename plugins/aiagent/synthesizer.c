@@ -302,16 +302,15 @@ make_next (gpointer data)
   speech_pool_push (SPEECH_POOL_SYNTHESIS, make_next, self);
 }
 
-gboolean
-speech_take (Speech *self, GByteArray *out)
+GByteArray *
+speech_take (Speech *self, gboolean *done)
 {
   g_mutex_lock (&self->lock);
-  if (self->ready->len)
-    g_byte_array_append (out, self->ready->data, self->ready->len);
-  g_byte_array_set_size (self->ready, 0);
-  gboolean done = self->done;
+  GByteArray *audio = self->ready;
+  self->ready = g_byte_array_new ();
+  *done = self->done;
   g_mutex_unlock (&self->lock);
-  return done;
+  return audio;
 }
 
 const gchar *

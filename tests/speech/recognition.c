@@ -65,8 +65,10 @@ speak (Item *item)
   g_autoptr (GByteArray) audio = g_byte_array_new ();
   Speech *speech = speech_new (item->voice, item->text, RATE);
 
-  while (!speech_take (speech, audio))
-    g_usleep (1000);
+  for (gboolean done = FALSE; !done; g_usleep (1000)) {
+    g_autoptr (GByteArray) some = speech_take (speech, &done);
+    g_byte_array_append (audio, some->data, some->len);
+  }
   speech_drop (speech);
   take_samples (item, (const gint16 *) (gconstpointer) audio->data,
       audio->len / 2);

@@ -78,8 +78,7 @@ next_step_unlocked (AgentLocal *self, Step *step)
   }
   if (!output->speech)
     begin_output_unlocked (self, output);
-  step->audio = g_byte_array_new ();
-  step->last = speech_take (output->speech, step->audio);
+  step->audio = speech_take (output->speech, &step->last);
   step->type = output->answer ? STEP_WRITE : STEP_BEGIN;
   output->written = step->last;
   if (!step->audio->len && !step->last)
