@@ -335,7 +335,7 @@ add_events (GstSDPMedia *media, gint type)
 {
   if (type < 0)
     return;
-  g_autofree gchar *parameters = g_strdup_printf ("%d 0-16", type);
+  g_autofree gchar *parameters = g_strdup_printf ("%d 0-15", type);
   add_format (media, (guint) type, "telephone-event");
   gst_sdp_media_add_attribute (media, "fmtp", parameters);
 }

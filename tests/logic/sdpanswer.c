@@ -129,7 +129,7 @@ test_answer (void)
       "v=0\r\no=- 7 3 IN IP4 198.51.100.7\r\ns=-\r\n"
       "c=IN IP4 198.51.100.7\r\nt=0 0\r\nm=video 0 RTP/AVP 31 32\r\n"
       "m=audio 4000 RTP/AVP 8 101\r\na=rtpmap:8 PCMA/8000\r\n"
-      "a=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-16\r\na=ptime:20\r\n"
+      "a=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\na=ptime:20\r\n"
       "a=recvonly\r\n");
 }
 

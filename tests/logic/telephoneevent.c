@@ -67,6 +67,24 @@ test_receive (void)
   g_assert_cmpstr (hear (2400, 16, TRUE, 800), ==, "");
 }
 
+/* RFC 4733 2.5.1.3 */
+static void
+test_segments (void)
+{
+  begin ();
+  g_assert_cmpstr (hear (800, 5, FALSE, 0xff00), ==, "5 ");
+  g_assert_cmpstr (hear (800, 5, FALSE, 0xffff), ==, "");
+  g_assert_cmpstr (hear (800 + 0xffff, 5, FALSE, 160), ==, "");
+  g_assert_cmpstr (hear (800, 5, FALSE, 0xffff), ==, "");
+  /* The last packets of the second one are lost. */
+  g_assert_cmpstr (hear (800 + 0xffff, 5, FALSE, 0xff00), ==, "");
+  g_assert_cmpstr (hear (800 + 2 * 0xffff, 5, FALSE, 160), ==, "");
+  g_assert_cmpstr (hear (800 + 2 * 0xffff, 5, TRUE, 802), ==, "5.16484 ");
+  /* Another key, another press. */
+  g_assert_cmpstr (hear (800 + 3 * 0xffff, 5, FALSE, 160), ==, "5 ");
+  g_assert_cmpstr (hear (960 + 3 * 0xffff, 6, FALSE, 160), ==, "5.20 6 ");
+}
+
 static void
 test_losses (void)
 {
@@ -138,6 +156,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/telephoneevent/receive", test_receive);
+  g_test_add_func ("/telephoneevent/segments", test_segments);
   g_test_add_func ("/telephoneevent/losses", test_losses);
   g_test_add_func ("/telephoneevent/send", test_send);
   return g_test_run ();

@@ -11,6 +11,7 @@
 #define TIMEOUT (200 * MS) /* nothing of a digit for so long: it is over */
 #define GAP 60 /* ms between two digits; the end packets are in it */
 #define PAUSE 500 /* ms for ',' */
+#define LONGEST 0xffff /* samples in a segment */
 #define VOLUME 10 /* -dBm0 */
 
 static const gchar digits_of_events[] = "0123456789*#ABCD";
@@ -40,8 +41,20 @@ add (TelephoneEventReceiver *self, gboolean end, TelephoneEvent *event)
 {
   event->digit = self->digit;
   event->end = end;
-  event->duration = end ? self->duration / SAMPLES_PER_MS : 0;
+  event->duration =
+      end ? (guint) ((self->before + self->duration) / SAMPLES_PER_MS) : 0;
   self->active = !end;
+}
+
+/* RFC 4733 2.5.1.3: the digit goes on in a segment that begins where the one
+ * before ended, of which the last packets may be lost. */
+static gboolean
+goes_on (const TelephoneEventReceiver *self, const RtpPacket *packet,
+    gchar digit)
+{
+  guint32 ahead = packet->timestamp - self->timestamp;
+  return self->active && digit == self->digit && !packet->marker && ahead > 0 &&
+      (ahead == self->duration || ahead == LONGEST);
 }
 
 guint
@@ -58,13 +71,18 @@ telephone_event_receive (TelephoneEventReceiver *self, const RtpPacket *packet,
   if (digit == 0 || (self->known && ahead < 0 && ahead > -8000 * 60))
     return 0;
 
-  if (!self->known || ahead != 0) {
+  if (goes_on (self, packet, digit)) {
+    self->before += (guint32) ahead;
+    self->timestamp = packet->timestamp;
+    self->duration = duration;
+  } else if (!self->known || ahead != 0) {
     if (self->active)
       add (self, TRUE, &events[n++]);
     self->known = TRUE;
     self->timestamp = packet->timestamp;
     self->digit = digit;
     self->duration = duration;
+    self->before = 0;
     add (self, FALSE, &events[n++]);
   }
   self->duration = MAX (self->duration, duration);
@@ -125,7 +143,7 @@ telephone_event_sender_clear (TelephoneEventSender *self)
 
 gboolean
 telephone_event_send (TelephoneEventSender *self, const gchar *digits,
-    guint duration, gint64 now)
+    guint duration, gint64 start)
 {
   for (const gchar *c = digits; *c; c++)
     if (*c != ',' && telephone_event_from_digit (*c) < 0)
@@ -137,7 +155,7 @@ telephone_event_send (TelephoneEventSender *self, const gchar *digits,
     g_array_append_val (self->queue, digit);
   }
   if (self->due < 0 && self->queue->len)
-    self->due = now;
+    self->due = start;
   return TRUE;
 }
 

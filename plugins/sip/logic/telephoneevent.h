@@ -17,7 +17,8 @@ gint telephone_event_from_digit (gchar digit);
 
 /* ---- Receiving. A digit is known by its timestamp; any packet of it starts it,
  * and it ends with its end packet, the next digit, audio behind it, or when
- * nothing more comes. */
+ * nothing more comes. One that is held for over 8 s comes in segments, each with
+ * a timestamp of its own. */
 
 typedef struct
 {
@@ -25,7 +26,8 @@ typedef struct
   gboolean known; /* timestamp is that of the last digit, on or over */
   guint32 timestamp;
   gchar digit;
-  guint16 duration; /* samples, longest seen */
+  guint16 duration; /* samples, longest seen, of this segment */
+  guint64 before; /* samples, of the segments before it */
   gint64 last; /* arrival of its last packet */
 } TelephoneEventReceiver;
 
@@ -64,10 +66,11 @@ typedef struct
 
 void telephone_event_sender_init (TelephoneEventSender *self);
 void telephone_event_sender_clear (TelephoneEventSender *self);
-/* @duration ms, 40 to 8000, 0 = 160 ms. ',' = pause of 500 ms. FALSE and nothing
- * is queued if another character is among @digits. */
+/* @duration ms, 40 to 8000, 0 = 160 ms. ',' = pause of 500 ms. They begin at
+ * @start, or behind those that wait. FALSE and nothing is queued if another
+ * character is among @digits. */
 gboolean telephone_event_send (TelephoneEventSender *self, const gchar *digits,
-    guint duration, gint64 now);
+    guint duration, gint64 start);
 /* Audio gives way from the first packet of a digit to its last. */
 gboolean telephone_event_is_sending (const TelephoneEventSender *self);
 gint64 telephone_event_sender_get_due (const TelephoneEventSender *self);
