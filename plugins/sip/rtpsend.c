@@ -32,7 +32,7 @@ next_digit_unlocked (RtpStream *self, gint64 now, Packet *packet)
 {
   RtpPacket header = { .payload_type = self->media.event_payload_type & 0x7f };
   guint8 *payload = packet->data + RTP_HEADER_SIZE;
-  guint32 timestamp = packetizer_get_timestamp (&self->packetizer, now);
+  guint32 timestamp = packetizer_get_next_timestamp (&self->packetizer, now);
   if (!telephone_event_next (&self->digits, now, timestamp, &header, payload))
     return FALSE;
   packetizer_mark (&self->packetizer);
@@ -43,39 +43,38 @@ next_digit_unlocked (RtpStream *self, gint64 now, Packet *packet)
   return TRUE;
 }
 
+/* Audio that is due. On hold, and while a digit is on its way, it passes
+ * unsent. */
 static gboolean
 next_audio_unlocked (RtpStream *self, gint64 now, Packet *packet)
 {
   RtpPacket header = { .payload_type = self->media.payload_type };
-  const guint8 *payload;
-  while ((payload = packetizer_pop (&self->packetizer, now, &header.timestamp,
-              &header.marker))) {
-    g_cond_broadcast (&self->room);
-    if (!self->media.send || telephone_event_is_sending (&self->digits)) {
-      packetizer_mark (&self->packetizer);
-      continue;
-    }
-    memcpy (packet->data + RTP_HEADER_SIZE, payload, FRAME);
-    finish_packet_unlocked (self, &header, FRAME, packet);
-    return TRUE;
+  const guint8 *payload = packetizer_pop (&self->packetizer, now,
+      &header.timestamp, &header.marker);
+  g_cond_broadcast (&self->room);
+  if (!self->media.send || telephone_event_is_sending (&self->digits)) {
+    packetizer_mark (&self->packetizer);
+    return FALSE;
   }
-  return FALSE;
+  memcpy (packet->data + RTP_HEADER_SIZE, payload, FRAME);
+  finish_packet_unlocked (self, &header, FRAME, packet);
+  return TRUE;
 }
 
-static gboolean
-is_digit_due_unlocked (RtpStream *self, gint64 now)
-{
-  gint64 due = telephone_event_sender_get_due (&self->digits);
-  return due >= 0 && due <= now;
-}
-
+/* In the order of their times, also when this comes late to several. */
 static gboolean
 next_packet_unlocked (RtpStream *self, gint64 now, Packet *packet)
 {
-  while (is_digit_due_unlocked (self, now))
-    if (next_digit_unlocked (self, now, packet))
+  for (;;) {
+    gint64 audio = packetizer_get_due (&self->packetizer);
+    gint64 digit = telephone_event_sender_get_due (&self->digits);
+    gboolean audio_first = audio >= 0 && (digit < 0 || audio < digit);
+    if ((audio_first ? audio : digit) > now || (audio < 0 && digit < 0))
+      return FALSE;
+    if (audio_first ? next_audio_unlocked (self, now, packet)
+                    : next_digit_unlocked (self, now, packet))
       return TRUE;
-  return next_audio_unlocked (self, now, packet);
+  }
 }
 
 static gint64
@@ -115,9 +114,10 @@ rtp_send_pump (RtpStream *self, gint64 now)
   }
   self->send_failures += failed;
   gint64 due = get_due_unlocked (self);
-  gboolean digits =
-      self->digits_pending && telephone_event_sender_is_empty (&self->digits);
-  gboolean drained = self->draining && packetizer_is_empty (&self->packetizer);
+  gboolean dialled = telephone_event_sender_is_empty (&self->digits);
+  gboolean digits = self->digits_pending && dialled;
+  gboolean drained =
+      self->draining && dialled && packetizer_is_empty (&self->packetizer);
   if (digits)
     self->digits_pending = FALSE;
   if (drained)

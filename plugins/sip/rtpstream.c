@@ -211,13 +211,32 @@ rtp_stream_drain (RtpStream *self)
   media_loop_invoke (self->loop, pump, rtp_stream_ref (self), unref);
 }
 
+void
+rtp_stream_flush (RtpStream *self)
+{
+  g_mutex_lock (&self->lock);
+  packetizer_reset (&self->packetizer);
+  g_cond_broadcast (&self->room);
+  g_mutex_unlock (&self->lock);
+  media_loop_invoke (self->loop, pump, rtp_stream_ref (self), unref);
+}
+
+/* Behind the audio that came before it. */
+static gboolean
+queue_digits_unlocked (RtpStream *self, const gchar *digits, guint duration)
+{
+  packetizer_flush (&self->packetizer);
+  gint64 start =
+      MAX (media_loop_now (self->loop), packetizer_get_end (&self->packetizer));
+  return telephone_event_send (&self->digits, digits, duration, start);
+}
+
 gboolean
 rtp_stream_send_dtmf (RtpStream *self, const gchar *digits, guint duration)
 {
   g_mutex_lock (&self->lock);
   gboolean sent = self->has_events && !self->stopped &&
-      telephone_event_send (&self->digits, digits, duration,
-          media_loop_now (self->loop));
+      queue_digits_unlocked (self, digits, duration);
   self->digits_pending |= sent;
   g_mutex_unlock (&self->lock);
   if (sent)

@@ -73,7 +73,7 @@ typedef struct
   void (*latched) (const PacketAddress *remote, gpointer user);
   /* queued send_dtmf digits are all on the wire. */
   void (*dtmf_sent) (gpointer user);
-  /* drain(): everything handed to send() is on the wire. */
+  /* drain(): everything handed to send() and send_dtmf() is on the wire. */
   void (*drained) (gpointer user);
 } RtpStreamCallbacks;
 
@@ -106,11 +106,14 @@ gboolean rtp_stream_send (RtpStream *self, GstVoiceEncoding encoding,
     gboolean live);
 /* Any thread: makes waiting send() return FALSE (TRUE), or allows it again. */
 void rtp_stream_unlock (RtpStream *self, gboolean unlock);
-/* Any thread: callback drained when all that was sent before is on the wire. */
+/* Any thread: audio that waits is given up, digits are not. */
+void rtp_stream_flush (RtpStream *self);
+/* Any thread: callback drained when all that was sent before, digits too, is on
+ * the wire. */
 void rtp_stream_drain (RtpStream *self);
 
 /* Any thread. Appends digits (0-9*#A-D, ',' = 500 ms pause) to the sending
- * queue; audio of that time is replaced. @duration ms, 40 to 8000, 0 = 160.
+ * queue, behind the audio sent so far; audio of their time is replaced. @duration ms, 40 to 8000, 0 = 160.
  * FALSE: no telephone-event negotiated, or another character. */
 gboolean rtp_stream_send_dtmf (RtpStream *self, const gchar *digits,
     guint duration);

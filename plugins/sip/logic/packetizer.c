@@ -166,6 +166,21 @@ packetizer_drop (Packetizer *self)
   self->n_frames--;
 }
 
+void
+packetizer_reset (Packetizer *self)
+{
+  self->n_frames = self->fill = 0;
+  self->anchored = FALSE;
+  self->next_pts = -1;
+  self->window_end = 0;
+}
+
+gint64
+packetizer_get_end (const Packetizer *self)
+{
+  return self->n_frames || self->fill ? self->next_due - MAX_AHEAD : -1;
+}
+
 gint64
 packetizer_get_due (const Packetizer *self)
 {
@@ -211,6 +226,13 @@ packetizer_get_timestamp (Packetizer *self, gint64 now)
     self->timestamp_due = now;
   }
   return self->timestamp + (guint32) ((now - self->timestamp_due) / SAMPLE);
+}
+
+guint32
+packetizer_get_next_timestamp (Packetizer *self, gint64 now)
+{
+  return packetizer_get_timestamp (self,
+      self->started ? MAX (now, self->timestamp_due) : now);
 }
 
 void

@@ -58,6 +58,11 @@ gboolean packetizer_is_empty (const Packetizer *self);
 /* The oldest frame is given up. */
 void packetizer_drop (Packetizer *self);
 
+/* All that waits is given up; what comes next is due at once. */
+void packetizer_reset (Packetizer *self);
+
+/* When what is not yet queued may leave, behind all that is; -1 = at once. */
+gint64 packetizer_get_end (const Packetizer *self);
 /* When the next packet may leave; -1 = none is waiting. */
 gint64 packetizer_get_due (const Packetizer *self);
 /* The packet that may leave at @now, NULL: none. Valid until the next call.
@@ -66,6 +71,8 @@ const guint8 *packetizer_pop (Packetizer *self, gint64 now, guint32 *timestamp,
     gboolean *marker);
 /* The RTP time of @now. */
 guint32 packetizer_get_timestamp (Packetizer *self, gint64 now);
+/* That of what leaves at @now: behind the audio that left ahead of its time. */
+guint32 packetizer_get_next_timestamp (Packetizer *self, gint64 now);
 /* The next packet begins a talkspurt. */
 void packetizer_mark (Packetizer *self);
 

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* Digits, audio and the end of a call, in the order in which they were asked
+ * for; in virtual time. */
+
+#include "mock/rtpcall.h"
+
+#include "sip/logic/rtppacket.h"
+
+#define EVENT 101
+
+typedef struct
+{
+  MediaLoop *loop;
+  End *end;
+  Port *far;
+  GString *seen; /* a letter for each packet: audio, digit */
+  guint32 timestamp; /* of the last one */
+} Call;
+
+/* Timestamps never go back, whichever comes behind the other. */
+static void
+on_packet (gpointer user, guint8 *data, gsize size, const PacketAddress *from,
+    gint64 arrival)
+{
+  Call *self = user;
+  RtpPacket packet;
+
+  g_assert_true (rtp_packet_parse (&packet, data, size));
+  if (self->seen->len)
+    g_assert_cmpint ((gint32) (packet.timestamp - self->timestamp), >=, 0);
+  self->timestamp = packet.timestamp;
+  g_string_append_c (self->seen, packet.payload_type == EVENT ? 'd' : 'a');
+}
+
+static void
+call_begin (Call *self)
+{
+  self->loop = media_loop_new_manual (START);
+  g_random_set_seed (4711);
+  self->seen = g_string_new (NULL);
+  self->end = end_new (self->loop, "192.0.2.1", 4000, 0);
+  self->far = port_new (self->loop, "192.0.2.2", 5000);
+  self->far->received = on_packet;
+  self->far->user = self;
+  self->end->rtp->peer = self->far;
+  end_set_media (self->end, "192.0.2.2", 5000, TRUE, TRUE);
+  run_to (self->loop, 0);
+}
+
+static void
+call_end (Call *self)
+{
+  g_free (end_free (self->end));
+  port_destroy (self->far);
+  g_string_free (self->seen, TRUE);
+  media_loop_unref (self->loop);
+}
+
+static void
+send_audio (Call *self, guint ms)
+{
+  static const guint8 law[8 * 200];
+
+  g_assert_cmpuint (ms, <=, 200);
+  g_assert_true (rtp_stream_send (self->end->stream, GST_VOICE_MULAW, law,
+      8 * ms, GST_CLOCK_TIME_NONE, FALSE, FALSE));
+}
+
+/* Nothing hangs up before the last digit has gone. */
+static void
+test_drain (void)
+{
+  Call call;
+
+  call_begin (&call);
+  g_assert_true (rtp_stream_send_dtmf (call.end->stream, "12345", 100));
+  rtp_stream_drain (call.end->stream);
+  run_to (call.loop, 4 * 160 * MS);
+  g_assert_cmpuint (call.end->n_drained, ==, 0);
+  run_to (call.loop, 5 * 160 * MS + 20 * MS);
+  g_assert_cmpuint (call.end->n_drained, ==, 1);
+  g_assert_cmpuint (end_get_stat (call.end, "dtmf-sent"), ==, 5);
+  g_assert_cmpuint (call.end->rtp->n_sent, ==, 5 * 7);
+  call_end (&call);
+}
+
+/* 160 ms of audio wait; a digit asked for then begins behind them, as does what follows. */
+static void
+test_digit_behind_audio (void)
+{
+  Call call;
+
+  call_begin (&call);
+  send_audio (&call, 160);
+  run_to (call.loop, 0);
+  g_assert_cmpuint (call.end->rtp->n_sent, ==, 3); /* ahead of their time */
+  g_assert_true (rtp_stream_send_dtmf (call.end->stream, "7", 40));
+  send_audio (&call, 100);
+  run_to (call.loop, 500 * MS);
+  /* The digit with its two repetitions replaces 60 ms. */
+  g_assert_cmpstr (call.seen->str, ==, "aaaaaaaaddddaa");
+  call_end (&call);
+}
+
+/* Live audio, and digits in the middle of its frames. */
+static void
+test_live (void)
+{
+  Call call;
+
+  call_begin (&call);
+  for (gint64 t = 0; t < SECOND; t += MS) {
+    if (t % (20 * MS) == 0)
+      send_audio (&call, 20);
+    if (t == 107 * MS || t == 600 * MS)
+      rtp_stream_send_dtmf (call.end->stream, "42", 80);
+    run_to (call.loop, t);
+  }
+  g_assert_cmpuint (end_get_stat (call.end, "dtmf-sent"), ==, 4);
+  call_end (&call);
+}
+
+static void
+test_flush (void)
+{
+  Call call;
+
+  call_begin (&call);
+  send_audio (&call, 195);
+  run_to (call.loop, 0);
+  guint before = call.end->rtp->n_sent;
+  rtp_stream_drain (call.end->stream);
+  rtp_stream_flush (call.end->stream);
+  run_to (call.loop, 500 * MS);
+  g_assert_cmpuint (call.end->rtp->n_sent, ==, before);
+  g_assert_cmpuint (call.end->n_drained, ==, 1);
+  send_audio (&call, 40);
+  run_to (call.loop, SECOND);
+  g_assert_cmpuint (call.end->rtp->n_sent, ==, before + 2);
+  call_end (&call);
+}
+
+int
+main (int argc, char **argv)
+{
+  gst_init (&argc, &argv);
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/rtpstream-order/drain", test_drain);
+  g_test_add_func ("/rtpstream-order/digit-behind-audio",
+      test_digit_behind_audio);
+  g_test_add_func ("/rtpstream-order/live", test_live);
+  g_test_add_func ("/rtpstream-order/flush", test_flush);
+  return g_test_run ();
+}
