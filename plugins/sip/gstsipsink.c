@@ -11,8 +11,9 @@
  * file waits for the call to be answered, and is then played in real time.
  *
  * The end of the stream hangs up: behind the last word and #sipsink:hang-up-delay,
- * whatever on-hangup says, which is about the far end hanging up. The event `voice-control` with action hang-up does the same in the middle of a
- * stream, `dtmf-event` dials a digit, each in order with the voice around it.
+ * whatever on-hangup says, which is about the far end hanging up. The event
+ * `voice-control` with action hang-up does the same in the middle of a stream,
+ * `dtmf-event` dials a digit, each in order with the voice around it.
  *
  * Raw audio of 8, 16, 24 or 48 kHz is taken, best at the call's own rate, and
  * `audio/x-mulaw` or `audio/x-alaw`, whose bytes go out unchanged if the call uses
@@ -25,6 +26,7 @@
  */
 
 #include "gstsip.h"
+#include "gstsipcontrol.h"
 #include "gstsiphalf.h"
 
 #include "common/gstvoiceevents.h"
@@ -255,13 +257,23 @@ choose_target (GstSipSink *self, const GstVoiceFormat *call_format)
   self->converter = gst_voice_converter_new (&self->format, &target);
 }
 
+/* A file's bytes have no time: they follow each other. */
+static GstClockTime
+running_time_of (GstSipSink *self, GstBuffer *buffer)
+{
+  if (self->segment.format != GST_FORMAT_TIME ||
+      !GST_BUFFER_PTS_IS_VALID (buffer))
+    return GST_CLOCK_TIME_NONE;
+  return gst_segment_to_running_time (&self->segment, GST_FORMAT_TIME,
+      GST_BUFFER_PTS (buffer));
+}
+
 static gboolean
 send_bytes (GstSipSink *self, GstBuffer *buffer, const GstMapInfo *map)
 {
   gconstpointer data = map->data;
   gsize size = map->size;
-  GstClockTime time = gst_segment_to_running_time (&self->segment,
-      GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
+  GstClockTime time = running_time_of (self, buffer);
 
   if (!gst_voice_converter_is_passthrough (self->converter)) {
     if (GST_BUFFER_IS_DISCONT (buffer))
@@ -338,55 +350,12 @@ handle_eos (GstSipSink *self, guint32 seqnum)
 }
 
 static void
-answer_control (GstSipSink *self, const GstVoiceControl *control,
-    const gchar *result, const gchar *reason)
-{
-  const GstVoiceControlResult answer = { control->action, control->id, result,
-    reason };
-
-  GST_INFO_OBJECT (self, "%s: %s%s%s",
-      gst_voice_control_action_to_string (control->action), result,
-      reason != NULL ? ", " : "", reason != NULL ? reason : "");
-  gst_pad_push_event (self->pad, gst_voice_control_result_event_new (&answer));
-}
-
-static gboolean
-is_for_us (GstSipSink *self, const gchar *to)
-{
-  GST_OBJECT_LOCK (self);
-  gboolean ours = to == NULL || g_strcmp0 (to, self->call_id) == 0;
-  GST_OBJECT_UNLOCK (self);
-  return ours;
-}
-
-static void
 obey (GstSipSink *self, const GstVoiceControl *control)
 {
-  SipCall *call = self->half.call;
-
-  if (!is_for_us (self, control->to)) {
-    answer_control (self, control, "failed", "That call is not on this line.");
-    return;
-  }
-  switch (control->action) {
-    case GST_VOICE_CONTROL_HANG_UP:
-      if (sip_call_hang_up_after_audio (call))
-        answer_control (self, control, "accepted", NULL);
-      else
-        answer_control (self, control, "failed", "There is no call.");
-      break;
-    case GST_VOICE_CONTROL_SEND_DTMF:
-      if (control->target != NULL && sip_call_send_dtmf (call, control->target))
-        answer_control (self, control, "accepted", NULL);
-      else
-        answer_control (self, control, "failed",
-            "There is no call, its far end takes no digits, or these are none.");
-      break;
-    default:
-      answer_control (self, control, "unsupported",
-          "A SIP line hangs up and dials digits, nothing else.");
-      break;
-  }
+  GST_OBJECT_LOCK (self);
+  g_autofree gchar *call_id = g_strdup (self->call_id);
+  GST_OBJECT_UNLOCK (self);
+  gst_sip_control_obey (self->pad, self->half.call, call_id, control);
 }
 
 static void
@@ -449,6 +418,7 @@ gst_sip_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
       break;
     case GST_EVENT_FLUSH_START:
       set_flushing (self, TRUE);
+      sip_call_flush (self->half.call);
       break;
     case GST_EVENT_FLUSH_STOP:
       finish_flush (self);

@@ -366,6 +366,17 @@ sip_call_unlock (SipCall *self, gboolean unlock)
   }
 }
 
+void
+sip_call_flush (SipCall *self)
+{
+  RtpStream *stream = dup_stream (self);
+
+  if (!stream)
+    return;
+  rtp_stream_flush (stream);
+  rtp_stream_unref (stream);
+}
+
 static void
 drained_at_once (gpointer data)
 {

@@ -133,6 +133,8 @@ gboolean sip_call_send (SipCall *self, GstVoiceEncoding encoding,
     gconstpointer data, gsize size, GstClockTime pts, gboolean gap,
     gboolean live);
 void sip_call_unlock (SipCall *self, gboolean unlock);
+/* Audio that waits to be sent is given up. */
+void sip_call_flush (SipCall *self);
 /* `drained` is called when all audio sent so far is on the wire; at once without
  * a call. */
 void sip_call_drain (SipCall *self);

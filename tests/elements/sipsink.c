@@ -182,6 +182,34 @@ test_live_is_dropped (void)
   line_stop (&line);
 }
 
+/* What filesrc gives has bytes for its time. */
+static void
+test_segment_of_bytes (void)
+{
+  GstSegment segment;
+  Line line;
+
+  line_start (&line, MULAW, FALSE);
+  scripted_call_answered (line.call, GST_VOICE_MULAW);
+  gst_segment_init (&segment, GST_FORMAT_BYTES);
+  gst_harness_push_event (line.harness, gst_event_new_segment (&segment));
+  for (GstClockTime pts = GST_CLOCK_TIME_NONE; pts + 1 < 2; pts++) {
+    g_assert_cmpint (gst_harness_push (line.harness,
+                         new_buffer (160, 0x5a, pts)),
+        ==, GST_FLOW_OK);
+    assert_sent (&line, GST_VOICE_MULAW, 160, 0x5a);
+    g_assert_cmpuint (scripted_call_get_sent_time (line.call), ==,
+        GST_CLOCK_TIME_NONE);
+  }
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  segment.start = GST_SECOND;
+  gst_harness_push_event (line.harness, gst_event_new_segment (&segment));
+  gst_harness_push (line.harness, new_buffer (160, 0x5a, 3 * GST_SECOND));
+  g_assert_cmpuint (scripted_call_get_sent_time (line.call), ==,
+      2 * GST_SECOND);
+  line_stop (&line);
+}
+
 static gpointer
 push_one (gpointer data)
 {
@@ -222,7 +250,10 @@ test_flush_ends_the_wait (void)
   line_start (&line, MULAW, FALSE);
   GThread *thread = g_thread_new ("push", push_one, &line);
   let_it_wait ();
+  g_free (scripted_call_take_log (line.call));
   gst_harness_push_event (line.harness, gst_event_new_flush_start ());
+  g_autofree gchar *log = scripted_call_take_log (line.call);
+  g_assert_cmpstr (log, ==, "flush");
   g_assert_cmpint (GPOINTER_TO_INT (g_thread_join (thread)), ==,
       GST_FLOW_FLUSHING);
   gst_harness_push_event (line.harness, gst_event_new_flush_stop (TRUE));
@@ -425,6 +456,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sipsink/codec-change", test_codec_change);
   g_test_add_func ("/sipsink/caps", test_caps_prefer_the_call);
   g_test_add_func ("/sipsink/live", test_live_is_dropped);
+  g_test_add_func ("/sipsink/segment-of-bytes", test_segment_of_bytes);
   g_test_add_func ("/sipsink/file", test_file_waits_for_the_call);
   g_test_add_func ("/sipsink/flush", test_flush_ends_the_wait);
   g_test_add_func ("/sipsink/stop", test_stop_ends_the_wait);

@@ -15,6 +15,7 @@ struct _SipCall
   GString *log;
   GByteArray *sent;
   GstVoiceEncoding sent_encoding;
+  GstClockTime sent_time;
 };
 
 G_DEFINE_FINAL_TYPE (SipCall, sip_call, G_TYPE_OBJECT)
@@ -128,6 +129,15 @@ scripted_call_take_sent (SipCall *self, GstVoiceEncoding *encoding)
   return sent;
 }
 
+GstClockTime
+scripted_call_get_sent_time (SipCall *self)
+{
+  g_mutex_lock (&self->lock);
+  GstClockTime time = self->sent_time;
+  g_mutex_unlock (&self->lock);
+  return time;
+}
+
 /* ---- The elements' side */
 
 SipCall *
@@ -235,6 +245,7 @@ sip_call_send (SipCall *self, GstVoiceEncoding encoding, gconstpointer data,
   g_mutex_lock (&self->lock);
   g_byte_array_append (self->sent, data, size);
   self->sent_encoding = encoding;
+  self->sent_time = pts;
   g_mutex_unlock (&self->lock);
   return TRUE;
 }
@@ -242,6 +253,12 @@ sip_call_send (SipCall *self, GstVoiceEncoding encoding, gconstpointer data,
 void
 sip_call_unlock (SipCall *self, gboolean unlock)
 {
+}
+
+void
+sip_call_flush (SipCall *self)
+{
+  note (self, "flush");
 }
 
 void

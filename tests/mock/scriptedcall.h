@@ -23,10 +23,12 @@ void scripted_call_frame (SipCall *self, GstVoiceEncoding law, gint16 sample,
 void scripted_call_dtmf (SipCall *self, gchar digit);
 
 /* What the elements asked for since the last time, separated by spaces: "dial
- * answer reject hang-up dtmf:12 hang-up-after-audio play stop"; (transfer
+ * answer reject hang-up dtmf:12 hang-up-after-audio flush play stop"; (transfer
  * full). */
 gchar *scripted_call_take_log (SipCall *self);
 /* What was sent since the last time; (transfer full). */
 GBytes *scripted_call_take_sent (SipCall *self, GstVoiceEncoding *encoding);
+/* The running time of what was sent last. */
+GstClockTime scripted_call_get_sent_time (SipCall *self);
 
 G_END_DECLS

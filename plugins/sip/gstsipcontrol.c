@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#include "gstsipcontrol.h"
+
+static void
+answer (GstPad *pad, const GstVoiceControl *control, const gchar *result,
+    const gchar *reason)
+{
+  const GstVoiceControlResult event = { control->action, control->id, result,
+    reason };
+
+  GST_INFO_OBJECT (pad, "%s: %s%s%s",
+      gst_voice_control_action_to_string (control->action), result,
+      reason != NULL ? ", " : "", reason != NULL ? reason : "");
+  gst_pad_push_event (pad, gst_voice_control_result_event_new (&event));
+}
+
+void
+gst_sip_control_obey (GstPad *pad, SipCall *call, const gchar *call_id,
+    const GstVoiceControl *control)
+{
+  if (control->to != NULL && g_strcmp0 (control->to, call_id) != 0) {
+    answer (pad, control, "failed", "That call is not on this line.");
+    return;
+  }
+  switch (control->action) {
+    case GST_VOICE_CONTROL_HANG_UP:
+      if (sip_call_hang_up_after_audio (call))
+        answer (pad, control, "accepted", NULL);
+      else
+        answer (pad, control, "failed", "There is no call.");
+      break;
+    case GST_VOICE_CONTROL_SEND_DTMF:
+      if (control->target != NULL && sip_call_send_dtmf (call, control->target))
+        answer (pad, control, "accepted", NULL);
+      else
+        answer (pad, control, "failed",
+            "There is no call, its far end takes no digits, or these are none.");
+      break;
+    default:
+      answer (pad, control, "unsupported",
+          "A SIP line hangs up and dials digits, nothing else.");
+      break;
+  }
+}
