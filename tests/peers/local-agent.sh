@@ -71,3 +71,21 @@ done
 end=$(fact end_ms sound)
 was_said goodbye "$work/heard.wav" "$((end - 3100))-$((end + 300))"
 expect_code 0
+
+# a sound that is no word interrupts nothing for long; a question does
+says cough "ugh"
+says address "what is your address"
+agent
+phone call "$uri" wait-audio 3000 wait-quiet 500 9000 \
+  play "$work/hours.wav" wait-said wait-audio 3000 wait 1500 \
+  play "$work/cough.wav" wait-said wait-audio 3000 wait 1200 \
+  play "$work/address.wav" wait-said wait-audio 3000 wait-quiet 500 9000 bye
+heard '"role":"caller".*"rejected":"[a-z]'
+heard '"role":"agent","text":".*until six in the evening. On Saturday'
+heard '"role":"caller","text":"what is your address".*"rejected":""'
+heard '"role":"agent","text":"You find us at'
+[ "$(grep -c '"state":"interrupted"' "$work/line.log")" -eq 2 ] ||
+  fail "there were not two interruptions"
+grep -q 'Sorry, I did not get that' "$work/line.log" &&
+  fail "the cough was taken for words"
+expect_code 0
