@@ -2,6 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #include "gstsipproperties.h"
 #include "gstsip.h"
+#include "logic/sipuri.h"
 #include "sipcall.h"
 
 #include "common/packettransport.h"
@@ -57,8 +58,8 @@ make_address_specs (GParamSpec **specs)
       NULL);
   specs[GST_SIP_PROP_MAX_CALLS] =
       g_param_spec_uint ("max-calls", "Maximum calls",
-          "How many calls the local address takes at once before it says busy "
-          "(0 = as many as it has lines)",
+          "How many calls the local address takes at once before it refuses "
+          "more with 503, service unavailable (0 = 2000)",
           0, G_MAXUINT16, 0, FLAGS_READY);
   specs[GST_SIP_PROP_HEADERS] = g_param_spec_boxed ("headers", "Headers",
       "Header fields to add to outgoing calls, as a structure of strings",
@@ -157,51 +158,20 @@ parse_port (const gchar *text, gsize length, guint *port)
   return TRUE;
 }
 
-/* host[:port] or [v6][:port], up to the parameters. */
 static gboolean
-check_host_port (const gchar *text)
+check_sip_uri (const gchar *name, const gchar *uri, gboolean to_call,
+    const gchar *example, GError **error)
 {
-  gsize length = strcspn (text, ";?>");
-  const gchar *end = text + length;
-  const gchar *colon;
-  guint port;
-
-  if (*text == '[') {
-    const gchar *close = memchr (text, ']', length);
-    if (close == NULL || close == text + 1)
-      return FALSE;
-    colon = close + 1;
-    if (colon != end && *colon != ':')
-      return FALSE;
-  } else {
-    gsize host = strspn (text,
-        "abcdefghijklmnopqrstuvwxyz"
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._");
-    colon = text + host;
-    if (host == 0 || (colon < end && *colon != ':'))
-      return FALSE;
-  }
-  return colon == end || parse_port (colon + 1, end - colon - 1, &port);
-}
-
-static gboolean
-check_sip_uri (const gchar *name, const gchar *uri, const gchar *example,
-    GError **error)
-{
-  const gchar *rest = NULL;
-
-  if (uri != NULL && g_ascii_strncasecmp (uri, "sip:", 4) == 0)
-    rest = uri + 4;
-  else if (uri != NULL && g_ascii_strncasecmp (uri, "sips:", 5) == 0)
-    return refuse (error,
-        "%s is \"%s\", but encrypted signalling (sips) is not available; use "
-        "an address such as %s.",
-        name, uri, example);
-  if (rest != NULL) {
-    const gchar *at = strchr (rest, '@');
-    if (strpbrk (rest, " \t\r\n\"<>") == NULL && at != rest &&
-        check_host_port (at != NULL ? at + 1 : rest))
+  switch (sip_uri_check (uri, to_call)) {
+    case SIP_URI_GOOD:
       return TRUE;
+    case SIP_URI_SECURE:
+      return refuse (error,
+          "%s is \"%s\", but encrypted signalling (sips) is not available; "
+          "use an address such as %s.",
+          name, uri, example);
+    case SIP_URI_BAD:
+      break;
   }
   return refuse (error, "%s is \"%s\", but must be a SIP address such as %s.",
       name, uri != NULL ? uri : "", example);
@@ -316,9 +286,9 @@ gst_sip_settings_check (const GstPairSettings *settings, GObjectClass *klass,
       gst_pair_settings_dup_string (settings, klass, "external-address");
   guint16 first, last;
 
-  if (!check_sip_uri ("local-uri", local, "sip:0.0.0.0:5060", error) ||
+  if (!check_sip_uri ("local-uri", local, FALSE, "sip:0.0.0.0:5060", error) ||
       (uri != NULL && *uri != '\0' &&
-          !check_sip_uri ("uri", uri, "sip:bob@192.0.2.7", error)) ||
+          !check_sip_uri ("uri", uri, TRUE, "sip:bob@192.0.2.7", error)) ||
       !check_codecs (codecs, error) ||
       !check_external_address (external, error))
     return FALSE;

@@ -10,6 +10,7 @@
  * either loop; its elements are only pointed to, and referenced while they are
  * told something. */
 
+#include "logic/sipuri.h"
 #include "sipcallprivate.h"
 
 #include <string.h>
@@ -240,7 +241,7 @@ is_idle (SipCall *self)
 gboolean
 sip_call_dial (SipCall *self, const gchar *uri)
 {
-  if (!is_idle (self) || !sip_uri_check (uri, NULL))
+  if (!is_idle (self) || sip_uri_check (uri, TRUE) != SIP_URI_GOOD)
     return FALSE;
   sip_line_dial (self, uri);
   return TRUE;

@@ -56,7 +56,7 @@ SipDialog *sip_dialog_new_incoming (SipEndpoint *endpoint, nua_handle_t *nh,
     const SipDialogSettings *settings, const SipDialogOwner *owner,
     gpointer user);
 /* Resolves and calls @uri; a failure arrives at ended(), never before this
- * returns. @uri was checked with sip_uri_check(). */
+ * returns. @uri is good to call for sip_uri_check(). */
 SipDialog *sip_dialog_new_outgoing (SipEndpoint *endpoint, const gchar *uri,
     const SipDialogSettings *settings, const SipDialogOwner *owner,
     gpointer user);
@@ -79,10 +79,6 @@ const RtpStreamMedia *sip_dialog_get_media (SipDialog *self);
 /* From the endpoint. */
 void sip_dialog_handle (SipDialog *self, nua_event_t event, gint status,
     const gchar *phrase, const sip_t *sip, tagi_t *tags);
-
-/* FALSE with GST_RESOURCE_ERROR_SETTINGS and a sentence: "sip:user@host[:port]",
- * optionally ";transport=udp|tcp". */
-gboolean sip_uri_check (const gchar *uri, GError **error);
 
 /* Waits until no BYE is unanswered, at most @timeout ms. Not on the SIP loop. */
 void sip_dialog_linger (guint timeout);

@@ -36,30 +36,6 @@ parse_uri (su_home_t *home, const gchar *uri)
   return url;
 }
 
-gboolean
-sip_uri_check (const gchar *uri, GError **error)
-{
-  su_home_t home[1] = { SU_HOME_INIT (home) };
-  const url_t *url = parse_uri (home, uri);
-  gulong port = url && url->url_port ? strtoul (url->url_port, NULL, 10) : 1;
-  gboolean secure = url && url->url_type == url_sips;
-  gboolean ok = url && !secure && port > 0 && port < 65536;
-
-  su_home_deinit (home);
-  if (ok)
-    return TRUE;
-  if (secure)
-    g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
-        "\"%s\" asks for encrypted signalling, which this version does not "
-        "have; sip: works.",
-        uri);
-  else
-    g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
-        "\"%s\" is not a SIP address; one looks like sip:user@host:5060.",
-        uri ? uri : "");
-  return FALSE;
-}
-
 gchar *
 sip_uri_without_password (const gchar *uri)
 {

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#include "sipuri.h"
+
+#include <string.h>
+
+#define ALNUM \
+  "abcdefghijklmnopqrstuvwxyz" \
+  "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+
+/* Only @chars, and escapes of two hexadecimal digits. */
+static gboolean
+consists_of (const gchar *text, gsize length, const gchar *chars)
+{
+  const gchar *end = text + length;
+
+  for (; text < end; text++) {
+    if (*text == '%' && end - text > 2 && g_ascii_isxdigit (text[1]) &&
+        g_ascii_isxdigit (text[2]) && memcmp (text + 1, "00", 2) != 0)
+      text += 2;
+    else if (!strchr (chars, *text))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* Digits only: strtoul would take "-1", " 5" and "5x". */
+static gboolean
+check_port (const gchar *text, gsize length, gboolean to_call)
+{
+  g_autofree gchar *digits = g_strndup (text, length);
+  guint64 value;
+
+  return g_ascii_string_to_unsigned (digits, 10, to_call ? 1 : 0, G_MAXUINT16,
+      &value, NULL);
+}
+
+/* Of a host, or of an IPv6 address with its brackets; 0 if it is none. */
+static gsize
+host_length (const gchar *text, gsize length)
+{
+  if (*text != '[')
+    return MIN (strspn (text, ALNUM "-._"), length);
+  gsize inner = strspn (text + 1, "abcdefABCDEF0123456789:.");
+  return inner > 0 && inner + 2 <= length && text[inner + 1] == ']' ? inner + 2
+                                                                    : 0;
+}
+
+static gboolean
+check_host_port (const gchar *text, gsize length, gboolean to_call)
+{
+  gsize host = host_length (text, length);
+
+  if (host == 0 || host == length)
+    return host > 0;
+  return text[host] == ':' &&
+      check_port (text + host + 1, length - host - 1, to_call);
+}
+
+static gboolean
+check_user (const gchar *text, gsize length)
+{
+  const gchar *colon = memchr (text, ':', length);
+  gsize user = colon ? (gsize) (colon - text) : length;
+
+  return user > 0 && consists_of (text, user, ALNUM "-_.!~*'()&=+$,;?/") &&
+      (!colon ||
+          consists_of (colon + 1, length - user - 1, ALNUM "-_.!~*'()&=+$,"));
+}
+
+SipUriVerdict
+sip_uri_check (const gchar *uri, gboolean to_call)
+{
+  if (uri && g_ascii_strncasecmp (uri, "sips:", 5) == 0)
+    return SIP_URI_SECURE;
+  if (!uri || g_ascii_strncasecmp (uri, "sip:", 4) != 0)
+    return SIP_URI_BAD;
+  const gchar *host = uri + 4, *at = strchr (host, '@');
+  if (at) {
+    if (!check_user (host, (gsize) (at - host)))
+      return SIP_URI_BAD;
+    host = at + 1;
+  }
+  const gchar *rest = host + strcspn (host, ";?");
+  if (!check_host_port (host, rest - host, to_call) ||
+      !consists_of (rest, strlen (rest), ALNUM "-_.!~*'()[]/:&+$=;?"))
+    return SIP_URI_BAD;
+  return SIP_URI_GOOD;
+}

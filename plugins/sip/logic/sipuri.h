@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Which SIP addresses (RFC 3261 19.1) may be given to this plugin, as a property
+ * or to be called: what passes can stand in a request as it is. */
+
+typedef enum
+{
+  SIP_URI_GOOD,
+  SIP_URI_SECURE, /* sips: encrypted signalling is not here */
+  SIP_URI_BAD,
+} SipUriVerdict;
+
+/* "sip:[user[:password]@]host[:port][;parameters][?headers]". @to_call: port 0
+ * will not do. */
+SipUriVerdict sip_uri_check (const gchar *uri, gboolean to_call);
+
+G_END_DECLS

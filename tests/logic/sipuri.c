@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#include "sip/logic/sipuri.h"
+
+static const struct
+{
+  const gchar *uri;
+  SipUriVerdict verdict;
+} addresses[] = {
+  { "sip:bob@192.0.2.7", SIP_URI_GOOD },
+  { "SIP:192.0.2.7:5060", SIP_URI_GOOD },
+  { "sip:+49-30.5%235@phone_1.example:65535;transport=tcp", SIP_URI_GOOD },
+  { "sip:b:secret@[2001:db8::1]:5060;lr?Subject=x", SIP_URI_GOOD },
+  { "sip:[::ffff:1.2.3.4]", SIP_URI_GOOD },
+  { "sips:bob@192.0.2.7", SIP_URI_SECURE },
+  { NULL, SIP_URI_BAD },
+  { "", SIP_URI_BAD },
+  { "sip:", SIP_URI_BAD },
+  { "sip:@host", SIP_URI_BAD },
+  { "sip::secret@host", SIP_URI_BAD },
+  { "sip:4:%b21/@host", SIP_URI_BAD }, /* the stack cannot read it */
+  { "sip:bob@", SIP_URI_BAD },
+  { "sip:bob@:5060", SIP_URI_BAD },
+  { "tel:+15", SIP_URI_BAD },
+  { "sip:bob@host:0", SIP_URI_BAD },
+  { "sip:bob@host:", SIP_URI_BAD },
+  { "sip:bob@host:-1", SIP_URI_BAD },
+  { "sip:bob@host:65536", SIP_URI_BAD },
+  { "sip:bob@[::1", SIP_URI_BAD },
+  { "sip:bob@[]", SIP_URI_BAD },
+  { "sip:bob@[::1]x", SIP_URI_BAD },
+  { "sip:b ob@host", SIP_URI_BAD },
+  { "sip:bob@host ", SIP_URI_BAD },
+  { "sip:bob@host\r\nX-Evil: 1", SIP_URI_BAD },
+  { "sip:bob@host;x=\r\nX-Evil: 1", SIP_URI_BAD },
+  { "sip:bob@host?a=\n", SIP_URI_BAD },
+  { "sip:bob\t@host", SIP_URI_BAD },
+  { "sip:\"bob\"@host", SIP_URI_BAD },
+  { "sip:bob@host>;tag=1", SIP_URI_BAD },
+  { "<sip:bob@host>", SIP_URI_BAD },
+  { "sip:bob@host;x=<y>", SIP_URI_BAD },
+  { "sip:%@host", SIP_URI_BAD },
+  { "sip:%0@host", SIP_URI_BAD },
+  { "sip:a%00b@host", SIP_URI_BAD },
+  { "sip:a@b@host", SIP_URI_BAD },
+  { "sip:b\xc3\xb6@host", SIP_URI_BAD },
+};
+
+static void
+test_addresses (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (addresses); i++)
+    if (sip_uri_check (addresses[i].uri, TRUE) != addresses[i].verdict)
+      g_error ("\"%s\"", addresses[i].uri);
+}
+
+static void
+test_own_port (void)
+{
+  g_assert_cmpint (sip_uri_check ("sip:0.0.0.0:0", FALSE), ==, SIP_URI_GOOD);
+  g_assert_cmpint (sip_uri_check ("sip:0.0.0.0:0", TRUE), ==, SIP_URI_BAD);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/sipuri/addresses", test_addresses);
+  g_test_add_func ("/sipuri/own-port", test_own_port);
+  return g_test_run ();
+}
