@@ -88,12 +88,14 @@ handle_provisional (SipDialog *self, gint status, const sip_t *sip)
   const gchar *sdp;
   gsize size;
 
-  if (status > 180 && sip_guard_get_sdp (sip, &sdp, &size) && sdp &&
+  if (status < 180)
+    return;
+  if (sip_guard_get_sdp (sip, &sdp, &size) && sdp &&
       self->offer_state == SIP_OFFER_OURS) {
     if (sip_dialog_take_answer (self, sdp, size, NULL))
       sip_dialog_tell_state (self, SIP_CALL_EARLY);
     self->offer_state = SIP_OFFER_OURS; /* the 200 may say otherwise */
-  } else if (status >= 180) {
+  } else {
     sip_dialog_tell_state (self, SIP_CALL_RINGING);
   }
 }
@@ -108,7 +110,8 @@ handle_accepted (SipDialog *self, const sip_t *sip)
   gsize size;
 
   gboolean readable = sip_guard_get_sdp (sip, &sdp, &size);
-  /* After early media the 200 need not repeat the SDP (RFC 3261 13.2.1). */
+  /* RFC 3261 13.2.1 wants the answer in the 200, whatever an unreliable 18x said
+   * before it. Some leave it out: then what the 18x said holds, out of leniency. */
   gboolean agreed = readable &&
       ((!sdp && self->has_media) ||
           sip_dialog_take_answer (self, sdp, size, NULL));

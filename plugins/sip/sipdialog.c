@@ -119,6 +119,7 @@ dialog_free (SipDialog *self)
   g_free (self->host);
   g_free (self->offer);
   g_free (self->description);
+  g_free (self->reason);
   sip_endpoint_end_dialog (self->endpoint);
   g_free (self);
 }
@@ -325,16 +326,25 @@ sip_dialog_new_outgoing (SipEndpoint *endpoint, const gchar *uri,
 
 /* ---- Ending */
 
+/* RFC 3261 15: whoever was called waits for the ACK before it sends a BYE. If none
+ * comes the stack sends one when it gives up, and the dialog goes then. */
 static void
-send_bye (SipDialog *self, const SipDialogEnd *end)
+send_bye_when_allowed (SipDialog *self)
 {
-  g_autofree gchar *reason = end->by == SIP_CALL_BY_NETWORK
-      ? g_strdup_printf ("SIP;cause=%u;text=\"%s\"",
-            end->status ? end->status : 408, end->cause)
-      : NULL;
-
   count_unanswered (self, TRUE);
-  nua_bye (self->nh, TAG_IF (reason, SIPTAG_REASON_STR (reason)), TAG_END ());
+  self->bye_due = !self->outgoing && !self->confirmed;
+  if (!self->bye_due)
+    nua_bye (self->nh, TAG_IF (self->reason, SIPTAG_REASON_STR (self->reason)),
+        TAG_END ());
+}
+
+static void
+hang_up_answered (SipDialog *self, const SipDialogEnd *end)
+{
+  if (end->by == SIP_CALL_BY_NETWORK)
+    self->reason = g_strdup_printf ("SIP;cause=%u;text=\"%s\"",
+        end->status ? end->status : 408, end->cause);
+  send_bye_when_allowed (self);
 }
 
 void
@@ -347,7 +357,7 @@ sip_dialog_end (SipDialog *self, const SipDialogEnd *end)
     g_cancellable_cancel (self->cancellable);
     dialog_free (self);
   } else if (self->answered) {
-    send_bye (self, end);
+    hang_up_answered (self, end);
   } else if (self->outgoing) {
     count_unanswered (self, TRUE);
     nua_cancel (self->nh, TAG_END ());
@@ -421,6 +431,17 @@ handle_ack (SipDialog *self, const sip_t *sip)
 }
 
 static void
+handle_confirmed (SipDialog *self)
+{
+  if (self->bye_due) {
+    send_bye_when_allowed (self);
+  } else if (!self->ended) {
+    self->established = TRUE;
+    sip_dialog_tell_state (self, SIP_CALL_ANSWERED);
+  }
+}
+
+static void
 handle_state (SipDialog *self, tagi_t *tags)
 {
   const SipDialogEnd lost = { SIP_CALL_BY_NETWORK, 408,
@@ -430,10 +451,9 @@ handle_state (SipDialog *self, tagi_t *tags)
   int state = nua_callstate_init;
 
   tl_gets (tags, NUTAG_CALLSTATE_REF (state), TAG_END ());
-  if (state == nua_callstate_ready && self->answered && !self->established &&
-      !self->ended) {
-    self->established = TRUE;
-    sip_dialog_tell_state (self, SIP_CALL_ANSWERED);
+  if (state == nua_callstate_ready && self->answered && !self->confirmed) {
+    self->confirmed = TRUE;
+    handle_confirmed (self);
   } else if (state == nua_callstate_terminated) {
     if (!self->ended)
       sip_dialog_tell_end (self, &lost);

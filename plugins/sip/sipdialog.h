@@ -64,7 +64,8 @@ SipDialog *sip_dialog_new_outgoing (SipEndpoint *endpoint, const gchar *uri,
 void sip_dialog_ring (SipDialog *self); /* 180 */
 void sip_dialog_answer (SipDialog *self); /* 200 */
 void sip_dialog_reject (SipDialog *self, guint status);
-/* BYE, CANCEL or a refusal, whatever fits. ended() is called at once with @end. */
+/* BYE (once there was an ACK), CANCEL or a refusal, whatever fits. ended() is called
+ * at once with @end. */
 void sip_dialog_end (SipDialog *self, const SipDialogEnd *end);
 
 /* Facts for messages; strings live as long as the dialog. */

@@ -24,7 +24,10 @@ struct _SipDialog
   gboolean outgoing;
   gboolean invited; /* our INVITE is out, or the peer's came in */
   gboolean answered; /* 200 sent or received */
+  gboolean confirmed; /* ACK sent or received */
   gboolean established; /* ANSWERED was told */
+  gboolean bye_due; /* when it is confirmed */
+  gchar *reason; /* of our BYE, header value or NULL */
   gboolean ended; /* nothing more to tell */
   gboolean lingering; /* counted as unanswered */
   guint refusals; /* of our refresh of the session, one after another */
