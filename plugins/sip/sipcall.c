@@ -31,6 +31,7 @@ sip_call_finalize (GObject *object)
     g_clear_pointer (&self->halves[i].settings, gst_pair_settings_free);
   g_clear_pointer (&self->last_stream, rtp_stream_unref);
   g_clear_pointer (&self->loop, media_loop_unref);
+  g_clear_pointer (&self->pending_uri, g_free);
   g_clear_pointer (&self->end_cause, g_free);
   g_clear_pointer (&self->call_id, g_free);
   sip_call_config_clear (&self->config);
@@ -45,7 +46,6 @@ sip_call_init (SipCall *self)
 {
   g_mutex_init (&self->lock);
   g_cond_init (&self->changed);
-  self->format = (GstVoiceFormat){ GST_VOICE_MULAW, 8000 };
   sip_line_init (self);
 }
 
@@ -189,6 +189,8 @@ sip_call_close (SipCall *self, SipCallRole role)
   gboolean before = any_active_unlocked (self);
   self->halves[role].active = self->halves[role].playing = FALSE;
   gboolean last = before && !any_active_unlocked (self);
+  if (last)
+    self->finished = FALSE;
   g_mutex_unlock (&self->lock);
   if (last)
     sip_line_invoke (self, sip_line_shut);
@@ -219,14 +221,6 @@ sip_call_get_latency (SipCall *self)
   return latency * GST_MSECOND;
 }
 
-void
-sip_call_get_format (SipCall *self, GstVoiceFormat *format)
-{
-  g_mutex_lock (&self->lock);
-  *format = self->format;
-  g_mutex_unlock (&self->lock);
-}
-
 /* ---- Commands */
 
 static gboolean
@@ -241,10 +235,16 @@ is_idle (SipCall *self)
 gboolean
 sip_call_dial (SipCall *self, const gchar *uri)
 {
-  if (!is_idle (self) || sip_uri_check (uri, TRUE) != SIP_URI_GOOD)
+  if (sip_uri_check (uri, TRUE) != SIP_URI_GOOD)
     return FALSE;
-  sip_line_dial (self, uri);
-  return TRUE;
+  g_mutex_lock (&self->lock);
+  gboolean free = self->state == SIP_CALL_ENDED && !self->finished;
+  if (free)
+    self->state = SIP_CALL_CALLING;
+  g_mutex_unlock (&self->lock);
+  if (free)
+    sip_line_dial (self, uri);
+  return free;
 }
 
 gboolean
@@ -376,27 +376,6 @@ sip_call_flush (SipCall *self)
     return;
   rtp_stream_flush (stream);
   rtp_stream_unref (stream);
-}
-
-static void
-drained_at_once (gpointer data)
-{
-  sip_call_tell_drained (data);
-}
-
-void
-sip_call_drain (SipCall *self)
-{
-  RtpStream *stream = dup_stream (self);
-  g_autoptr (MediaLoop) loop = sip_call_dup_loop (self);
-
-  if (stream) {
-    rtp_stream_drain (stream);
-    rtp_stream_unref (stream);
-  } else {
-    media_loop_invoke (loop, drained_at_once, g_object_ref (self),
-        g_object_unref);
-  }
 }
 
 /* ---- Stats */

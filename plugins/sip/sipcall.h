@@ -88,7 +88,6 @@ typedef struct
   void (*state) (const SipCallEvent *event, gpointer element);
   void (*frame) (const RtpStreamFrame *frame, gpointer element);
   void (*dtmf) (gchar digit, gboolean end, guint duration, gpointer element);
-  void (*drained) (gpointer element); /* of sip_call_drain() */
 } SipCallListener;
 
 SipCall *sip_call_new (const gchar *name);
@@ -113,9 +112,6 @@ void sip_call_close (SipCall *self, SipCallRole role);
 MediaLoop *sip_call_dup_loop (SipCall *self);
 /* The `latency` setting, in ns. */
 GstClockTime sip_call_get_latency (SipCall *self);
-/* The codec of the call, PCMU/8000 before there is one. */
-void sip_call_get_format (SipCall *self, GstVoiceFormat *format);
-
 /* Commands, any thread; FALSE when there is nothing to act upon. What comes of it
  * is told to the listeners. */
 gboolean sip_call_dial (SipCall *self, const gchar *uri);
@@ -135,10 +131,6 @@ gboolean sip_call_send (SipCall *self, GstVoiceEncoding encoding,
 void sip_call_unlock (SipCall *self, gboolean unlock);
 /* Audio that waits to be sent is given up. */
 void sip_call_flush (SipCall *self);
-/* `drained` is called when all audio sent so far is on the wire; at once without
- * a call. */
-void sip_call_drain (SipCall *self);
-
 /* The `stats` structure; (transfer full). All fields also with @self NULL. Those
  * of rtp_stream_get_stats(), and
  *

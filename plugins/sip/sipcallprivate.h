@@ -51,7 +51,6 @@ struct _SipCall
   gboolean wanted; /* takes calls: it plays */
   gboolean registered; /* the endpoint knows the line */
   gboolean dialled; /* `uri` was called */
-  gboolean finished; /* the last call is over */
   gchar *pending_uri; /* to be dialled when the endpoint is there */
   SipDialog *dialog;
   GSource *ring_timer, *duration_timer, *hang_up_timer;
@@ -65,9 +64,10 @@ struct _SipCall
   RtpStream *stream; /* of the call now up or beginning */
   RtpStream *last_stream; /* for stats: that, or the last one's */
   gboolean unlocked;
+  guint serial; /* of the stream: another one for each, and when it goes */
   gboolean hang_up_when_drained;
-  GstVoiceFormat format;
-  SipCallState state; /* ENDED: no call */
+  SipCallState state; /* ENDED: no call, nor is one asked for */
+  gboolean finished; /* the last call is over */
   gboolean outgoing;
   gchar *call_id;
   guint reject_status;
@@ -83,6 +83,9 @@ struct _SipCall
 void sip_line_init (SipCall *self);
 /* Any thread: runs @func on the SIP loop, the call kept alive. */
 void sip_line_invoke (SipCall *self, void (*func) (SipCall *self));
+/* The same, for a stream: not if it is gone by then. */
+void sip_line_invoke_for (SipCall *self, guint serial,
+    void (*func) (SipCall *self));
 /* Any thread. */
 void sip_line_open (SipCall *self, const GstPairSettings *settings,
     GObjectClass *klass);
@@ -101,8 +104,16 @@ void sip_line_audio_sent (SipCall *self); /* then hang-up-delay, then BYE */
 void sip_call_tell (SipCall *self, const SipCallEvent *event);
 /* A digit that came in a SIP INFO. */
 void sip_call_tell_digit (SipCall *self, gchar digit, guint duration);
-/* Media loop. */
-void sip_call_tell_drained (SipCall *self);
+/* The listener of a stream. What it says late, when the line has gone on to the
+ * next call, does nothing to that. */
+typedef struct
+{
+  SipCall *call;
+  guint serial;
+} SipStreamUser;
+
+SipStreamUser *sip_stream_user_new (SipCall *call, guint serial);
+void sip_stream_user_free (gpointer self);
 extern const RtpStreamCallbacks sip_call_stream_callbacks;
 
 G_END_DECLS

@@ -21,6 +21,7 @@ typedef struct
 {
   SipCall *call;
   void (*func) (SipCall *self);
+  guint serial; /* of the stream that asks; 0: none does */
   SipCallConfig config;
   gchar *uri;
 } Request;
@@ -41,7 +42,9 @@ request_run (gpointer data)
 {
   Request *self = data;
 
-  self->func (self->call);
+  /* Only this thread changes it. */
+  if (!self->serial || self->serial == self->call->serial)
+    self->func (self->call);
 }
 
 static Request *
@@ -54,12 +57,19 @@ request_new (SipCall *call)
 }
 
 void
-sip_line_invoke (SipCall *self, void (*func) (SipCall *self))
+sip_line_invoke_for (SipCall *self, guint serial, void (*func) (SipCall *self))
 {
   Request *request = request_new (self);
 
   request->func = func;
+  request->serial = serial;
   io_loop_invoke (sip_loop_get (), request_run, request, request_free);
+}
+
+void
+sip_line_invoke (SipCall *self, void (*func) (SipCall *self))
+{
+  sip_line_invoke_for (self, 0, func);
 }
 
 /* ---- Timers */
@@ -171,7 +181,6 @@ tell_state (SipCall *self, SipCallState state)
   g_mutex_lock (&self->lock);
   self->state = state == SIP_CALL_CHANGED ? SIP_CALL_ANSWERED : state;
   self->outgoing = event.outgoing;
-  self->format = event.format;
   g_free (self->call_id);
   self->call_id = g_strdup (event.call_id);
   if (state == SIP_CALL_CALLING ||
@@ -192,6 +201,7 @@ forget_stream (SipCall *self)
   g_mutex_lock (&self->lock);
   RtpStream *stream = g_steal_pointer (&self->stream);
   self->hang_up_when_drained = FALSE;
+  self->serial = MAX (self->serial + 1, 1);
   g_mutex_unlock (&self->lock);
   g_clear_pointer (&stream, rtp_stream_unref);
 }
@@ -210,12 +220,6 @@ tell_failed (SipCall *self, const GError *error)
 
 /* ---- The dialog's reports */
 
-static void
-stream_user_free (gpointer data)
-{
-  g_object_unref (data);
-}
-
 static RtpStream *
 on_new_stream (PacketTransport *rtp, PacketTransport *rtcp, const gchar *cname,
     gpointer user)
@@ -225,10 +229,11 @@ on_new_stream (PacketTransport *rtp, PacketTransport *rtcp, const gchar *cname,
   const RtpStreamOptions options = { .latency = self->config.latency,
     .media_timeout = self->config.media_timeout,
     .cname = cname };
-  RtpStream *stream = rtp_stream_new (loop, rtp, rtcp, &options,
-      &sip_call_stream_callbacks, g_object_ref (self), stream_user_free);
 
   forget_stream (self);
+  RtpStream *stream =
+      rtp_stream_new (loop, rtp, rtcp, &options, &sip_call_stream_callbacks,
+          sip_stream_user_new (self, self->serial), sip_stream_user_free);
   g_mutex_lock (&self->lock);
   self->stream = rtp_stream_ref (stream);
   g_clear_pointer (&self->last_stream, rtp_stream_unref);
@@ -271,12 +276,12 @@ on_ended (const SipDialogEnd *end, gpointer user)
     .error = error };
 
   fill_event (self, dialog, &event);
-  self->finished |= self->config.on_hangup == SIP_ON_HANGUP_EOS;
-  self->line.busy = self->finished;
-  event.is_last = self->finished;
+  event.is_last = self->config.on_hangup == SIP_ON_HANGUP_EOS;
+  self->line.busy = event.is_last;
   stop_timers (self);
   forget_stream (self);
   g_mutex_lock (&self->lock);
+  self->finished = event.is_last;
   self->state = SIP_CALL_ENDED;
   self->ended_at = g_get_monotonic_time ();
   self->ended_by = end->by;
@@ -336,11 +341,38 @@ sip_line_init (SipCall *self)
   self->state = SIP_CALL_ENDED;
 }
 
+/* What sip_call_dial() was asked for will not be. */
+static void
+stay_idle (SipCall *self)
+{
+  g_clear_pointer (&self->pending_uri, g_free);
+  g_mutex_lock (&self->lock);
+  if (!self->dialog)
+    self->state = SIP_CALL_ENDED;
+  g_mutex_unlock (&self->lock);
+}
+
+static gboolean
+is_finished (SipCall *self)
+{
+  g_mutex_lock (&self->lock);
+  gboolean finished = self->finished;
+  g_mutex_unlock (&self->lock);
+  return finished;
+}
+
 static void
 dial (SipCall *self, const gchar *uri)
 {
-  if (self->dialog || !self->endpoint)
+  if (self->dialog || is_finished (self)) {
+    stay_idle (self);
     return;
+  }
+  /* While the name is looked up, too, there is a call to hang up. */
+  g_mutex_lock (&self->lock);
+  self->state = SIP_CALL_CALLING;
+  self->outgoing = TRUE;
+  g_mutex_unlock (&self->lock);
   self->line.busy = TRUE;
   self->dialog = sip_dialog_new_outgoing (self->endpoint, uri,
       &self->config.dialog, &dialog_owner, self);
@@ -358,7 +390,7 @@ register_line (SipCall *self)
     return;
   self->registered = TRUE;
   self->line.user = self->config.local_user;
-  self->line.busy = self->finished || self->dialog != NULL;
+  self->line.busy = is_finished (self) || self->dialog != NULL;
   sip_endpoint_add_line (self->endpoint, &self->line);
   GST_INFO ("%s: line \"%s\" waits on port %u", self->name,
       self->config.local_user, sip_endpoint_get_port (self->endpoint));
@@ -366,9 +398,9 @@ register_line (SipCall *self)
     self->dialled = TRUE;
     dial (self, self->config.uri);
   }
-  if (self->pending_uri)
-    dial (self, self->pending_uri);
-  g_clear_pointer (&self->pending_uri, g_free);
+  g_autofree gchar *pending = g_steal_pointer (&self->pending_uri);
+  if (pending)
+    dial (self, pending);
 }
 
 static void
@@ -378,8 +410,10 @@ on_endpoint (SipEndpoint *endpoint, const GError *error, gpointer user)
 
   self->opening = FALSE;
   if (error) {
-    if (self->wanted)
+    if (self->wanted) {
+      stay_idle (self);
       tell_failed (self, error);
+    }
   } else if (!self->wanted || self->endpoint) {
     sip_endpoint_close (endpoint);
   } else {
@@ -399,7 +433,7 @@ open_line (gpointer data)
     sip_call_config_clear (&self->config);
     self->config = request->config;
     request->config = (SipCallConfig){ 0 };
-    self->dialled = self->finished = FALSE;
+    self->dialled = FALSE;
   }
   if (!self->endpoint && !self->opening) {
     self->opening = TRUE;
@@ -457,8 +491,10 @@ sip_line_shut (SipCall *self)
 {
   sip_line_pause (self);
   sip_line_hang_up (self);
-  g_clear_pointer (&self->pending_uri, g_free);
   g_clear_pointer (&self->endpoint, sip_endpoint_close);
+  g_mutex_lock (&self->lock);
+  self->finished = FALSE;
+  g_mutex_unlock (&self->lock);
 }
 
 /* ---- Commands */
@@ -490,9 +526,25 @@ sip_line_reject (SipCall *self)
     sip_dialog_reject (self->dialog, status);
 }
 
+/* The call that was asked for before the line was there: whoever hangs up waits
+ * to hear that it ended. */
+static void
+forget_pending (SipCall *self)
+{
+  const SipCallEvent event = { .state = SIP_CALL_ENDED,
+    .outgoing = TRUE,
+    .by = SIP_CALL_BY_US,
+    .cause = "This side hung up" };
+
+  stay_idle (self);
+  sip_call_tell (self, &event);
+}
+
 void
 sip_line_hang_up (SipCall *self)
 {
+  if (self->pending_uri)
+    forget_pending (self);
   end_call (self,
       &(SipDialogEnd){ SIP_CALL_BY_US, 0, "This side hung up", 0, 0 });
 }

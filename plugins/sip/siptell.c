@@ -20,11 +20,30 @@ dup_listener (SipCall *self, SipCallRole role, SipCallListener *listener)
 
 /* ---- The stream's callbacks */
 
+SipStreamUser *
+sip_stream_user_new (SipCall *call, guint serial)
+{
+  SipStreamUser *self = g_new (SipStreamUser, 1);
+
+  *self = (SipStreamUser){ g_object_ref (call), serial };
+  return self;
+}
+
+void
+sip_stream_user_free (gpointer data)
+{
+  SipStreamUser *self = data;
+
+  g_object_unref (self->call);
+  g_free (self);
+}
+
 static void
 on_frame (const RtpStreamFrame *frame, gpointer user)
 {
+  SipStreamUser *self = user;
   SipCallListener listener;
-  GstElement *element = dup_listener (user, SIP_CALL_SRC, &listener);
+  GstElement *element = dup_listener (self->call, SIP_CALL_SRC, &listener);
 
   if (!element)
     return;
@@ -34,11 +53,11 @@ on_frame (const RtpStreamFrame *frame, gpointer user)
 }
 
 static void
-on_dtmf (gchar digit, gboolean end, guint duration, gpointer user)
+listen_to_digit (SipCall *self, gchar digit, gboolean end, guint duration)
 {
   for (SipCallRole role = 0; role < SIP_CALL_N_ROLES; role++) {
     SipCallListener listener;
-    GstElement *element = dup_listener (user, role, &listener);
+    GstElement *element = dup_listener (self, role, &listener);
 
     if (element && listener.dtmf)
       listener.dtmf (digit, end, duration, element);
@@ -47,9 +66,17 @@ on_dtmf (gchar digit, gboolean end, guint duration, gpointer user)
 }
 
 static void
+on_dtmf (gchar digit, gboolean end, guint duration, gpointer user)
+{
+  listen_to_digit (((SipStreamUser *) user)->call, digit, end, duration);
+}
+
+static void
 on_timeout (gpointer user)
 {
-  sip_line_invoke (user, sip_line_media_lost);
+  SipStreamUser *self = user;
+
+  sip_line_invoke_for (self->call, self->serial, sip_line_media_lost);
 }
 
 static void
@@ -68,27 +95,19 @@ on_dtmf_sent (gpointer user)
 {
 }
 
-void
-sip_call_tell_drained (SipCall *self)
-{
-  SipCallListener listener;
-
-  g_mutex_lock (&self->lock);
-  gboolean hang_up = self->hang_up_when_drained;
-  self->hang_up_when_drained = FALSE;
-  g_mutex_unlock (&self->lock);
-  if (hang_up)
-    sip_line_invoke (self, sip_line_audio_sent);
-  GstElement *element = dup_listener (self, SIP_CALL_SINK, &listener);
-  if (element && listener.drained)
-    listener.drained (element);
-  gst_clear_object (&element);
-}
-
 static void
 on_drained (gpointer user)
 {
-  sip_call_tell_drained (user);
+  SipStreamUser *self = user;
+  SipCall *call = self->call;
+
+  g_mutex_lock (&call->lock);
+  gboolean hang_up = call->hang_up_when_drained && call->serial == self->serial;
+  if (hang_up)
+    call->hang_up_when_drained = FALSE;
+  g_mutex_unlock (&call->lock);
+  if (hang_up)
+    sip_line_invoke_for (call, self->serial, sip_line_audio_sent);
 }
 
 const RtpStreamCallbacks sip_call_stream_callbacks = {
@@ -171,8 +190,8 @@ tell_digit (gpointer data)
 {
   Digit *self = data;
 
-  on_dtmf (self->digit, FALSE, self->duration, self->call);
-  on_dtmf (self->digit, TRUE, self->duration, self->call);
+  listen_to_digit (self->call, self->digit, FALSE, self->duration);
+  listen_to_digit (self->call, self->digit, TRUE, self->duration);
 }
 
 static void

@@ -187,13 +187,6 @@ sip_call_get_latency (SipCall *self)
   return 40 * GST_MSECOND;
 }
 
-void
-sip_call_get_format (SipCall *self, GstVoiceFormat *format)
-{
-  format->encoding = GST_VOICE_MULAW;
-  format->rate = 8000;
-}
-
 gboolean
 sip_call_dial (SipCall *self, const gchar *uri)
 {
@@ -259,12 +252,6 @@ void
 sip_call_flush (SipCall *self)
 {
   note (self, "flush");
-}
-
-void
-sip_call_drain (SipCall *self)
-{
-  note (self, "drain");
 }
 
 GstStructure *

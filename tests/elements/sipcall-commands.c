@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* Commands that come at odd moments, against a scripted peer over loopback. */
+
+#include "sip/gstsip.h"
+#include "sip/sipcallprivate.h"
+#include "sip/sipendpoint.h"
+
+#include "freeport.h"
+#include "mock/sipline.h"
+
+#define TIMEOUT 600 /* ms: T1x64 here */
+#define A_WHILE 150 /* ms in which nothing may happen */
+
+static gboolean
+dial_port (Line *line, guint port)
+{
+  g_autoptr (GstElement) src =
+      gst_bin_get_by_name (GST_BIN (line->pipeline), "s");
+  g_autofree gchar *uri = g_strdup_printf ("sip:you@localhost:%u", port);
+  gboolean done = FALSE;
+
+  g_signal_emit_by_name (src, "call", uri, &done);
+  return done;
+}
+
+static void
+assert_quiet (SipPeer *peer, const gchar *start)
+{
+  g_autofree gchar *message = sip_peer_wait (peer, start, A_WHILE);
+
+  g_assert_null (message);
+}
+
+static void
+expect_bye (SipPeer *peer)
+{
+  g_autofree gchar *request = assert_message (peer, "BYE ");
+
+  sip_peer_respond (peer, request, "200 OK", NULL, NULL);
+}
+
+/* ---- call */
+
+/* After the last call there is none. */
+static void
+test_call_when_finished (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+
+  line_start (&line, "local-uri=sip:127.0.0.1:PORT on-hangup=eos");
+  call_in (peer, line.port);
+  skip_state (&line, "answered");
+  bye (peer);
+  assert_ended (&line, "peer", 0);
+  g_assert_false (dial_port (&line, sip_peer_get_port (peer)));
+  assert_quiet (peer, "INVITE ");
+  /* A new start is a new line. */
+  gst_element_set_state (line.pipeline, GST_STATE_READY);
+  gst_element_set_state (line.pipeline, GST_STATE_PLAYING);
+  g_assert_true (dial_port (&line, sip_peer_get_port (peer)));
+  g_autofree gchar *invite = assert_message (peer, "INVITE ");
+  sip_peer_respond (peer, invite, "486 Busy", NULL, NULL);
+  assert_ended (&line, "peer", 486);
+  line_stop (&line);
+}
+
+/* While the name is looked up there is a call. */
+static void
+test_call_then_hang_up (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  guint port = sip_peer_get_port (peer);
+  Line line;
+
+  line_start (&line, WAITING);
+  for (guint i = 0; i < 2; i++) {
+    g_assert_true (dial_port (&line, port));
+    g_assert_false (dial_port (&line, port));
+    g_assert_true (emit (&line, "hang-up"));
+    assert_ended (&line, "us", 0);
+    g_assert_false (emit (&line, "hang-up"));
+  }
+  g_assert_true (dial_port (&line, port));
+  g_autofree gchar *invite = assert_message (peer, "INVITE ");
+  sip_peer_respond (peer, invite, "486 Busy", NULL, NULL);
+  assert_ended (&line, "peer", 486);
+  line_stop (&line);
+}
+
+/* The line is not there yet. */
+static void
+test_call_before_playing (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  guint port = sip_peer_get_port (peer);
+  Line line;
+
+  line_start (&line, WAITING);
+  gst_element_set_state (line.pipeline, GST_STATE_READY);
+  g_assert_true (dial_port (&line, port));
+  g_assert_false (dial_port (&line, port));
+  g_assert_true (emit (&line, "hang-up"));
+  assert_ended (&line, "us", 0);
+  gst_element_set_state (line.pipeline, GST_STATE_PLAYING);
+  assert_quiet (peer, "INVITE ");
+  gst_element_set_state (line.pipeline, GST_STATE_READY);
+  g_assert_true (dial_port (&line, port));
+  gst_element_set_state (line.pipeline, GST_STATE_PLAYING);
+  g_autofree gchar *invite = assert_message (peer, "INVITE ");
+  sip_peer_respond (peer, invite, "486 Busy", NULL, NULL);
+  assert_ended (&line, "peer", 486);
+  line_stop (&line);
+}
+
+static void
+test_call_nonsense (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  gboolean done = TRUE;
+  Line line;
+
+  line_start (&line, WAITING);
+  g_autoptr (GstElement) src =
+      gst_bin_get_by_name (GST_BIN (line.pipeline), "s");
+  g_autofree gchar *uri = g_strdup_printf ("sip:you@127.0.0.1:%u;x=1\r\nX: y",
+      sip_peer_get_port (peer));
+  g_signal_emit_by_name (src, "call", uri, &done);
+  g_assert_false (done);
+  line_stop (&line);
+}
+
+/* ---- hang-up before the ACK */
+
+static void
+hang_up_early (SipPeer *peer, Line *line)
+{
+  line_start (line, WAITING);
+  sip_peer_begin (peer, "anybody", line->port);
+  sip_peer_request (peer, "INVITE", NULL, sip_peer_sdp (peer, 0, "sendrecv"));
+  skip_message (peer, "SIP/2.0 200");
+  g_assert_true (emit (line, "hang-up"));
+  assert_ended (line, "us", 0);
+}
+
+static void
+test_late_ack (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+
+  hang_up_early (peer, &line);
+  assert_quiet (peer, "BYE ");
+  sip_peer_request (peer, "ACK", NULL, NULL);
+  expect_bye (peer);
+  /* The line is free again. */
+  call_in (peer, line.port);
+  skip_state (&line, "answered");
+  bye (peer);
+  line_stop (&line);
+}
+
+/* None comes: the stack says BYE, and the end of the process waits no more. */
+static void
+test_no_ack (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+
+  hang_up_early (peer, &line);
+  line_stop (&line);
+  gint64 start = g_get_monotonic_time ();
+  sip_dialog_linger (A_WHILE);
+  g_assert_cmpint (g_get_monotonic_time () - start, >=, A_WHILE * 1000);
+  expect_bye (peer);
+  start = g_get_monotonic_time ();
+  sip_dialog_linger (2 * SOON);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, SOON * 1000);
+}
+
+/* ---- What comes late from a call does nothing to the next one */
+
+static guint
+serial_of (SipCall *call)
+{
+  g_mutex_lock (&call->lock);
+  guint serial = call->serial;
+  g_mutex_unlock (&call->lock);
+  return serial;
+}
+
+static void
+test_next_call (gconstpointer func)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  g_autoptr (SipCall) call = NULL;
+  Line line;
+
+  line_start (&line, WAITING " hang-up-delay=0");
+  g_autoptr (GstElement) src =
+      gst_bin_get_by_name (GST_BIN (line.pipeline), "s");
+  g_object_get (src, "session-object", &call, NULL);
+  call_in (peer, line.port);
+  skip_state (&line, "answered");
+  guint first = serial_of (call);
+  bye (peer);
+  assert_ended (&line, "peer", 0);
+  call_in (peer, line.port);
+  skip_state (&line, "answered");
+  sip_line_invoke_for (call, first, (void (*) (SipCall *)) func);
+  assert_quiet (peer, "BYE ");
+  sip_line_invoke_for (call, serial_of (call), (void (*) (SipCall *)) func);
+  expect_bye (peer);
+  line_stop (&line);
+}
+
+/* ---- Early media */
+
+static void
+test_early_media (gconstpointer status)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+
+  line_start (&line, WAITING);
+  g_assert_true (dial_port (&line, sip_peer_get_port (peer)));
+  g_autofree gchar *invite = assert_message (peer, "INVITE ");
+  sip_peer_respond (peer, invite, status, NULL,
+      sip_peer_sdp (peer, 0, "sendrecv"));
+  skip_state (&line, "early");
+  sip_peer_respond (peer, invite, "200 OK", NULL, NULL); /* lenient */
+  skip_message (peer, "ACK ");
+  skip_state (&line, "answered");
+  bye (peer);
+  assert_ended (&line, "peer", 0);
+  line_stop (&line);
+}
+
+int
+main (int argc, char **argv)
+{
+  gst_init (&argc, &argv);
+  GST_ELEMENT_REGISTER (sipsrc, NULL);
+  GST_ELEMENT_REGISTER (sipsink, NULL);
+  sip_endpoint_timeout = TIMEOUT;
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/sipcall-commands/call/finished", test_call_when_finished);
+  g_test_add_func ("/sipcall-commands/call/hang-up", test_call_then_hang_up);
+  g_test_add_func ("/sipcall-commands/call/before-playing",
+      test_call_before_playing);
+  g_test_add_func ("/sipcall-commands/call/nonsense", test_call_nonsense);
+  g_test_add_func ("/sipcall-commands/hang-up/late-ack", test_late_ack);
+  g_test_add_func ("/sipcall-commands/hang-up/no-ack", test_no_ack);
+  g_test_add_data_func ("/sipcall-commands/next-call/drained",
+      sip_line_audio_sent, test_next_call);
+  g_test_add_data_func ("/sipcall-commands/next-call/media-lost",
+      sip_line_media_lost, test_next_call);
+  g_test_add_data_func ("/sipcall-commands/early-media/180", "180 Ringing",
+      test_early_media);
+  g_test_add_data_func ("/sipcall-commands/early-media/183", "183 Progress",
+      test_early_media);
+  return g_test_run ();
+}
