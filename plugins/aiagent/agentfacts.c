@@ -159,10 +159,10 @@ host_transcript (gpointer host, const AgentTranscript *said)
   AgentTranscript transcript = *said;
 
   g_mutex_lock (&self->lock);
-  if (!transcript.agent && !transcript.end) {
+  if (!transcript.agent && !transcript.start)
     transcript.start = self->meter.speech_start;
+  if (!transcript.agent && !transcript.end)
     transcript.end = self->meter.speech_end;
-  }
   g_mutex_unlock (&self->lock);
   agent_session_tell (self,
       gst_aiagent_transcript_structure (self->name, agent_session_now (self),

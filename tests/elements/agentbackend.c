@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* What a backend is told, in which order, and what it may ask of its session. */
+
+#include "agentdialogue.h"
+
+#include <string.h>
+
+/* ---- A backend that writes down what it is told */
+
+typedef struct
+{
+  AgentBackend parent;
+
+  guint rate; /* prepare gives it */
+  gboolean immediate;
+  guint n_samples; /* heard since open */
+  GString *log;
+} Witness;
+
+typedef AgentBackendClass WitnessClass;
+
+static GType witness_get_type (void);
+G_DEFINE_TYPE (Witness, witness, AGENT_TYPE_BACKEND)
+
+static gboolean
+witness_prepare (AgentBackend *backend, GstVoiceFormat *format, GError **error)
+{
+  format->rate = ((Witness *) backend)->rate;
+  return TRUE;
+}
+
+static void
+witness_send_audio (AgentBackend *backend, const gint16 *samples, guint n,
+    gboolean speaking)
+{
+  ((Witness *) backend)->n_samples += n;
+}
+
+static void
+witness_turn (AgentBackend *backend, gboolean began)
+{
+  Witness *self = (Witness *) backend;
+
+  g_string_append_printf (self->log, "%s@%u ", began ? "began" : "ended",
+      self->n_samples * 1000 / rate);
+}
+
+static void
+witness_interrupt (AgentBackend *backend, guint answer, guint heard)
+{
+  g_string_append_printf (((Witness *) backend)->log, "interrupt:%u@%u ",
+      answer, heard);
+}
+
+static void
+witness_done (AgentBackend *backend, guint answer)
+{
+  /* The session must not hold its lock now. */
+  g_string_append_printf (((Witness *) backend)->log, "done:%u/%u ", answer,
+      (guint) counter ("answers"));
+}
+
+static gboolean
+witness_is_immediate (AgentBackend *backend)
+{
+  counter ("answers"); /* would hang if the session held its lock */
+  return ((Witness *) backend)->immediate;
+}
+
+static void
+witness_finalize (GObject *object)
+{
+  g_string_free (((Witness *) object)->log, TRUE);
+  G_OBJECT_CLASS (witness_parent_class)->finalize (object);
+}
+
+static void
+witness_init (Witness *self)
+{
+  self->log = g_string_new (NULL);
+}
+
+static void
+witness_class_init (WitnessClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = witness_finalize;
+  klass->prepare = witness_prepare;
+  klass->send_audio = witness_send_audio;
+  klass->turn = witness_turn;
+  klass->interrupt = witness_interrupt;
+  klass->done = witness_done;
+  klass->is_immediate = witness_is_immediate;
+}
+
+static Witness *
+begin_witness (void)
+{
+  Witness *self = g_object_new (witness_get_type (), NULL);
+
+  begin (g_object_ref (AGENT_BACKEND (self)), NULL, 0);
+  return self;
+}
+
+static void
+finish_witness (Witness *self)
+{
+  finish ();
+  g_assert_finalize_object (self);
+}
+
+static void
+assert_log (Witness *self, const gchar *expected)
+{
+  g_assert_cmpstr (self->log->str, ==, expected);
+  g_string_truncate (self->log, 0);
+}
+
+static guint
+say (Witness *self, guint ms)
+{
+  AgentBackend *backend = AGENT_BACKEND (self);
+  g_autofree guint8 *audio = g_malloc0 (ms * 16);
+  guint answer = agent_backend_begin (backend, TRUE);
+
+  g_assert_cmpuint (answer, !=, 0);
+  g_assert_true (agent_backend_write (backend, answer, audio, ms * 16));
+  agent_backend_end (backend, answer);
+  return answer;
+}
+
+/* ---- Answers */
+
+static void
+test_done (void)
+{
+  Witness *self = begin_witness ();
+
+  call ("1", TRUE);
+  guint first = say (self, 100), second = say (self, 60);
+  g_assert_cmpuint (run (80, FALSE), ==, 4);
+  assert_log (self, "");
+  run (20, FALSE);
+  g_autofree gchar *one = g_strdup_printf ("done:%u/1 ", first);
+  assert_log (self, one);
+  run (200, FALSE);
+  g_autofree gchar *two = g_strdup_printf ("done:%u/2 ", second);
+  assert_log (self, two);
+  finish_witness (self);
+}
+
+static void
+test_cut (void)
+{
+  Witness *self = begin_witness ();
+
+  call ("1", TRUE);
+  g_assert_false (agent_backend_cut (AGENT_BACKEND (self)));
+  guint answer = say (self, 1000);
+  run (200, FALSE);
+  g_assert_true (agent_backend_cut (AGENT_BACKEND (self)));
+  g_assert_false (agent_backend_cut (AGENT_BACKEND (self)));
+  g_assert_false (agent_backend_write (AGENT_BACKEND (self), answer, "xx", 2));
+  g_assert_cmpuint (run (1000, FALSE), ==, 0);
+  g_autofree gchar *expected = g_strdup_printf ("interrupt:%u@200 ", answer);
+  assert_log (self, expected);
+  g_assert_cmpuint (turn_ms ("interrupted", "heard"), ==, 200);
+  g_assert_cmpuint (counter ("interruptions"), ==, 1);
+  finish_witness (self);
+}
+
+/* ---- Transcripts */
+
+static guint64
+time_of (const GstStructure *fact, const gchar *field)
+{
+  guint64 value = 0;
+
+  g_assert_true (gst_structure_get_uint64 (fact, field, &value));
+  return value;
+}
+
+static void
+assert_last_transcript (const gchar *role, GstClockTime start, GstClockTime end,
+    gdouble confidence, const gchar *rejected)
+{
+  const GstStructure *fact = g_ptr_array_index (facts, facts->len - 1);
+  gdouble value = 0;
+
+  g_assert_true (gst_structure_has_name (fact, "aiagent/transcript"));
+  g_assert_cmpstr (gst_structure_get_string (fact, "role"), ==, role);
+  g_assert_cmpstr (gst_structure_get_string (fact, "text"), ==, "yes");
+  g_assert_cmpuint (time_of (fact, "speech-start"), ==, start);
+  g_assert_cmpuint (time_of (fact, "speech-end"), ==, end);
+  g_assert_true (gst_structure_get_double (fact, "confidence", &value));
+  g_assert_cmpfloat (value, ==, confidence);
+  g_assert_cmpstr (gst_structure_get_string (fact, "rejected"), ==, rejected);
+}
+
+static void
+test_transcript (void)
+{
+  Witness *self = begin_witness ();
+  AgentTranscript transcript = { .text = "yes",
+    .final = TRUE,
+    .confidence = -1 };
+
+  call ("1", TRUE);
+  run (200, FALSE);
+  run (600, TRUE);
+  run (600, FALSE);
+  const GstStructure *turn = find_fact ("aiagent/turn", "speech-stopped");
+  GstClockTime start = time_of (turn, "speech-start");
+  GstClockTime end = time_of (turn, "speech-end");
+  agent_backend_transcript (AGENT_BACKEND (self), &transcript);
+  assert_last_transcript ("caller", start, end, -1, "");
+  /* Each is filled in only where the backend does not know better. */
+  transcript.start = 7;
+  transcript.confidence = 0.5;
+  transcript.rejected = "too quiet";
+  agent_backend_transcript (AGENT_BACKEND (self), &transcript);
+  assert_last_transcript ("caller", 7, end, 0.5, "too quiet");
+  transcript =
+      (AgentTranscript){ .agent = TRUE, .text = "yes", .confidence = 1 };
+  agent_backend_transcript (AGENT_BACKEND (self), &transcript);
+  assert_last_transcript ("agent", 0, 0, 1, "");
+  finish_witness (self);
+}
+
+/* ---- Turns in buffers of any size */
+
+/* Six phrases with pauses; each turn comes with the audio up to it, whatever the
+ * size of the buffers. */
+static void
+test_buffers (gconstpointer size)
+{
+  const guint n = GPOINTER_TO_UINT (size) * RATE / 1000;
+  const guint phrase = RATE * 1000 / 1000, pause = RATE * 430 / 1000;
+  const guint total = RATE + 6 * (phrase + pause) + RATE;
+  g_autofree gint16 *samples = g_new0 (gint16, total + n);
+  Witness *self = begin_witness ();
+
+  for (guint i = 0; i < 6; i++)
+    for (guint k = 0; k < phrase; k++)
+      samples[RATE + i * (phrase + pause) + k] = synthetic_voice (k, RATE);
+  call ("1", TRUE);
+  for (guint at = 0; at < total; at += n)
+    agent_session_hear (session, samples + at, n,
+        gst_util_uint64_scale_int (at, GST_SECOND, RATE), FALSE);
+  g_assert_cmpuint (count_facts ("aiagent/turn", "speech-started"), ==, 6);
+  g_assert_cmpuint (count_facts ("aiagent/turn", "speech-stopped"), ==, 6);
+  g_assert_cmpuint (counter ("turns"), ==, 6);
+  g_auto (GStrv) words = g_strsplit (g_strchomp (self->log->str), " ", 0);
+  g_assert_cmpuint (g_strv_length (words), ==, 12);
+  for (guint i = 0; i < 12; i++) {
+    guint beginning = 1000 + i / 2 * 1430 + (i & 1) * (1000 + 300);
+    guint at = (guint) g_ascii_strtoull (strchr (words[i], '@') + 1, NULL, 10);
+    g_assert_true (g_str_has_prefix (words[i], i & 1 ? "ended" : "began"));
+    g_assert_cmpuint (at, >=, beginning);
+    g_assert_cmpuint (at, <=, beginning + 180);
+  }
+  finish_witness (self);
+}
+
+/* ---- Life */
+
+static gboolean stop;
+
+/* A backend at work in a thread of its own, whatever becomes of the session. */
+static gpointer
+speak_all_the_time (gpointer data)
+{
+  AgentBackend *backend = data;
+  const AgentTranscript transcript = { .text = "yes", .confidence = -1 };
+  const gint16 audio[160] = { 0 };
+
+  while (!g_atomic_int_get (&stop)) {
+    guint answer = agent_backend_begin (backend, TRUE);
+    agent_backend_write (backend, answer, audio, sizeof audio);
+    agent_backend_end (backend, answer);
+    agent_backend_cut (backend);
+  }
+  agent_backend_transcript (backend, &transcript);
+  return NULL;
+}
+
+static void
+test_thread_outlives_session (void)
+{
+  for (guint i = 0; i < 20; i++) {
+    AgentBackend *backend = g_object_new (witness_get_type (), NULL);
+    begin_session (g_object_ref (backend), NULL, 0);
+    g_assert_true (agent_session_prepare (session, NULL));
+    g_atomic_int_set (&stop, FALSE);
+    GThread *thread = g_thread_new ("speak", speak_all_the_time, backend);
+    g_usleep (1000);
+    /* The thread may hold the last reference for a moment. */
+    agent_session_close (session);
+    g_object_unref (session);
+    g_usleep (1000);
+    g_assert_cmpuint (agent_backend_begin (backend, TRUE), ==, 0);
+    g_atomic_int_set (&stop, TRUE);
+    g_thread_join (thread);
+    for (guint k = 0; k < AGENT_N_ROLES; k++)
+      gst_clear_object (&halves[k]);
+    g_ptr_array_unref (facts);
+    g_byte_array_unref (looped);
+    g_byte_array_unref (said);
+    g_object_unref (backend);
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  /* The plugin, met by a scan, would register the types that are linked in here
+   * a second time. */
+  g_setenv ("GST_PLUGIN_PATH_1_0", "", TRUE);
+  gst_init (&argc, &argv);
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/agentbackend/done", test_done);
+  g_test_add_func ("/agentbackend/cut", test_cut);
+  g_test_add_func ("/agentbackend/transcript", test_transcript);
+  g_test_add_data_func ("/agentbackend/buffers/20", GUINT_TO_POINTER (20),
+      test_buffers);
+  g_test_add_data_func ("/agentbackend/buffers/256", GUINT_TO_POINTER (256),
+      test_buffers);
+  g_test_add_data_func ("/agentbackend/buffers/1000", GUINT_TO_POINTER (1000),
+      test_buffers);
+  g_test_add_func ("/agentbackend/thread", test_thread_outlives_session);
+  return g_test_run ();
+}
