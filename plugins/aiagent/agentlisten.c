@@ -60,7 +60,8 @@ detect_unlocked (AgentSession *self, gboolean gap)
   while (at + piece * 2 <= self->vad_input->len) {
     const gint16 *samples =
         (const gint16 *) (gconstpointer) (self->vad_input->data + at);
-    gboolean speech = !gap && vad_is_speech (self->vad, samples);
+    /* Silence goes to the detector, too: it compares with what was before. */
+    gboolean speech = vad_is_speech (self->vad, samples) && !gap;
     TurnEvent now = push_piece_unlocked (self, speech, self->in_base);
     if (now != TURN_NOTHING)
       event = now;

@@ -381,12 +381,13 @@ count_frame_unlocked (AgentSession *self, gboolean spoken)
 
 static void
 take_note_unlocked (AgentSession *self, const PlayoutNote *note,
-    GstClockTime pts, GQueue *events, GstAiAgentTurn *turn)
+    GstClockTime pts, GstClockTime now, GQueue *events, GstAiAgentTurn *turn)
 {
   switch (note->type) {
     case PLAYOUT_ITEM_STARTED:
       self->stats.answers++;
-      turn_meter_audio_out (&self->meter, pts);
+      /* A tick that comes late sends late, whatever its time stamp. */
+      turn_meter_audio_out (&self->meter, MAX (pts, now));
       *turn = agent_session_turn_unlocked (self, "response-started");
       break;
     case PLAYOUT_ITEM_DONE:
@@ -409,6 +410,7 @@ agent_session_speak (AgentSession *self, guint8 *frame, GstClockTime pts,
   guint n = 0;
 
   agent_backend_tick (self->backend);
+  GstClockTime now = agent_session_now (self);
   g_mutex_lock (&self->lock);
   if (!self->open) {
     g_mutex_unlock (&self->lock);
@@ -418,7 +420,7 @@ agent_session_speak (AgentSession *self, guint8 *frame, GstClockTime pts,
   while (n < G_N_ELEMENTS (turns) && playout_next_note (self->playout, &note)) {
     turns[n].state = NULL;
     done[n] = note.type == PLAYOUT_ITEM_DONE ? note.item : 0;
-    take_note_unlocked (self, &note, pts, events, &turns[n]);
+    take_note_unlocked (self, &note, pts, now, events, &turns[n]);
     n += turns[n].state != NULL;
   }
   count_frame_unlocked (self, spoken);

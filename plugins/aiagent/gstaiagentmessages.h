@@ -14,9 +14,10 @@ G_BEGIN_DECLS
 /* "aiagent/turn", times in ns of running time, 0 = not known:
  *   state          string   speech-started, speech-stopped, response-started,
  *                           response-done, interrupted
- *   speech-start, speech-end, decision   guint64  of the caller's turn
+ *   speech-start, speech-end, decision   guint64  of the caller's turn; what was
+ *                              heard counts from the arrival of its frame
  *   first-audio-in    guint64  first byte of the answer from the backend
- *   first-audio-out   guint64  PTS of its first frame
+ *   first-audio-out   guint64  its first frame was sent
  *   turn-around       guint64  ns, first-audio-out - speech-end
  *   heard, total      guint64  ns of the answer played / received (interrupted,
  *                              response-done) */

@@ -62,7 +62,8 @@ make_address_specs (GParamSpec **specs)
           "more with 503, service unavailable (0 = 2000)",
           0, G_MAXUINT16, 0, FLAGS_READY);
   specs[GST_SIP_PROP_HEADERS] = g_param_spec_boxed ("headers", "Headers",
-      "Header fields to add to outgoing calls, as a structure of strings",
+      "Header fields to add to outgoing calls, as in "
+      "\"headers,X-Campaign=(string)spring\"",
       GST_TYPE_STRUCTURE, FLAGS_READY);
 }
 

@@ -376,15 +376,24 @@ choose_port (const gchar *host)
   return port;
 }
 
+static gboolean
+has_address (const gchar *host)
+{
+  return choose_port (host) != 0;
+}
+
 static void
 report_busy (const gchar *host, guint16 port, SipEndpointReady ready,
     gpointer user)
 {
   g_autoptr (GError) error = g_error_new (GST_RESOURCE_ERROR,
       GST_RESOURCE_ERROR_BUSY,
-      "SIP address %s port %u is not free: another program uses it, or this "
-      "machine does not have that address.",
-      host, port);
+      has_address (host)
+          ? "SIP port %2$u of %1$s is used by another program; set another one, "
+            "as in local-uri=sip:%1$s:%3$u."
+          : "This machine does not have the address %1$s (local-uri, port %2$u); "
+            "sip:0.0.0.0:%2$u takes calls on all of its addresses.",
+      host, port, port == 65535 ? 5060 : port + 1);
 
   ready (NULL, error, user);
 }

@@ -218,7 +218,9 @@ say (const gchar *voice, const gchar *text, const gchar *path)
   Item item = { .voice = (gchar *) voice, .text = (gchar *) text };
 
   speak (&item);
-  return wav_file_write (path, item.samples, item.length, RATE) ? 0 : 1;
+  gboolean written = wav_file_write (path, item.samples, item.length, RATE);
+  g_free (item.samples);
+  return written ? 0 : 1;
 }
 
 int

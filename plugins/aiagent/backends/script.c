@@ -94,7 +94,8 @@ static gboolean
 load (AgentScripted *self, GError **error)
 {
   g_autofree gchar *data = NULL;
-  g_autofree gchar *directory = g_path_get_dirname (self->agent_file);
+  g_autofree gchar *path = g_canonicalize_filename (self->agent_file, NULL);
+  g_autofree gchar *directory = g_path_get_dirname (path);
   gsize size;
 
   if (!g_file_get_contents (self->agent_file, &data, &size, error))
