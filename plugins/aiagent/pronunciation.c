@@ -50,7 +50,7 @@ collect_entries (GHashTable *words, GHashTable *missing, GString *out,
 }
 
 gchar *
-pronunciation_collect (GHashTable *words, GError **error)
+pronunciation_collect (GHashTable *words, GHashTable *origins, GError **error)
 {
   g_autoptr (GHashTable) missing = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GString) out = g_string_new (NULL);
@@ -67,10 +67,11 @@ pronunciation_collect (GHashTable *words, GError **error)
     return NULL;
   g_hash_table_iter_init (&iter, missing);
   if (g_hash_table_iter_next (&iter, &word, NULL)) {
+    const gchar *origin = origins ? g_hash_table_lookup (origins, word) : NULL;
     g_set_error (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_INVALID_VALUE,
-        "The dictionary does not know how \"%s\" is pronounced; say it in the "
-        "section [words], as in hello=HH AH L OW",
-        (gchar *) word);
+        "%s%sthe dictionary does not know how \"%s\" is pronounced; say it in "
+        "the section [words], as in hello=HH AH L OW.",
+        origin ? origin : "", origin ? ": " : "", (gchar *) word);
     return NULL;
   }
   return g_string_free (g_steal_pointer (&out), FALSE);

@@ -5,7 +5,6 @@
  * - A decoder reads the acoustic model itself (pocketsphinx shares none): 4.3 MB with
  *   a dictionary of the grammar's words only. As many as there are threads are kept
  *   for the next utterance, the others go.
- * - The dictionary goes to the library through a memory file: it reads files only.
  * - Cepstral means are the caller's, not the decoder's: a decoder serves another
  *   caller each time, and would bring along the channel of the one before. The first
  *   utterance of a telephone begins with the means of G.711 speech of several
@@ -16,44 +15,24 @@
 
 #include "recognizer.h"
 #include "pronunciation.h"
+#include "speechdecoder.h"
 #include "speechpool.h"
-#include "logic/dialoguetext.h"
 
 #include <gio/gio.h>
 #include <gst/audio/audio.h>
-#include <math.h>
-#include <pocketsphinx.h>
 #include <sphinxbase/err.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
-#define MODEL POCKETSPHINX_MODEL_DIR "/en-us/en-us"
-#define RATE 16000 /* of the model */
+#define RATE SPEECH_DECODER_RATE
 #define TELEPHONE_RATE 8000
-#define BEAM "1e-80"
-#define WORD_BEAM "1e-40"
-
-/* Log likelihood a frame that the grammar's words may fit worse than free phones;
- * and how steeply confidence falls around that. By tests/speech/run. */
-#define MARGIN -7.2
-#define STEEPNESS 0.5
 #define MAX_LENGTH 10000 /* ms: nobody says so long a phrase */
-#define MAX_LOST 20 /* frames of 10 ms at the end without a hypothesis */
-#define MIN_COVERED 0.6 /* of what is loud, by words */
 
-static const gfloat microphone_means[RECOGNIZER_MEANS] = { 41.00f, -5.29f,
+static const gfloat microphone_means[SPEECH_DECODER_MEANS] = { 41.00f, -5.29f,
   -0.12f, 5.09f, 2.48f, -4.07f, -1.37f, -1.78f, -5.08f, -2.05f, -6.45f, -1.42f,
   1.17f }; /* the model's feat.params */
-static const gfloat telephone_means[RECOGNIZER_MEANS] = { 56.58f, 6.37f, 3.57f,
-  14.05f, 0.59f, -6.08f, -2.92f, -6.51f, -12.12f, 11.90f, -10.60f, 6.99f,
+static const gfloat telephone_means[SPEECH_DECODER_MEANS] = { 56.58f, 6.37f,
+  3.57f, 14.05f, 0.59f, -6.08f, -2.92f, -6.51f, -12.12f, 11.90f, -10.60f, 6.99f,
   -2.84f };
-
-typedef struct
-{
-  ps_decoder_t *grammar, *phones;
-} Decoder;
 
 struct _Recognizer
 {
@@ -66,7 +45,7 @@ struct _Recognizer
   gint ref_count; /* table_lock */
 
   GMutex lock; /* before that of an utterance; protects everything below */
-  GQueue idle; /* Decoder */
+  GQueue idle; /* SpeechDecoder */
   GQueue waiting; /* Utterance, referenced */
   guint decoders;
   RecognizerStats stats;
@@ -79,11 +58,10 @@ struct _Utterance
   gint ref_count; /* atomic */
 
   /* Whoever runs it: no lock. */
-  Decoder *decoder;
+  SpeechDecoder *decoder;
   GstAudioConverter *converter;
   RecognizerChannel channel;
   guint length; /* samples at RATE */
-  GArray *powers; /* gfloat, of each 10 ms */
 
   GMutex lock; /* leaf; protects everything below */
   GByteArray *pending;
@@ -95,79 +73,11 @@ struct _Utterance
 static GMutex table_lock; /* before any other */
 static GHashTable *table; /* key -> Recognizer, not referenced */
 
-/* ---- Decoders */
-
-static ps_decoder_t *
-load_decoder (const gchar *dictionary, const gchar *jsgf)
-{
-  g_autofree gchar *path = NULL;
-  ps_decoder_t *decoder = NULL;
-  int file = memfd_create ("dictionary", MFD_CLOEXEC);
-
-  if (file < 0)
-    return NULL;
-  path = g_strdup_printf ("/proc/self/fd/%d", file);
-  gssize size = (gssize) strlen (dictionary);
-  if (write (file, dictionary, (gsize) size) == size) {
-    cmd_ln_t *config = cmd_ln_init (NULL, ps_args (), TRUE, "-hmm", MODEL,
-        "-dict", path, "-samprate", G_STRINGIFY (RATE), "-beam", BEAM, "-wbeam",
-        WORD_BEAM, "-remove_silence", "no", NULL);
-    decoder = config ? ps_init (config) : NULL;
-    cmd_ln_free_r (config);
-  }
-  close (file);
-  if (decoder &&
-      (ps_set_jsgf_string (decoder, "agent", jsgf) ||
-          ps_set_search (decoder, "agent")))
-    g_clear_pointer (&decoder, ps_free);
-  return decoder;
-}
-
-static void
-decoder_free (gpointer data)
-{
-  Decoder *self = data;
-
-  if (self->grammar)
-    ps_free (self->grammar);
-  if (self->phones)
-    ps_free (self->phones);
-  g_free (self);
-}
-
-static ps_decoder_t *
-load_phones (void)
-{
-  g_autoptr (GString) dictionary = g_string_new (NULL);
-  g_autoptr (GString) jsgf = g_string_new (
-      "#JSGF V1.0;\ngrammar phones;\npublic <all> = <one>+;\n<one> = ");
-
-  for (guint i = 0; dialogue_text_phones[i]; i++) {
-    const gchar *phone = dialogue_text_phones[i];
-    g_string_append_printf (dictionary, "g%s %s\n", phone, phone);
-    g_string_append_printf (jsgf, "%sg%s", i ? " | " : "", phone);
-  }
-  g_string_append (jsgf, ";\n");
-  return load_decoder (dictionary->str, jsgf->str);
-}
-
-static Decoder *
-decoder_new (const Recognizer *recognizer)
-{
-  Decoder *self = g_new0 (Decoder, 1);
-
-  self->grammar = load_decoder (recognizer->dictionary, recognizer->jsgf);
-  self->phones = self->grammar ? load_phones () : NULL;
-  if (!self->phones)
-    g_clear_pointer (&self, decoder_free);
-  return self;
-}
-
 /* ---- Life */
 
 static Recognizer *
 recognizer_new (const gchar *key, const gchar *jsgf, GHashTable *words,
-    GError **error)
+    GHashTable *origins, GError **error)
 {
   Recognizer *self = g_new0 (Recognizer, 1);
 
@@ -178,8 +88,10 @@ recognizer_new (const gchar *key, const gchar *jsgf, GHashTable *words,
   g_mutex_init (&self->lock);
   g_queue_init (&self->idle);
   g_queue_init (&self->waiting);
-  self->dictionary = pronunciation_collect (words, error);
-  Decoder *decoder = self->dictionary ? decoder_new (self) : NULL;
+  self->dictionary = pronunciation_collect (words, origins, error);
+  SpeechDecoder *decoder = self->dictionary
+      ? speech_decoder_new (self->dictionary, self->jsgf)
+      : NULL;
   if (decoder) {
     g_queue_push_tail (&self->idle, decoder);
     self->decoders = 1;
@@ -189,7 +101,7 @@ recognizer_new (const gchar *key, const gchar *jsgf, GHashTable *words,
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
         "The speech model cannot be loaded: look at %s (Debian package "
         "pocketsphinx-en-us)",
-        MODEL);
+        POCKETSPHINX_MODEL_DIR);
   g_mutex_clear (&self->lock);
   g_free (self->dictionary);
   g_free (self->jsgf);
@@ -199,7 +111,8 @@ recognizer_new (const gchar *key, const gchar *jsgf, GHashTable *words,
 }
 
 Recognizer *
-recognizer_acquire (const gchar *jsgf, GHashTable *words, GError **error)
+recognizer_acquire (const gchar *jsgf, GHashTable *words, GHashTable *origins,
+    GError **error)
 {
   /* Pronunciations make a difference, too. */
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
@@ -223,7 +136,7 @@ recognizer_acquire (const gchar *jsgf, GHashTable *words, GError **error)
   Recognizer *self = g_hash_table_lookup (table, key);
   if (self)
     self->ref_count++;
-  else if ((self = recognizer_new (key, jsgf, words, error)))
+  else if ((self = recognizer_new (key, jsgf, words, origins, error)))
     g_hash_table_insert (table, self->key, self);
   g_mutex_unlock (&table_lock);
   return self;
@@ -232,7 +145,7 @@ recognizer_acquire (const gchar *jsgf, GHashTable *words, GError **error)
 static void
 recognizer_free (Recognizer *self)
 {
-  g_queue_clear_full (&self->idle, decoder_free);
+  g_queue_clear_full (&self->idle, (GDestroyNotify) speech_decoder_free);
   g_mutex_clear (&self->lock);
   g_free (self->dictionary);
   g_free (self->jsgf);
@@ -309,7 +222,6 @@ utterance_new (Recognizer *recognizer, guint rate,
   self->ref_count = 1;
   self->converter = make_converter (rate);
   self->pending = g_byte_array_new ();
-  self->powers = g_array_new (FALSE, FALSE, sizeof (gfloat));
   self->channel = *channel;
   if (!channel->known)
     set_first_means (&self->channel, rate);
@@ -330,7 +242,6 @@ utterance_unref (Utterance *self)
     g_free (self->result.words);
   gst_audio_converter_free (self->converter);
   g_byte_array_unref (self->pending);
-  g_array_unref (self->powers);
   g_mutex_clear (&self->lock);
   recognizer_release (self->recognizer);
   g_free (self);
@@ -408,7 +319,8 @@ take_decoder (Utterance *self)
   }
   g_mutex_unlock (&recognizer->lock);
   if (make)
-    self->decoder = decoder_new (recognizer);
+    self->decoder =
+        speech_decoder_new (recognizer->dictionary, recognizer->jsgf);
   return self->decoder || make;
 }
 
@@ -416,7 +328,7 @@ static void
 give_decoder (Utterance *self)
 {
   Recognizer *recognizer = self->recognizer;
-  Decoder *decoder = g_steal_pointer (&self->decoder);
+  SpeechDecoder *decoder = g_steal_pointer (&self->decoder);
 
   g_mutex_lock (&recognizer->lock);
   Utterance *next = g_queue_pop_head (&recognizer->waiting);
@@ -428,31 +340,9 @@ give_decoder (Utterance *self)
     recognizer->decoders--;
   g_mutex_unlock (&recognizer->lock);
   if (decoder)
-    decoder_free (decoder);
+    speech_decoder_free (decoder);
   if (next)
     speech_pool_push (SPEECH_POOL_RECOGNITION, run_utterance, next);
-}
-
-static void
-begin (Utterance *self)
-{
-  ps_decoder_t *both[] = { self->decoder->grammar, self->decoder->phones };
-
-  for (guint i = 0; i < G_N_ELEMENTS (both); i++) {
-    cmn_live_set (ps_get_feat (both[i])->cmn_struct, self->channel.means);
-    ps_start_utt (both[i]);
-  }
-}
-
-static void
-measure (Utterance *self, const gint16 *samples, gsize n)
-{
-  for (gsize at = 0; at + RATE / 100 <= n; at += RATE / 100) {
-    gfloat power = 0;
-    for (guint i = 0; i < RATE / 100; i++)
-      power += (gfloat) samples[at + i] * samples[at + i];
-    g_array_append_val (self->powers, power);
-  }
 }
 
 static void
@@ -470,90 +360,21 @@ decode (Utterance *self, const GByteArray *audio)
   self->length += (guint) n;
   if (self->length > RATE / 1000 * MAX_LENGTH)
     return;
-  measure (self, samples, n);
-  ps_process_raw (self->decoder->grammar, samples, n, FALSE, FALSE);
-  ps_process_raw (self->decoder->phones, samples, n, FALSE, FALSE);
-}
-
-/* Frames of 10 ms within 20 dB of the loudest. */
-static guint
-count_loud (const GArray *powers)
-{
-  gfloat most = 0;
-  guint n = 0;
-
-  for (guint i = 0; i < powers->len; i++)
-    most = MAX (most, g_array_index (powers, gfloat, i));
-  for (guint i = 0; i < powers->len; i++)
-    n += g_array_index (powers, gfloat, i) > most / 100;
-  return n;
-}
-
-/* The words do not go on to the end of the sound, or leave most of what is loud to
- * the model's silence, which takes nearly anything: that was something else. */
-static gboolean
-is_elsewhere (Utterance *self, gint n_frames)
-{
-  gint start = 0, end = 0;
-  guint spoken = 0;
-
-  for (ps_seg_t *word = ps_seg_iter (self->decoder->grammar); word;
-       word = ps_seg_next (word)) {
-    ps_seg_frames (word, &start, &end);
-    if (!strchr ("<[(", *ps_seg_word (word)))
-      spoken += end + 1 - start;
-  }
-  return end < n_frames - MAX_LOST ||
-      spoken < MIN_COVERED * count_loud (self->powers);
-}
-
-/* "open(2)" -> "open" */
-static gchar *
-plain_words (const gchar *hypothesis)
-{
-  g_autoptr (GString) out = g_string_new (NULL);
-
-  for (; hypothesis && *hypothesis; hypothesis++) {
-    if (*hypothesis == '(')
-      hypothesis += strcspn (hypothesis, ")");
-    else
-      g_string_append_c (out, *hypothesis);
-    if (!*hypothesis)
-      break;
-  }
-  return g_strstrip (g_string_free (g_steal_pointer (&out), FALSE));
-}
-
-static const gchar *
-find_fault (Utterance *self, const RecognizerResult *result, gint n_frames)
-{
-  if (result->length > MAX_LENGTH)
-    return "it was too long";
-  if (!*result->words || is_elsewhere (self, n_frames))
-    return "no words of the grammar";
-  return result->confidence < 0.5 ? "the words do not fit what was said" : NULL;
+  speech_decoder_process (self->decoder, samples, n);
 }
 
 static void
 conclude (Utterance *self, RecognizerResult *result)
 {
-  ps_decoder_t *grammar = self->decoder->grammar,
-               *phones = self->decoder->phones;
-  int32 score = 0, free_score = 0;
+  RecognizerChannel after = { .known = TRUE };
 
-  ps_end_utt (grammar);
-  ps_end_utt (phones);
-  result->words = plain_words (ps_get_hyp (grammar, &score));
-  ps_get_hyp (phones, &free_score);
-  gint n_frames = ps_get_n_frames (grammar);
-  gdouble margin = ((gdouble) score - free_score) / MAX (n_frames, 1);
-  result->confidence =
-      *result->words ? 1 / (1 + exp (-STEEPNESS * (margin - MARGIN))) : 0;
+  result->words = speech_decoder_finish (self->decoder, &result->confidence,
+      &result->rejected, after.means);
   result->length = self->length / (RATE / 1000);
-  result->rejected = find_fault (self, result, n_frames);
-  result->channel = self->channel;
-  if (!result->rejected) /* else it may not have been the caller */
-    cmn_live_get (ps_get_feat (grammar)->cmn_struct, result->channel.means);
+  if (result->length > MAX_LENGTH)
+    result->rejected = "it was too long";
+  /* What is rejected may not have been the caller. */
+  result->channel = result->rejected ? self->channel : after;
 }
 
 static void
@@ -610,7 +431,7 @@ run_utterance (gpointer data)
     if (!take_decoder (self))
       return; /* the queue has our reference now */
     if (self->decoder)
-      begin (self);
+      speech_decoder_begin (self->decoder, self->channel.means);
   }
   for (;;) {
     g_autoptr (GByteArray) audio = take_pending (self, &finished, &dropped);

@@ -2,6 +2,8 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
+#include "speechdecoder.h"
+
 #include <glib.h>
 
 G_BEGIN_DECLS
@@ -26,21 +28,20 @@ typedef struct
 } RecognizerStats;
 
 /* The one of this grammar. @words: every word of it -> phones, "" = as in the
- * dictionary. NULL with @error: GST-free, G_IO_ERROR_NOT_FOUND for a model that is
- * not installed, G_KEY_FILE_ERROR for a word that the dictionary lacks. Takes some
- * 100 ms the first time. */
+ * dictionary; @origins: see pronunciation.h. NULL with @error: G_IO_ERROR_NOT_FOUND
+ * for a model that is not installed, G_KEY_FILE_ERROR for a word that the dictionary
+ * lacks. Takes some 100 ms the first time. */
 Recognizer *recognizer_acquire (const gchar *jsgf, GHashTable *words,
-    GError **error);
+    GHashTable *origins, GError **error);
 void recognizer_release (Recognizer *self);
 void recognizer_get_stats (Recognizer *self, RecognizerStats *stats);
 
 /* The channel of a caller (cepstral means) as the recogniser got to know it: zero at
  * first; passed to each of the caller's utterances, improved by them. */
-#define RECOGNIZER_MEANS 13
 typedef struct
 {
   gboolean known;
-  gfloat means[RECOGNIZER_MEANS];
+  gfloat means[SPEECH_DECODER_MEANS];
 } RecognizerChannel;
 
 typedef struct

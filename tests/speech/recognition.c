@@ -240,7 +240,8 @@ main (int argc, char **argv)
   g_autoptr (DialogueFile) file = dialogue_file_parse (text, size, &error);
   if (!file)
     g_error ("%s: %s", argv[1], error->message);
-  Recognizer *recognizer = recognizer_acquire (file->jsgf, file->words, &error);
+  Recognizer *recognizer =
+      recognizer_acquire (file->jsgf, file->words, file->origins, &error);
   if (!recognizer)
     g_error ("%s", error->message);
   GPtrArray *items = read_items ();

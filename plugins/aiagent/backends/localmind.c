@@ -65,8 +65,8 @@ mind_new (const gchar *path, const gchar *key, GBytes *bytes, GError **error)
   self->key = g_strdup (key);
   self->file = dialogue_file_parse (data, size, &wrong);
   if (self->file && *self->file->jsgf)
-    self->recognizer =
-        recognizer_acquire (self->file->jsgf, self->file->words, &wrong);
+    self->recognizer = recognizer_acquire (self->file->jsgf, self->file->words,
+        self->file->origins, &wrong);
   if (!wrong)
     return self;
   g_set_error (error, GST_RESOURCE_ERROR,

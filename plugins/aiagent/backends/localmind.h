@@ -2,8 +2,8 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
-#include "logic/dialoguefile.h"
-#include "recognizer.h"
+#include "aiagent/logic/dialoguefile.h"
+#include "aiagent/recognizer.h"
 
 G_BEGIN_DECLS
 

@@ -55,6 +55,7 @@ dialogue_file_free (DialogueFile *self)
   g_ptr_array_unref (self->slots);
   g_ptr_array_unref (self->intents);
   g_hash_table_unref (self->words);
+  g_hash_table_unref (self->origins);
   g_free (self->jsgf);
   g_free (self);
 }
@@ -67,6 +68,8 @@ dialogue_file_new (void)
   self->slots = g_ptr_array_new_with_free_func (slot_free);
   self->intents = g_ptr_array_new_with_free_func (intent_free);
   self->words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->origins =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return self;
 }
 

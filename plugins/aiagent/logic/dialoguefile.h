@@ -88,6 +88,7 @@ typedef struct
   GPtrArray *slots; /* DialogueSlot */
   GPtrArray *intents; /* DialogueIntent */
   GHashTable *words; /* all that the grammar has; -> phones, "" = dictionary */
+  GHashTable *origins; /* the same -> "line N: [section] key" */
   gchar *jsgf; /* grammar of everything, "" if nothing can be said */
 } DialogueFile;
 

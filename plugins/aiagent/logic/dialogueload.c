@@ -174,14 +174,21 @@ dialogue_load_end_rule (DialogueLoader *self)
 }
 
 void
-dialogue_load_words (DialogueLoader *self, GHashTable *words)
+dialogue_load_words (DialogueLoader *self, GHashTable *words,
+    const gchar *group, const gchar *key)
 {
+  guint line = dialogue_text_find (&self->text, group, key);
   GHashTableIter iter;
   gpointer word;
 
   g_hash_table_iter_init (&iter, words);
-  while (g_hash_table_iter_next (&iter, &word, NULL))
-    g_hash_table_insert (self->file->words, g_strdup (word), g_strdup (""));
+  while (g_hash_table_iter_next (&iter, &word, NULL)) {
+    if (!g_hash_table_insert (self->file->words, g_strdup (word),
+            g_strdup ("")))
+      continue;
+    g_hash_table_insert (self->file->origins, g_strdup (word),
+        g_strdup_printf ("line %u: [%s] %s", line, group, key));
+  }
 }
 
 gboolean
@@ -202,7 +209,7 @@ dialogue_load_phrase (DialogueLoader *self, const gchar *group,
         phrase.jsgf);
   }
   phrase_clear (&phrase);
-  dialogue_load_words (self, words);
+  dialogue_load_words (self, words, group, key);
   return matcher ||
       dialogue_text_fail (&self->text, group, key, error, "%s", wrong->message);
 }

@@ -37,8 +37,9 @@ gboolean dialogue_load_texts (DialogueLoader *self, const gchar *group,
 void dialogue_load_begin_rule (DialogueLoader *self, const gchar *kind,
     const gchar *name);
 void dialogue_load_end_rule (DialogueLoader *self);
-/* Adds the words of the grammar in the set @words. */
-void dialogue_load_words (DialogueLoader *self, GHashTable *words);
+/* Adds the words of the grammar in the set @words, which stand at @key. */
+void dialogue_load_words (DialogueLoader *self, GHashTable *words,
+    const gchar *group, const gchar *key);
 /* Adds one phrase to the rule under way, or all of `phrases`. */
 gboolean dialogue_load_phrase (DialogueLoader *self, const gchar *group,
     const gchar *key, const gchar *text, GPtrArray *matchers, GError **error);

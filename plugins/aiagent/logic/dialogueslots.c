@@ -45,7 +45,7 @@ read_value (DialogueLoader *self, DialogueSlot *slot, const gchar *group,
       return dialogue_text_fail (&self->text, group, key, error,
           "\"%s\" stands twice in this section", *one);
   }
-  dialogue_load_words (self, set);
+  dialogue_load_words (self, set, group, key);
   return TRUE;
 }
 

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* Decisions:
+ * - The dictionary goes to the library through a memory file: it reads files only.
+ * - Words are believed when free phones do not fit the same sound much better, and
+ *   when they cover what is loud of it. */
+
+#include "speechdecoder.h"
+#include "logic/dialoguetext.h"
+
+#include <math.h>
+#include <pocketsphinx.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define MODEL POCKETSPHINX_MODEL_DIR "/en-us/en-us"
+#define FRAME (SPEECH_DECODER_RATE / 100)
+#define BEAM "1e-80"
+#define WORD_BEAM "1e-40"
+
+/* Log likelihood a frame that the grammar's words may fit worse than free phones;
+ * and how steeply confidence falls around that. By tests/speech/run. */
+#define MARGIN -7.2
+#define STEEPNESS 0.5
+#define MAX_LOST 20 /* frames of 10 ms at the end without a hypothesis */
+#define MIN_COVERED 0.6 /* of what is loud, by words */
+
+struct _SpeechDecoder
+{
+  ps_decoder_t *grammar, *phones;
+  GArray *powers; /* gfloat, of each 10 ms */
+};
+
+static ps_decoder_t *
+load_decoder (const gchar *dictionary, const gchar *jsgf)
+{
+  g_autofree gchar *path = NULL;
+  ps_decoder_t *decoder = NULL;
+  int file = memfd_create ("dictionary", MFD_CLOEXEC);
+
+  if (file < 0)
+    return NULL;
+  path = g_strdup_printf ("/proc/self/fd/%d", file);
+  gssize size = (gssize) strlen (dictionary);
+  if (write (file, dictionary, (gsize) size) == size) {
+    cmd_ln_t *config = cmd_ln_init (NULL, ps_args (), TRUE, "-hmm", MODEL,
+        "-dict", path, "-samprate", G_STRINGIFY (SPEECH_DECODER_RATE), "-beam",
+        BEAM, "-wbeam", WORD_BEAM, "-remove_silence", "no", NULL);
+    decoder = config ? ps_init (config) : NULL;
+    cmd_ln_free_r (config);
+  }
+  close (file);
+  if (decoder &&
+      (ps_set_jsgf_string (decoder, "agent", jsgf) ||
+          ps_set_search (decoder, "agent")))
+    g_clear_pointer (&decoder, ps_free);
+  return decoder;
+}
+
+static ps_decoder_t *
+load_phones (void)
+{
+  g_autoptr (GString) dictionary = g_string_new (NULL);
+  g_autoptr (GString) jsgf = g_string_new (
+      "#JSGF V1.0;\ngrammar phones;\npublic <all> = <one>+;\n<one> = ");
+
+  for (guint i = 0; dialogue_text_phones[i]; i++) {
+    const gchar *phone = dialogue_text_phones[i];
+    g_string_append_printf (dictionary, "g%s %s\n", phone, phone);
+    g_string_append_printf (jsgf, "%sg%s", i ? " | " : "", phone);
+  }
+  g_string_append (jsgf, ";\n");
+  return load_decoder (dictionary->str, jsgf->str);
+}
+
+SpeechDecoder *
+speech_decoder_new (const gchar *dictionary, const gchar *jsgf)
+{
+  SpeechDecoder *self = g_new0 (SpeechDecoder, 1);
+
+  self->powers = g_array_new (FALSE, FALSE, sizeof (gfloat));
+  self->grammar = load_decoder (dictionary, jsgf);
+  self->phones = self->grammar ? load_phones () : NULL;
+  if (!self->phones)
+    g_clear_pointer (&self, speech_decoder_free);
+  return self;
+}
+
+void
+speech_decoder_free (SpeechDecoder *self)
+{
+  if (self->grammar)
+    ps_free (self->grammar);
+  if (self->phones)
+    ps_free (self->phones);
+  g_array_unref (self->powers);
+  g_free (self);
+}
+
+/* ---- An utterance */
+
+void
+speech_decoder_begin (SpeechDecoder *self, const gfloat *means)
+{
+  ps_decoder_t *both[] = { self->grammar, self->phones };
+
+  g_array_set_size (self->powers, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (both); i++) {
+    cmn_live_set (ps_get_feat (both[i])->cmn_struct, means);
+    ps_start_utt (both[i]);
+  }
+}
+
+static void
+measure (SpeechDecoder *self, const gint16 *samples, gsize n)
+{
+  for (gsize at = 0; at + FRAME <= n; at += FRAME) {
+    gfloat power = 0;
+    for (guint i = 0; i < FRAME; i++)
+      power += (gfloat) samples[at + i] * samples[at + i];
+    g_array_append_val (self->powers, power);
+  }
+}
+
+void
+speech_decoder_process (SpeechDecoder *self, const gint16 *samples,
+    gsize n_samples)
+{
+  measure (self, samples, n_samples);
+  ps_process_raw (self->grammar, samples, n_samples, FALSE, FALSE);
+  ps_process_raw (self->phones, samples, n_samples, FALSE, FALSE);
+}
+
+/* Frames of 10 ms within 20 dB of the loudest. */
+static guint
+count_loud (const GArray *powers)
+{
+  gfloat most = 0;
+  guint n = 0;
+
+  for (guint i = 0; i < powers->len; i++)
+    most = MAX (most, g_array_index (powers, gfloat, i));
+  for (guint i = 0; i < powers->len; i++)
+    n += g_array_index (powers, gfloat, i) > most / 100;
+  return n;
+}
+
+/* The words do not go on to the end of the sound, or leave most of what is loud to
+ * the model's silence, which takes nearly anything: that was something else. */
+static gboolean
+is_elsewhere (SpeechDecoder *self, gint n_frames)
+{
+  gint start = 0, end = 0;
+  guint spoken = 0;
+
+  for (ps_seg_t *word = ps_seg_iter (self->grammar); word;
+       word = ps_seg_next (word)) {
+    ps_seg_frames (word, &start, &end);
+    if (!strchr ("<[(", *ps_seg_word (word)))
+      spoken += end + 1 - start;
+  }
+  return end < n_frames - MAX_LOST ||
+      spoken < MIN_COVERED * count_loud (self->powers);
+}
+
+/* "open(2)" -> "open" */
+static gchar *
+plain_words (const gchar *hypothesis)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  for (; hypothesis && *hypothesis; hypothesis++) {
+    if (*hypothesis == '(')
+      hypothesis += strcspn (hypothesis, ")");
+    else
+      g_string_append_c (out, *hypothesis);
+    if (!*hypothesis)
+      break;
+  }
+  return g_strstrip (g_string_free (g_steal_pointer (&out), FALSE));
+}
+
+gchar *
+speech_decoder_finish (SpeechDecoder *self, gdouble *confidence,
+    const gchar **fault, gfloat *means)
+{
+  int32 score = 0, free_score = 0;
+
+  ps_end_utt (self->grammar);
+  ps_end_utt (self->phones);
+  gchar *words = plain_words (ps_get_hyp (self->grammar, &score));
+  ps_get_hyp (self->phones, &free_score);
+  gint n_frames = ps_get_n_frames (self->grammar);
+  gdouble margin = ((gdouble) score - free_score) / MAX (n_frames, 1);
+  *confidence = *words ? 1 / (1 + exp (-STEEPNESS * (margin - MARGIN))) : 0;
+  *fault = NULL;
+  if (!*words || is_elsewhere (self, n_frames))
+    *fault = "no words of the grammar";
+  else if (*confidence < 0.5)
+    *fault = "the words do not fit what was said";
+  cmn_live_get (ps_get_feat (self->grammar)->cmn_struct, means);
+  return words;
+}

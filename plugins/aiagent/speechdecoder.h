@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Two searches of pocketsphinx over one utterance: the words of a grammar, and free
+ * phones to compare with. Used by one thread at a time. */
+
+#define SPEECH_DECODER_RATE 16000 /* Hz */
+#define SPEECH_DECODER_MEANS 13 /* cepstral */
+
+typedef struct _SpeechDecoder SpeechDecoder;
+
+/* @dictionary: lines "word P H O N E S". NULL: the model cannot be loaded. */
+SpeechDecoder *speech_decoder_new (const gchar *dictionary, const gchar *jsgf);
+void speech_decoder_free (SpeechDecoder *self);
+
+/* @means: of the channel. */
+void speech_decoder_begin (SpeechDecoder *self, const gfloat *means);
+void speech_decoder_process (SpeechDecoder *self, const gint16 *samples,
+    gsize n_samples);
+/* The words, "" if there are none; (transfer full). @confidence: 0..1; @fault: NULL if
+ * they are believed, else why not; @means are those of the channel now. */
+gchar *speech_decoder_finish (SpeechDecoder *self, gdouble *confidence,
+    const gchar **fault, gfloat *means);
+
+G_END_DECLS

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* The embedded agent's parts that work on the pool: recognition under overload,
+ * speech in pieces, and the errors of a mind that cannot be made. */
+
+#include "aiagent/backends/localmind.h"
+#include "aiagent/recognizer.h"
+#include "aiagent/speechpool.h"
+#include "aiagent/synthesizer.h"
+
+#include <glib/gstdio.h>
+#include <gst/gst.h>
+#include <string.h>
+
+#define RATE 8000
+#define JSGF \
+  "#JSGF V1.0;\ngrammar agent;\npublic <all> = what is your address | thank " \
+  "you goodbye;\n"
+
+static Recognizer *
+acquire (void)
+{
+  g_autoptr (GHashTable) words = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GError) error = NULL;
+  static const gchar *const all[] = { "what", "is", "your", "address", "thank",
+    "you", "goodbye" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    g_hash_table_insert (words, (gpointer) all[i], (gpointer) "");
+  Recognizer *recognizer = recognizer_acquire (JSGF, words, NULL, &error);
+  g_assert_no_error (error);
+  return recognizer;
+}
+
+/* @text at RATE, with silence around it. */
+static GByteArray *
+speak (const gchar *text)
+{
+  GByteArray *audio = g_byte_array_new ();
+  Speech *speech = speech_new ("rms", text, RATE);
+
+  g_byte_array_set_size (audio, RATE / 10 * 3 * 2);
+  memset (audio->data, 0, audio->len);
+  for (gboolean done = FALSE; !done; g_usleep (1000)) {
+    g_autoptr (GByteArray) some = speech_take (speech, &done);
+    g_byte_array_append (audio, some->data, some->len);
+  }
+  speech_drop (speech);
+  return audio;
+}
+
+static void
+push (Utterance *utterance, const GByteArray *audio)
+{
+  utterance_push (utterance, (const gint16 *) (gconstpointer) audio->data,
+      audio->len / 2);
+}
+
+static void
+wait_for (Utterance *utterance, RecognizerResult *result)
+{
+  while (!utterance_take_result (utterance, result))
+    g_usleep (1000);
+}
+
+/* More utterances than decoders: those that are too many wait, and none is lost. */
+static void
+test_overload (void)
+{
+  const RecognizerChannel channel = { 0 };
+  guint limit = RECOGNIZER_MAX_PER_CORE * g_get_num_processors ();
+  guint n = limit + 3;
+  g_autofree Utterance **utterances = g_new (Utterance *, n);
+  Recognizer *recognizer = acquire ();
+  g_autoptr (GByteArray) audio = speak ("what is your address");
+  RecognizerStats stats;
+
+  g_assert_true (acquire () == recognizer);
+  recognizer_release (recognizer);
+  for (guint i = 0; i < n; i++) {
+    utterances[i] = utterance_new (recognizer, RATE, &channel);
+    push (utterances[i], audio);
+  }
+  do {
+    g_usleep (1000);
+    recognizer_get_stats (recognizer, &stats);
+  } while (stats.waits < 3);
+  g_assert_cmpuint (stats.waits, ==, 3);
+  g_assert_cmpuint (stats.decoders, ==, limit);
+  utterance_drop (utterances[0]); /* while it has a decoder */
+  utterance_drop (utterances[n - 1]); /* while it waits for one */
+  for (guint i = 1; i < n - 1; i++)
+    utterance_finish (utterances[i]);
+  for (guint i = 1; i < n - 1; i++) {
+    RecognizerResult result;
+    wait_for (utterances[i], &result);
+    g_assert_cmpstr (result.words, ==, "what is your address");
+    g_assert_null (result.rejected);
+    g_free (result.words);
+    utterance_drop (utterances[i]);
+  }
+  do { /* those that nobody needs are given up */
+    g_usleep (1000);
+    recognizer_get_stats (recognizer, &stats);
+  } while (stats.decoders > speech_pool_get_size ());
+  recognizer_release (recognizer);
+}
+
+static void
+test_rejection (void)
+{
+  const RecognizerChannel channel = { 0 };
+  Recognizer *recognizer = acquire ();
+  g_autoptr (GByteArray) foreign =
+      speak ("my neighbour plays the piano every other sunday");
+  g_autoptr (GByteArray) silence = g_byte_array_new ();
+  g_autoptr (GByteArray) endless = g_byte_array_new ();
+  GByteArray *all[] = { foreign, silence, endless };
+
+  g_byte_array_set_size (silence, RATE * 2);
+  memset (silence->data, 0, silence->len);
+  while (endless->len < RATE * 2 * 15)
+    g_byte_array_append (endless, foreign->data, foreign->len);
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++) {
+    Utterance *utterance = utterance_new (recognizer, RATE, &channel);
+    RecognizerResult result;
+    push (utterance, all[i]);
+    utterance_finish (utterance);
+    wait_for (utterance, &result);
+    g_assert_nonnull (result.rejected);
+    g_free (result.words);
+    utterance_drop (utterance);
+  }
+  recognizer_release (recognizer);
+}
+
+/* What an interruption leaves to be said begins with the clause it was in. */
+static void
+test_rest (void)
+{
+  const gchar *text = "This is the first sentence. Here is the second one.";
+  gboolean done = FALSE;
+  guint length = 0;
+  Speech *speech = speech_new ("kal16", text, RATE);
+
+  while (!done) {
+    g_autoptr (GByteArray) some = speech_take (speech, &done);
+    length += some->len / (RATE / 1000 * 2);
+    g_usleep (1000);
+  }
+  g_assert_cmpuint (length, >, 1000);
+  g_assert_cmpstr (speech_get_rest (speech, 0), ==, text);
+  g_assert_cmpstr (speech_get_rest (speech, 200), ==, text);
+  g_assert_cmpstr (speech_get_rest (speech, length - 300), ==,
+      "Here is the second one.");
+  g_assert_cmpstr (speech_get_rest (speech, length + 1), ==, "");
+  speech_drop (speech);
+}
+
+static void
+expect_error (const gchar *text, gint code, const gchar *message)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree gchar *path = NULL;
+  gint file = g_file_open_tmp ("mind-XXXXXX.ini", &path, NULL);
+
+  g_assert_cmpint (file, >=, 0);
+  g_close (file, NULL);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  LocalMind *mind = local_mind_acquire (path, &error);
+  g_assert_null (mind);
+  g_assert_error (error, GST_RESOURCE_ERROR, code);
+  g_assert_true (g_str_has_prefix (error->message, path));
+  g_assert_nonnull (strstr (error->message, message));
+  g_unlink (path);
+}
+
+static void
+test_errors (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (local_mind_acquire ("/nowhere/at-all.ini", &error));
+  g_assert_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_FOUND);
+  expect_error ("[agent]\ngreeting=Hi\nvoice=bob\n",
+      GST_RESOURCE_ERROR_SETTINGS, "line 3: [agent] voice");
+  expect_error (
+      "[agent]\ngreeting=Hi\n[intent a]\nphrases=hello zyxwv\nanswer=x\n",
+      GST_RESOURCE_ERROR_SETTINGS,
+      "line 4: [intent a] phrases: the dictionary does not know how \"zyxwv\"");
+}
+
+int
+main (int argc, char **argv)
+{
+  gst_init (&argc, &argv);
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/recognizer/overload", test_overload);
+  g_test_add_func ("/recognizer/rejection", test_rejection);
+  g_test_add_func ("/recognizer/rest", test_rest);
+  g_test_add_func ("/recognizer/errors", test_errors);
+  return g_test_run ();
+}
