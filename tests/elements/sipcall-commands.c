@@ -10,7 +10,7 @@
 #include "freeport.h"
 #include "mock/sipline.h"
 
-#define TIMEOUT 600 /* ms: T1x64 here */
+#define TIMEOUT 2000 /* ms: T1x64 here */
 #define A_WHILE 150 /* ms in which nothing may happen */
 
 static gboolean
