@@ -11,6 +11,7 @@
 
 #include <math.h>
 #include <pocketsphinx.h>
+#include <sphinxbase/jsgf.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -33,6 +34,26 @@ struct _SpeechDecoder
   GArray *powers; /* gfloat, of each 10 ms */
 };
 
+/* As ps_set_jsgf_string(), which does not free what it parsed. */
+static gboolean
+set_grammar (ps_decoder_t *decoder, const gchar *text)
+{
+  jsgf_t *jsgf = jsgf_parse_string (text, NULL);
+  jsgf_rule_t *rule = jsgf ? jsgf_get_public_rule (jsgf) : NULL;
+  fsg_model_t *fsg = rule
+      ? jsgf_build_fsg (jsgf, rule, ps_get_logmath (decoder),
+            (float32) cmd_ln_float32_r (ps_get_config (decoder), "-lw"))
+      : NULL;
+  gboolean set = fsg && !ps_set_fsg (decoder, "agent", fsg) &&
+      !ps_set_search (decoder, "agent");
+
+  if (fsg)
+    fsg_model_free (fsg);
+  if (jsgf)
+    jsgf_grammar_free (jsgf);
+  return set;
+}
+
 static ps_decoder_t *
 load_decoder (const gchar *dictionary, const gchar *jsgf)
 {
@@ -52,9 +73,7 @@ load_decoder (const gchar *dictionary, const gchar *jsgf)
     cmd_ln_free_r (config);
   }
   close (file);
-  if (decoder &&
-      (ps_set_jsgf_string (decoder, "agent", jsgf) ||
-          ps_set_search (decoder, "agent")))
+  if (decoder && !set_grammar (decoder, jsgf))
     g_clear_pointer (&decoder, ps_free);
   return decoder;
 }
