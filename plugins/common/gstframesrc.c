@@ -64,6 +64,15 @@ default_get_caps (GstFrameSrc *self)
   return gst_pad_get_pad_template_caps (priv (self)->pad);
 }
 
+static gboolean
+default_src_event (GstFrameSrc *self, GstEvent *event)
+{
+  if (GST_EVENT_TYPE (event) != GST_EVENT_SEEK)
+    return gst_pad_event_default (priv (self)->pad, GST_OBJECT (self), event);
+  gst_event_unref (event);
+  return FALSE;
+}
+
 /* An odd number while PLAYING, another one each time; else 0. */
 static gint
 current_run (GstFrameSrc *self)
@@ -401,46 +410,7 @@ gst_frame_src_send_event (GstElement *element, GstEvent *event)
   return gst_frame_src_queue_event (self, event);
 }
 
-/* ---- Time */
-
-/* Running time now, and the clock of @loop at the same moment. */
-static GstClockTime
-read_clocks (GstFrameSrc *self, MediaLoop *loop, gint64 *loop_now)
-{
-  GstElement *element = GST_ELEMENT (self);
-
-  *loop_now = media_loop_now (loop);
-  if (media_loop_is_manual (loop))
-    return gst_element_get_current_running_time (element);
-  /* Not media_loop_now(): on the loop thread that is when the batch began. Once
-   * more if the thread was interrupted between the readings. */
-  for (guint i = 0;; i++) {
-    gint64 before = g_get_monotonic_time ();
-    GstClockTime now = gst_element_get_current_running_time (element);
-    gint64 after = g_get_monotonic_time ();
-    if (after - before < 100 || i == 2) {
-      *loop_now = (before + after) * 500;
-      return now;
-    }
-  }
-}
-
-GstClockTime
-gst_frame_src_running_time (GstFrameSrc *self, gint64 loop_time)
-{
-  g_autoptr (MediaLoop) loop = gst_frame_src_dup_loop (self);
-  gint64 loop_now;
-
-  if (!loop)
-    return GST_CLOCK_TIME_NONE;
-  GstClockTime now = read_clocks (self, loop, &loop_now);
-  if (!GST_CLOCK_TIME_IS_VALID (now))
-    return GST_CLOCK_TIME_NONE;
-  gint64 age = loop_now - loop_time;
-  if (age > 0 && (GstClockTime) age > now)
-    return 0;
-  return now - age;
-}
+/* ---- Latency, events and queries */
 
 void
 gst_frame_src_set_latency (GstFrameSrc *self, GstClockTime min,
@@ -470,18 +440,24 @@ gst_frame_src_dup_loop (GstFrameSrc *self)
 }
 
 static gboolean
+gst_frame_src_event (GstPad *pad, GstObject *parent, GstEvent *event)
+{
+  return GST_FRAME_SRC_GET_CLASS (parent)->src_event (GST_FRAME_SRC (parent),
+      event);
+}
+
+static gboolean
 gst_frame_src_query (GstPad *pad, GstObject *parent, GstQuery *query)
 {
   GstFrameSrc *self = GST_FRAME_SRC (parent);
   GstFrameSrcPrivate *p = priv (self);
 
-  if (GST_QUERY_TYPE (query) == GST_QUERY_LATENCY) {
-    GST_OBJECT_LOCK (self);
-    gst_query_set_latency (query, TRUE, p->min_latency, p->max_latency);
-    GST_OBJECT_UNLOCK (self);
-    return TRUE;
-  }
-  return gst_pad_query_default (pad, parent, query);
+  if (GST_QUERY_TYPE (query) != GST_QUERY_LATENCY)
+    return gst_pad_query_default (pad, parent, query);
+  GST_OBJECT_LOCK (self);
+  gst_query_set_latency (query, TRUE, p->min_latency, p->max_latency);
+  GST_OBJECT_UNLOCK (self);
+  return TRUE;
 }
 
 /* ---- State */
@@ -572,6 +548,7 @@ gst_frame_src_constructed (GObject *object)
   GstPad *pad = gst_pad_new_from_template (template, "src");
 
   priv (self)->pad = pad;
+  gst_pad_set_event_function (pad, gst_frame_src_event);
   gst_pad_set_query_function (pad, gst_frame_src_query);
   gst_element_add_pad (GST_ELEMENT (self), pad);
   G_OBJECT_CLASS (gst_frame_src_parent_class)->constructed (object);
@@ -597,4 +574,5 @@ gst_frame_src_class_init (GstFrameSrcClass *klass)
   element_class->change_state = gst_frame_src_change_state;
   element_class->send_event = gst_frame_src_send_event;
   klass->get_caps = default_get_caps;
+  klass->src_event = default_src_event;
 }

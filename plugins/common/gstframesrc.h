@@ -37,6 +37,9 @@ struct _GstFrameSrcClass
    * are not shared, each run has another: the last one may still be at work on
    * the way out when the next begins, so a ticker belongs to one run. */
   void (*set_playing) (GstFrameSrc *self, gboolean playing);
+  /* Any thread: an event from downstream; takes @event. Default: refuses SEEK,
+   * there is no going back in a live source. */
+  gboolean (*src_event) (GstFrameSrc *self, GstEvent *event);
 };
 
 /* Loop thread. Takes @buffer; sends stream-start, caps and segment before the

@@ -388,6 +388,23 @@ test_other_clock (void)
   line_clear (&line);
 }
 
+/* A live source has nowhere to go back to, and says so. */
+static void
+test_seek (void)
+{
+  Line line;
+
+  line_init (&line, NULL);
+  set_state (line.pipeline, GST_STATE_PLAYING);
+  wait_for_frames (&line, 1);
+  g_assert_false (gst_element_seek_simple (line.pipeline, GST_FORMAT_TIME,
+      GST_SEEK_FLAG_FLUSH, GST_SECOND));
+  g_assert_false (gst_element_seek_simple (line.src, GST_FORMAT_TIME,
+      GST_SEEK_FLAG_FLUSH, GST_SECOND));
+  wait_for_frames (&line, 2);
+  line_clear (&line);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -407,6 +424,7 @@ main (int argc, char **argv)
   g_test_add_func ("/framesrc/pipeline/remove", test_remove);
   g_test_add_func ("/framesrc/pipeline/loops", test_loops);
   g_test_add_func ("/framesrc/pipeline/cycles", test_cycles);
+  g_test_add_func ("/framesrc/pipeline/seek", test_seek);
   g_test_add_func ("/framesrc/pipeline/other-clock", test_other_clock);
   return g_test_run ();
 }

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* From the clock of the media loop to that of the pipeline. */
+
+#include "gstframesrc.h"
+
+/* Running time now, and the clock of @loop at the same moment. */
+static GstClockTime
+read_clocks (GstFrameSrc *self, MediaLoop *loop, gint64 *loop_now)
+{
+  GstElement *element = GST_ELEMENT (self);
+
+  *loop_now = media_loop_now (loop);
+  if (media_loop_is_manual (loop))
+    return gst_element_get_current_running_time (element);
+  /* Not media_loop_now(): on the loop thread that is when the batch began. Once
+   * more if the thread was interrupted between the readings. */
+  for (guint i = 0;; i++) {
+    gint64 before = g_get_monotonic_time ();
+    GstClockTime now = gst_element_get_current_running_time (element);
+    gint64 after = g_get_monotonic_time ();
+    if (after - before < 100 || i == 2) {
+      *loop_now = (before + after) * 500;
+      return now;
+    }
+  }
+}
+
+GstClockTime
+gst_frame_src_running_time (GstFrameSrc *self, gint64 loop_time)
+{
+  g_autoptr (MediaLoop) loop = gst_frame_src_dup_loop (self);
+  gint64 loop_now;
+
+  if (!loop)
+    return GST_CLOCK_TIME_NONE;
+  GstClockTime now = read_clocks (self, loop, &loop_now);
+  if (!GST_CLOCK_TIME_IS_VALID (now))
+    return GST_CLOCK_TIME_NONE;
+  gint64 age = loop_now - loop_time;
+  if (age > 0 && (GstClockTime) age > now)
+    return 0;
+  return now - age;
+}
