@@ -261,14 +261,6 @@ playout_is_speaking (const Playout *self)
   return !g_queue_is_empty ((GQueue *) &self->entries);
 }
 
-gboolean
-playout_is_interruptible (const Playout *self)
-{
-  const Entry *entry = g_queue_peek_head ((GQueue *) &self->entries);
-
-  return !entry || !entry->bytes || entry->interruptible;
-}
-
 guint
 playout_get_pending (const Playout *self)
 {

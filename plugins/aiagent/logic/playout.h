@@ -69,7 +69,6 @@ void playout_reset (Playout *self);
 /* TRUE while an item has begun and not ended: the agent is speaking, even if the
  * model is slow. */
 gboolean playout_is_speaking (const Playout *self);
-gboolean playout_is_interruptible (const Playout *self);
 /* ms that wait. */
 guint playout_get_pending (const Playout *self);
 
