@@ -8,6 +8,9 @@ typedef struct
   /* An application may keep its backend longer than the session lives. */
   GWeakRef user;
   const AgentBackendHost *host; /* set before user, never changed then */
+
+  GMutex lock; /* leaf; protects everything below */
+  GPtrArray *set; /* GParamSpec: what was set from outside */
 } AgentBackendPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (AgentBackend, agent_backend, G_TYPE_OBJECT)
@@ -19,6 +22,8 @@ agent_backend_finalize (GObject *object)
       agent_backend_get_instance_private (AGENT_BACKEND (object));
 
   g_weak_ref_clear (&priv->user);
+  g_ptr_array_unref (priv->set);
+  g_mutex_clear (&priv->lock);
   G_OBJECT_CLASS (agent_backend_parent_class)->finalize (object);
 }
 
@@ -28,12 +33,40 @@ agent_backend_init (AgentBackend *self)
   AgentBackendPrivate *priv = agent_backend_get_instance_private (self);
 
   g_weak_ref_init (&priv->user, NULL);
+  g_mutex_init (&priv->lock);
+  priv->set = g_ptr_array_new ();
+}
+
+static void
+agent_backend_notify (GObject *object, GParamSpec *pspec)
+{
+  AgentBackendPrivate *priv =
+      agent_backend_get_instance_private (AGENT_BACKEND (object));
+
+  if (!(pspec->flags & G_PARAM_WRITABLE))
+    return;
+  g_mutex_lock (&priv->lock);
+  if (!g_ptr_array_find (priv->set, pspec, NULL))
+    g_ptr_array_add (priv->set, pspec);
+  g_mutex_unlock (&priv->lock);
+}
+
+GPtrArray *
+agent_backend_dup_set (AgentBackend *self)
+{
+  AgentBackendPrivate *priv = agent_backend_get_instance_private (self);
+
+  g_mutex_lock (&priv->lock);
+  GPtrArray *set = g_ptr_array_copy (priv->set, NULL, NULL);
+  g_mutex_unlock (&priv->lock);
+  return set;
 }
 
 static void
 agent_backend_class_init (AgentBackendClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = agent_backend_finalize;
+  G_OBJECT_CLASS (klass)->notify = agent_backend_notify;
 }
 
 void

@@ -84,6 +84,8 @@ struct _AgentBackendClass
  * this; NULL = there is none any more. */
 void agent_backend_set_host (AgentBackend *self, const AgentBackendHost *host,
     GObject *user);
+/* The GParamSpecs of what was set since it was made; (transfer container). */
+GPtrArray *agent_backend_dup_set (AgentBackend *self);
 
 /* ---- For subclasses, from any thread; never with a lock held that one of the vfuncs
  * takes. Without a session they do nothing and return 0. */

@@ -102,8 +102,12 @@ hear_piece (AgentSession *self, const gint16 *samples, guint n_samples,
   GstAiAgentTurn turn;
 
   g_mutex_lock (&self->lock);
+  if (!self->open) { /* the call ended meanwhile */
+    g_mutex_unlock (&self->lock);
+    return;
+  }
   self->stats.frames_in++;
-  if (self->open && detects_turns (self)) {
+  if (detects_turns (self)) {
     add_input_unlocked (self, samples, n_samples, pts);
     event = detect_unlocked (self, gap);
   }

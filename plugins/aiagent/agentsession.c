@@ -7,11 +7,7 @@
 
 #include "agentsessionprivate.h"
 
-#include <string.h>
-
 #define DEFAULT_RATE 8000
-#define LINGER_FRAMES 50 /* of silence after the caller is gone: 1 s */
-#define PIECE_MS 10
 
 G_DEFINE_FINAL_TYPE (AgentSession, agent_session, G_TYPE_OBJECT)
 
@@ -26,15 +22,6 @@ free_dialogue (AgentSession *self)
 }
 
 static void
-drop_backend (AgentSession *self)
-{
-  /* An application may keep its own longer than we live. */
-  if (self->backend)
-    agent_backend_set_host (self->backend, NULL, NULL);
-  g_clear_object (&self->backend);
-}
-
-static void
 agent_session_finalize (GObject *object)
 {
   AgentSession *self = AGENT_SESSION (object);
@@ -42,11 +29,12 @@ agent_session_finalize (GObject *object)
   free_dialogue (self);
   for (guint i = 0; i < AGENT_N_ROLES; i++) {
     g_clear_pointer (&self->halves[i].settings, gst_pair_settings_free);
-    g_clear_object (&self->halves[i].backend);
+    g_clear_object (&self->halves[i].choice.backend);
   }
-  drop_backend (self);
+  g_clear_object (&self->backend);
   g_clear_pointer (&self->loop, media_loop_unref);
   g_byte_array_unref (self->vad_input);
+  g_cond_clear (&self->changed);
   g_mutex_clear (&self->lock);
   g_free (self->call_id);
   g_free (self->name);
@@ -57,6 +45,7 @@ static void
 agent_session_init (AgentSession *self)
 {
   g_mutex_init (&self->lock);
+  g_cond_init (&self->changed);
   self->vad_input = g_byte_array_new ();
 }
 
@@ -75,17 +64,17 @@ agent_session_new (const gchar *name)
   return self;
 }
 
-const gchar *
-agent_session_get_name (AgentSession *self)
-{
-  return self->name;
-}
-
 /* ---- Halves */
 
 static gboolean
+any_active_unlocked (AgentSession *self)
+{
+  return self->halves[AGENT_SINK].active || self->halves[AGENT_SRC].active;
+}
+
+static gboolean
 attach_unlocked (AgentSession *self, AgentRole role, GstElement *element,
-    const GstPairSettings *settings, AgentBackend *backend, GError **error)
+    const GstPairSettings *settings, GError **error)
 {
   AgentHalf *half = &self->halves[role], *other = &self->halves[!role];
 
@@ -98,35 +87,34 @@ attach_unlocked (AgentSession *self, AgentRole role, GstElement *element,
   }
   if (!other->element)
     return TRUE;
-  if (self->prepared && backend && backend != self->backend) {
-    g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
-        "The %s of this session runs already, with a backend of its own; "
-        "choose the backend there.",
-        role == AGENT_SRC ? "aiagentsink" : "aiagentsrc");
-    return FALSE;
-  }
   g_autoptr (GstPairSettings) merged = gst_pair_settings_copy (other->settings);
   return gst_pair_settings_merge (merged, settings, error);
 }
 
 gboolean
 agent_session_attach (AgentSession *self, AgentRole role, GstElement *element,
-    const GstPairSettings *settings, AgentBackend *backend,
+    const GstPairSettings *settings, const AgentChoice *choice,
     const AgentListener *listener, GError **error)
 {
   AgentHalf *half = &self->halves[role];
+  g_autoptr (AgentBackend) running = agent_session_dup_backend (self);
 
   g_mutex_lock (&self->lock);
-  gboolean ok = attach_unlocked (self, role, element, settings, backend, error);
+  gboolean ok = attach_unlocked (self, role, element, settings, error);
   if (ok) {
     half->element = element;
     half->settings = gst_pair_settings_copy (settings);
-    half->backend = backend ? g_object_ref (backend) : NULL;
+    half->choice = *choice;
+    if (choice->backend)
+      g_object_ref (choice->backend);
     half->listener = *listener;
     self->klass = G_OBJECT_GET_CLASS (element);
   }
   g_mutex_unlock (&self->lock);
-  return ok;
+  if (!ok || !running || agent_choice_agrees (choice, running, error))
+    return ok;
+  agent_session_detach (self, role);
+  return FALSE;
 }
 
 void
@@ -137,7 +125,7 @@ agent_session_detach (AgentSession *self, AgentRole role)
   self->halves[role] = (AgentHalf){ 0 };
   g_mutex_unlock (&self->lock);
   g_clear_pointer (&half.settings, gst_pair_settings_free);
-  g_clear_object (&half.backend);
+  g_clear_object (&half.choice.backend);
 }
 
 static GstPairSettings *
@@ -149,15 +137,6 @@ merged_settings_unlocked (AgentSession *self)
     if (self->halves[i].element)
       gst_pair_settings_merge (merged, self->halves[i].settings, NULL);
   return merged;
-}
-
-static AgentBackend *
-choose_backend_unlocked (AgentSession *self)
-{
-  for (guint i = 0; i < AGENT_N_ROLES; i++)
-    if (self->halves[i].backend)
-      return g_object_ref (self->halves[i].backend);
-  return g_object_new (AGENT_TYPE_LOCAL, NULL);
 }
 
 static void
@@ -180,28 +159,113 @@ read_settings_unlocked (AgentSession *self)
   }
 }
 
-gboolean
-agent_session_prepare (AgentSession *self, GError **error)
+/* ---- The backend */
+
+static AgentBackend *
+choose_backend (AgentSession *self, GError **error)
 {
-  GstVoiceFormat format = { 0 };
+  AgentChoice choices[AGENT_N_ROLES];
 
   g_mutex_lock (&self->lock);
-  if (self->prepared) { /* the other half did */
-    g_mutex_unlock (&self->lock);
-    return TRUE;
+  for (guint i = 0; i < AGENT_N_ROLES; i++) {
+    choices[i] = self->halves[i].choice;
+    if (choices[i].backend)
+      g_object_ref (choices[i].backend);
   }
-  read_settings_unlocked (self);
-  drop_backend (self);
-  self->backend = choose_backend_unlocked (self);
   g_mutex_unlock (&self->lock);
-  if (!agent_backend_prepare (self->backend, &format, error))
-    return FALSE;
-  agent_backend_set_host (self->backend, &agent_session_host, G_OBJECT (self));
-  self->backend_rate = format.rate;
+  AgentBackend *backend =
+      agent_choice_resolve (&choices[AGENT_SINK], &choices[AGENT_SRC], error);
+  for (guint i = 0; i < AGENT_N_ROLES; i++)
+    g_clear_object (&choices[i].backend);
+  return backend;
+}
+
+/* The rates that the VAD and a frame of aiagentsrc have room for. */
+static gboolean
+check_format (const GstVoiceFormat *format, GError **error)
+{
+  static const guint rates[] = { 0, 8000, 16000, 24000, 48000 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rates); i++)
+    if (format->encoding == GST_VOICE_S16 && format->rate == rates[i])
+      return TRUE;
+  g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
+      "The backend cannot be used: it works with %s of %u Hz, and S16 of 8000, "
+      "16000, 24000 or 48000 Hz is needed.",
+      format->encoding == GST_VOICE_S16 ? "S16" : "another format",
+      format->rate);
+  return FALSE;
+}
+
+static AgentBackend *
+prepare_backend (AgentSession *self, guint *rate, GError **error)
+{
+  g_autoptr (AgentBackend) backend = choose_backend (self, error);
+  GstVoiceFormat format = { 0 };
+
+  if (!backend || !agent_backend_prepare (backend, &format, error) ||
+      !check_format (&format, error))
+    return NULL;
+  agent_backend_set_host (backend, &agent_session_host, G_OBJECT (self));
+  *rate = format.rate;
+  return g_steal_pointer (&backend);
+}
+
+AgentBackend *
+agent_session_dup_backend (AgentSession *self)
+{
   g_mutex_lock (&self->lock);
-  self->prepared = TRUE;
+  AgentBackend *backend = any_active_unlocked (self) && self->backend
+      ? g_object_ref (self->backend)
+      : NULL;
   g_mutex_unlock (&self->lock);
-  return TRUE;
+  return backend;
+}
+
+/* ---- From READY to PAUSED and back: one half at a time */
+
+static void
+begin_change_unlocked (AgentSession *self)
+{
+  while (self->changing)
+    g_cond_wait (&self->changed, &self->lock);
+  self->changing = TRUE;
+}
+
+static void
+end_change_unlocked (AgentSession *self)
+{
+  self->changing = FALSE;
+  g_cond_broadcast (&self->changed);
+}
+
+gboolean
+agent_session_prepare (AgentSession *self, AgentRole role, GError **error)
+{
+  AgentBackend *backend = NULL, *last = NULL;
+  guint rate = 0;
+
+  g_mutex_lock (&self->lock);
+  begin_change_unlocked (self);
+  gboolean first = !any_active_unlocked (self);
+  if (first)
+    read_settings_unlocked (self);
+  g_mutex_unlock (&self->lock);
+  if (first)
+    backend = prepare_backend (self, &rate, error);
+  g_mutex_lock (&self->lock);
+  if (backend) {
+    last = self->backend;
+    self->backend = backend;
+    self->backend_rate = rate;
+  }
+  if (role == AGENT_SINK)
+    self->caller_gone = FALSE;
+  gboolean ok = self->halves[role].active = !first || backend;
+  end_change_unlocked (self);
+  g_mutex_unlock (&self->lock);
+  g_clear_object (&last);
+  return ok;
 }
 
 MediaLoop *
@@ -235,7 +299,7 @@ agent_session_get_backend_rate (AgentSession *self)
 /* ---- Dialogues */
 
 static void
-set_ticking (AgentSession *self, gboolean ticking)
+set_ticking (AgentSession *self, AgentBackend *backend, gboolean ticking)
 {
   AgentListener listener;
   GstElement *element = agent_session_dup_element (self, AGENT_SRC, &listener);
@@ -243,7 +307,7 @@ set_ticking (AgentSession *self, gboolean ticking)
   if (!element)
     return;
   listener.set_ticking (element,
-      ticking && !agent_backend_is_immediate (self->backend));
+      ticking && !agent_backend_is_immediate (backend));
   gst_object_unref (element);
 }
 
@@ -279,11 +343,14 @@ make_dialogue_unlocked (AgentSession *self)
 void
 agent_session_open (AgentSession *self, const GstVoiceCall *call)
 {
+  g_autoptr (AgentBackend) backend = agent_session_dup_backend (self);
   GstVoiceFormat format;
 
+  if (!backend)
+    return;
   agent_session_get_format (self, 0, &format);
   g_mutex_lock (&self->lock);
-  gboolean begin = !self->open;
+  gboolean begin = !self->open && any_active_unlocked (self);
   if (begin)
     make_dialogue_unlocked (self);
   self->by_call |= call != NULL;
@@ -291,32 +358,82 @@ agent_session_open (AgentSession *self, const GstVoiceCall *call)
   g_mutex_unlock (&self->lock);
   if (!begin)
     return;
-  agent_backend_open (self->backend, call, format.rate);
-  set_ticking (self, TRUE);
+  agent_backend_open (backend, call, format.rate);
+  set_ticking (self, backend, TRUE);
 }
 
 static void
 end_dialogue (AgentSession *self)
 {
+  g_autoptr (AgentBackend) backend = NULL;
+
   g_mutex_lock (&self->lock);
   gboolean was_open = self->open;
+  if (was_open)
+    backend = g_object_ref (self->backend);
   self->open = self->by_call = FALSE;
   if (self->playout)
     playout_reset (self->playout);
   g_mutex_unlock (&self->lock);
   if (!was_open)
     return;
-  set_ticking (self, FALSE);
-  agent_backend_close (self->backend);
+  set_ticking (self, backend, FALSE);
+  agent_backend_close (backend);
+}
+
+/* Nobody will say how the turn under way ends. */
+static void
+finish_turn (AgentSession *self)
+{
+  g_mutex_lock (&self->lock);
+  gboolean in_turn = self->open && turn_detector_finish (&self->detector);
+  g_byte_array_set_size (self->vad_input, 0);
+  g_mutex_unlock (&self->lock);
+  if (in_turn)
+    agent_backend_turn (self->backend, FALSE);
 }
 
 void
-agent_session_close (AgentSession *self)
+agent_session_resume (AgentSession *self)
+{
+  g_mutex_lock (&self->lock);
+  gboolean open = self->open;
+  g_mutex_unlock (&self->lock);
+  if (open)
+    set_ticking (self, self->backend, TRUE);
+}
+
+static void
+close_all (AgentSession *self)
 {
   end_dialogue (self);
+  /* An application may keep its own and go on using it. */
+  agent_backend_set_host (self->backend, NULL, NULL);
   g_mutex_lock (&self->lock);
-  self->prepared = self->knows_calls = FALSE;
+  self->knows_calls = FALSE;
   self->rate = 0;
+  g_mutex_unlock (&self->lock);
+}
+
+void
+agent_session_close (AgentSession *self, AgentRole role)
+{
+  AgentHalf *half = &self->halves[role];
+
+  g_mutex_lock (&self->lock);
+  begin_change_unlocked (self);
+  gboolean was = half->active;
+  gboolean last = was && !self->halves[!role].active;
+  half->active = FALSE; /* no dialogue begins any more if it was the last */
+  g_mutex_unlock (&self->lock);
+  if (last)
+    close_all (self);
+  else if (was && role == AGENT_SINK)
+    finish_turn (self);
+  else if (was)
+    set_ticking (self, self->backend, FALSE);
+  g_mutex_lock (&self->lock);
+  end_change_unlocked (self);
   g_mutex_unlock (&self->lock);
 }
 
@@ -338,8 +455,8 @@ agent_session_call (AgentSession *self, const GstVoiceCall *call)
     agent_session_open (self, call);
 }
 
-static void
-end_src (AgentSession *self)
+void
+agent_session_end_src (AgentSession *self)
 {
   AgentListener listener;
   GstElement *element = agent_session_dup_element (self, AGENT_SRC, &listener);
@@ -353,143 +470,17 @@ end_src (AgentSession *self)
 void
 agent_session_caller_gone (AgentSession *self)
 {
+  gboolean immediate = agent_backend_is_immediate (self->backend);
+
   g_mutex_lock (&self->lock);
-  gboolean stays = self->open && !self->by_call &&
-      !agent_backend_is_immediate (self->backend);
-  gboolean in_turn = stays && turn_detector_finish (&self->detector);
+  gboolean stays = self->open && !self->by_call && !immediate;
   self->caller_gone = stays;
   self->idle_frames = 0;
   g_mutex_unlock (&self->lock);
-  if (in_turn)
-    agent_backend_turn (self->backend, FALSE);
-  if (!stays)
-    end_src (self);
-}
-
-/* ---- Listening: see agentlisten.c. Speaking: */
-
-static void
-count_frame_unlocked (AgentSession *self, gboolean spoken)
-{
-  self->stats.frames_out++;
-  self->stats.frames_spoken += spoken;
-  if (spoken)
-    self->stats.heard += 20 * GST_MSECOND;
-  self->idle_frames =
-      spoken || playout_is_speaking (self->playout) ? 0 : self->idle_frames + 1;
-}
-
-static void
-take_note_unlocked (AgentSession *self, const PlayoutNote *note,
-    GstClockTime pts, GstClockTime now, GQueue *events, GstAiAgentTurn *turn)
-{
-  switch (note->type) {
-    case PLAYOUT_ITEM_STARTED:
-      self->stats.answers++;
-      /* A tick that comes late sends late, whatever its time stamp. */
-      turn_meter_audio_out (&self->meter, MAX (pts, now));
-      *turn = agent_session_turn_unlocked (self, "response-started");
-      break;
-    case PLAYOUT_ITEM_DONE:
-      *turn = agent_session_turn_unlocked (self, "response-done");
-      turn->heard = turn->total = note->heard * GST_MSECOND;
-      break;
-    case PLAYOUT_MARK:
-      g_queue_push_tail (events, note->data);
-      break;
-  }
-}
-
-gboolean
-agent_session_speak (AgentSession *self, guint8 *frame, GstClockTime pts,
-    GQueue *events)
-{
-  PlayoutNote note;
-  GstAiAgentTurn turns[8];
-  guint done[G_N_ELEMENTS (turns)];
-  guint n = 0;
-
-  agent_backend_tick (self->backend);
-  GstClockTime now = agent_session_now (self);
-  g_mutex_lock (&self->lock);
-  if (!self->open) {
-    g_mutex_unlock (&self->lock);
-    return FALSE;
-  }
-  gboolean spoken = playout_read (self->playout, frame);
-  while (n < G_N_ELEMENTS (turns) && playout_next_note (self->playout, &note)) {
-    turns[n].state = NULL;
-    done[n] = note.type == PLAYOUT_ITEM_DONE ? note.item : 0;
-    take_note_unlocked (self, &note, pts, now, events, &turns[n]);
-    n += turns[n].state != NULL;
-  }
-  count_frame_unlocked (self, spoken);
-  gboolean over = self->caller_gone && self->idle_frames > LINGER_FRAMES;
-  g_mutex_unlock (&self->lock);
-
-  for (guint i = 0; i < n; i++) {
-    agent_session_tell_turn (self, &turns[i]);
-    if (done[i])
-      agent_backend_done (self->backend, done[i]);
-  }
-  if (over)
-    end_src (self);
-  return spoken;
-}
-
-gboolean
-agent_session_cut (AgentSession *self)
-{
-  PlayoutCut cut = { 0 };
-  GstAiAgentTurn turn;
-
-  g_mutex_lock (&self->lock);
-  gboolean any = self->open && playout_interrupt (self->playout, &cut);
-  if (any) {
-    self->stats.interruptions++;
-    turn = agent_session_turn_unlocked (self, "interrupted");
-    turn.heard = cut.heard * GST_MSECOND;
-    turn.total = cut.total * GST_MSECOND;
-  }
-  g_mutex_unlock (&self->lock);
-  if (!any)
-    return FALSE;
-  agent_backend_interrupt (self->backend, cut.item, cut.heard);
-  agent_session_tell_turn (self, &turn);
-  return TRUE;
-}
-
-void
-agent_session_result (AgentSession *self, const GstVoiceControlResult *result)
-{
-  const GstAiAgentTool tool = {
-    .name = gst_voice_control_action_to_string (result->action),
-    .id = result->id,
-    .result = result->result,
-    .reason = result->reason,
-  };
-
-  agent_session_tell (self,
-      gst_aiagent_tool_structure (self->name, agent_session_now (self), &tool));
-  agent_backend_result (self->backend, result->id, result->result,
-      result->reason);
-}
-
-/* ---- Commands */
-
-gboolean
-agent_session_interrupt (AgentSession *self)
-{
-  return agent_session_cut (self);
-}
-
-gboolean
-agent_session_say (AgentSession *self, const gchar *text)
-{
-  g_mutex_lock (&self->lock);
-  gboolean open = self->open;
-  g_mutex_unlock (&self->lock);
-  return open && agent_backend_say (self->backend, text);
+  if (stays)
+    finish_turn (self);
+  else
+    agent_session_end_src (self);
 }
 
 /* ---- Stats */

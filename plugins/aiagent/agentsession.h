@@ -2,7 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
-#include "agentbackend.h"
+#include "agentchoice.h"
 #include "gstaiagentmessages.h"
 
 #include "common/gstpairsettings.h"
@@ -60,18 +60,22 @@ typedef struct
 } AgentListener;
 
 AgentSession *agent_session_new (const gchar *name);
-const gchar *agent_session_get_name (AgentSession *self);
 
-/* NULL->READY. @backend: the element's own, if the user chose one there. */
+/* NULL->READY. @choice: the element's own backend. */
 gboolean agent_session_attach (AgentSession *self, AgentRole role,
-    GstElement *element, const GstPairSettings *settings, AgentBackend *backend,
-    const AgentListener *listener, GError **error);
+    GstElement *element, const GstPairSettings *settings,
+    const AgentChoice *choice, const AgentListener *listener, GError **error);
 /* READY->NULL. */
 void agent_session_detach (AgentSession *self, AgentRole role);
-/* READY->PAUSED, both halves: settings and backend are final. */
-gboolean agent_session_prepare (AgentSession *self, GError **error);
-/* PAUSED->READY: the dialogue, if any, is over. */
-void agent_session_close (AgentSession *self);
+/* READY->PAUSED: with the first half settings and backend are final. */
+gboolean agent_session_prepare (AgentSession *self, AgentRole role,
+    GError **error);
+/* src, in PAUSED: a dialogue may be under way. */
+void agent_session_resume (AgentSession *self);
+/* PAUSED->READY: with the last half the dialogue, if any, is over. */
+void agent_session_close (AgentSession *self, AgentRole role);
+/* Between prepare and close, else NULL; (transfer full). */
+AgentBackend *agent_session_dup_backend (AgentSession *self);
 /* src, after prepare; (transfer full) */
 MediaLoop *agent_session_dup_loop (AgentSession *self);
 

@@ -14,8 +14,9 @@ typedef struct
 {
   GstElement *element; /* not owned: detaches before it goes */
   GstPairSettings *settings;
-  AgentBackend *backend; /* NULL: the user chose none there */
+  AgentChoice choice;
   AgentListener listener;
+  gboolean active; /* PAUSED or PLAYING */
 } AgentHalf;
 
 struct _AgentSession
@@ -25,7 +26,8 @@ struct _AgentSession
   /* Set when made, never changed: read freely. */
   gchar *name;
 
-  /* Set by prepare, before any audio: read freely. */
+  /* Set by prepare while no half is active: an active one reads freely. Others
+   * (commands, a last tick) use agent_session_dup_backend(). */
   AgentBackend *backend;
   guint backend_rate; /* 0: the caller's */
   AgentTurnDetection turn_detection;
@@ -36,7 +38,8 @@ struct _AgentSession
   AgentHalf halves[AGENT_N_ROLES];
   GObjectClass *klass; /* of the elements: describes the settings */
   MediaLoop *loop;
-  gboolean prepared;
+  gboolean changing; /* a half is on its way to or from PAUSED */
+  GCond changed;
   guint rate; /* of the dialogue, 0 = not fixed yet */
 
   gboolean open;
@@ -52,7 +55,6 @@ struct _AgentSession
   GstVoiceConverter *vad_converter; /* NULL: the VAD knows the rate */
   GByteArray *vad_input; /* S16 at vad_rate, less than 10 ms left */
   guint vad_rate;
-  guint64 in_samples; /* heard in this dialogue */
   GstClockTime in_base; /* running time of sample 0 of vad_input */
   GstAiAgentStats stats;
 };
@@ -79,6 +81,11 @@ extern const AgentBackendHost agent_session_host;
 /* ---- agentsession.c */
 
 void agent_session_open (AgentSession *self, const GstVoiceCall *call);
+/* No more frames will come. */
+void agent_session_end_src (AgentSession *self);
+
+/* ---- agentspeak.c */
+
 /* Barge-in or command. FALSE: there was nothing to interrupt. */
 gboolean agent_session_cut (AgentSession *self);
 

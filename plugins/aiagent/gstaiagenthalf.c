@@ -61,12 +61,11 @@ new_backend (gint which)
 
 /* Made at once, so that its own properties can be set on the same line. */
 static void
-set_backend (GstAiAgentHalf *self, AgentBackend *backend, gboolean own)
+set_backend (GstAiAgentHalf *self, AgentBackend *backend, AgentChosen how)
 {
   GST_OBJECT_LOCK (self->element);
-  AgentBackend *old = self->backend;
-  self->backend = backend;
-  self->own_backend = own && backend;
+  AgentBackend *old = self->choice.backend;
+  self->choice = (AgentChoice){ backend, how };
   GST_OBJECT_UNLOCK (self->element);
   if (old) {
     gst_child_proxy_child_removed (GST_CHILD_PROXY (self->element),
@@ -78,18 +77,25 @@ set_backend (GstAiAgentHalf *self, AgentBackend *backend, gboolean own)
         G_OBJECT (backend), "backend");
 }
 
+/* The one at work, which may be the other half's. Before that our own: to ask for
+ * it is not to choose it. */
 static GObject *
 get_child (GstChildProxy *proxy)
 {
   GstAiAgentHalf *self = half_of (proxy);
+  g_autoptr (AgentSession) session = gst_aiagent_half_dup_session (self);
+  AgentBackend *running = session ? agent_session_dup_backend (session) : NULL;
 
+  if (running)
+    return G_OBJECT (running);
   GST_OBJECT_LOCK (self->element);
-  gboolean missing = !self->backend;
+  gboolean missing = !self->choice.backend;
   GST_OBJECT_UNLOCK (self->element);
   if (missing)
-    set_backend (self, new_backend (GST_AIAGENT_BACKEND_LOCAL), FALSE);
+    set_backend (self, new_backend (GST_AIAGENT_BACKEND_LOCAL),
+        AGENT_CHOSEN_BY_DEFAULT);
   GST_OBJECT_LOCK (self->element);
-  GObject *child = g_object_ref (G_OBJECT (self->backend));
+  GObject *child = g_object_ref (G_OBJECT (self->choice.backend));
   GST_OBJECT_UNLOCK (self->element);
   return child;
 }
@@ -146,10 +152,11 @@ set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
       break;
     case PROP_BACKEND:
       keep_setting (self, value, pspec);
-      set_backend (self, new_backend (g_value_get_enum (value)), FALSE);
+      set_backend (self, new_backend (g_value_get_enum (value)),
+          AGENT_CHOSEN_BY_KIND);
       break;
     case PROP_BACKEND_OBJECT:
-      set_backend (self, g_value_dup_object (value), TRUE);
+      set_backend (self, g_value_dup_object (value), AGENT_CHOSEN_AS_OBJECT);
       break;
     default:
       keep_setting (self, value, pspec);
@@ -173,7 +180,7 @@ get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
   else if (id == PROP_SESSION_OBJECT)
     g_value_set_object (value, session);
   else if (id == PROP_BACKEND_OBJECT)
-    g_value_set_object (value, self->backend);
+    g_value_set_object (value, self->choice.backend);
   else
     gst_pair_settings_get (self->settings, pspec, value);
   GST_OBJECT_UNLOCK (self->element);
@@ -281,7 +288,7 @@ void
 gst_aiagent_half_clear (GstAiAgentHalf *self)
 {
   g_clear_object (&self->session);
-  g_clear_object (&self->backend);
+  g_clear_object (&self->choice.backend);
   g_clear_pointer (&self->session_name, g_free);
   g_clear_pointer (&self->settings, gst_pair_settings_free);
 }
@@ -320,14 +327,15 @@ gst_aiagent_half_join (GstAiAgentHalf *self, const AgentListener *listener)
       gst_pair_settings_copy (self->settings);
   g_autofree gchar *name = g_strdup (
       self->session_name ? self->session_name : GST_AIAGENT_DEFAULT_SESSION);
-  g_autoptr (AgentBackend) backend =
-      self->backend ? g_object_ref (self->backend) : NULL;
+  const AgentChoice choice = self->choice;
+  g_autoptr (AgentBackend) kept =
+      choice.backend ? g_object_ref (choice.backend) : NULL;
   GST_OBJECT_UNLOCK (self->element);
 
   g_autoptr (AgentSession) session = gst_session_table_join (self->element,
       AGENT_TYPE_SESSION, name, new_session);
   if (!agent_session_attach (session, self->role, self->element, settings,
-          backend, listener, &error)) {
+          &choice, listener, &error)) {
     gst_aiagent_half_post_error (self, error);
     return FALSE;
   }
@@ -342,7 +350,7 @@ gst_aiagent_half_prepare (GstAiAgentHalf *self)
 {
   g_autoptr (GError) error = NULL;
 
-  if (agent_session_prepare (self->session, &error))
+  if (agent_session_prepare (self->session, self->role, &error))
     return TRUE;
   gst_aiagent_half_post_error (self, error);
   return FALSE;

@@ -19,8 +19,7 @@ typedef struct
   /* Object lock of the element. */
   gchar *session_name;
   GstPairSettings *settings;
-  AgentBackend *backend; /* NULL: not chosen here */
-  gboolean own_backend; /* the application's, not made by us */
+  AgentChoice choice;
   AgentSession *session; /* between NULL->READY and READY->NULL */
 } GstAiAgentHalf;
 

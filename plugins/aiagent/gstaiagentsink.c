@@ -308,8 +308,10 @@ gst_aiagent_sink_change_state (GstElement *element, GstStateChange transition)
           ->change_state (element, transition);
   if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING)
     set_playing (self, TRUE);
-  else if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
-    agent_session_close (self->half.session);
+  else if (transition == GST_STATE_CHANGE_PAUSED_TO_READY ||
+      (transition == GST_STATE_CHANGE_READY_TO_PAUSED &&
+          result == GST_STATE_CHANGE_FAILURE))
+    agent_session_close (self->half.session, AGENT_SINK);
   else if (transition == GST_STATE_CHANGE_READY_TO_NULL)
     gst_aiagent_half_leave (&self->half);
   return result;

@@ -372,6 +372,16 @@ gst_aiagent_src_set_playing (GstFrameSrc *src, gboolean playing)
   g_atomic_int_set (&GST_AIAGENT_SRC (src)->playing, playing);
 }
 
+/* Only now can it tick; or it never will. */
+static void
+come_or_go (GstAiAgentSrc *self, gboolean paused)
+{
+  if (paused)
+    agent_session_resume (self->half.session);
+  else
+    agent_session_close (self->half.session, AGENT_SRC);
+}
+
 static GstStateChangeReturn
 gst_aiagent_src_change_state (GstElement *element, GstStateChange transition)
 {
@@ -381,10 +391,12 @@ gst_aiagent_src_change_state (GstElement *element, GstStateChange transition)
       !gst_aiagent_half_join (&self->half, &listener))
     return GST_STATE_CHANGE_FAILURE;
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
-    agent_session_close (self->half.session);
+    agent_session_close (self->half.session, AGENT_SRC);
   GstStateChangeReturn result = GST_ELEMENT_CLASS (gst_aiagent_src_parent_class)
                                     ->change_state (element, transition);
-  if (transition == GST_STATE_CHANGE_READY_TO_NULL)
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
+    come_or_go (self, result != GST_STATE_CHANGE_FAILURE);
+  else if (transition == GST_STATE_CHANGE_READY_TO_NULL)
     gst_aiagent_half_leave (&self->half);
   return result;
 }

@@ -15,6 +15,7 @@ typedef struct
 
   guint rate; /* prepare gives it */
   gboolean immediate;
+  guint n_prepared, n_opened, n_closed;
   guint n_samples; /* heard since open */
   GString *log;
 } Witness;
@@ -27,8 +28,23 @@ G_DEFINE_TYPE (Witness, witness, AGENT_TYPE_BACKEND)
 static gboolean
 witness_prepare (AgentBackend *backend, GstVoiceFormat *format, GError **error)
 {
-  format->rate = ((Witness *) backend)->rate;
+  Witness *self = (Witness *) backend;
+
+  format->rate = self->rate;
+  self->n_prepared++;
   return TRUE;
+}
+
+static void
+witness_open (AgentBackend *backend, const GstVoiceCall *call_, guint rate_)
+{
+  ((Witness *) backend)->n_opened++;
+}
+
+static void
+witness_close (AgentBackend *backend)
+{
+  ((Witness *) backend)->n_closed++;
 }
 
 static void
@@ -87,6 +103,8 @@ witness_class_init (WitnessClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = witness_finalize;
   klass->prepare = witness_prepare;
+  klass->open = witness_open;
+  klass->close = witness_close;
   klass->send_audio = witness_send_audio;
   klass->turn = witness_turn;
   klass->interrupt = witness_interrupt;
@@ -263,7 +281,109 @@ test_buffers (gconstpointer size)
   finish_witness (self);
 }
 
+/* ---- Halves */
+
+static void
+restart (AgentRole role)
+{
+  agent_session_close (session, role);
+  g_assert_true (agent_session_prepare (session, role, NULL));
+}
+
+/* One dialogue, with the rate it began with, as long as one half is there. */
+static void
+test_restart (void)
+{
+  GstVoiceFormat format;
+  Witness *self = begin_witness ();
+
+  call ("1", TRUE);
+  say (self, 1000);
+  run (200, FALSE);
+  restart (AGENT_SINK);
+  g_assert_true (ticking);
+  agent_session_close (session, AGENT_SRC);
+  g_assert_false (ticking);
+  /* A last tick. */
+  guint8 frame[320];
+  agent_session_speak (session, frame, now, &controls);
+  g_assert_true (agent_session_prepare (session, AGENT_SRC, NULL));
+  g_assert_false (ticking);
+  agent_session_resume (session);
+  g_assert_true (ticking);
+  agent_session_get_format (session, 48000, &format);
+  g_assert_cmpuint (format.rate, ==, RATE);
+  g_assert_cmpuint (run (1000, FALSE), ==, 1000 / 20 - 200 / 20 - 1);
+  g_assert_cmpuint (self->n_prepared, ==, 1);
+  g_assert_cmpuint (self->n_opened, ==, 1);
+  g_assert_cmpuint (self->n_closed, ==, 0);
+  /* And a channel still tells of calls. */
+  call ("1", FALSE);
+  run (200, TRUE);
+  g_assert_cmpuint (self->n_opened, ==, 1);
+  for (guint i = 0; i < AGENT_N_ROLES; i++)
+    agent_session_close (session, i);
+  g_assert_false (agent_session_speak (session, frame, now, &controls));
+  call ("2", TRUE);
+  g_assert_cmpuint (self->n_opened, ==, 1);
+  g_assert_true (agent_session_prepare (session, AGENT_SRC, NULL));
+  g_assert_cmpuint (self->n_prepared, ==, 2);
+  finish_witness (self);
+}
+
+/* The half that brings the caller goes in the middle of a word. */
+static void
+test_turn_ends_with_sink (void)
+{
+  Witness *self = begin_witness ();
+
+  call ("1", TRUE);
+  run (200, FALSE);
+  run (400, TRUE);
+  restart (AGENT_SINK);
+  g_assert_nonnull (strstr (self->log->str, "ended@600 "));
+  finish_witness (self);
+}
+
+/* ---- Rates */
+
+static void
+test_rates (void)
+{
+  static const struct
+  {
+    guint rate;
+    gboolean fits;
+  } cases[] = { { 0, TRUE }, { 8000, TRUE }, { 16000, TRUE }, { 24000, TRUE },
+    { 48000, TRUE }, { 11025, FALSE }, { 32000, FALSE }, { 96000, FALSE } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GError) error = NULL;
+    Witness *self = g_object_new (witness_get_type (), NULL);
+    self->rate = cases[i].rate;
+    begin_session (g_object_ref (AGENT_BACKEND (self)), NULL, 0);
+    gboolean ok = agent_session_prepare (session, AGENT_SINK, &error);
+    g_assert_cmpint (ok, ==, cases[i].fits);
+    if (!ok)
+      g_assert_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS);
+    finish_witness (self);
+  }
+}
+
 /* ---- Life */
+
+/* The stream ends: witness_is_immediate() looks at the lock. */
+static void
+test_caller_gone (void)
+{
+  Witness *self = begin_witness ();
+
+  run (400, TRUE);
+  agent_session_caller_gone (session);
+  g_assert_cmpuint (n_ends, ==, 0);
+  g_assert_nonnull (strstr (self->log->str, "ended@400 "));
+  finish_witness (self);
+}
 
 static gboolean stop;
 
@@ -291,12 +411,12 @@ test_thread_outlives_session (void)
   for (guint i = 0; i < 20; i++) {
     AgentBackend *backend = g_object_new (witness_get_type (), NULL);
     begin_session (g_object_ref (backend), NULL, 0);
-    g_assert_true (agent_session_prepare (session, NULL));
+    g_assert_true (agent_session_prepare (session, AGENT_SINK, NULL));
     g_atomic_int_set (&stop, FALSE);
     GThread *thread = g_thread_new ("speak", speak_all_the_time, backend);
     g_usleep (1000);
     /* The thread may hold the last reference for a moment. */
-    agent_session_close (session);
+    agent_session_close (session, AGENT_SINK);
     g_object_unref (session);
     g_usleep (1000);
     g_assert_cmpuint (agent_backend_begin (backend, TRUE), ==, 0);
@@ -328,6 +448,11 @@ main (int argc, char **argv)
       test_buffers);
   g_test_add_data_func ("/agentbackend/buffers/1000", GUINT_TO_POINTER (1000),
       test_buffers);
+  g_test_add_func ("/agentbackend/restart", test_restart);
+  g_test_add_func ("/agentbackend/turn-ends-with-sink",
+      test_turn_ends_with_sink);
+  g_test_add_func ("/agentbackend/rates", test_rates);
+  g_test_add_func ("/agentbackend/caller-gone", test_caller_gone);
   g_test_add_func ("/agentbackend/thread", test_thread_outlives_session);
   return g_test_run ();
 }

@@ -133,6 +133,8 @@ begin_session (AgentBackend *backend, const gchar *setting, guint value)
 {
   g_autoptr (GstPairSettings) settings = gst_pair_settings_new ();
   g_autoptr (GstPairSettings) none = gst_pair_settings_new ();
+  const AgentChoice chosen = { backend, AGENT_CHOSEN_AS_OBJECT };
+  const AgentChoice nothing = { 0 };
   g_autoptr (GError) error = NULL;
 
   now = 0;
@@ -149,9 +151,9 @@ begin_session (AgentBackend *backend, const gchar *setting, guint value)
   if (setting)
     set_setting (settings, setting, value);
   agent_session_attach (session, AGENT_SINK, halves[AGENT_SINK], settings,
-      backend, &listener, &error);
+      &chosen, &listener, &error);
   g_assert_no_error (error);
-  agent_session_attach (session, AGENT_SRC, halves[AGENT_SRC], none, NULL,
+  agent_session_attach (session, AGENT_SRC, halves[AGENT_SRC], none, &nothing,
       &listener, &error);
   g_assert_no_error (error);
   g_clear_object (&backend);
@@ -164,8 +166,10 @@ begin (AgentBackend *backend, const gchar *setting, guint value)
   GstVoiceFormat format;
 
   begin_session (backend, setting, value);
-  agent_session_prepare (session, &error);
-  g_assert_no_error (error);
+  for (guint i = 0; i < AGENT_N_ROLES; i++) {
+    agent_session_prepare (session, i, &error);
+    g_assert_no_error (error);
+  }
   agent_session_get_format (session, RATE, &format);
   rate = format.rate;
 }
@@ -175,7 +179,8 @@ finish (void)
 {
   GstEvent *event;
 
-  agent_session_close (session);
+  for (guint i = 0; i < AGENT_N_ROLES; i++)
+    agent_session_close (session, i);
   for (guint i = 0; i < AGENT_N_ROLES; i++) {
     agent_session_detach (session, i);
     gst_clear_object (&halves[i]);

@@ -313,7 +313,7 @@ test_bad_script (void)
   g_autoptr (GError) error = NULL;
 
   begin_session (g_object_new (AGENT_TYPE_SCRIPT, NULL), NULL, 0);
-  g_assert_false (agent_session_prepare (session, &error));
+  g_assert_false (agent_session_prepare (session, AGENT_SINK, &error));
   g_assert_nonnull (strstr (error->message, "agent-file"));
   finish ();
 }
@@ -414,17 +414,18 @@ static void
 test_busy_and_contradiction (void)
 {
   g_autoptr (GstPairSettings) settings = gst_pair_settings_new ();
+  const AgentChoice nothing = { 0 };
   g_autoptr (GError) error = NULL;
 
   begin_session (NULL, "silence", 500);
   g_assert_false (agent_session_attach (session, AGENT_SINK, halves[AGENT_SINK],
-      settings, NULL, &listener, &error));
+      settings, &nothing, &listener, &error));
   g_assert_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_BUSY);
   g_clear_error (&error);
   agent_session_detach (session, AGENT_SRC);
   set_setting (settings, "silence", 400);
   g_assert_false (agent_session_attach (session, AGENT_SRC, halves[AGENT_SRC],
-      settings, NULL, &listener, &error));
+      settings, &nothing, &listener, &error));
   g_assert_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS);
   finish ();
 }
@@ -435,12 +436,13 @@ test_late_backend (void)
 {
   g_autoptr (GstPairSettings) settings = gst_pair_settings_new ();
   g_autoptr (AgentBackend) other = echo ("loop-back");
+  const AgentChoice choice = { other, AGENT_CHOSEN_AS_OBJECT };
   g_autoptr (GError) error = NULL;
 
   begin (echo ("turn"), NULL, 0);
   agent_session_detach (session, AGENT_SRC);
   g_assert_false (agent_session_attach (session, AGENT_SRC, halves[AGENT_SRC],
-      settings, other, &listener, &error));
+      settings, &choice, &listener, &error));
   g_assert_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS);
   finish ();
 }

@@ -270,6 +270,127 @@ test_digit_and_interrupt (void)
   finish ();
 }
 
+/* ---- One half comes and goes */
+
+#define LONG_GREETING \
+  "[agent]\ngreeting=hi\nrate=16000\nburst=100\nburst-interval=40\n" \
+  "[answer hi]\naudio=tone:500,60000\n"
+
+static void
+restart (GstElement *element)
+{
+  GstState state;
+
+  gst_element_set_state (element, GST_STATE_READY);
+  gst_element_set_state (element, GST_STATE_PLAYING);
+  gst_element_get_state (element, &state, NULL, GST_CLOCK_TIME_NONE);
+  g_assert_cmpint (state, ==, GST_STATE_PLAYING);
+}
+
+static void
+wait_counter (GstElement *element, const gchar *field, guint64 value)
+{
+  for (guint i = 0; element_counter (element, field) < value; i++) {
+    g_assert_cmpuint (i, <, 5000);
+    g_usleep (1000);
+  }
+}
+
+/* The caller's audio comes as fast as it can, so that some is always on its way. */
+static void
+test_restart_src (void)
+{
+  g_autofree gchar *path = write_script (LONG_GREETING);
+  g_autofree gchar *line = g_strdup_printf (
+      "audiotestsrc samplesperbuffer=160 wave=silence ! "
+      "audio/x-raw,rate=8000,channels=1 ! aiagentsink name=ear "
+      "aiagentsrc name=mouth backend=script backend::agent-file=%s ! "
+      "fakesink sync=false async=false",
+      path);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GstElement) pipeline = gst_parse_launch (line, &error);
+  g_assert_no_error (error);
+  g_autoptr (GstElement) src =
+      gst_bin_get_by_name (GST_BIN (pipeline), "mouth");
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  wait_counter (src, "frames-spoken", 2);
+  for (guint i = 0; i < 20; i++) {
+    restart (src);
+    wait_counter (src, "frames-spoken",
+        element_counter (src, "frames-spoken") + 2);
+  }
+  g_assert_cmpuint (element_counter (src, "dialogues"), ==, 1);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  g_remove (path);
+}
+
+static void
+test_restart_sink (void)
+{
+  gint16 samples[160] = { 0 };
+
+  begin (LONG_GREETING, RAW_8K, RAW_8K);
+  hear (samples, sizeof samples, 0);
+  wait_counter (mouth.element, "frames-spoken", 1);
+  for (guint i = 0; i < 20; i++) {
+    restart (ear.element);
+    hear (samples, sizeof samples, i * FRAME_TIME);
+    wait_counter (mouth.element, "frames-spoken",
+        element_counter (mouth.element, "frames-spoken") + 1);
+  }
+  g_assert_cmpuint (element_counter (ear.element, "dialogues"), ==, 1);
+  g_assert_cmpuint (element_counter (ear.element, "frames-in"), ==, 21);
+  finish ();
+}
+
+/* ---- Both halves choose */
+
+static void
+play_and_hear_greeting (const gchar *ear_line, const gchar *mouth_line)
+{
+  g_autofree gchar *line = g_strdup_printf (
+      "audiotestsrc is-live=true samplesperbuffer=160 wave=silence ! "
+      "audio/x-raw,rate=8000,channels=1 ! aiagentsink name=ear %s "
+      "aiagentsrc name=mouth %s ! fakesink sync=false async=false",
+      ear_line, mouth_line);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GstElement) pipeline = gst_parse_launch (line, &error);
+  g_assert_no_error (error);
+  g_autoptr (GstElement) sink = gst_bin_get_by_name (GST_BIN (pipeline), "ear");
+  g_autoptr (GstElement) src =
+      gst_bin_get_by_name (GST_BIN (pipeline), "mouth");
+  /* As an inspector does; nobody has chosen anything by that. */
+  g_object_unref (
+      gst_child_proxy_get_child_by_index (GST_CHILD_PROXY (sink), 0));
+  g_object_unref (
+      gst_child_proxy_get_child_by_index (GST_CHILD_PROXY (src), 0));
+  g_assert_cmpint (gst_element_set_state (pipeline, GST_STATE_PLAYING), !=,
+      GST_STATE_CHANGE_FAILURE);
+  wait_counter (src, "frames-spoken", 2);
+  /* There is one backend now, whoever is asked. */
+  g_autoptr (GObject) one =
+      gst_child_proxy_get_child_by_index (GST_CHILD_PROXY (sink), 0);
+  g_autoptr (GObject) other =
+      gst_child_proxy_get_child_by_index (GST_CHILD_PROXY (src), 0);
+  g_assert_true (one == other);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+}
+
+static void
+test_both_choose (void)
+{
+  g_autofree gchar *path = write_script (LONG_GREETING);
+  g_autofree gchar *full =
+      g_strdup_printf ("backend=script backend::agent-file=%s", path);
+
+  play_and_hear_greeting ("backend=script", full);
+  play_and_hear_greeting (full, "backend=script");
+  play_and_hear_greeting (full, full);
+  play_and_hear_greeting (full, "");
+  play_and_hear_greeting ("", full);
+  g_remove (path);
+}
+
 /* ---- Whole pipelines */
 
 static void
@@ -323,6 +444,9 @@ main (int argc, char **argv)
   g_test_add_func ("/aiagent-pair/echo-turn", test_echo_turn);
   g_test_add_func ("/aiagent-pair/two-calls", test_two_calls);
   g_test_add_func ("/aiagent-pair/digit-interrupt", test_digit_and_interrupt);
+  g_test_add_func ("/aiagent-pair/restart/src", test_restart_src);
+  g_test_add_func ("/aiagent-pair/restart/sink", test_restart_sink);
+  g_test_add_func ("/aiagent-pair/both-choose", test_both_choose);
   g_test_add_func ("/aiagent-pair/eos", test_eos);
   g_test_add_data_func ("/aiagent-pair/tear-down/turn", "turn", test_tear_down);
   g_test_add_data_func ("/aiagent-pair/tear-down/loop-back", "loop-back",

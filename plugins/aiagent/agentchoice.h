@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include "agentbackend.h"
+
+G_BEGIN_DECLS
+
+/* Which backend a session has, when each of its two elements may say so. */
+
+typedef enum
+{
+  AGENT_CHOSEN_BY_DEFAULT, /* not at all: made for its properties only */
+  AGENT_CHOSEN_BY_KIND, /* backend=... */
+  AGENT_CHOSEN_AS_OBJECT, /* backend-object: the application's */
+} AgentChosen;
+
+typedef struct
+{
+  AgentBackend *backend; /* NULL: none */
+  AgentChosen how;
+} AgentChoice;
+
+/* One for both; what was set on the other is set there too. NULL with
+ * GST_RESOURCE_ERROR_SETTINGS where they contradict each other. */
+AgentBackend *agent_choice_resolve (const AgentChoice *one,
+    const AgentChoice *other, GError **error);
+
+/* The same for an element that comes when @running cannot be changed any more. */
+gboolean agent_choice_agrees (const AgentChoice *self, AgentBackend *running,
+    GError **error);
+
+G_END_DECLS

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* The agent's audio: what a frame takes with it, and what cuts it off. On the media
+ * loop of the src, commands on any thread. */
+
+#include "agentsessionprivate.h"
+
+#define LINGER_FRAMES 50 /* of silence after the caller is gone: 1 s */
+
+static void
+count_frame_unlocked (AgentSession *self, gboolean spoken)
+{
+  self->stats.frames_out++;
+  self->stats.frames_spoken += spoken;
+  if (spoken)
+    self->stats.heard += 20 * GST_MSECOND;
+  self->idle_frames =
+      spoken || playout_is_speaking (self->playout) ? 0 : self->idle_frames + 1;
+}
+
+static void
+take_note_unlocked (AgentSession *self, const PlayoutNote *note,
+    GstClockTime pts, GstClockTime now, GQueue *events, GstAiAgentTurn *turn)
+{
+  switch (note->type) {
+    case PLAYOUT_ITEM_STARTED:
+      self->stats.answers++;
+      /* A tick that comes late sends late, whatever its time stamp. */
+      turn_meter_audio_out (&self->meter, MAX (pts, now));
+      *turn = agent_session_turn_unlocked (self, "response-started");
+      break;
+    case PLAYOUT_ITEM_DONE:
+      *turn = agent_session_turn_unlocked (self, "response-done");
+      turn->heard = turn->total = note->heard * GST_MSECOND;
+      break;
+    case PLAYOUT_MARK:
+      g_queue_push_tail (events, note->data);
+      break;
+  }
+}
+
+gboolean
+agent_session_speak (AgentSession *self, guint8 *frame, GstClockTime pts,
+    GQueue *events)
+{
+  PlayoutNote note;
+  GstAiAgentTurn turns[8];
+  guint done[G_N_ELEMENTS (turns)];
+  guint n = 0;
+
+  /* A last tick may come when all is over. */
+  g_autoptr (AgentBackend) backend = agent_session_dup_backend (self);
+  if (!backend)
+    return FALSE;
+  agent_backend_tick (backend);
+  GstClockTime now = agent_session_now (self);
+  g_mutex_lock (&self->lock);
+  if (!self->open) {
+    g_mutex_unlock (&self->lock);
+    return FALSE;
+  }
+  gboolean spoken = playout_read (self->playout, frame);
+  while (n < G_N_ELEMENTS (turns) && playout_next_note (self->playout, &note)) {
+    turns[n].state = NULL;
+    done[n] = note.type == PLAYOUT_ITEM_DONE ? note.item : 0;
+    take_note_unlocked (self, &note, pts, now, events, &turns[n]);
+    n += turns[n].state != NULL;
+  }
+  count_frame_unlocked (self, spoken);
+  gboolean over = self->caller_gone && self->idle_frames > LINGER_FRAMES;
+  g_mutex_unlock (&self->lock);
+
+  for (guint i = 0; i < n; i++) {
+    agent_session_tell_turn (self, &turns[i]);
+    if (done[i])
+      agent_backend_done (backend, done[i]);
+  }
+  if (over)
+    agent_session_end_src (self);
+  return spoken;
+}
+
+gboolean
+agent_session_cut (AgentSession *self)
+{
+  g_autoptr (AgentBackend) backend = agent_session_dup_backend (self);
+  PlayoutCut cut = { 0 };
+  GstAiAgentTurn turn;
+
+  g_mutex_lock (&self->lock);
+  gboolean any =
+      backend && self->open && playout_interrupt (self->playout, &cut);
+  if (any) {
+    self->stats.interruptions++;
+    turn = agent_session_turn_unlocked (self, "interrupted");
+    turn.heard = cut.heard * GST_MSECOND;
+    turn.total = cut.total * GST_MSECOND;
+  }
+  g_mutex_unlock (&self->lock);
+  if (!any)
+    return FALSE;
+  agent_backend_interrupt (backend, cut.item, cut.heard);
+  agent_session_tell_turn (self, &turn);
+  return TRUE;
+}
+
+void
+agent_session_result (AgentSession *self, const GstVoiceControlResult *result)
+{
+  g_autoptr (AgentBackend) backend = agent_session_dup_backend (self);
+  const GstAiAgentTool tool = {
+    .name = gst_voice_control_action_to_string (result->action),
+    .id = result->id,
+    .result = result->result,
+    .reason = result->reason,
+  };
+
+  agent_session_tell (self,
+      gst_aiagent_tool_structure (self->name, agent_session_now (self), &tool));
+  if (backend)
+    agent_backend_result (backend, result->id, result->result, result->reason);
+}
+
+/* ---- Commands */
+
+gboolean
+agent_session_interrupt (AgentSession *self)
+{
+  return agent_session_cut (self);
+}
+
+gboolean
+agent_session_say (AgentSession *self, const gchar *text)
+{
+  g_autoptr (AgentBackend) backend = agent_session_dup_backend (self);
+
+  g_mutex_lock (&self->lock);
+  gboolean open = self->open;
+  g_mutex_unlock (&self->lock);
+  return backend && open && agent_backend_say (backend, text);
+}
