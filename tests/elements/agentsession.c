@@ -318,6 +318,44 @@ test_bad_script (void)
   finish ();
 }
 
+static gboolean stop;
+
+static gpointer
+tick_all_the_time (gpointer backend)
+{
+  while (!g_atomic_int_get (&stop))
+    agent_backend_tick (backend);
+  return NULL;
+}
+
+/* A last tick is still at work when the file is read anew. */
+static void
+test_loaded_again (void)
+{
+  g_autoptr (AgentBackend) backend =
+      script ("[agent]\ngreeting=hello\nburst=20\nburst-interval=0\n"
+              "[answer hello]\naudio=tone:500,60000\n");
+  g_autofree gchar *path =
+      g_strdup (g_object_get_data (G_OBJECT (backend), "path"));
+  g_autoptr (GError) error = NULL;
+  GstVoiceFormat format;
+
+  begin (g_object_ref (backend), NULL, 0);
+  call ("1", TRUE);
+  g_atomic_int_set (&stop, FALSE);
+  GThread *thread = g_thread_new ("tick", tick_all_the_time, backend);
+  for (guint i = 0; i < 50; i++) {
+    agent_backend_open (backend, NULL, rate);
+    g_usleep (200);
+    agent_backend_prepare (backend, &format, &error);
+    g_assert_no_error (error);
+  }
+  g_atomic_int_set (&stop, TRUE);
+  g_thread_join (thread);
+  finish ();
+  g_remove (path);
+}
+
 /* ---- Calls */
 
 /* The second caller meets an agent that knows nothing of the first. */
@@ -520,6 +558,7 @@ static const struct
   { "script/failures", test_failures },
   { "script/24-khz", test_24_khz },
   { "script/bad", test_bad_script },
+  { "script/loaded-again", test_loaded_again },
   { "calls/two", test_two_calls },
   { "calls/late-end", test_late_end_of_other_call },
   { "calls/end-not-told", test_next_call_ends_the_last },

@@ -15,16 +15,22 @@
 #define AGENT_SCRIPTED(o) \
   (G_TYPE_CHECK_INSTANCE_CAST ((o), AGENT_TYPE_SCRIPT, AgentScripted))
 
+/* Never changed once it is made. Counted: a tick may still be at work on one when
+ * prepare brings the next. */
+typedef struct
+{
+  AgentScript *script;
+  GHashTable *audio; /* ScriptAnswer -> GByteArray */
+} Loaded;
+
 typedef struct
 {
   AgentBackend parent;
 
   gchar *agent_file; /* set before READY */
-  /* Made by prepare, then read freely. */
-  AgentScript *script;
-  GHashTable *audio; /* ScriptAnswer -> GByteArray */
 
   GMutex lock; /* protects everything below */
+  Loaded *loaded; /* by prepare; answers below are its own */
   const ScriptAnswer *next; /* will be given when `wait` is over */
   gint wait; /* ms */
   const ScriptAnswer *now; /* is being handed over */
@@ -49,6 +55,23 @@ enum
 };
 
 /* ---- Preparing */
+
+static void
+loaded_clear (gpointer data)
+{
+  Loaded *self = data;
+
+  g_clear_pointer (&self->audio, g_hash_table_unref);
+  g_clear_pointer (&self->script, agent_script_free);
+}
+
+static void
+loaded_unref (Loaded *self)
+{
+  g_atomic_rc_box_release_full (self, loaded_clear);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Loaded, loaded_unref)
 
 static gboolean
 append_wav (const ScriptPiece *piece, guint rate, GByteArray *out,
@@ -75,7 +98,7 @@ append_wav (const ScriptPiece *piece, guint rate, GByteArray *out,
 }
 
 static gboolean
-render (AgentScripted *self, const ScriptAnswer *answer, GError **error)
+render (Loaded *self, const ScriptAnswer *answer, GError **error)
 {
   GByteArray *out = g_byte_array_new ();
 
@@ -90,29 +113,28 @@ render (AgentScripted *self, const ScriptAnswer *answer, GError **error)
   return TRUE;
 }
 
-static gboolean
-load (AgentScripted *self, GError **error)
+static Loaded *
+load (const gchar *file, GError **error)
 {
+  g_autoptr (Loaded) self = g_atomic_rc_box_new0 (Loaded);
   g_autofree gchar *data = NULL;
-  g_autofree gchar *path = g_canonicalize_filename (self->agent_file, NULL);
+  g_autofree gchar *path = g_canonicalize_filename (file, NULL);
   g_autofree gchar *directory = g_path_get_dirname (path);
   gsize size;
 
-  if (!g_file_get_contents (self->agent_file, &data, &size, error))
-    return FALSE;
-  g_clear_pointer (&self->audio, g_hash_table_unref);
-  g_clear_pointer (&self->script, agent_script_free);
+  if (!g_file_get_contents (file, &data, &size, error))
+    return NULL;
   self->script = agent_script_parse (data, size, directory, error);
   if (!self->script) {
-    g_prefix_error (error, "%s: ", self->agent_file);
-    return FALSE;
+    g_prefix_error (error, "%s: ", file);
+    return NULL;
   }
   self->audio = g_hash_table_new_full (NULL, NULL, NULL,
       (GDestroyNotify) g_byte_array_unref);
   for (guint i = 0; i < self->script->answers->len; i++)
     if (!render (self, g_ptr_array_index (self->script->answers, i), error))
-      return FALSE;
-  return TRUE;
+      return NULL;
+  return g_steal_pointer (&self);
 }
 
 static gboolean
@@ -126,9 +148,16 @@ agent_scripted_prepare (AgentBackend *backend, GstVoiceFormat *format,
         "backend=script needs a script: set backend::agent-file.");
     return FALSE;
   }
-  if (!load (self, error))
+  Loaded *loaded = load (self->agent_file, error);
+  if (!loaded)
     return FALSE;
-  format->rate = self->script->rate;
+  format->rate = loaded->script->rate;
+  g_mutex_lock (&self->lock);
+  Loaded *last = self->loaded;
+  self->loaded = loaded;
+  self->now = self->next = NULL; /* of the last one */
+  g_mutex_unlock (&self->lock);
+  g_clear_pointer (&last, loaded_unref);
   return TRUE;
 }
 
@@ -140,8 +169,9 @@ plan_unlocked (AgentScripted *self, const ScriptAnswer *answer)
   if (!answer)
     return;
   self->next = answer;
-  self->wait = answer->think_time >= 0 ? answer->think_time
-                                       : (gint) self->script->think_time;
+  self->wait = answer->think_time >= 0
+      ? answer->think_time
+      : (gint) self->loaded->script->think_time;
 }
 
 static void
@@ -161,7 +191,7 @@ run_tool (AgentScripted *self, const ScriptAnswer *answer)
 }
 
 static void
-begin (AgentScripted *self, const ScriptAnswer *answer)
+begin (AgentScripted *self, Loaded *loaded, const ScriptAnswer *answer)
 {
   AgentBackend *backend = AGENT_BACKEND (self);
 
@@ -182,7 +212,7 @@ begin (AgentScripted *self, const ScriptAnswer *answer)
             .final = TRUE,
             .confidence = -1 });
   g_mutex_lock (&self->lock);
-  self->now = answer;
+  self->now = self->loaded == loaded ? answer : NULL;
   self->answer = number;
   self->at = 0;
   self->pause = 0;
@@ -210,9 +240,9 @@ finish (AgentScripted *self, const ScriptAnswer *answer, guint number)
 }
 
 static gsize
-bytes_of (AgentScripted *self, guint ms)
+bytes_of_unlocked (AgentScripted *self, guint ms)
 {
-  return (gsize) self->script->rate / 1000 * ms * 2;
+  return (gsize) self->loaded->script->rate / 1000 * ms * 2;
 }
 
 /* How much of the answer is handed over now. */
@@ -223,10 +253,10 @@ next_burst_unlocked (AgentScripted *self, const GByteArray *audio)
 
   if (self->now->failure == SCRIPT_FAILURE_STALL)
     size = self->at ? 0 : audio->len / 4 * 2;
-  else if (self->script->burst)
-    size = MIN (size, bytes_of (self, self->script->burst));
+  else if (self->loaded->script->burst)
+    size = MIN (size, bytes_of_unlocked (self, self->loaded->script->burst));
   if (self->cut)
-    size = MIN (size, bytes_of (self, self->late));
+    size = MIN (size, bytes_of_unlocked (self, self->late));
   return size;
 }
 
@@ -236,6 +266,7 @@ hand_over (AgentScripted *self)
   AgentBackend *backend = AGENT_BACKEND (self);
 
   g_mutex_lock (&self->lock);
+  g_autoptr (Loaded) loaded = g_atomic_rc_box_acquire (self->loaded);
   const ScriptAnswer *answer = self->now;
   guint number = self->answer;
   self->pause -= TICK;
@@ -243,11 +274,11 @@ hand_over (AgentScripted *self)
     g_mutex_unlock (&self->lock);
     return;
   }
-  const GByteArray *audio = g_hash_table_lookup (self->audio, answer);
+  const GByteArray *audio = g_hash_table_lookup (loaded->audio, answer);
   const guint8 *data = audio->data + self->at;
   gsize size = next_burst_unlocked (self, audio);
   self->at += size;
-  self->pause = (gint) self->script->burst_interval;
+  self->pause = (gint) loaded->script->burst_interval;
   gboolean cut = self->cut;
   gboolean done =
       cut || self->at >= audio->len || answer->failure == SCRIPT_FAILURE_STALL;
@@ -268,6 +299,7 @@ agent_scripted_tick (AgentBackend *backend)
   const ScriptAnswer *due = NULL;
 
   g_mutex_lock (&self->lock);
+  g_autoptr (Loaded) loaded = g_atomic_rc_box_acquire (self->loaded);
   if (self->next) {
     if (self->wait <= 0)
       due = g_steal_pointer (&self->next);
@@ -275,7 +307,7 @@ agent_scripted_tick (AgentBackend *backend)
   }
   g_mutex_unlock (&self->lock);
   if (due)
-    begin (self, due);
+    begin (self, loaded, due);
   hand_over (self);
 }
 
@@ -290,8 +322,8 @@ agent_scripted_open (AgentBackend *backend, const GstVoiceCall *call,
   g_mutex_lock (&self->lock);
   self->now = self->next = NULL;
   self->turn = 0;
-  if (self->script->greeting) {
-    self->next = self->script->greeting;
+  if (self->loaded->script->greeting) {
+    self->next = self->loaded->script->greeting;
     self->wait = MAX (self->next->think_time, 0);
   }
   g_mutex_unlock (&self->lock);
@@ -301,9 +333,9 @@ static void
 agent_scripted_turn (AgentBackend *backend, gboolean began)
 {
   AgentScripted *self = AGENT_SCRIPTED (backend);
-  GPtrArray *turns = self->script->turns;
 
   g_mutex_lock (&self->lock);
+  GPtrArray *turns = self->loaded->script->turns;
   if (began)
     self->next = NULL; /* the caller goes on: think again */
   else if (turns->len)
@@ -332,7 +364,7 @@ agent_scripted_digit (AgentBackend *backend, gchar digit)
   if (number < 0)
     return;
   g_mutex_lock (&self->lock);
-  plan_unlocked (self, self->script->digits[number]);
+  plan_unlocked (self, self->loaded->script->digits[number]);
   g_mutex_unlock (&self->lock);
 }
 
@@ -370,8 +402,7 @@ agent_scripted_finalize (GObject *object)
 {
   AgentScripted *self = AGENT_SCRIPTED (object);
 
-  g_clear_pointer (&self->audio, g_hash_table_unref);
-  g_clear_pointer (&self->script, agent_script_free);
+  g_clear_pointer (&self->loaded, loaded_unref);
   g_free (self->agent_file);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (agent_scripted_parent_class)->finalize (object);
