@@ -74,7 +74,9 @@ running_time (GstAiAgentSink *self, GstBuffer *buffer)
 {
   GstClockTime time = GST_CLOCK_TIME_NONE;
 
-  if (GST_BUFFER_PTS_IS_VALID (buffer))
+  /* A file read as raw audio comes in bytes. */
+  if (self->segment.format == GST_FORMAT_TIME &&
+      GST_BUFFER_PTS_IS_VALID (buffer))
     time = gst_segment_to_running_time (&self->segment, GST_FORMAT_TIME,
         GST_BUFFER_PTS (buffer));
   return GST_CLOCK_TIME_IS_VALID (time) ? time : self->next_time;

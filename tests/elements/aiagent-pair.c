@@ -270,6 +270,32 @@ test_digit_and_interrupt (void)
   finish ();
 }
 
+/* A file read as raw audio: bytes, and no times. */
+static void
+test_bytes_segment (void)
+{
+  GstSegment segment;
+  guint voice_at = 0;
+
+  begin (NULL, RAW_8K, RAW_8K);
+  gst_segment_init (&segment, GST_FORMAT_BYTES);
+  gst_harness_push_event (ear.harness, gst_event_new_segment (&segment));
+  for (guint i = 0; i < 75; i++) {
+    gint16 samples[160] = { 0 };
+    for (guint k = 0; i >= 10 && i < 40 && k < 160; k++)
+      samples[k] = synthetic_voice (voice_at++, 8000);
+    hear (samples, sizeof samples, i == 0 ? 0 : GST_CLOCK_TIME_NONE);
+  }
+  g_autoptr (GstMessage) message =
+      wait_fact (&mouth, "aiagent/turn", "speech-stopped");
+  guint64 end = 0;
+  g_assert_true (gst_structure_get_uint64 (gst_message_get_structure (message),
+      "speech-end", &end));
+  g_assert_cmpuint (end / GST_MSECOND, >=, 780);
+  g_assert_cmpuint (end / GST_MSECOND, <=, 900);
+  finish ();
+}
+
 /* ---- One half comes and goes */
 
 #define LONG_GREETING \
@@ -444,6 +470,7 @@ main (int argc, char **argv)
   g_test_add_func ("/aiagent-pair/echo-turn", test_echo_turn);
   g_test_add_func ("/aiagent-pair/two-calls", test_two_calls);
   g_test_add_func ("/aiagent-pair/digit-interrupt", test_digit_and_interrupt);
+  g_test_add_func ("/aiagent-pair/bytes-segment", test_bytes_segment);
   g_test_add_func ("/aiagent-pair/restart/src", test_restart_src);
   g_test_add_func ("/aiagent-pair/restart/sink", test_restart_sink);
   g_test_add_func ("/aiagent-pair/both-choose", test_both_choose);
