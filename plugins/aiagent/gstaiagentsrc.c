@@ -321,9 +321,9 @@ static const AgentListener listener = {
 /* ---- From downstream */
 
 static gboolean
-gst_aiagent_src_event (GstPad *pad, GstObject *parent, GstEvent *event)
+gst_aiagent_src_src_event (GstFrameSrc *src, GstEvent *event)
 {
-  GstAiAgentSrc *self = GST_AIAGENT_SRC (parent);
+  GstAiAgentSrc *self = GST_AIAGENT_SRC (src);
   GstVoiceControlResult result;
   GstVoiceCall call;
   g_autoptr (AgentSession) session = gst_aiagent_half_dup_session (&self->half);
@@ -333,7 +333,8 @@ gst_aiagent_src_event (GstPad *pad, GstObject *parent, GstEvent *event)
   else if (session && gst_voice_call_event_parse (event, &call))
     agent_session_call (session, &call);
   else
-    return gst_pad_event_default (pad, parent, event);
+    return GST_FRAME_SRC_CLASS (gst_aiagent_src_parent_class)
+        ->src_event (src, event);
   gst_event_unref (event);
   return TRUE;
 }
@@ -402,15 +403,6 @@ gst_aiagent_src_change_state (GstElement *element, GstStateChange transition)
 }
 
 static void
-gst_aiagent_src_constructed (GObject *object)
-{
-  G_OBJECT_CLASS (gst_aiagent_src_parent_class)->constructed (object);
-  g_autoptr (GstPad) pad =
-      gst_element_get_static_pad (GST_ELEMENT (object), "src");
-  gst_pad_set_event_function (pad, gst_aiagent_src_event);
-}
-
-static void
 gst_aiagent_src_finalize (GObject *object)
 {
   GstAiAgentSrc *self = GST_AIAGENT_SRC (object);
@@ -435,13 +427,13 @@ gst_aiagent_src_class_init (GstAiAgentSrcClass *klass)
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
   GstFrameSrcClass *src_class = GST_FRAME_SRC_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->constructed = gst_aiagent_src_constructed;
   G_OBJECT_CLASS (klass)->finalize = gst_aiagent_src_finalize;
   element_class->change_state = gst_aiagent_src_change_state;
   src_class->get_loop = gst_aiagent_src_get_loop;
   src_class->get_caps = gst_aiagent_src_get_caps;
   src_class->set_format = gst_aiagent_src_set_format;
   src_class->set_playing = gst_aiagent_src_set_playing;
+  src_class->src_event = gst_aiagent_src_src_event;
   gst_aiagent_half_class_init (element_class);
   gst_element_class_add_static_pad_template (element_class, &src_template);
   gst_element_class_set_static_metadata (element_class, "Voice agent source",

@@ -296,6 +296,15 @@ test_bytes_segment (void)
   finish ();
 }
 
+static void
+test_seek (void)
+{
+  begin (NULL, RAW_8K, RAW_8K);
+  g_assert_false (gst_element_seek_simple (mouth.element, GST_FORMAT_TIME,
+      GST_SEEK_FLAG_FLUSH, GST_SECOND));
+  finish ();
+}
+
 /* ---- One half comes and goes */
 
 #define LONG_GREETING \
@@ -471,6 +480,7 @@ main (int argc, char **argv)
   g_test_add_func ("/aiagent-pair/two-calls", test_two_calls);
   g_test_add_func ("/aiagent-pair/digit-interrupt", test_digit_and_interrupt);
   g_test_add_func ("/aiagent-pair/bytes-segment", test_bytes_segment);
+  g_test_add_func ("/aiagent-pair/seek", test_seek);
   g_test_add_func ("/aiagent-pair/restart/src", test_restart_src);
   g_test_add_func ("/aiagent-pair/restart/sink", test_restart_sink);
   g_test_add_func ("/aiagent-pair/both-choose", test_both_choose);
