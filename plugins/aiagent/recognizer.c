@@ -42,7 +42,7 @@ struct _Recognizer
   gchar *dictionary;
   guint limit;
 
-  gint ref_count; /* table_lock */
+  gint ref_count; /* atomic; 0 only under table_lock */
 
   GMutex lock; /* before that of an utterance; protects everything below */
   GQueue idle; /* SpeechDecoder */
@@ -65,6 +65,7 @@ struct _Utterance
 
   GMutex lock; /* leaf; protects everything below */
   GByteArray *pending;
+  guint room; /* samples that are still taken */
   gboolean scheduled; /* on the pool, or waits for a decoder */
   gboolean finished, dropped, done, taken;
   RecognizerResult result;
@@ -135,7 +136,7 @@ recognizer_acquire (const gchar *jsgf, GHashTable *words, GHashTable *origins,
   }
   Recognizer *self = g_hash_table_lookup (table, key);
   if (self)
-    self->ref_count++;
+    g_atomic_int_inc (&self->ref_count);
   else if ((self = recognizer_new (key, jsgf, words, origins, error)))
     g_hash_table_insert (table, self->key, self);
   g_mutex_unlock (&table_lock);
@@ -153,20 +154,17 @@ recognizer_free (Recognizer *self)
   g_free (self);
 }
 
-static Recognizer *
-recognizer_ref (Recognizer *self)
-{
-  g_mutex_lock (&table_lock);
-  self->ref_count++;
-  g_mutex_unlock (&table_lock);
-  return self;
-}
-
 void
 recognizer_release (Recognizer *self)
 {
+  /* Without the lock, under which models are loaded, if others are left: this may
+   * be a media loop. */
+  for (gint n = g_atomic_int_get (&self->ref_count); n > 1;
+       n = g_atomic_int_get (&self->ref_count))
+    if (g_atomic_int_compare_and_exchange (&self->ref_count, n, n - 1))
+      return;
   g_mutex_lock (&table_lock);
-  gboolean last = --self->ref_count == 0;
+  gboolean last = g_atomic_int_dec_and_test (&self->ref_count);
   if (last)
     g_hash_table_remove (table, self->key);
   g_mutex_unlock (&table_lock);
@@ -218,10 +216,12 @@ utterance_new (Recognizer *recognizer, guint rate,
 {
   Utterance *self = g_new0 (Utterance, 1);
 
-  self->recognizer = recognizer_ref (recognizer);
+  self->recognizer = recognizer;
+  g_atomic_int_inc (&recognizer->ref_count);
   self->ref_count = 1;
   self->converter = make_converter (rate);
   self->pending = g_byte_array_new ();
+  self->room = rate / 1000 * (MAX_LENGTH + 1000);
   self->channel = *channel;
   if (!channel->known)
     set_first_means (&self->channel, rate);
@@ -261,7 +261,10 @@ void
 utterance_push (Utterance *self, const gint16 *samples, guint n_samples)
 {
   g_mutex_lock (&self->lock);
-  g_byte_array_append (self->pending, (const guint8 *) samples, n_samples * 2);
+  if (self->room) /* the rest would be rejected, and may have to wait */
+    g_byte_array_append (self->pending, (const guint8 *) samples,
+        n_samples * 2);
+  self->room -= MIN (self->room, n_samples);
   schedule_unlocked (self);
   g_mutex_unlock (&self->lock);
 }

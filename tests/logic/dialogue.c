@@ -340,6 +340,8 @@ static const struct
       "line 6: [intent a] target: \"xyz\" are not keys" },
   { HEAD "[intent a]\nkey=1\nanswer=x\ninterruptible=maybe\n",
       "line 6: [intent a] interruptible: \"maybe\" is neither" },
+  { HEAD "[intent a]\nkey=1\naction=hang-up\ninterruptible=true\n",
+      "line 6: [intent a] interruptible: what is said before a hang-up" },
   { HEAD "[intent a]\nkey=1\naction=hold\nfailed=a\n",
       "line 6: [intent a] failed: [intent a] has an action" },
   { HEAD "[intent a]\nkey=1\nneeds=x\nanswer=x\n",

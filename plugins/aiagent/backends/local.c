@@ -230,6 +230,13 @@ agent_local_interrupt (AgentBackend *backend, guint answer, guint heard)
   }
   if (self->rest && !*self->rest)
     g_clear_pointer (&self->rest, g_free);
+  if (self->hanging_up) { /* it may have been dropped with what was being said */
+    Output *again = g_new0 (Output, 1);
+    again->action.type = DIALOGUE_CONTROL;
+    again->action.text = g_strdup ("hang-up");
+    g_queue_push_tail (&self->outputs, again);
+    self->hanging_up = FALSE;
+  }
   g_mutex_unlock (&self->lock);
 }
 
@@ -315,6 +322,7 @@ agent_local_open (AgentBackend *backend, const GstVoiceCall *call, guint rate)
   self->rate = rate;
   self->now = 0;
   self->controls = self->missed_ticks = 0;
+  self->hanging_up = FALSE;
   self->channel = (RecognizerChannel){ 0 };
   self->dialogue = dialogue_new (local_mind_get_file (self->mind));
   dialogue_begin (self->dialogue, caller, 0);

@@ -19,12 +19,14 @@ struct _LocalMind
   DialogueFile *file;
   Recognizer *recognizer;
 
-  /* table_lock */
-  gint ref_count;
+  gint ref_count; /* table_lock */
+
+  GMutex lock; /* leaf; protects everything below */
   guint rates[MAX_RATES]; /* prepared */
 };
 
-static GMutex table_lock; /* before any other */
+/* Before any other; held while files and models are read: not for media loops. */
+static GMutex table_lock;
 static GHashTable *table; /* checksum of the file -> LocalMind */
 
 static GBytes *
@@ -49,6 +51,7 @@ mind_free (LocalMind *self)
 {
   g_clear_pointer (&self->recognizer, recognizer_release);
   g_clear_pointer (&self->file, dialogue_file_free);
+  g_mutex_clear (&self->lock);
   g_free (self->key);
   g_free (self);
 }
@@ -62,6 +65,7 @@ mind_new (const gchar *path, const gchar *key, GBytes *bytes, GError **error)
   const gchar *data = g_bytes_get_data (bytes, &size);
 
   self->ref_count = 1;
+  g_mutex_init (&self->lock);
   self->key = g_strdup (key);
   self->file = dialogue_file_parse (data, size, &wrong);
   if (self->file && *self->file->jsgf)
@@ -129,13 +133,13 @@ is_first (LocalMind *self, guint rate)
 {
   guint i = 0;
 
-  g_mutex_lock (&table_lock);
+  g_mutex_lock (&self->lock);
   while (i < MAX_RATES && self->rates[i] && self->rates[i] != rate)
     i++;
   gboolean first = i < MAX_RATES && !self->rates[i];
   if (first)
     self->rates[i] = rate;
-  g_mutex_unlock (&table_lock);
+  g_mutex_unlock (&self->lock);
   return first;
 }
 

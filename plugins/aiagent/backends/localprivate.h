@@ -57,6 +57,7 @@ typedef struct
   GQueue outputs; /* Output */
   GQueue facts; /* Fact */
   guint controls; /* asked for in this dialogue */
+  gboolean hanging_up; /* ... the last one */
   guint64 recognized, rejected;
 } AgentLocal;
 

@@ -6,6 +6,8 @@
 
 #include "localprivate.h"
 
+#include <string.h>
+
 void
 local_output_free (gpointer data)
 {
@@ -72,6 +74,7 @@ next_step_unlocked (AgentLocal *self, Step *step)
     return;
   if (output->action.type == DIALOGUE_CONTROL) {
     step->type = STEP_CONTROL;
+    self->hanging_up = !strcmp (output->action.text, "hang-up");
     g_snprintf (step->id, sizeof step->id, "control-%u", ++self->controls);
     g_queue_remove (&self->outputs, output);
     return;

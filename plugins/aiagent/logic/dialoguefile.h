@@ -38,7 +38,7 @@ G_BEGIN_DECLS
  *                         words were heard
  *   target=TEXT           of transfer and send-dtmf
  *   failed=INTENT         when the action was not done
- *   interruptible=true    false: the caller hears all of it
+ *   interruptible=true    false: the caller hears all of it, as before a hang-up
  *
  *   [words]
  *   WORD=PHONES           how a word is pronounced that the dictionary lacks

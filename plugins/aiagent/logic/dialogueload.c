@@ -308,9 +308,12 @@ read_interruptible (DialogueLoader *self, DialogueIntent *intent,
   if (text && strcmp (text, "true") && strcmp (text, "false"))
     return dialogue_text_fail (&self->text, group, "interruptible", error,
         "\"%s\" is neither true nor false", text);
-  /* The last words before a hang-up are heard, unless somebody wants it else. */
-  intent->interruptible =
-      text ? !strcmp (text, "true") : g_strcmp0 (intent->action, "hang-up");
+  /* The last words before a hang-up are heard: nothing can follow them. */
+  gboolean last = !g_strcmp0 (intent->action, "hang-up");
+  if (last && text && !strcmp (text, "true"))
+    return dialogue_text_fail (&self->text, group, "interruptible", error,
+        "what is said before a hang-up cannot be interrupted");
+  intent->interruptible = text ? !strcmp (text, "true") : !last;
   return TRUE;
 }
 
