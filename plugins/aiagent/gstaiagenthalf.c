@@ -328,14 +328,15 @@ gst_aiagent_half_join (GstAiAgentHalf *self, const AgentListener *listener)
   g_autofree gchar *name = g_strdup (
       self->session_name ? self->session_name : GST_AIAGENT_DEFAULT_SESSION);
   const AgentChoice choice = self->choice;
-  g_autoptr (AgentBackend) kept =
-      choice.backend ? g_object_ref (choice.backend) : NULL;
+  AgentBackend *kept = choice.backend ? g_object_ref (choice.backend) : NULL;
   GST_OBJECT_UNLOCK (self->element);
 
   g_autoptr (AgentSession) session = gst_session_table_join (self->element,
       AGENT_TYPE_SESSION, name, new_session);
-  if (!agent_session_attach (session, self->role, self->element, settings,
-          &choice, listener, &error)) {
+  gboolean attached = agent_session_attach (session, self->role, self->element,
+      settings, &choice, listener, &error);
+  g_clear_object (&kept);
+  if (!attached) {
     gst_aiagent_half_post_error (self, error);
     return FALSE;
   }
