@@ -436,7 +436,7 @@ read_once (SipLink *link, gboolean follow)
 gchar *
 sip_link_receive (SipLink *link, gint timeout, gboolean follow)
 {
-  gint64 end = sip_now () + timeout * 1000;
+  gint64 end = sip_now () + (gint64) timeout * 1000;
 
   if (link->tcp) {
     gchar *message = take_tcp_message (link);
