@@ -68,6 +68,24 @@ set_on_all (GstElement *pipeline, const gchar *property, const gchar *value)
   gst_iterator_free (it);
 }
 
+/* The port of the line for browsers, 0: it has none. */
+static guint16
+set_web_port (GstElement *pipeline)
+{
+  GstIterator *it =
+      gst_bin_iterate_all_by_element_factory_name (GST_BIN (pipeline),
+          "whipserver");
+  g_auto (GValue) item = G_VALUE_INIT;
+  guint16 port = 0;
+
+  if (gst_iterator_next (it, &item) == GST_ITERATOR_OK) {
+    port = free_port ();
+    g_object_set (g_value_get_object (&item), "port", (guint) port, NULL);
+  }
+  gst_iterator_free (it);
+  return port;
+}
+
 /* Plays @name at a port of its own, calling @callee where it calls; its port. */
 static GstElement *
 play (const gchar *name, guint16 callee, guint16 *port)
@@ -90,8 +108,9 @@ play (const gchar *name, guint16 callee, guint16 *port)
   g_autofree gchar *uri = g_strdup_printf ("sip:127.0.0.1:%u", callee);
   set_on_all (pipeline, "local-uri", local);
   set_on_all (pipeline, "uri", uri);
+  guint16 web = set_web_port (pipeline);
   if (port != NULL)
-    *port = own;
+    *port = web ? web : own;
   g_assert_cmpint (gst_element_set_state (pipeline, GST_STATE_PLAYING), !=,
       GST_STATE_CHANGE_FAILURE);
   return pipeline;
@@ -280,6 +299,39 @@ test_call_out_to_script (void)
   stop (agent);
 }
 
+/* The page is there; what it does is seen in tests/peers. */
+static void
+test_browser_line (gconstpointer name)
+{
+  guint16 port;
+  GstElement *line = play (name, 0, &port);
+  g_autoptr (GSocketConnection) connection = NULL;
+  gchar page[512] = { 0 };
+  gsize size;
+
+  if (line == NULL)
+    return;
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  for (guint i = 0; connection == NULL && i < 200; i++) {
+    connection =
+        g_socket_client_connect_to_host (client, "127.0.0.1", port, NULL, NULL);
+    if (connection == NULL)
+      g_usleep (20000);
+  }
+  g_assert_nonnull (connection);
+  const gchar *request = "GET / HTTP/1.0\r\n\r\n";
+  g_assert_true (g_output_stream_write_all (g_io_stream_get_output_stream (
+                                                G_IO_STREAM (connection)),
+      request, strlen (request), NULL, NULL, NULL));
+  g_input_stream_read_all (g_io_stream_get_input_stream (
+                               G_IO_STREAM (connection)),
+      page, sizeof (page) - 1, &size, NULL, NULL);
+  g_assert_nonnull (strstr (page, "200 OK"));
+  gst_element_send_event (line, gst_event_new_eos ());
+  wait_for (line, NULL);
+  stop (line);
+}
+
 /* None is without a test. */
 static void
 test_all_are_known (void)
@@ -287,7 +339,8 @@ test_all_are_known (void)
   const gchar *const known[] = { "agent-call-out.launch",
     "microphone-agent.launch", "sip-agent.launch", "sip-call-out.launch",
     "sip-echo.launch", "sip-play-file.launch", "sip-record.launch",
-    "sip-script.launch", NULL };
+    "sip-script.launch", "webrtc-agent.launch", "webrtc-avatar.launch",
+    "webrtc-echo.launch", NULL };
   g_autoptr (GDir) dir = g_dir_open (PIPELINES_DIR, 0, NULL);
   const gchar *name;
 
@@ -309,6 +362,12 @@ main (int argc, char **argv)
   g_test_add_func ("/pipelines/microphone", test_microphone);
   g_test_add_func ("/pipelines/script", test_call_out_to_script);
   g_test_add_func ("/pipelines/play-file-and-record", test_file_to_recorder);
+  g_test_add_data_func ("/pipelines/webrtc-agent", "webrtc-agent.launch",
+      test_browser_line);
+  g_test_add_data_func ("/pipelines/webrtc-avatar", "webrtc-avatar.launch",
+      test_browser_line);
+  g_test_add_data_func ("/pipelines/webrtc-echo", "webrtc-echo.launch",
+      test_browser_line);
   int result = g_test_run ();
   g_unlink ("hello.wav");
   g_unlink ("call.wav");

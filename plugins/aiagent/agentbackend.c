@@ -251,6 +251,20 @@ agent_backend_say (AgentBackend *self, const gchar *text)
       AGENT_BACKEND_GET_CLASS (self)->say (self, text);
 }
 
+gboolean
+agent_backend_read (AgentBackend *self, const gchar *text)
+{
+  return AGENT_BACKEND_GET_CLASS (self)->read &&
+      AGENT_BACKEND_GET_CLASS (self)->read (self, text);
+}
+
+gboolean
+agent_backend_instruct (AgentBackend *self, const gchar *text)
+{
+  return AGENT_BACKEND_GET_CLASS (self)->instruct &&
+      AGENT_BACKEND_GET_CLASS (self)->instruct (self, text);
+}
+
 void
 agent_backend_tick (AgentBackend *self)
 {

@@ -73,6 +73,10 @@ struct _AgentBackendClass
       const gchar *reason);
   /* FALSE: it cannot speak text. */
   gboolean (*say) (AgentBackend *self, const gchar *text);
+  /* The caller wrote @text in place of speaking. FALSE: it does not read. */
+  gboolean (*read) (AgentBackend *self, const gchar *text);
+  /* @text says what it is to be. FALSE: it is what it is. */
+  gboolean (*instruct) (AgentBackend *self, const gchar *text);
   /* Every 20 ms of a dialogue, on the media loop. */
   void (*tick) (AgentBackend *self);
   void (*close) (AgentBackend *self);
@@ -125,6 +129,8 @@ void agent_backend_digit (AgentBackend *self, gchar digit);
 void agent_backend_result (AgentBackend *self, const gchar *id,
     const gchar *result, const gchar *reason);
 gboolean agent_backend_say (AgentBackend *self, const gchar *text);
+gboolean agent_backend_read (AgentBackend *self, const gchar *text);
+gboolean agent_backend_instruct (AgentBackend *self, const gchar *text);
 void agent_backend_tick (AgentBackend *self);
 void agent_backend_close (AgentBackend *self);
 gboolean agent_backend_is_immediate (AgentBackend *self);

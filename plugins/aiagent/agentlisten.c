@@ -155,3 +155,48 @@ agent_session_digit (AgentSession *self, gchar digit)
   if (open)
     agent_backend_digit (self->backend, digit);
 }
+
+/* ---- What comes without sound */
+
+static gboolean
+take_input (AgentSession *self, AgentBackend *backend, GstVoiceInputType type,
+    const gchar *text)
+{
+  switch (type) {
+    case GST_VOICE_INPUT_TEXT:
+      agent_session_cut (self);
+      return agent_backend_read (backend, text);
+    case GST_VOICE_INPUT_INTERRUPT:
+      agent_session_cut (self);
+      return TRUE;
+    case GST_VOICE_INPUT_INSTRUCTIONS:
+      return agent_backend_instruct (backend, text);
+  }
+  return FALSE;
+}
+
+static const gchar *
+refusal (GstVoiceInputType type)
+{
+  return type == GST_VOICE_INPUT_TEXT
+      ? "This agent listens, and does not read."
+      : "This agent takes no instructions from callers.";
+}
+
+void
+agent_session_input (AgentSession *self, GstVoiceInputType type,
+    const gchar *text)
+{
+  g_autoptr (AgentBackend) backend = agent_session_dup_backend (self);
+
+  g_mutex_lock (&self->lock);
+  gboolean open = self->open;
+  g_mutex_unlock (&self->lock);
+  if (!backend || !open)
+    return;
+  gboolean taken = take_input (self, backend, type, text);
+  agent_session_tell (self,
+      gst_aiagent_input_structure (self->name, agent_session_now (self),
+          gst_voice_input_type_to_string (type),
+          taken ? NULL : refusal (type)));
+}

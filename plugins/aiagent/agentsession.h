@@ -94,6 +94,8 @@ void agent_session_call (AgentSession *self, const GstVoiceCall *call);
 void agent_session_hear (AgentSession *self, const gint16 *samples,
     guint n_samples, GstClockTime pts, gboolean gap);
 void agent_session_digit (AgentSession *self, gchar digit);
+void agent_session_input (AgentSession *self, GstVoiceInputType type,
+    const gchar *text);
 void agent_session_caller_gone (AgentSession *self); /* EOS */
 
 /* ---- From the src, its media loop */

@@ -64,6 +64,18 @@ gst_aiagent_tool_structure (const gchar *session, GstClockTime running_time,
 }
 
 GstStructure *
+gst_aiagent_input_structure (const gchar *session, GstClockTime running_time,
+    const gchar *type, const gchar *refusal)
+{
+  GstStructure *s = new_facts ("aiagent/input", session, running_time);
+
+  gst_structure_set (s, "type", G_TYPE_STRING, type, "state", G_TYPE_STRING,
+      refusal ? "refused" : "accepted", "reason", G_TYPE_STRING,
+      text_or_empty (refusal), NULL);
+  return s;
+}
+
+GstStructure *
 gst_aiagent_stats_structure (const GstAiAgentStats *stats)
 {
   return gst_structure_new ("application/x-aiagent-stats", "in-dialogue",

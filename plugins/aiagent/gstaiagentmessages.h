@@ -53,6 +53,11 @@ typedef struct
 GstStructure *gst_aiagent_tool_structure (const gchar *session,
     GstClockTime running_time, const GstAiAgentTool *tool);
 
+/* "aiagent/input": type (string: text, interrupt, instructions), state (string:
+ * accepted, refused), reason (string, "" if accepted). */
+GstStructure *gst_aiagent_input_structure (const gchar *session,
+    GstClockTime running_time, const gchar *type, const gchar *refusal);
+
 /* The `stats` of the pair, "application/x-aiagent-stats"; times in ns. */
 typedef struct
 {

@@ -167,7 +167,9 @@ handle_eos (GstAiAgentSink *self, guint32 seqnum)
 static void
 handle_custom (GstAiAgentSink *self, GstEvent *event)
 {
+  GstVoiceInputType input;
   GstVoiceCall call;
+  const gchar *text;
   gchar digit;
   guint duration;
 
@@ -175,6 +177,8 @@ handle_custom (GstAiAgentSink *self, GstEvent *event)
     agent_session_call (self->half.session, &call);
   else if (gst_voice_dtmf_event_parse (event, &digit, &duration))
     agent_session_digit (self->half.session, digit);
+  else if (gst_voice_input_event_parse (event, &input, &text))
+    agent_session_input (self->half.session, input, text);
 }
 
 static gboolean
@@ -202,6 +206,7 @@ gst_aiagent_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
       handle_eos (self, gst_event_get_seqnum (event));
       break;
     case GST_EVENT_CUSTOM_DOWNSTREAM:
+    case GST_EVENT_CUSTOM_DOWNSTREAM_OOB:
     case GST_EVENT_CUSTOM_DOWNSTREAM_STICKY:
       handle_custom (self, event);
       break;

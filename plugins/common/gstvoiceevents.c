@@ -250,3 +250,42 @@ gst_voice_event_parse (GstEvent *event, const GstStructure **facts)
   *facts = gst_value_get_structure (value);
   return TRUE;
 }
+
+/* ---- voice-input */
+
+#define INPUT "voice-input"
+
+static const gchar *const input_types[] = { "text", "interrupt",
+  "instructions" };
+
+const gchar *
+gst_voice_input_type_to_string (GstVoiceInputType type)
+{
+  return input_types[type];
+}
+
+GstEvent *
+gst_voice_input_event_new (GstVoiceInputType type, const gchar *text)
+{
+  return gst_event_new_custom (GST_EVENT_CUSTOM_DOWNSTREAM_OOB,
+      gst_structure_new (INPUT, "type", G_TYPE_STRING, input_types[type],
+          "text", G_TYPE_STRING, text_or_empty (text), NULL));
+}
+
+gboolean
+gst_voice_input_event_parse (GstEvent *event, GstVoiceInputType *type,
+    const gchar **text)
+{
+  const GstStructure *s =
+      custom_structure (event, GST_EVENT_CUSTOM_DOWNSTREAM_OOB, INPUT);
+  const gchar *name = s ? gst_structure_get_string (s, "type") : NULL;
+
+  for (guint i = 0; name && i < G_N_ELEMENTS (input_types); i++) {
+    if (strcmp (name, input_types[i]))
+      continue;
+    *type = (GstVoiceInputType) i;
+    *text = text_or_empty (gst_structure_get_string (s, "text"));
+    return TRUE;
+  }
+  return FALSE;
+}

@@ -82,4 +82,18 @@ gchar gst_voice_dtmf_digit (gint number);
 GstEvent *gst_voice_event_new (GstStructure *facts);
 gboolean gst_voice_event_parse (GstEvent *event, const GstStructure **facts);
 
+/* "voice-input": out-of-band, downstream, past the audio: what a caller does
+ * without speaking. */
+typedef enum
+{
+  GST_VOICE_INPUT_TEXT, /* wrote @text */
+  GST_VOICE_INPUT_INTERRUPT, /* wants the agent to be silent */
+  GST_VOICE_INPUT_INSTRUCTIONS, /* tells the agent what it is to be */
+} GstVoiceInputType;
+
+const gchar *gst_voice_input_type_to_string (GstVoiceInputType type);
+GstEvent *gst_voice_input_event_new (GstVoiceInputType type, const gchar *text);
+gboolean gst_voice_input_event_parse (GstEvent *event, GstVoiceInputType *type,
+    const gchar **text);
+
 G_END_DECLS

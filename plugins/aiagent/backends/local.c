@@ -300,13 +300,49 @@ agent_local_say (AgentBackend *backend, const gchar *text)
   return open;
 }
 
+/* "What are your hours?" as the grammar has it: words, in small letters. */
+static gchar *
+words_of (const gchar *text)
+{
+  g_autofree gchar *small = g_utf8_strdown (text, -1);
+  GString *words = g_string_new (NULL);
+
+  for (const gchar *c = small; *c; c = g_utf8_next_char (c)) {
+    gunichar u = g_utf8_get_char (c);
+    if (g_unichar_isalnum (u) || u == '\'')
+      g_string_append_unichar (words, u);
+    else if (words->len && words->str[words->len - 1] != ' ')
+      g_string_append_c (words, ' ');
+  }
+  return g_strchomp (g_string_free (words, FALSE));
+}
+
+static gboolean
+agent_local_read (AgentBackend *backend, const gchar *text)
+{
+  AgentLocal *self = AGENT_LOCAL (backend);
+
+  g_mutex_lock (&self->lock);
+  gboolean open = self->dialogue != NULL;
+  if (open) {
+    RecognizerResult result = { .words = words_of (text),
+      .confidence = 1,
+      .channel = self->channel };
+    understand_unlocked (self, &result);
+    collect_outputs_unlocked (self);
+  }
+  g_mutex_unlock (&self->lock);
+  return open;
+}
+
 /* ---- Dialogues */
 
 /* "sip:alice@example.com" -> "alice" */
 static gchar *
 caller_of (const GstVoiceCall *call)
 {
-  const gchar *from = call && call->from ? call->from : "";
+  gboolean named = call && call->from && g_strcmp0 (call->channel, "webrtc");
+  const gchar *from = named ? call->from : ""; /* a browser's is an address */
   const gchar *start = strchr (from, ':') ? strchr (from, ':') + 1 : from;
 
   return g_strndup (start, strcspn (start, "@;"));
@@ -437,6 +473,7 @@ agent_local_class_init (AgentLocalClass *klass)
   backend_class->digit = agent_local_digit;
   backend_class->result = agent_local_result;
   backend_class->say = agent_local_say;
+  backend_class->read = agent_local_read;
   backend_class->tick = agent_local_tick;
   backend_class->close = agent_local_close;
   g_object_class_install_property (object_class, PROP_AGENT_FILE,

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#include "gstwhip.h"
+
+#include "config.h"
+
+GST_DEBUG_CATEGORY (whip_debug);
+
+GType
+gst_whip_on_hangup_get_type (void)
+{
+  static const GEnumValue values[] = {
+    { WHIP_ON_HANGUP_EOS, "The stream ends", "eos" },
+    { WHIP_ON_HANGUP_WAIT, "The line waits for the next call", "wait" },
+    { 0, NULL, NULL },
+  };
+  static gsize type = 0;
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type,
+        g_enum_register_static ("GstWhipOnHangup", values));
+  return type;
+}
+
+static const gchar *
+text_of (const gchar *text)
+{
+  return text && g_utf8_validate (text, -1, NULL) ? text : "";
+}
+
+GstMessage *
+gst_whip_message_new_session (GstElement *element, const gchar *line,
+    GstClockTime running_time, const WebrtcSessionEvent *event)
+{
+  static const gchar *const states[] = { "connecting", "connected", "ended" };
+  static const gchar *const by[] = { "us", "peer", "network" };
+  GstStructure *s = gst_structure_new ("whip/session", "session", G_TYPE_STRING,
+      text_of (event->id), "running-time", G_TYPE_UINT64, running_time, "state",
+      G_TYPE_STRING, states[event->state], "line", G_TYPE_STRING,
+      text_of (line), "from", G_TYPE_STRING, text_of (event->from),
+      "user-agent", G_TYPE_STRING, text_of (event->user_agent), NULL);
+
+  if (event->state == WEBRTC_SESSION_ENDED)
+    gst_structure_set (s, "by", G_TYPE_STRING, by[event->by], "cause",
+        G_TYPE_STRING, text_of (event->cause), NULL);
+  return gst_message_new_element (GST_OBJECT (element), s);
+}
+
+static gboolean
+plugin_init (GstPlugin *plugin)
+{
+  GST_DEBUG_CATEGORY_INIT (whip_debug, "whip", 0, "WebRTC sessions over HTTP");
+  gst_type_mark_as_plugin_api (GST_TYPE_WHIP_ON_HANGUP, 0);
+  return GST_ELEMENT_REGISTER (whipserver, plugin);
+}
+
+GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, whip,
+    "Calls from browsers: signalling and call page for webrtcbin", plugin_init,
+    PACKAGE_VERSION, GST_LICENSE, PACKAGE_NAME, PACKAGE_ORIGIN)

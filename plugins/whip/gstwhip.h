@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include "webrtcpeer.h"
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+GST_ELEMENT_REGISTER_DECLARE (whipserver);
+
+#define GST_TYPE_WHIP_ON_HANGUP (gst_whip_on_hangup_get_type ())
+GType gst_whip_on_hangup_get_type (void);
+
+/* "whip/session": session (string, the id), running-time (guint64, ns), state
+ * (string: connecting, connected, ended), line, from (address), user-agent
+ * (strings), with state=ended: by (string: us, peer, network), cause (string, for a
+ * person). */
+GstMessage *gst_whip_message_new_session (GstElement *element,
+    const gchar *line, GstClockTime running_time,
+    const WebrtcSessionEvent *event);
+
+G_END_DECLS

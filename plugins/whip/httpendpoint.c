@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#include "httpendpoint.h"
+
+#include "logic/whipresource.h"
+
+#include <string.h>
+
+GST_DEBUG_CATEGORY_EXTERN (whip_debug);
+#define GST_CAT_DEFAULT whip_debug
+
+#define SLOWEST 15 /* s without an octet from a client */
+#define MAX_WASTE (1024 * 1024) /* octets of a body that is too long */
+
+struct _HttpEndpoint
+{
+  guint users;
+  gchar *host, *page, *certificate;
+  guint port;
+  SoupServer *server;
+  GPtrArray *lines; /* WhipLine, not owned */
+  gboolean is_loopback;
+};
+
+static GPtrArray *endpoints; /* HTTP loop */
+
+const GPtrArray *
+http_endpoint_get_lines (HttpEndpoint *self)
+{
+  return self->lines;
+}
+
+const gchar *
+http_endpoint_get_page (HttpEndpoint *self)
+{
+  return self->page;
+}
+
+gboolean
+http_endpoint_is_loopback (HttpEndpoint *self)
+{
+  return self->is_loopback;
+}
+
+void
+http_endpoint_add_line (HttpEndpoint *self, WhipLine *line)
+{
+  g_ptr_array_add (self->lines, line);
+}
+
+void
+http_endpoint_remove_line (HttpEndpoint *self, WhipLine *line)
+{
+  g_ptr_array_remove (self->lines, line);
+}
+
+/* ---- Requests */
+
+void
+http_respond_problem (SoupServerMessage *message, guint status,
+    const gchar *detail)
+{
+  g_autofree gchar *body = whip_problem_new (status, detail);
+
+  soup_server_message_set_status (message, status, NULL);
+  soup_server_message_set_response (message, "application/problem+json",
+      SOUP_MEMORY_COPY, body, strlen (body));
+}
+
+static void
+on_request (SoupServer *server, SoupServerMessage *message, const char *path,
+    GHashTable *query, gpointer user)
+{
+  HttpEndpoint *self = user;
+
+  if (g_object_get_data (G_OBJECT (message), "too-long"))
+    http_respond_problem (message, 413, "The body is too long.");
+  else if (!http_whip_handle (self, message, path) &&
+      !http_page_handle (self, message, path))
+    http_respond_problem (message, 404, "There is nothing here.");
+}
+
+/* A body of no announced length: what is too much is dropped as it comes. */
+static void
+on_chunk (SoupServerMessage *message, GBytes *chunk, gpointer user)
+{
+  SoupMessageBody *body = soup_server_message_get_request_body (message);
+  gsize waste =
+      GPOINTER_TO_SIZE (g_object_get_data (G_OBJECT (message), "too-long"));
+
+  if (body->length <= WHIP_MAX_BODY && !waste)
+    return;
+  soup_message_body_truncate (body);
+  soup_message_body_set_accumulate (body, FALSE);
+  waste += g_bytes_get_size (chunk);
+  g_object_set_data (G_OBJECT (message), "too-long", GSIZE_TO_POINTER (waste));
+  GSocket *socket = soup_server_message_get_socket (message);
+  if (waste > MAX_WASTE && socket)
+    g_socket_shutdown (socket, TRUE, TRUE, NULL);
+}
+
+/* Headers are there, the body is not. */
+static void
+on_early (SoupServer *server, SoupServerMessage *message, const char *path,
+    GHashTable *query, gpointer user)
+{
+  SoupMessageHeaders *headers =
+      soup_server_message_get_request_headers (message);
+
+  /* libsoup 3.2 never closes a connection that a client kept alive and left. */
+  soup_message_headers_replace (soup_server_message_get_response_headers (
+                                    message),
+      "Connection", "close");
+  if (soup_message_headers_get_content_length (headers) > WHIP_MAX_BODY) {
+    http_respond_problem (message, 413, "The body is too long.");
+    return;
+  }
+  g_signal_connect (message, "got-chunk", G_CALLBACK (on_chunk), NULL);
+}
+
+/* A client that stalls is dropped. */
+static void
+on_started (SoupServer *server, SoupServerMessage *message, gpointer user)
+{
+  GSocket *socket = soup_server_message_get_socket (message);
+
+  if (socket)
+    g_socket_set_timeout (socket, SLOWEST);
+}
+
+/* ---- Life */
+
+static gboolean
+set_certificate (HttpEndpoint *self, const WhipConfig *config, GError **error)
+{
+  g_autoptr (GError) wrong = NULL;
+
+  if (!config->tls_certificate)
+    return TRUE;
+  g_autoptr (GTlsCertificate) certificate =
+      g_tls_certificate_new_from_files (config->tls_certificate,
+          config->tls_key, &wrong);
+  if (!certificate) {
+    g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_FOUND,
+        "The TLS certificate %s and its key %s cannot be used: %s",
+        config->tls_certificate, config->tls_key, wrong->message);
+    return FALSE;
+  }
+  soup_server_set_tls_certificate (self->server, certificate);
+  return TRUE;
+}
+
+static gboolean
+listen_at (HttpEndpoint *self, GError **error)
+{
+  g_autoptr (GError) wrong = NULL;
+  const gchar *host =
+      strcmp (self->host, "localhost") ? self->host : "127.0.0.1";
+  g_autoptr (GSocketAddress) address =
+      g_inet_socket_address_new_from_string (host, self->port);
+  const SoupServerListenOptions options =
+      self->certificate ? SOUP_SERVER_LISTEN_HTTPS : 0;
+
+  self->is_loopback = g_inet_address_get_is_loopback (
+      g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
+  if (soup_server_listen (self->server, address, options, &wrong))
+    return TRUE;
+  gboolean busy =
+      g_error_matches (wrong, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE);
+  g_set_error (error, GST_RESOURCE_ERROR,
+      busy ? GST_RESOURCE_ERROR_BUSY : GST_RESOURCE_ERROR_OPEN_READ_WRITE,
+      busy ? "Port %u of %s is in use by another program; choose another one "
+             "with the property port.%.0s"
+           : "No HTTP server can be opened at port %u of %s: %s",
+      self->port, self->host, wrong->message);
+  return FALSE;
+}
+
+static void
+endpoint_free (HttpEndpoint *self)
+{
+  if (self->server)
+    soup_server_disconnect (self->server);
+  g_clear_object (&self->server);
+  g_ptr_array_unref (self->lines);
+  g_free (self->certificate);
+  g_free (self->host);
+  g_free (self->page);
+  g_free (self);
+}
+
+static HttpEndpoint *
+endpoint_new (const WhipConfig *config, GError **error)
+{
+  HttpEndpoint *self = g_new0 (HttpEndpoint, 1);
+
+  self->users = 1;
+  self->lines = g_ptr_array_new ();
+  self->host = g_strdup (config->host);
+  self->port = config->port;
+  self->page = g_strdup (config->page);
+  self->certificate = g_strdup (config->tls_certificate);
+  self->server = soup_server_new ("server-header", "gst-voice-agent", NULL);
+  soup_server_add_early_handler (self->server, NULL, on_early, self, NULL);
+  soup_server_add_handler (self->server, NULL, on_request, self, NULL);
+  g_signal_connect (self->server, "request-started", G_CALLBACK (on_started),
+      NULL);
+  if (set_certificate (self, config, error) && listen_at (self, error))
+    return self;
+  endpoint_free (self);
+  return NULL;
+}
+
+static gboolean
+agrees (const HttpEndpoint *self, const WhipConfig *config, GError **error)
+{
+  const gchar *property = g_strcmp0 (self->page, config->page) ? "page"
+      : g_strcmp0 (self->certificate, config->tls_certificate)
+      ? "tls-certificate"
+      : NULL;
+
+  if (!property)
+    return TRUE;
+  g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
+      "Another whipserver at port %u of %s has another %s; lines that share an "
+      "address share it.",
+      self->port, self->host, property);
+  return FALSE;
+}
+
+HttpEndpoint *
+http_endpoint_open (const WhipConfig *config, GError **error)
+{
+  if (!endpoints)
+    endpoints = g_ptr_array_new ();
+  for (guint i = 0; i < endpoints->len; i++) {
+    HttpEndpoint *self = g_ptr_array_index (endpoints, i);
+    if (self->port != config->port || strcmp (self->host, config->host))
+      continue;
+    if (!agrees (self, config, error))
+      return NULL;
+    self->users++;
+    return self;
+  }
+  HttpEndpoint *self = endpoint_new (config, error);
+  if (self)
+    g_ptr_array_add (endpoints, self);
+  return self;
+}
+
+void
+http_endpoint_close (HttpEndpoint *self)
+{
+  if (--self->users > 0)
+    return;
+  g_ptr_array_remove (endpoints, self);
+  endpoint_free (self);
+}

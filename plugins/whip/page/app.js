@@ -1,0 +1,461 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Copyright (C) 2026 gst-voice-agent authors
+
+// One call: microphone -> WHIP (RFC 9725, audio both ways) -> agent. What is said and
+// how quickly comes on the data channel "oai-events", in the events of OpenAI's
+// Realtime API.
+
+const byId = (id) => document.getElementById(id);
+const ui = Object.fromEntries(['call', 'mute', 'stop', 'microphone', 'state', 'error',
+  'transcript', 'hint', 'text', 'send', 'write', 'turnaround', 'roundtrip']
+  .map((id) => [id, byId(id)]));
+
+const CONSTRAINTS = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+const LOST_AFTER = 5000; // ms without connection
+const CANDIDATE_DELAY = 50; // ms in which candidates are collected for one PATCH
+
+const token = new URLSearchParams(location.hash.slice(1)).get('token');
+const endpoint = '/whip' + location.pathname.replace(/\/(index\.html)?$/, '');
+
+window.voiceCall = { pc: null };
+let call = null;
+
+// ---- Words for people
+
+class CallError extends Error {}
+
+function explain(error) {
+  if (error instanceof CallError)
+    return error.message;
+  switch (error.name) {
+    case 'NotAllowedError':
+      return 'The microphone was not allowed. Allow it for this page in the browser’s ' +
+        'address bar, then call again.';
+    case 'NotFoundError':
+      return 'No microphone was found. Plug one in, then call again.';
+    case 'NotReadableError':
+      return 'The microphone is in use by another program, or switched off.';
+    case 'OverconstrainedError':
+      return 'That microphone is gone. Choose another one, then call again.';
+    case 'TypeError':
+      return 'The server cannot be reached. Is it still running?';
+    default:
+      return `The call could not be made (${error.message}).`;
+  }
+}
+
+function explainStatus(status, detail) {
+  switch (status) {
+    case 401:
+      return 'This line needs a token. Open the page with the address you were given, ' +
+        'which ends in #token=…';
+    case 403:
+      return 'The server refuses calls from this page.';
+    case 404:
+      return 'There is no such line here. Check the address of the page.';
+    case 503:
+      return 'The line is busy. Please try again in a moment.';
+    default:
+      return `The server refused the call. ${detail || ''}`;
+  }
+}
+
+function showError(text) {
+  ui.error.textContent = text;
+  ui.error.hidden = !text;
+}
+
+function showState(text) {
+  if (ui.state.textContent !== text)
+    ui.state.textContent = text;
+}
+
+// ---- HTTP
+
+function request(url, method, type, body, more = {}) {
+  const headers = { ...(type && { 'Content-Type': type }), ...more.headers };
+  if (token)
+    headers.Authorization = `Bearer ${token}`;
+  return fetch(url, { method, headers, body, keepalive: more.keepalive });
+}
+
+async function post(sdp) {
+  const response = await request(endpoint, 'POST', 'application/sdp', sdp);
+  const text = await response.text();
+  if (response.status === 201)
+    return { answer: text, url: response.headers.get('Location') };
+  let detail = '';
+  try {
+    detail = JSON.parse(text).detail;
+  } catch { /* a proxy's page */ }
+  throw new CallError(explainStatus(response.status, detail));
+}
+
+// Link: <turn:host?transport=udp>; rel="ice-server"; username="u"; credential="p"
+function iceServersOf(link) {
+  const servers = [];
+  for (const [, url, rest] of (link || '').matchAll(/<([^>]+)>([^<]*)/g)) {
+    const parameter = (name) => new RegExp(`${name}="([^"]*)"`).exec(rest)?.[1];
+    if (parameter('rel') === 'ice-server')
+      servers.push({ urls: url, username: parameter('username'), credential: parameter('credential') });
+  }
+  return servers;
+}
+
+async function fetchIceServers() {
+  const response = await request(endpoint, 'OPTIONS');
+  return iceServersOf(response.headers.get('Link'));
+}
+
+// ---- Level meters
+
+class Levels {
+  constructor() {
+    this.context = new AudioContext();
+    this.meters = [];
+    this.frame = requestAnimationFrame(() => this.update());
+  }
+
+  add(stream, meter) {
+    const analyser = this.context.createAnalyser();
+    analyser.fftSize = 512;
+    this.context.createMediaStreamSource(stream).connect(analyser);
+    this.meters = this.meters.filter((one) => one.meter !== meter);
+    this.meters.push({ analyser, meter, data: new Float32Array(analyser.fftSize), level: 0 });
+  }
+
+  update() {
+    for (const one of this.meters) {
+      one.analyser.getFloatTimeDomainData(one.data);
+      const power = one.data.reduce((sum, x) => sum + x * x, 0) / one.data.length;
+      const level = Math.max(0, 1 + Math.log10(power + 1e-6) / 6); // -60..0 dB
+      one.level = Math.max(level, one.level * 0.9);
+      one.meter.value = one.level;
+    }
+    this.frame = requestAnimationFrame(() => this.update());
+  }
+
+  close() {
+    cancelAnimationFrame(this.frame);
+    for (const one of this.meters)
+      one.meter.value = 0;
+    this.context.close();
+  }
+}
+
+// ---- Transcript
+
+function addLine(role, text, rejected) {
+  const item = document.createElement('li');
+  const who = document.createElement('span');
+  item.dataset.role = role;
+  who.className = 'who';
+  who.textContent = role === 'agent' ? 'Agent' : 'You';
+  item.classList.toggle('rejected', rejected);
+  item.append(who, rejected ? `${text || '…'} (not understood)` : text);
+  ui.transcript.append(item);
+  ui.hint.hidden = true;
+  ui.transcript.scrollTop = ui.transcript.scrollHeight;
+}
+
+// ---- Charts
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+function drawBars(svg, values) {
+  const max = Math.max(...values, 500);
+  svg.replaceChildren(...values.slice(-20).map((value, i) => {
+    const bar = document.createElementNS(SVG, 'rect');
+    const height = Math.max(2, value / max * 56);
+    const place = { x: i * 15 + 2, y: 60 - height, width: 11, height };
+    for (const [name, number] of Object.entries(place))
+      bar.setAttribute(name, number);
+    return bar;
+  }));
+}
+
+function drawLine(svg, values) {
+  const last = values.slice(-60);
+  const max = Math.max(...last, 20);
+  const line = document.createElementNS(SVG, 'polyline');
+  line.setAttribute('points', last.map((v, i) => `${i * 5},${58 - v / max * 54}`).join(' '));
+  svg.replaceChildren(line);
+}
+
+// ---- The call
+
+class Call {
+  constructor() {
+    this.candidates = [];
+    this.turnAround = [];
+    this.roundTrip = [];
+    this.ended = false;
+  }
+
+  async begin() {
+    if (!navigator.mediaDevices)
+      throw new CallError('Browsers give a microphone to pages of this computer (localhost) or ' +
+        'over https only. Open the page at an https address.');
+    showState('Asking for the microphone…');
+    this.stream = await openMicrophone();
+    if (this.ended)
+      throw new CallError('');
+    showState('Connecting…');
+    this.levels = new Levels();
+    this.levels.add(this.stream, byId('level-caller'));
+    this.connect(await fetchIceServers());
+    await this.pc.setLocalDescription();
+    const { answer, url } = await post(this.pc.localDescription.sdp);
+    this.url = url;
+    if (this.ended) {
+      this.end('');
+      return;
+    }
+    await this.pc.setRemoteDescription({ type: 'answer', sdp: answer });
+    this.sendCandidates();
+  }
+
+  connect(iceServers) {
+    const pc = new RTCPeerConnection({ iceServers, bundlePolicy: 'max-bundle' });
+    this.pc = window.voiceCall.pc = pc;
+    this.sender = pc.addTransceiver(this.stream.getAudioTracks()[0],
+      { streams: [this.stream] }).sender;
+    pc.addTransceiver('video', { direction: 'recvonly' });
+    this.channel = pc.createDataChannel('oai-events');
+    this.channel.onmessage = (message) => this.take(JSON.parse(message.data));
+    this.channel.onclose = () => this.lose();
+    pc.ontrack = (event) => this.play(event.track);
+    pc.onicecandidate = (event) => this.collect(event.candidate);
+    pc.onconnectionstatechange = () => this.watch();
+  }
+
+  play(track) {
+    const stream = new MediaStream([track]);
+    if (track.kind === 'audio') {
+      byId('agent-audio').srcObject = stream;
+      this.levels.add(stream, byId('level-agent'));
+      return;
+    }
+    const video = byId('agent-video');
+    video.srcObject = stream;
+    video.onresize = () => { video.hidden = !video.videoWidth; };
+  }
+
+  // Candidates of the offer are known; later ones go together in one PATCH.
+  collect(candidate) {
+    if (candidate?.candidate)
+      this.candidates.push(candidate);
+    if (this.url && !this.timer)
+      this.timer = setTimeout(() => this.sendCandidates(), CANDIDATE_DELAY);
+  }
+
+  sendCandidates() {
+    this.timer = null;
+    const known = this.pc.currentLocalDescription?.sdp ?? '';
+    const fresh = this.candidates.splice(0);
+    if (!fresh.length || this.ended)
+      return;
+    const credential = (name) => new RegExp(`a=ice-${name}:\\S+`).exec(known)?.[0] ?? '';
+    const lines = [credential('ufrag'), credential('pwd')];
+    for (const one of fresh)
+      lines.push('m=audio 9 UDP/TLS/RTP/SAVPF 0', `a=mid:${one.sdpMid}`, `a=${one.candidate}`);
+    request(this.url, 'PATCH', 'application/trickle-ice-sdpfrag', lines.join('\r\n') + '\r\n',
+      { headers: { 'If-Match': '*' } }).catch(() => {});
+  }
+
+  watch() {
+    const state = this.pc.connectionState;
+    clearTimeout(this.lost);
+    if (state === 'connected')
+      this.up();
+    else if (state === 'failed' || state === 'closed')
+      this.lose();
+    else if (state === 'disconnected')
+      this.lost = setTimeout(() => this.lose(), LOST_AFTER);
+  }
+
+  up() {
+    if (this.since)
+      return;
+    this.since = Date.now();
+    this.clock = setInterval(() => this.tick(), 1000);
+    setInCall(true);
+    this.tick();
+  }
+
+  async tick() {
+    const seconds = Math.floor((Date.now() - this.since) / 1000);
+    showState(`In a call · ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`);
+    const stats = await this.pc.getStats();
+    for (const one of stats.values()) {
+      if (one.type !== 'candidate-pair' || !one.nominated || one.currentRoundTripTime === undefined)
+        continue;
+      const ms = one.currentRoundTripTime * 1000;
+      this.roundTrip.push(ms);
+      ui.roundtrip.textContent = `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
+      drawLine(byId('roundtrip-chart'), this.roundTrip);
+      break;
+    }
+  }
+
+  measured(ms) {
+    this.turnAround.push(ms);
+    ui.turnaround.textContent = `${Math.round(ms)} ms`;
+    drawBars(byId('turnaround-chart'), this.turnAround);
+  }
+
+  take(event) {
+    switch (event.type) {
+      case 'input_audio_buffer.speech_stopped':
+        this.stopped = performance.now();
+        break;
+      case 'conversation.item.input_audio_transcription.completed':
+        addLine('caller', event.transcript, false);
+        break;
+      case 'conversation.item.input_audio_transcription.failed':
+        addLine('caller', event.transcript, true);
+        break;
+      case 'response.output_audio_transcript.done':
+        addLine('agent', event.transcript, false);
+        break;
+      case 'response.created':
+        this.reported = Number(event.response?.metadata?.turn_around_ms) || 0;
+        break;
+      case 'output_audio_buffer.started':
+        ui.stop.disabled = false;
+        if (this.stopped || this.reported)
+          this.measured(this.reported || performance.now() - this.stopped);
+        this.stopped = this.reported = 0;
+        break;
+      case 'output_audio_buffer.stopped':
+      case 'output_audio_buffer.cleared':
+        ui.stop.disabled = true;
+        break;
+      case 'voice.call.ended':
+        this.end('');
+        break;
+      case 'error':
+        showError(event.error?.message ?? 'The agent reports an error.');
+        break;
+    }
+  }
+
+  send(event) {
+    if (this.channel?.readyState === 'open')
+      this.channel.send(JSON.stringify(event));
+  }
+
+  write(text) {
+    this.send({
+      type: 'conversation.item.create',
+      item: { type: 'message', role: 'user', content: [{ type: 'input_text', text }] },
+    });
+    this.send({ type: 'response.create' });
+  }
+
+  lose() {
+    if (!this.ended)
+      this.end('The connection was lost. Check your network, then call again.');
+  }
+
+  // The server learns it first: the session is then over, whatever the browser does next.
+  end(error) {
+    const first = !this.ended;
+    this.ended = true;
+    if (this.url)
+      request(this.url, 'DELETE', null, null, { keepalive: true }).catch(() => {});
+    this.url = null;
+    clearInterval(this.clock);
+    clearTimeout(this.lost);
+    this.levels?.close();
+    this.levels = null;
+    this.stream?.getTracks().forEach((track) => track.stop());
+    this.pc?.close();
+    window.voiceCall.pc = null;
+    byId('agent-video').hidden = true;
+    if (!first || call !== this)
+      return;
+    call = null;
+    setInCall(false);
+    showState(this.since ? 'Call ended' : 'Ready to call');
+    showError(error);
+  }
+}
+
+// ---- Microphones
+
+function openMicrophone() {
+  const id = ui.microphone.value;
+  return navigator.mediaDevices.getUserMedia({
+    audio: { ...CONSTRAINTS, ...(id && { deviceId: { exact: id } }) },
+  });
+}
+
+// Names are told once the microphone was allowed.
+async function listMicrophones() {
+  const devices = await navigator.mediaDevices?.enumerateDevices() ?? [];
+  const chosen = ui.microphone.value;
+  const options = devices
+    .filter((one) => one.kind === 'audioinput' && one.deviceId && one.deviceId !== 'default')
+    .map((one, i) => new Option(one.label || `Microphone ${i + 1}`, one.deviceId));
+  ui.microphone.replaceChildren(new Option('Default microphone', ''), ...options);
+  ui.microphone.value = options.some((one) => one.value === chosen) ? chosen : '';
+}
+
+async function changeMicrophone() {
+  if (!call?.sender)
+    return;
+  try {
+    const stream = await openMicrophone();
+    await call.sender.replaceTrack(stream.getAudioTracks()[0]);
+    call.stream.getTracks().forEach((track) => track.stop());
+    call.stream = stream;
+    call.levels.add(stream, byId('level-caller'));
+    setMuted(ui.mute.getAttribute('aria-pressed') === 'true');
+  } catch (error) {
+    showError(explain(error));
+  }
+}
+
+// ---- Controls
+
+function setMuted(muted) {
+  ui.mute.setAttribute('aria-pressed', String(muted));
+  ui.mute.textContent = muted ? 'Unmute' : 'Mute';
+  call?.stream?.getAudioTracks().forEach((track) => { track.enabled = !muted; });
+}
+
+function setInCall(up) {
+  for (const control of [ui.mute, ui.text, ui.send])
+    control.disabled = !up;
+  if (!up) {
+    ui.stop.disabled = true;
+    setMuted(false);
+    ui.call.textContent = 'Call';
+    ui.call.classList.remove('up');
+  }
+}
+
+function beginCall() {
+  showError('');
+  ui.transcript.replaceChildren();
+  ui.call.textContent = 'Hang up';
+  ui.call.classList.add('up');
+  const mine = call = new Call();
+  mine.begin().then(listMicrophones).catch((error) => mine.end(explain(error)));
+}
+
+ui.call.addEventListener('click', () => call ? call.end('') : beginCall());
+ui.mute.addEventListener('click', () => setMuted(ui.mute.getAttribute('aria-pressed') !== 'true'));
+ui.stop.addEventListener('click', () => call?.send({ type: 'response.cancel' }));
+ui.microphone.addEventListener('change', changeMicrophone);
+ui.write.addEventListener('submit', (event) => {
+  event.preventDefault();
+  const text = ui.text.value.trim();
+  if (text)
+    call?.write(text);
+  ui.text.value = '';
+});
+navigator.mediaDevices?.addEventListener('devicechange', listMicrophones);
+window.addEventListener('pagehide', () => call?.end(''));
+listMicrophones();

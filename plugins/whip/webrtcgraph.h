@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include "webrtcvalve.h"
+#include "whipconfig.h"
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/* The webrtcbin of a line and what is around it, out to where media are raw:
+ * depayloaders and decoders behind it, payloaders and encoders before it. A
+ * webrtcbin serves one call; the graph replaces it for the next one and restarts
+ * those elements, and nothing of the raw side notices. */
+typedef struct _WebrtcGraph WebrtcGraph;
+
+/* Into webrtcbin. */
+typedef struct
+{
+  const gchar *media; /* "audio", "video" */
+  GstElement *payloader; /* has a property "pt" */
+  GstPad *upstream; /* linked to a sink pad of webrtcbin */
+  GstPad *boundary; /* raw src pad */
+  WebrtcValve *valve;
+  guint32 ssrc; /* of the next session; 0: the payloader does not say */
+  gboolean speaks; /* HTTP loop: in this session */
+} WebrtcSender;
+
+/* Out of webrtcbin. */
+typedef struct
+{
+  const gchar *media;
+  GstPad *downstream; /* sink pad: a src pad of webrtcbin is linked to it */
+  GstPad *boundary; /* raw src pad */
+  gulong packet_probe, raw_probe;
+} WebrtcReceiver;
+
+/* From threads of webrtcbin and streaming threads, but as said. */
+typedef struct
+{
+  WebrtcValveEvent event;
+  /* A packet came / a decoded buffer is about to go: see GstPadProbeCallback. */
+  GstPadProbeCallback packet, raw;
+  /* Something about @webrtc changed: connection, ICE or gathering state. */
+  void (*changed) (GstElement *webrtc, gpointer user);
+  void (*channel) (GstElement *webrtc, GObject *channel, gpointer user);
+  /* An error that must not reach the application: SCTP's, when the far end just
+   * goes away. */
+  void (*broken) (GstElement *webrtc, gpointer user);
+} WebrtcGraphListener;
+
+/* NULL->READY of @element: finds the webrtcbin beside it. NULL with
+ * GST_RESOURCE_ERROR_SETTINGS. Takes @user, whose @free it calls when no thread can
+ * use it any more; @config belongs to @user. */
+WebrtcGraph *webrtc_graph_new (GstElement *element, const WhipConfig *config,
+    const WebrtcGraphListener *listener, gpointer user, GDestroyNotify free,
+    GError **error);
+/* READY->NULL: lets go of all pads and of webrtcbin. The last reference may be held
+ * by a signal being emitted. */
+void webrtc_graph_close_down (WebrtcGraph *self);
+WebrtcGraph *webrtc_graph_ref (WebrtcGraph *self);
+void webrtc_graph_unref (WebrtcGraph *self);
+
+/* NULL once closed down. */
+GstElement *webrtc_graph_dup_webrtc (WebrtcGraph *self);
+/* Both arrays are fixed from webrtc_graph_new() on. */
+const GPtrArray *webrtc_graph_get_senders (WebrtcGraph *self);
+const GPtrArray *webrtc_graph_get_receivers (WebrtcGraph *self);
+/* Encoding names that @sender / @receiver works with; (transfer full). */
+GStrv webrtc_sender_dup_encodings (const WebrtcSender *sender);
+GStrv webrtc_receiver_dup_encodings (const WebrtcReceiver *receiver);
+
+void webrtc_graph_open (WebrtcGraph *self);
+void webrtc_graph_close (WebrtcGraph *self);
+/* Closed: until no pusher is inside, at most @timeout ms. */
+gboolean webrtc_graph_wait (WebrtcGraph *self, guint timeout);
+
+/* Any thread that may wait some 20 ms; valves closed. FALSE: it cannot be made
+ * (posted). */
+gboolean webrtc_graph_replace (WebrtcGraph *self);
+/* Any thread, no stream under way: an event to all (or the audio) receivers, past
+ * the decoders; takes @event. */
+void webrtc_graph_send (WebrtcGraph *self, GstEvent *event,
+    gboolean audio_only);
+
+G_END_DECLS

@@ -1,0 +1,730 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* Decided here: every hang-up replaces webrtcbin at once, also with on-hangup=eos,
+ * so that there is one way to end and the next start finds a fresh one. The
+ * replacement blocks for some 20 ms and runs on a thread of GStreamer's pool. */
+
+#define GST_USE_UNSTABLE_API
+#include "webrtcpeerprivate.h"
+#include "webrtcsetup.h"
+
+#include "logic/whipresource.h"
+
+#include "common/gstvoiceevents.h"
+
+#include <gst/webrtc/webrtc.h>
+#include <errno.h>
+#include <sys/random.h>
+
+GST_DEBUG_CATEGORY_EXTERN (whip_debug);
+#define GST_CAT_DEFAULT whip_debug
+
+#define WATCH 100 /* ms */
+#define GATHER_TIME (2 * G_USEC_PER_SEC)
+#define ANSWER_TIME (4 * G_USEC_PER_SEC)
+#define CONNECT_TIME (10 * G_USEC_PER_SEC)
+#define TELL_TIME (G_USEC_PER_SEC / 10)
+#define PUSHER_TIME 300 /* ms */
+#define STOP_TIME 1000 /* ms; the loop never waits for anything */
+
+IoLoop *
+whip_loop_get (void)
+{
+  static gsize loop = 0;
+
+  if (g_once_init_enter (&loop))
+    g_once_init_leave (&loop, (gsize) io_loop_acquire ("http"));
+  return (IoLoop *) loop;
+}
+
+/* ---- Life */
+
+WebrtcPeer *
+webrtc_peer_new (GstElement *element, const WebrtcPeerListener *listener)
+{
+  WebrtcPeer *self = g_new0 (WebrtcPeer, 1);
+
+  self->ref_count = 1;
+  self->element = element;
+  self->listener = *listener;
+  self->loop = whip_loop_get ();
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->idle);
+  return self;
+}
+
+WebrtcPeer *
+webrtc_peer_ref (WebrtcPeer *self)
+{
+  g_atomic_int_inc (&self->ref_count);
+  return self;
+}
+
+void
+webrtc_peer_unref (WebrtcPeer *self)
+{
+  if (!g_atomic_int_dec_and_test (&self->ref_count))
+    return;
+  whip_config_clear (&self->config);
+  g_free (self->call_id);
+  g_free (self->from);
+  g_free (self->call_agent);
+  g_cond_clear (&self->idle);
+  g_mutex_clear (&self->lock);
+  g_free (self);
+}
+
+typedef struct
+{
+  WebrtcPeer *peer;
+  WebrtcPeerFunc func;
+  gpointer data;
+  GDestroyNotify destroy;
+} Call;
+
+static void
+run_call (gpointer data)
+{
+  Call *call = data;
+
+  call->func (call->peer, call->data);
+}
+
+static void
+free_call (gpointer data)
+{
+  Call *call = data;
+
+  if (call->destroy)
+    call->destroy (call->data);
+  webrtc_peer_unref (call->peer);
+  g_free (call);
+}
+
+void
+webrtc_peer_invoke (WebrtcPeer *self, WebrtcPeerFunc func, gpointer data,
+    GDestroyNotify destroy)
+{
+  Call *call = g_new (Call, 1);
+
+  *call = (Call){ webrtc_peer_ref (self), func, data, destroy };
+  io_loop_invoke (self->loop, run_call, call, free_call);
+}
+
+/* ---- Telling; HTTP loop */
+
+static void
+tell (WebrtcPeer *self, WebrtcSessionEvent event)
+{
+  event.id = self->id;
+  event.user_agent = self->user_agent;
+  event.from = self->from; /* written on this loop only */
+  if (self->element)
+    self->listener.session (self->element, &event);
+}
+
+static void
+clear_session (WebrtcPeer *self)
+{
+  self->generation++;
+  if (self->watch) {
+    g_source_destroy (self->watch);
+    g_clear_pointer (&self->watch, g_source_unref);
+  }
+  webrtc_peer_drop_channel (self);
+  g_clear_pointer (&self->offer, whip_offer_unref);
+  g_clear_pointer (&self->id, g_free);
+  g_clear_pointer (&self->etag, g_free);
+  g_clear_pointer (&self->user_agent, g_free);
+  self->has_local = self->hang_up_told = FALSE;
+  self->hang_up_at = 0;
+  self->candidates = self->restarts = 0;
+  g_mutex_lock (&self->lock);
+  self->in_session = self->is_connected = FALSE;
+  g_mutex_unlock (&self->lock);
+}
+
+/* ---- Ending */
+
+static void
+post_replacement_failed (WebrtcPeer *self)
+{
+  g_autoptr (GError) error =
+      g_error_new (GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN,
+          "The line cannot take another call: no new webrtcbin could be made.");
+
+  self->listener.failed (self->element, error);
+}
+
+/* Nothing else ends webrtcbin's part of the stream: it is a sink that never posts
+ * EOS. */
+static void
+end_line (WebrtcPeer *self)
+{
+  g_autoptr (GstElement) webrtc = webrtc_graph_dup_webrtc (self->graph);
+
+  webrtc_graph_send (self->graph, gst_event_new_eos (), FALSE);
+  gst_element_post_message (webrtc, gst_message_new_eos (GST_OBJECT (webrtc)));
+}
+
+typedef struct
+{
+  WebrtcPeer *peer;
+  gboolean replace, end;
+} Reset;
+
+static void finish_reset (WebrtcPeer *self, gpointer unused);
+
+/* A thread of the pool. */
+static void
+run_reset (GstElement *element, gpointer data)
+{
+  Reset *reset = data;
+  WebrtcPeer *self = reset->peer;
+
+  if (reset->replace && !webrtc_graph_replace (self->graph))
+    post_replacement_failed (self);
+  if (g_atomic_int_compare_and_exchange (&self->announced, TRUE, FALSE)) {
+    g_mutex_lock (&self->lock);
+    const GstVoiceCall call = { FALSE, self->call_id, "webrtc", self->from,
+      self->config.line, NULL };
+    GstEvent *ended = gst_voice_call_event_new (&call);
+    g_mutex_unlock (&self->lock);
+    webrtc_graph_send (self->graph, ended, TRUE);
+  }
+  if (reset->end)
+    end_line (self);
+  g_mutex_lock (&self->lock);
+  self->working = FALSE;
+  self->used &= !reset->replace;
+  g_cond_broadcast (&self->idle);
+  g_mutex_unlock (&self->lock);
+  webrtc_peer_invoke (self, finish_reset, NULL, NULL);
+}
+
+static void
+reset_free (gpointer data)
+{
+  Reset *reset = data;
+
+  webrtc_peer_unref (reset->peer);
+  g_free (reset);
+}
+
+/* @replace FALSE: webrtcbin was not used. */
+static void
+begin_reset (WebrtcPeer *self, gboolean replace)
+{
+  g_mutex_lock (&self->lock);
+  gboolean work = !self->stopping && !self->working;
+  self->working |= work;
+  g_mutex_unlock (&self->lock);
+  self->state = work ? PEER_RESETTING : PEER_OFF;
+  if (!work)
+    return;
+  Reset *reset = g_new (Reset, 1);
+  *reset = (Reset){ webrtc_peer_ref (self), replace, self->end_after };
+  self->line_ended = self->end_after;
+  gst_element_call_async (self->element, run_reset, reset, reset_free);
+}
+
+/* The stream may have ended meanwhile. */
+static void
+finish_reset (WebrtcPeer *self, gpointer unused)
+{
+  if (self->state != PEER_RESETTING)
+    return;
+  if (self->end_after && !self->line_ended)
+    begin_reset (self, FALSE);
+  else
+    self->state = self->end_after ? PEER_OFF : PEER_FREE;
+}
+
+static void
+refuse_offer (WebrtcPeer *self, gint status, const gchar *why)
+{
+  WebrtcPeerAnswered answered = self->answered;
+  g_autoptr (GError) error = g_error_new_literal (WHIP_ERROR, status, why);
+
+  self->answered = NULL;
+  if (answered)
+    answered (NULL, error, self->answered_user);
+}
+
+static void
+end_session (WebrtcPeer *self, WebrtcBy by, const gchar *cause,
+    gboolean failure)
+{
+  if (self->state != PEER_NEGOTIATING && self->state != PEER_ANSWERED &&
+      self->state != PEER_CONNECTED)
+    return;
+  GST_INFO_OBJECT (self->element, "session %s ended: %s", self->id, cause);
+  webrtc_graph_close (self->graph);
+  g_atomic_int_set (&self->verified, FALSE);
+  refuse_offer (self, 503, cause);
+  tell (self,
+      (WebrtcSessionEvent){ .state = WEBRTC_SESSION_ENDED,
+          .by = by,
+          .cause = cause,
+          .is_failure = failure });
+  if (self->config.on_hangup == WHIP_ON_HANGUP_EOS && !failure)
+    self->end_after = TRUE;
+  clear_session (self);
+  begin_reset (self, TRUE);
+}
+
+void
+webrtc_peer_end (WebrtcPeer *self, WebrtcBy by, const gchar *cause)
+{
+  /* Whoever is told may be quicker than we. */
+  if (self->hang_up_told)
+    end_session (self, WEBRTC_BY_US, self->hang_up_cause, FALSE);
+  else
+    end_session (self, by, cause, self->state != PEER_CONNECTED);
+}
+
+void
+webrtc_peer_hang_up_after (WebrtcPeer *self, guint delay, const gchar *cause)
+{
+  if (self->state != PEER_CONNECTED) {
+    webrtc_peer_end (self, WEBRTC_BY_US, cause);
+  } else if (!self->hang_up_at) {
+    self->hang_up_at = g_get_monotonic_time () + delay * (gint64) 1000;
+    self->hang_up_cause = cause;
+  }
+}
+
+/* The offer was refused, or what followed it does not hold. */
+void
+webrtc_peer_fail (WebrtcPeer *self, gint status, const gchar *why)
+{
+  g_mutex_lock (&self->lock);
+  self->failures++;
+  g_mutex_unlock (&self->lock);
+  refuse_offer (self, status, why);
+  end_session (self, WEBRTC_BY_US, why, TRUE);
+}
+
+/* ---- The session */
+
+static gchar *
+new_id (void)
+{
+  guint8 bytes[16];
+  GString *id = g_string_new (NULL);
+  gssize n;
+
+  do
+    n = getrandom (bytes, sizeof (bytes), 0);
+  while (n < 0 && errno == EINTR);
+  if (n != sizeof (bytes))
+    g_error ("The system has no random numbers: %s", g_strerror (errno));
+  for (guint i = 0; i < sizeof (bytes); i++)
+    g_string_append_printf (id, "%02x", bytes[i]);
+  return g_string_free (id, FALSE);
+}
+
+static void
+check_activity (WebrtcPeer *self, gint64 now)
+{
+  guint packets = (guint) g_atomic_int_get (&self->packets);
+
+  if (packets != self->last_packets) {
+    self->last_packets = packets;
+    self->changed_at = now;
+  }
+  if (self->config.inactivity_timeout &&
+      whip_offer_sends (self->offer, "audio") &&
+      now - self->changed_at > self->config.inactivity_timeout * (gint64) 1000)
+    webrtc_peer_end (self, WEBRTC_BY_NETWORK,
+        "The browser sends nothing any more.");
+}
+
+/* What is told needs a moment to arrive. */
+static void
+advance_hang_up (WebrtcPeer *self, gint64 now)
+{
+  if (now < self->hang_up_at)
+    return;
+  if (self->hang_up_told || !self->channel) {
+    end_session (self, WEBRTC_BY_US, self->hang_up_cause, FALSE);
+    return;
+  }
+  oai_events_ended (self->oai, self->hang_up_cause);
+  self->hang_up_told = TRUE;
+  self->hang_up_at = now + TELL_TIME;
+}
+
+static gboolean
+on_watch (gpointer data)
+{
+  WebrtcPeer *self = data;
+  gint64 now = g_get_monotonic_time ();
+  gint64 age = now - self->began;
+
+  if (self->state == PEER_NEGOTIATING && age > GATHER_TIME)
+    webrtc_peer_check_gathering (self, TRUE);
+  if (self->state == PEER_NEGOTIATING && age > ANSWER_TIME)
+    webrtc_peer_fail (self, 503, "The offer could not be answered in time.");
+  else if (self->state == PEER_ANSWERED && age > CONNECT_TIME)
+    webrtc_peer_end (self, WEBRTC_BY_NETWORK,
+        "The browser was answered, and did not connect.");
+  else if (self->state == PEER_CONNECTED && self->hang_up_at)
+    advance_hang_up (self, now);
+  else if (self->state == PEER_CONNECTED)
+    check_activity (self, now);
+  return G_SOURCE_CONTINUE;
+}
+
+gboolean
+webrtc_peer_is_free (WebrtcPeer *self)
+{
+  g_mutex_lock (&self->lock);
+  gboolean playing = self->playing;
+  g_mutex_unlock (&self->lock);
+  return playing && self->state == PEER_FREE;
+}
+
+gboolean
+webrtc_peer_is_resetting (WebrtcPeer *self)
+{
+  return self->state == PEER_RESETTING && !self->end_after;
+}
+
+const gchar *
+webrtc_peer_get_id (WebrtcPeer *self)
+{
+  return self->id;
+}
+
+const gchar *
+webrtc_peer_get_etag (WebrtcPeer *self)
+{
+  return self->etag;
+}
+
+static void
+begin_session (WebrtcPeer *self, const gchar *from)
+{
+  self->generation++;
+  self->id = new_id ();
+  self->etag = g_strdup_printf ("\"%.8s-0\"", self->id);
+  self->began = self->changed_at = g_get_monotonic_time ();
+  self->last_packets = (guint) g_atomic_int_get (&self->packets);
+  self->state = PEER_NEGOTIATING;
+  g_mutex_lock (&self->lock);
+  g_free (self->call_id);
+  self->call_id = g_strdup (self->id);
+  g_free (self->from);
+  self->from = g_strdup (from);
+  g_free (self->call_agent);
+  self->call_agent = g_strdup (self->user_agent);
+  self->sessions++;
+  self->used = self->in_session = TRUE;
+  self->offered_at = self->began;
+  self->answer_time = self->connect_time = self->first_audio = 0;
+  g_mutex_unlock (&self->lock);
+  webrtc_peer_begin_telling (self);
+  self->watch = io_loop_add_timeout (self->loop, WATCH, on_watch, self);
+}
+
+void
+webrtc_peer_offer (WebrtcPeer *self, WhipOffer *offer, const gchar *from,
+    const gchar *user_agent, WebrtcPeerAnswered answered, gpointer user)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->offer = whip_offer_ref (offer);
+  if (!webrtc_peer_check_formats (self, &error)) {
+    g_clear_pointer (&self->offer, whip_offer_unref);
+    answered (NULL, error, user);
+    return;
+  }
+  self->user_agent = g_strdup (user_agent);
+  self->answered = answered;
+  self->answered_user = user;
+  begin_session (self, from);
+  tell (self, (WebrtcSessionEvent){ .state = WEBRTC_SESSION_CONNECTING });
+  webrtc_peer_negotiate (self);
+}
+
+/* ---- Connected */
+
+static gboolean
+is_who_offered (WebrtcPeer *self)
+{
+  g_autoptr (GstElement) webrtc = webrtc_graph_dup_webrtc (self->graph);
+  g_autofree gchar *pem = webrtc_dup_peer_certificate (webrtc);
+
+  return whip_offer_has_certificate (self->offer, pem);
+}
+
+static void
+begin_call (WebrtcPeer *self)
+{
+  self->state = PEER_CONNECTED;
+  self->changed_at = g_get_monotonic_time ();
+  g_mutex_lock (&self->lock);
+  self->connect_time = self->changed_at - self->offered_at;
+  self->is_connected = TRUE;
+  gboolean playing = self->playing;
+  g_mutex_unlock (&self->lock);
+  tell (self, (WebrtcSessionEvent){ .state = WEBRTC_SESSION_CONNECTED });
+  g_atomic_int_set (&self->verified, TRUE);
+  if (playing)
+    webrtc_graph_open (self->graph);
+  if (whip_offer_sends (self->offer, "audio") ||
+      !g_atomic_int_compare_and_exchange (&self->announced, FALSE, TRUE))
+    return;
+  /* A browser that only listens: no stream will say so. */
+  const GstVoiceCall call = { TRUE, self->id, "webrtc", self->from,
+    self->config.line, NULL };
+  webrtc_graph_send (self->graph, gst_voice_call_event_new (&call), TRUE);
+}
+
+/* The state of the connection may have changed. */
+void
+webrtc_peer_connected (WebrtcPeer *self)
+{
+  GstWebRTCPeerConnectionState state;
+
+  if (self->state != PEER_ANSWERED && self->state != PEER_CONNECTED)
+    return;
+  g_autoptr (GstElement) webrtc = webrtc_graph_dup_webrtc (self->graph);
+  g_object_get (webrtc, "connection-state", &state, NULL);
+  if (state == GST_WEBRTC_PEER_CONNECTION_STATE_FAILED ||
+      state == GST_WEBRTC_PEER_CONNECTION_STATE_CLOSED) {
+    webrtc_peer_end (self, WEBRTC_BY_NETWORK,
+        "The connection to the browser was lost.");
+  } else if (state == GST_WEBRTC_PEER_CONNECTION_STATE_CONNECTED &&
+      self->state == PEER_ANSWERED) {
+    if (is_who_offered (self))
+      begin_call (self);
+    else
+      webrtc_peer_fail (self, 403,
+          "Whoever connected is not who made the offer: the DTLS certificate "
+          "has another fingerprint.");
+  }
+}
+
+/* ---- PATCH */
+
+static gboolean
+patch_error (GError **error, gint status, const gchar *why)
+{
+  g_set_error_literal (error, WHIP_ERROR, status, why);
+  return FALSE;
+}
+
+static gchar *
+restart_reply (const gchar *ufrag, const gchar *password)
+{
+  return g_strdup_printf ("a=ice-ufrag:%s\r\na=ice-pwd:%s\r\n", ufrag,
+      password);
+}
+
+static gboolean
+restart_ice (WebrtcPeer *self, WhipFragment *fragment, gchar **reply,
+    GError **error)
+{
+  g_autoptr (GstElement) webrtc = webrtc_graph_dup_webrtc (self->graph);
+
+  if (!fragment->password)
+    return patch_error (error, 400, "The fragment has no a=ice-pwd.");
+  if (!webrtc_restart_ice (webrtc, &fragment->ufrag, &fragment->password))
+    return patch_error (error, 501, "This ICE agent cannot be restarted.");
+  *reply = restart_reply (fragment->ufrag, fragment->password);
+  g_free (self->etag);
+  self->etag = g_strdup_printf ("\"%.8s-%u\"", self->id, ++self->restarts);
+  return TRUE;
+}
+
+gboolean
+webrtc_peer_patch (WebrtcPeer *self, const gchar *text, gsize size,
+    gchar **reply, GError **error)
+{
+  g_autoptr (WhipFragment) fragment = whip_fragment_parse (text, size, error);
+  g_autoptr (GstElement) webrtc = webrtc_graph_dup_webrtc (self->graph);
+
+  *reply = NULL;
+  if (!fragment)
+    return FALSE;
+  if (self->state == PEER_NEGOTIATING)
+    return patch_error (error, 409, "The offer is not answered yet.");
+  if (self->candidates + fragment->candidates->len > WHIP_MAX_CANDIDATES)
+    return patch_error (error, 413, "The session has too many candidates.");
+  if (fragment->ufrag && whip_offer_is_restart (self->offer, fragment->ufrag) &&
+      !restart_ice (self, fragment, reply, error))
+    return FALSE;
+  for (guint i = 0; i < fragment->candidates->len; i++) {
+    WhipCandidate *c = g_ptr_array_index (fragment->candidates, i);
+    gint index = whip_offer_find_mid (self->offer, c->mid);
+    if (index < 0)
+      return patch_error (error, 400, "The fragment names an unknown a=mid.");
+    g_signal_emit_by_name (webrtc, "add-ice-candidate", (guint) index,
+        c->candidate);
+    self->candidates++;
+  }
+  return TRUE;
+}
+
+/* ---- State changes of the element */
+
+gboolean
+webrtc_peer_attach (WebrtcPeer *self, const WhipConfig *config, GError **error)
+{
+  whip_config_clear (&self->config);
+  whip_config_copy (&self->config, config);
+  WebrtcGraph *graph = webrtc_graph_new (self->element, &self->config,
+      &webrtc_peer_graph_listener, webrtc_peer_ref (self),
+      (GDestroyNotify) webrtc_peer_unref, error);
+  g_mutex_lock (&self->lock);
+  self->graph = graph;
+  g_mutex_unlock (&self->lock);
+  return graph != NULL;
+}
+
+static void
+begin_waiting (WebrtcPeer *self, gpointer unused)
+{
+  self->end_after = self->line_ended = FALSE;
+  self->state = PEER_FREE;
+}
+
+gboolean
+webrtc_peer_start (WebrtcPeer *self)
+{
+  g_mutex_lock (&self->lock);
+  gboolean used = self->used;
+  self->stopping = self->used = FALSE;
+  g_mutex_unlock (&self->lock);
+  g_atomic_int_set (&self->announced, FALSE);
+  if (used && !webrtc_graph_replace (self->graph))
+    return FALSE;
+  webrtc_peer_invoke (self, begin_waiting, NULL, NULL);
+  return TRUE;
+}
+
+void
+webrtc_peer_set_playing (WebrtcPeer *self, gboolean playing)
+{
+  g_mutex_lock (&self->lock);
+  self->playing = playing;
+  gboolean reopen = playing && self->is_connected;
+  g_mutex_unlock (&self->lock);
+  if (reopen)
+    webrtc_graph_open (self->graph);
+  if (playing)
+    return;
+  webrtc_graph_close (self->graph);
+  if (!webrtc_graph_wait (self->graph, PUSHER_TIME))
+    GST_WARNING_OBJECT (self->element, "webrtcbin keeps a pusher waiting");
+}
+
+static void
+end_stopped (gpointer data)
+{
+  WebrtcPeer *self = data;
+
+  end_session (self, WEBRTC_BY_US, "The line was stopped.", FALSE);
+  self->state = PEER_OFF;
+}
+
+void
+webrtc_peer_stop (WebrtcPeer *self)
+{
+  g_mutex_lock (&self->lock);
+  self->stopping = TRUE;
+  while (self->working)
+    g_cond_wait (&self->idle, &self->lock);
+  g_mutex_unlock (&self->lock);
+  webrtc_graph_close (self->graph);
+  io_loop_invoke_wait (self->loop, end_stopped, webrtc_peer_ref (self),
+      (GDestroyNotify) webrtc_peer_unref, STOP_TIME);
+}
+
+void
+webrtc_peer_detach (WebrtcPeer *self)
+{
+  g_mutex_lock (&self->lock);
+  WebrtcGraph *graph = g_steal_pointer (&self->graph);
+  g_mutex_unlock (&self->lock);
+  if (!graph)
+    return;
+  webrtc_graph_close_down (graph);
+  webrtc_graph_unref (graph);
+}
+
+WebrtcGraph *
+webrtc_peer_dup_graph (WebrtcPeer *self)
+{
+  g_mutex_lock (&self->lock);
+  WebrtcGraph *graph = self->graph ? webrtc_graph_ref (self->graph) : NULL;
+  g_mutex_unlock (&self->lock);
+  return graph;
+}
+
+/* ---- Commands */
+
+static void
+hang_up_now (WebrtcPeer *self, gpointer unused)
+{
+  webrtc_peer_hang_up_after (self, 0, "The application hung up.");
+}
+
+gboolean
+webrtc_peer_hang_up (WebrtcPeer *self)
+{
+  g_mutex_lock (&self->lock);
+  gboolean up = self->in_session;
+  g_mutex_unlock (&self->lock);
+  if (up)
+    webrtc_peer_invoke (self, hang_up_now, NULL, NULL);
+  return up;
+}
+
+static void
+end_stream (WebrtcPeer *self, gpointer unused)
+{
+  if (self->end_after || self->state == PEER_OFF)
+    return;
+  self->end_after = TRUE;
+  if (self->state == PEER_FREE)
+    begin_reset (self, FALSE);
+  else
+    webrtc_peer_hang_up_after (self, 0, "The stream ended.");
+}
+
+void
+webrtc_peer_end_stream (WebrtcPeer *self)
+{
+  webrtc_peer_invoke (self, end_stream, NULL, NULL);
+}
+
+GstStructure *
+webrtc_peer_get_stats (WebrtcPeer *self)
+{
+  guint passed = 0, refused = 0;
+  WebrtcGraph *graph = webrtc_peer_dup_graph (self);
+  const GPtrArray *senders = graph ? webrtc_graph_get_senders (graph) : NULL;
+
+  for (guint i = 0; senders && i < senders->len; i++)
+    webrtc_valve_get_counts (((WebrtcSender *) g_ptr_array_index (senders, i))
+                                 ->valve,
+        &passed, &refused);
+  g_clear_pointer (&graph, webrtc_graph_unref);
+  g_mutex_lock (&self->lock);
+  GstStructure *s = gst_structure_new ("application/x-whip-stats", "in-session",
+      G_TYPE_BOOLEAN, self->in_session, "connected", G_TYPE_BOOLEAN,
+      self->is_connected, "sessions", G_TYPE_UINT, self->sessions, "failures",
+      G_TYPE_UINT, self->failures, "answer-time", G_TYPE_UINT64,
+      self->answer_time * 1000, "connect-time", G_TYPE_UINT64,
+      self->connect_time * 1000, "first-audio-time", G_TYPE_UINT64,
+      self->first_audio * 1000, "packets-received", G_TYPE_UINT,
+      (guint) g_atomic_int_get (&self->packets), "buffers-received",
+      G_TYPE_UINT, self->frames_in, "buffers-sent", G_TYPE_UINT, passed,
+      "buffers-refused", G_TYPE_UINT, refused, NULL);
+  g_mutex_unlock (&self->lock);
+  return s;
+}

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* What passes between webrtcbin and the raw side, on streaming threads and threads
+ * of webrtcbin. */
+
+#include "webrtcpeerprivate.h"
+
+#include "common/gstvoiceevents.h"
+
+#include <string.h>
+
+/* ---- Towards the line */
+
+static GstPadProbeReturn
+on_packet (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  WebrtcPeer *self = data;
+
+  g_atomic_int_inc (&self->packets);
+  return GST_PAD_PROBE_OK;
+}
+
+static GstEvent *
+make_call_event (WebrtcPeer *self)
+{
+  g_mutex_lock (&self->lock);
+  g_autoptr (GstStructure) headers = gst_structure_new ("headers", "User-Agent",
+      G_TYPE_STRING, self->call_agent ? self->call_agent : "", NULL);
+  const GstVoiceCall call = { TRUE, self->call_id, "webrtc", self->from,
+    self->config.line, headers };
+  GstEvent *event = gst_voice_call_event_new (&call);
+  if (!self->first_audio)
+    self->first_audio = g_get_monotonic_time () - self->offered_at;
+  g_mutex_unlock (&self->lock);
+  return event;
+}
+
+/* Nothing passes before the certificate was compared; the call goes ahead of its
+ * first sound. */
+static GstPadProbeReturn
+on_raw (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  WebrtcPeer *self = data;
+
+  if (!g_atomic_int_get (&self->verified))
+    return GST_PAD_PROBE_DROP;
+  g_mutex_lock (&self->lock);
+  self->frames_in++;
+  g_mutex_unlock (&self->lock);
+  if (g_atomic_int_compare_and_exchange (&self->announced, FALSE, TRUE))
+    gst_pad_push_event (pad, make_call_event (self));
+  return GST_PAD_PROBE_OK;
+}
+
+/* ---- From the line */
+
+static void
+hang_up (WebrtcPeer *self, gpointer unused)
+{
+  webrtc_peer_hang_up_after (self, self->config.hang_up_delay,
+      "The agent hung up.");
+}
+
+static void
+answer_control (WebrtcValve *valve, const GstVoiceControl *control,
+    const gchar *result, const gchar *reason)
+{
+  const GstVoiceControlResult answer = { control->action, control->id, result,
+    reason };
+
+  gst_pad_send_event (webrtc_valve_get_pad (valve),
+      gst_voice_control_result_event_new (&answer));
+}
+
+static void
+handle_control (WebrtcPeer *self, WebrtcValve *valve,
+    const GstVoiceControl *control)
+{
+  g_mutex_lock (&self->lock);
+  gboolean mine = !control->to || !g_strcmp0 (control->to, self->call_id);
+  gboolean up = self->is_connected;
+  g_mutex_unlock (&self->lock);
+  if (!mine)
+    return;
+  if (control->action != GST_VOICE_CONTROL_HANG_UP) {
+    answer_control (valve, control, "unsupported",
+        "A browser cannot do that: it has no line to transfer, to hold or to "
+        "dial on.");
+    return;
+  }
+  answer_control (valve, control, up ? "accepted" : "failed",
+      up ? NULL : "There is no call.");
+  webrtc_peer_invoke (self, hang_up, NULL, NULL);
+}
+
+static void
+tell_channel (WebrtcPeer *self, gpointer facts)
+{
+  webrtc_peer_tell_channel (self, facts);
+}
+
+static void
+on_event (WebrtcValve *valve, GstEvent *event, gpointer user)
+{
+  WebrtcPeer *self = user;
+  const GstStructure *facts;
+  GstVoiceControl control;
+
+  if (GST_EVENT_TYPE (event) == GST_EVENT_EOS)
+    webrtc_peer_end_stream (self);
+  else if (gst_voice_control_event_parse (event, &control))
+    handle_control (self, valve, &control);
+  else if (gst_voice_event_parse (event, &facts))
+    webrtc_peer_invoke (self, tell_channel, gst_structure_copy (facts),
+        (GDestroyNotify) gst_structure_free);
+}
+
+/* ---- From webrtcbin */
+
+/* Not one that was replaced, or is being. */
+static gboolean
+is_current (WebrtcPeer *self, gpointer webrtc)
+{
+  WebrtcGraph *graph = webrtc_peer_dup_graph (self);
+
+  if (!graph)
+    return FALSE;
+  g_autoptr (GstElement) current = webrtc_graph_dup_webrtc (graph);
+  webrtc_graph_unref (graph);
+  return current == webrtc;
+}
+
+static void
+look (WebrtcPeer *self, gpointer webrtc)
+{
+  if (!is_current (self, webrtc))
+    return;
+  webrtc_peer_check_gathering (self, FALSE);
+  webrtc_peer_connected (self);
+}
+
+static void
+on_changed (GstElement *webrtc, gpointer user)
+{
+  webrtc_peer_invoke (user, look, gst_object_ref (webrtc), gst_object_unref);
+}
+
+typedef struct
+{
+  GstElement *webrtc;
+  GObject *channel;
+} NewChannel;
+
+static void
+new_channel_free (gpointer data)
+{
+  NewChannel *self = data;
+
+  gst_object_unref (self->webrtc);
+  g_object_unref (self->channel);
+  g_free (self);
+}
+
+static void
+take_channel (WebrtcPeer *self, gpointer data)
+{
+  NewChannel *new = data;
+
+  if (is_current (self, new->webrtc))
+    webrtc_peer_take_channel (self, new->channel);
+}
+
+static void
+on_channel (GstElement *webrtc, GObject *channel, gpointer user)
+{
+  NewChannel *new = g_new (NewChannel, 1);
+
+  *new = (NewChannel){ gst_object_ref (webrtc), g_object_ref (channel) };
+  webrtc_peer_invoke (user, take_channel, new, new_channel_free);
+}
+
+static void
+end_broken (WebrtcPeer *self, gpointer webrtc)
+{
+  if (is_current (self, webrtc))
+    webrtc_peer_end (self, WEBRTC_BY_PEER, "The browser closed the call.");
+}
+
+static void
+on_broken (GstElement *webrtc, gpointer user)
+{
+  webrtc_peer_invoke (user, end_broken, gst_object_ref (webrtc),
+      gst_object_unref);
+}
+
+const WebrtcGraphListener webrtc_peer_graph_listener = {
+  .event = on_event,
+  .packet = on_packet,
+  .raw = on_raw,
+  .changed = on_changed,
+  .channel = on_channel,
+  .broken = on_broken,
+};

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include "webrtcgraph.h"
+#include "webrtcpeer.h"
+
+#include "logic/oaievents.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  PEER_OFF, /* not in PAUSED or above, or the stream has ended */
+  PEER_FREE,
+  PEER_NEGOTIATING,
+  PEER_ANSWERED, /* not connected yet */
+  PEER_CONNECTED,
+  PEER_RESETTING, /* a worker replaces webrtcbin */
+} PeerState;
+
+struct _WebrtcPeer
+{
+  gint ref_count; /* atomic */
+
+  /* Set when made, never changed. */
+  GstElement *element; /* not owned; there from attach to detach */
+  WebrtcPeerListener listener;
+  IoLoop *loop;
+
+  /* Set in NULL->READY, never changed before READY->NULL. The HTTP loop uses the
+   * graph in states other than PEER_OFF only, or with a reference of its own. */
+  WhipConfig config;
+  WebrtcGraph *graph; /* written under the lock, too */
+
+  /* HTTP loop only: no lock. */
+  PeerState state;
+  guint generation; /* of webrtcbin's callbacks; another with each session */
+  gchar *id, *etag, *user_agent;
+  guint restarts;
+  WhipOffer *offer;
+  guint candidates; /* taken by PATCH */
+  WebrtcPeerAnswered answered;
+  gpointer answered_user;
+  gboolean has_local; /* the local description is set */
+  GSource *watch;
+  gint64 began, changed_at; /* us, monotonic; of session and of last packet */
+  guint last_packets;
+  OaiEvents *oai; /* of the session */
+  GPtrArray *early; /* JSON told before there was a channel */
+  GObject *channel; /* GstWebRTCDataChannel */
+  gulong channel_handlers[2];
+  gint64 hang_up_at; /* us, 0 = not asked for */
+  const gchar *hang_up_cause;
+  gboolean hang_up_told;
+  gboolean end_after, line_ended; /* the stream is to end / does */
+
+  /* Atomic. */
+  gint verified; /* media may pass */
+  gint announced; /* voice-call went out */
+  gint packets; /* RTP that came */
+
+  GMutex lock; /* leaf; protects everything below */
+  GCond idle;
+  gboolean stopping, working, used;
+  gboolean playing;
+  gchar *call_id, *from,
+      *call_agent; /* of the session, for streaming threads */
+  guint sessions, failures;
+  gint64 answer_time, connect_time, first_audio; /* us after the offer */
+  gint64 offered_at; /* us */
+  gboolean in_session, is_connected;
+  guint frames_in;
+};
+
+/* webrtcpeerchannel.c; HTTP loop. */
+void webrtc_peer_begin_telling (WebrtcPeer *self);
+void webrtc_peer_take_channel (WebrtcPeer *self, GObject *channel);
+void webrtc_peer_drop_channel (WebrtcPeer *self);
+void webrtc_peer_tell_channel (WebrtcPeer *self, const GstStructure *facts);
+
+/* webrtcpeermedia.c; streaming threads. */
+extern const WebrtcGraphListener webrtc_peer_graph_listener;
+
+/* webrtcpeer.c; any thread. A function for the HTTP loop that holds a reference. */
+typedef void (*WebrtcPeerFunc) (WebrtcPeer *self, gpointer data);
+void webrtc_peer_invoke (WebrtcPeer *self, WebrtcPeerFunc func, gpointer data,
+    GDestroyNotify destroy);
+/* webrtcpeer.c; HTTP loop. */
+void webrtc_peer_connected (WebrtcPeer *self);
+void webrtc_peer_fail (WebrtcPeer *self, gint status, const gchar *why);
+/* In @delay ms, after the far end was told. */
+void webrtc_peer_hang_up_after (WebrtcPeer *self, guint delay,
+    const gchar *cause);
+WebrtcGraph *webrtc_peer_dup_graph (WebrtcPeer *self); /* any thread */
+/* webrtcnegotiation.c; HTTP loop. */
+/* What offer and line have in common; FALSE with WHIP_ERROR: nothing. */
+gboolean webrtc_peer_check_formats (WebrtcPeer *self, GError **error);
+void webrtc_peer_negotiate (WebrtcPeer *self);
+void webrtc_peer_check_gathering (WebrtcPeer *self, gboolean late);
+
+G_END_DECLS

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#include "webrtcsetup.h"
+
+#include "logic/whipresource.h"
+
+#include <nice/agent.h>
+#include <nice/interfaces.h>
+#include <string.h>
+
+#define DEFAULT_LATENCY 200 /* webrtcbin's */
+#define OUR_LATENCY 40
+#define MAX_BUNDLE 3
+#define STREAM 1 /* with max-bundle there is no other */
+
+static gboolean
+has_property (gpointer object, const gchar *name)
+{
+  return object &&
+      g_object_class_find_property (G_OBJECT_GET_CLASS (object), name);
+}
+
+static void
+set_boolean (gpointer object, const gchar *name, gboolean value)
+{
+  if (has_property (object, name))
+    g_object_set (object, name, value, NULL);
+}
+
+static void
+set_up_bundling (GstElement *webrtc)
+{
+  guint latency;
+  gint policy;
+
+  g_object_get (webrtc, "latency", &latency, "bundle-policy", &policy, NULL);
+  if (latency == DEFAULT_LATENCY)
+    g_object_set (webrtc, "latency", OUR_LATENCY, NULL);
+  if (policy == 0)
+    g_object_set (webrtc, "bundle-policy", MAX_BUNDLE, NULL);
+}
+
+/* libnice leaves out the loop-back interface; without another one there would be
+ * no candidate at all. */
+static void
+add_loopback (GObject *ice)
+{
+  GList *addresses = nice_interfaces_get_local_ips (FALSE);
+  gboolean added;
+
+  if (!addresses)
+    g_signal_emit_by_name (ice, "add-local-ip-address", "127.0.0.1", &added);
+  g_list_free_full (addresses, g_free);
+}
+
+static void
+set_up_ice (GObject *ice, const WhipConfig *config)
+{
+  g_autoptr (GObject) agent = NULL;
+  guint first, last;
+
+  if (has_property (ice, "agent"))
+    g_object_get (ice, "agent", &agent, NULL);
+  set_boolean (agent, "upnp", FALSE); /* 200 ms of gathering */
+  set_boolean (agent, "keepalive-conncheck", TRUE); /* notices dead peers */
+  set_boolean (agent, "ice-tcp", config->ice_tcp);
+  set_boolean (ice, "ice-tcp", config->ice_tcp);
+  if (config->rtp_port_range && has_property (ice, "max-rtp-port") &&
+      whip_port_range_parse (config->rtp_port_range, &first, &last))
+    g_object_set (ice, "min-rtp-port", first, "max-rtp-port", last, NULL);
+  if (g_signal_lookup ("add-local-ip-address", G_OBJECT_TYPE (ice)))
+    add_loopback (ice);
+}
+
+void
+webrtc_setup (GstElement *webrtc, const WhipConfig *config)
+{
+  g_autoptr (GObject) ice = NULL;
+  gboolean added;
+
+  set_up_bundling (webrtc);
+  if (has_property (webrtc, "ice-agent"))
+    g_object_get (webrtc, "ice-agent", &ice, NULL);
+  if (ice)
+    set_up_ice (ice, config);
+  if (config->stun_server)
+    g_object_set (webrtc, "stun-server", config->stun_server, NULL);
+  /* Not the property: gst-launch -v would print it. */
+  if (config->turn_server)
+    g_signal_emit_by_name (webrtc, "add-turn-server", config->turn_server,
+        &added);
+}
+
+void
+webrtc_setup_codec (GstElement *element)
+{
+  set_boolean (element, "plc", TRUE);
+}
+
+void
+webrtc_copy_properties (GstElement *to, GstElement *from)
+{
+  static const gchar *const skipped[] = { "name", "parent", "ice-agent", NULL };
+  guint n;
+  g_autofree GParamSpec **specs =
+      g_object_class_list_properties (G_OBJECT_GET_CLASS (from), &n);
+
+  for (guint i = 0; i < n; i++) {
+    g_auto (GValue) value = G_VALUE_INIT;
+    if ((specs[i]->flags & G_PARAM_READWRITE) != G_PARAM_READWRITE ||
+        (specs[i]->flags & G_PARAM_CONSTRUCT_ONLY) ||
+        g_strv_contains (skipped, specs[i]->name))
+      continue;
+    g_value_init (&value, specs[i]->value_type);
+    g_object_get_property (G_OBJECT (from), specs[i]->name, &value);
+    if (!g_param_value_defaults (specs[i], &value))
+      g_object_set_property (G_OBJECT (to), specs[i]->name, &value);
+  }
+}
+
+/* ---- Errors of the data channel */
+
+/* Shared by webrtcbin's handler and the filters, in an atomic box. */
+typedef struct
+{
+  GWeakRef webrtc;
+  WebrtcBroken broken;
+  gpointer user;
+  GDestroyNotify free;
+} Watcher;
+
+typedef struct
+{
+  GstBus *bus; /* of webrtcbin */
+  Watcher *watcher;
+} Filter;
+
+static void
+watcher_clear (gpointer data)
+{
+  Watcher *watcher = data;
+
+  g_weak_ref_clear (&watcher->webrtc);
+  watcher->free (watcher->user);
+}
+
+static void
+watcher_release (gpointer watcher, GClosure *closure)
+{
+  g_atomic_rc_box_release_full (watcher, watcher_clear);
+}
+
+static void
+filter_free (gpointer data)
+{
+  Filter *filter = data;
+
+  watcher_release (filter->watcher, NULL);
+  gst_object_unref (filter->bus);
+  g_free (filter);
+}
+
+static GstBusSyncReply
+on_message (GstBus *bus, GstMessage *message, gpointer data)
+{
+  Filter *filter = data;
+
+  if (GST_MESSAGE_TYPE (message) != GST_MESSAGE_ERROR) {
+    gst_bus_post (filter->bus, message);
+    return GST_BUS_DROP;
+  }
+  g_autoptr (GstElement) webrtc = g_weak_ref_get (&filter->watcher->webrtc);
+  if (webrtc)
+    filter->watcher->broken (webrtc, filter->watcher->user);
+  gst_message_unref (message);
+  return GST_BUS_DROP;
+}
+
+static void
+on_element_added (GstBin *bin, GstElement *element, gpointer watcher)
+{
+  GstElementFactory *factory = gst_element_get_factory (element);
+  const gchar *name = factory ? GST_OBJECT_NAME (factory) : "";
+
+  if ((strcmp (name, "sctpenc") && strcmp (name, "sctpdec")) || !element->bus)
+    return;
+  Filter *filter = g_new (Filter, 1);
+  filter->bus = gst_object_ref (element->bus);
+  filter->watcher = g_atomic_rc_box_acquire (watcher);
+  g_autoptr (GstBus) bus =
+      g_object_new (GST_TYPE_BUS, "enable-async", FALSE, NULL);
+  gst_bus_set_sync_handler (bus, on_message, filter, filter_free);
+  gst_element_set_bus (element, bus);
+}
+
+/* On these two and not on webrtcbin: a bin marks its own state as failed at any
+ * error of a child. */
+void
+webrtc_filter_sctp_errors (GstElement *webrtc, WebrtcBroken broken,
+    gpointer user, GDestroyNotify free)
+{
+  Watcher *watcher = g_atomic_rc_box_new0 (Watcher);
+
+  g_weak_ref_init (&watcher->webrtc, webrtc);
+  watcher->broken = broken;
+  watcher->user = user;
+  watcher->free = free;
+  g_signal_connect_data (webrtc, "element-added", G_CALLBACK (on_element_added),
+      watcher, watcher_release, 0);
+}
+
+/* ---- DTLS */
+
+gchar *
+webrtc_dup_peer_certificate (GstElement *webrtc)
+{
+  g_auto (GValue) item = G_VALUE_INIT;
+  gchar *pem = NULL;
+  GstIterator *it =
+      gst_bin_iterate_all_by_element_factory_name (GST_BIN (webrtc), "dtlsdec");
+
+  while (!pem && gst_iterator_next (it, &item) == GST_ITERATOR_OK) {
+    g_object_get (g_value_get_object (&item), "peer-pem", &pem, NULL);
+    g_value_reset (&item);
+  }
+  gst_iterator_free (it);
+  return pem;
+}
+
+static GMutex warm_lock; /* leaf; protects the two below */
+static GCond warm_done;
+static gboolean warm_begun, warming;
+
+static gpointer
+warm_up (gpointer unused)
+{
+  static const gchar *const names[] = { "dtlsdec", "nicesrc", "nicesink",
+    "srtpdec", "srtpenc", "sctpdec", "sctpenc", "rtpbin", NULL };
+
+  for (guint i = 0; names[i]; i++) {
+    GstElement *element = gst_element_factory_make (names[i], NULL);
+    if (element)
+      gst_object_unref (gst_object_ref_sink (element));
+  }
+  g_mutex_lock (&warm_lock);
+  warming = FALSE;
+  g_cond_broadcast (&warm_done);
+  g_mutex_unlock (&warm_lock);
+  return NULL;
+}
+
+void
+webrtc_warm_up_begin (void)
+{
+  g_mutex_lock (&warm_lock);
+  gboolean begin = !warm_begun;
+  warm_begun = TRUE;
+  warming |= begin;
+  g_mutex_unlock (&warm_lock);
+  if (begin)
+    g_thread_unref (g_thread_new ("whip-warm-up", warm_up, NULL));
+}
+
+void
+webrtc_warm_up_wait (void)
+{
+  g_mutex_lock (&warm_lock);
+  while (warming)
+    g_cond_wait (&warm_done, &warm_lock);
+  g_mutex_unlock (&warm_lock);
+}
+
+/* ---- ICE restart */
+
+gboolean
+webrtc_restart_ice (GstElement *webrtc, gchar **ufrag, gchar **password)
+{
+  g_autoptr (GObject) ice = NULL;
+  g_autoptr (GObject) agent = NULL;
+  gchar *own_ufrag = NULL, *own_password = NULL;
+
+  g_object_get (webrtc, "ice-agent", &ice, NULL);
+  if (has_property (ice, "agent"))
+    g_object_get (ice, "agent", &agent, NULL);
+  if (!agent || !NICE_IS_AGENT (agent))
+    return FALSE;
+  if (!nice_agent_restart_stream (NICE_AGENT (agent), STREAM) ||
+      !nice_agent_set_remote_credentials (NICE_AGENT (agent), STREAM, *ufrag,
+          *password) ||
+      !nice_agent_get_local_credentials (NICE_AGENT (agent), STREAM, &own_ufrag,
+          &own_password))
+    return FALSE;
+  g_free (*ufrag);
+  g_free (*password);
+  *ufrag = own_ufrag;
+  *password = own_password;
+  return TRUE;
+}

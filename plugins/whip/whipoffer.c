@@ -1,0 +1,735 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#include "whipoffer.h"
+
+#include "logic/whipresource.h"
+
+#include <string.h>
+
+#define MAX_MEDIA 8
+#define MAX_FORMATS 128
+#define MAX_LINE 2048
+
+struct _WhipOffer
+{
+  gint ref_count; /* atomic */
+  GstSDPMessage *sdp;
+  GArray *refused; /* Refused, in the order in which they went */
+};
+
+/* An m= line that was taken out. */
+typedef struct
+{
+  guint index; /* at that moment */
+  gchar *media, *proto, *format, *mid;
+} Refused;
+
+static const gchar *const directions[] = { "sendrecv", "sendonly", "recvonly",
+  "inactive" };
+
+/* ---- Reading */
+
+static gboolean
+refuse (GError **error, gint status, const gchar *why)
+{
+  g_set_error_literal (error, WHIP_ERROR, status, why);
+  return FALSE;
+}
+
+/* Each line is "x=...", and the last one is whole. */
+static gboolean
+check_lines (const gchar *text, gsize size, GError **error)
+{
+  if (!size || size > WHIP_MAX_BODY || memchr (text, 0, size) ||
+      !g_utf8_validate (text, (gssize) size, NULL))
+    return refuse (error, 400, "The offer is not SDP text.");
+  if (text[size - 1] != '\n')
+    return refuse (error, 400, "The offer ends in the middle of a line.");
+  for (const gchar *line = text; line < text + size;) {
+    const gchar *end = memchr (line, '\n', (gsize) (text + size - line));
+    if (end - line > MAX_LINE)
+      return refuse (error, 400, "The offer has a line that is too long.");
+    if (end > line && *line != '\r' &&
+        (!g_ascii_islower (line[0]) || line[1] != '='))
+      return refuse (error, 400, "The offer has a line that is not SDP.");
+    line = end + 1;
+  }
+  return TRUE;
+}
+
+static const gchar *
+attribute (const GstSDPMessage *sdp, const GstSDPMedia *media,
+    const gchar *name)
+{
+  const gchar *own = gst_sdp_media_get_attribute_val (media, name);
+
+  return own ? own : gst_sdp_message_get_attribute_val (sdp, name);
+}
+
+static gboolean
+has_length (const gchar *text, gsize min, gsize max)
+{
+  return text && strlen (text) >= min && strlen (text) <= max;
+}
+
+static gboolean
+check_security (const GstSDPMessage *sdp, const GstSDPMedia *media,
+    GError **error)
+{
+  const gchar *setup = attribute (sdp, media, "setup");
+  const gchar *fingerprint = attribute (sdp, media, "fingerprint");
+
+  /* RFC 8839 5.4 */
+  if (!has_length (attribute (sdp, media, "ice-ufrag"), 4, 256) ||
+      !has_length (attribute (sdp, media, "ice-pwd"), 22, 256))
+    return refuse (error, 422,
+        "The offer has no ICE credentials: it is not an offer of WebRTC.");
+  if (!fingerprint || !strchr (fingerprint, ' '))
+    return refuse (error, 422,
+        "The offer has no DTLS fingerprint: audio is never sent in clear.");
+  if (!setup ||
+      (strcmp (setup, "actpass") && strcmp (setup, "active") &&
+          strcmp (setup, "passive")))
+    return refuse (error, 422, "The offer has no usable a=setup.");
+  return TRUE;
+}
+
+static gboolean
+is_data (const GstSDPMedia *media)
+{
+  return !strcmp (gst_sdp_media_get_media (media), "application");
+}
+
+static gboolean
+check_data (const GstSDPMedia *media, GError **error)
+{
+  const gchar *port = gst_sdp_media_get_attribute_val (media, "sctp-port");
+
+  if (strstr (gst_sdp_media_get_proto (media), "DTLS/SCTP") && port &&
+      g_ascii_string_to_unsigned (port, 10, 1, G_MAXUINT16, NULL, NULL))
+    return TRUE;
+  return refuse (error, 422, "The offer has a data channel of another kind.");
+}
+
+static gboolean
+check_rtp (const GstSDPMedia *media, GError **error)
+{
+  const gchar *kind = gst_sdp_media_get_media (media);
+  guint n = gst_sdp_media_formats_len (media);
+
+  if ((strcmp (kind, "audio") && strcmp (kind, "video")) ||
+      strcmp (gst_sdp_media_get_proto (media), "UDP/TLS/RTP/SAVPF"))
+    return refuse (error, 422, "The offer has media of another kind.");
+  if (!n || n > MAX_FORMATS)
+    return refuse (error, 422, "The offer has media without formats.");
+  for (guint i = 0; i < n; i++)
+    if (!g_ascii_string_to_unsigned (gst_sdp_media_get_format (media, i), 10, 0,
+            127, NULL, NULL))
+      return refuse (error, 400, "The offer has a format that is no number.");
+  return TRUE;
+}
+
+static gboolean
+is_token (const gchar *text)
+{
+  for (const gchar *c = text; *c; c++)
+    if (!g_ascii_isgraph (*c))
+      return FALSE;
+  return has_length (text, 1, 64);
+}
+
+static gboolean
+check_media (const GstSDPMessage *sdp, guint index, GHashTable *mids,
+    GError **error)
+{
+  const GstSDPMedia *media = gst_sdp_message_get_media (sdp, index);
+  const gchar *mid = gst_sdp_media_get_attribute_val (media, "mid");
+
+  if (!gst_sdp_media_get_media (media) || !gst_sdp_media_get_proto (media))
+    return refuse (error, 400, "The offer has an m= line that is not whole.");
+  if (!mid || !is_token (mid) || !g_hash_table_add (mids, (gpointer) mid))
+    return refuse (error, 422,
+        "The offer has media without an a=mid of its "
+        "own.");
+  if (!(is_data (media) ? check_data (media, error) : check_rtp (media, error)))
+    return FALSE;
+  return check_security (sdp, media, error);
+}
+
+/* RFC 8843: one transport for all; webrtcbin trusts the mids in the group. */
+static gboolean
+check_bundle (const GstSDPMessage *sdp, GHashTable *mids, GError **error)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < gst_sdp_message_attributes_len (sdp); i++) {
+    const GstSDPAttribute *a = gst_sdp_message_get_attribute (sdp, i);
+    if (strcmp (a->key, "group") || !g_str_has_prefix (a->value, "BUNDLE"))
+      continue;
+    g_auto (GStrv) words = g_strsplit (a->value, " ", 64);
+    for (gchar **word = words + 1; *word; word++, n++)
+      if (!g_hash_table_contains (mids, *word))
+        return refuse (error, 422, "The offer bundles media it does not have.");
+  }
+  if (n != g_hash_table_size (mids) && g_hash_table_size (mids) > 1)
+    return refuse (error, 422,
+        "The offer does not bundle all its media on one transport.");
+  return TRUE;
+}
+
+static gboolean
+check_message (const GstSDPMessage *sdp, GError **error)
+{
+  g_autoptr (GHashTable) mids = g_hash_table_new (g_str_hash, g_str_equal);
+  guint n = gst_sdp_message_medias_len (sdp), rtp = 0;
+
+  if (!n)
+    return refuse (error, 400, "The offer has no m= line.");
+  if (n > MAX_MEDIA)
+    return refuse (error, 422, "The offer has too many m= lines.");
+  for (guint i = 0; i < n; i++) {
+    if (!check_media (sdp, i, mids, error))
+      return FALSE;
+    rtp += !is_data (gst_sdp_message_get_media (sdp, i));
+  }
+  if (!rtp)
+    return refuse (error, 422, "The offer has neither audio nor video.");
+  return check_bundle (sdp, mids, error);
+}
+
+/* ---- Mending */
+
+static gboolean
+is_troublesome (const gchar *parameter)
+{
+  g_autofree gchar *name = g_strstrip (g_strdup (parameter));
+
+  return g_str_has_prefix (name, "sprop-stereo") ||
+      g_str_has_prefix (name, "sprop-maxcapturerate");
+}
+
+/* "111 minptime=10;sprop-stereo=1" without the second. */
+static gchar *
+mend_fmtp (const gchar *value)
+{
+  const gchar *blank = strchr (value, ' ');
+
+  if (!blank)
+    return NULL;
+  g_auto (GStrv) list = g_strsplit (blank + 1, ";", 64);
+  GString *out = g_string_new_len (value, blank - value);
+  for (gchar **one = list; *one; one++)
+    if (!is_troublesome (*one))
+      g_string_append_printf (out, "%c%s", one == list ? ' ' : ';', *one);
+  return g_string_free (out, FALSE);
+}
+
+/* RFC 9143 6: port 0 means bundled here, and not refused. */
+static void
+mend_port (GstSDPMedia *media)
+{
+  for (guint i = 0; i < gst_sdp_media_attributes_len (media); i++)
+    if (!strcmp (gst_sdp_media_get_attribute (media, i)->key, "bundle-only")) {
+      gst_sdp_media_remove_attribute (media, i);
+      gst_sdp_media_set_port_info (media, 9, 1);
+      return;
+    }
+}
+
+static void
+mend_media (GstSDPMedia *media)
+{
+  mend_port (media);
+  for (guint i = 0; i < gst_sdp_media_attributes_len (media); i++) {
+    const GstSDPAttribute *a = gst_sdp_media_get_attribute (media, i);
+    if (strcmp (a->key, "fmtp") || !strstr (a->value, "sprop-"))
+      continue;
+    g_autofree gchar *value = mend_fmtp (a->value);
+    GstSDPAttribute mended = { 0 };
+    if (value && gst_sdp_attribute_set (&mended, "fmtp", value) == GST_SDP_OK)
+      gst_sdp_media_replace_attribute (media, i, &mended);
+  }
+}
+
+/* ---- The offer */
+
+static void
+refused_clear (gpointer data)
+{
+  Refused *refused = data;
+
+  g_free (refused->media);
+  g_free (refused->proto);
+  g_free (refused->format);
+  g_free (refused->mid);
+}
+
+WhipOffer *
+whip_offer_parse (const gchar *text, gsize size, GError **error)
+{
+  if (!check_lines (text, size, error))
+    return NULL;
+  g_autoptr (WhipOffer) self = g_new0 (WhipOffer, 1);
+  self->ref_count = 1;
+  self->refused = g_array_new (FALSE, FALSE, sizeof (Refused));
+  g_array_set_clear_func (self->refused, refused_clear);
+  if (gst_sdp_message_new (&self->sdp) != GST_SDP_OK ||
+      gst_sdp_message_parse_buffer ((const guint8 *) text, (guint) size,
+          self->sdp) != GST_SDP_OK) {
+    refuse (error, 400, "The offer cannot be read as SDP.");
+    return NULL;
+  }
+  if (!check_message (self->sdp, error))
+    return NULL;
+  for (guint i = 0; i < gst_sdp_message_medias_len (self->sdp); i++)
+    mend_media ((GstSDPMedia *) gst_sdp_message_get_media (self->sdp, i));
+  return g_steal_pointer (&self);
+}
+
+WhipOffer *
+whip_offer_ref (WhipOffer *self)
+{
+  g_atomic_int_inc (&self->ref_count);
+  return self;
+}
+
+void
+whip_offer_unref (WhipOffer *self)
+{
+  if (!g_atomic_int_dec_and_test (&self->ref_count))
+    return;
+  g_clear_pointer (&self->sdp, gst_sdp_message_free);
+  g_array_unref (self->refused);
+  g_free (self);
+}
+
+const GstSDPMessage *
+whip_offer_get_message (const WhipOffer *self)
+{
+  return self->sdp;
+}
+
+/* The first m= line of @kind, port 0 being a refused one. */
+static const GstSDPMedia *
+find_media (const GstSDPMessage *sdp, const gchar *kind)
+{
+  for (guint i = 0; i < gst_sdp_message_medias_len (sdp); i++) {
+    const GstSDPMedia *media = gst_sdp_message_get_media (sdp, i);
+    if (!g_strcmp0 (gst_sdp_media_get_media (media), kind) &&
+        gst_sdp_media_get_port (media) != 0)
+      return media;
+  }
+  return NULL;
+}
+
+/* RFC 3551 6: these need no rtpmap. */
+static gint
+static_payload (const GstSDPMedia *media, const gchar *encoding)
+{
+  const gchar *format = !g_ascii_strcasecmp (encoding, "PCMU") ? "0"
+      : !g_ascii_strcasecmp (encoding, "PCMA")                 ? "8"
+                                                               : NULL;
+
+  for (guint i = 0; format && i < gst_sdp_media_formats_len (media); i++)
+    if (!strcmp (gst_sdp_media_get_format (media, i), format))
+      return atoi (format);
+  return -1;
+}
+
+static gboolean
+has_format (const GstSDPMedia *media, guint64 payload)
+{
+  for (guint i = 0; i < gst_sdp_media_formats_len (media); i++)
+    if (g_ascii_strtoull (gst_sdp_media_get_format (media, i), NULL, 10) ==
+        payload)
+      return TRUE;
+  return FALSE;
+}
+
+gint
+whip_offer_find_payload (const WhipOffer *self, const gchar *kind,
+    const gchar *encoding)
+{
+  const GstSDPMedia *media = find_media (self->sdp, kind);
+  gsize length = strlen (encoding);
+
+  if (!media)
+    return -1;
+  for (guint i = 0; i < gst_sdp_media_attributes_len (media); i++) {
+    const GstSDPAttribute *a = gst_sdp_media_get_attribute (media, i);
+    if (strcmp (a->key, "rtpmap"))
+      continue;
+    gchar *end;
+    guint64 payload = g_ascii_strtoull (a->value, &end, 10);
+    if (*end == ' ' && payload < 128 && has_format (media, payload) &&
+        !g_ascii_strncasecmp (end + 1, encoding, length) &&
+        end[1 + length] == '/')
+      return (gint) payload;
+  }
+  return static_payload (media, encoding);
+}
+
+static const gchar *
+direction_of (const GstSDPMessage *sdp, const GstSDPMedia *media)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (directions); i++)
+    if (gst_sdp_media_get_attribute_val (media, directions[i]))
+      return directions[i];
+  for (guint i = 0; i < G_N_ELEMENTS (directions); i++)
+    if (gst_sdp_message_get_attribute_val (sdp, directions[i]))
+      return directions[i];
+  return "sendrecv";
+}
+
+static gboolean
+has_direction (const GstSDPMessage *sdp, const gchar *kind,
+    const gchar *one_way)
+{
+  const GstSDPMedia *media = find_media (sdp, kind);
+  const gchar *direction = media ? direction_of (sdp, media) : "inactive";
+
+  return !strcmp (direction, "sendrecv") || !strcmp (direction, one_way);
+}
+
+gboolean
+whip_offer_sends (const WhipOffer *self, const gchar *media)
+{
+  return has_direction (self->sdp, media, "sendonly");
+}
+
+gboolean
+whip_offer_receives (const WhipOffer *self, const gchar *media)
+{
+  return has_direction (self->sdp, media, "recvonly");
+}
+
+static void
+set_direction (GstSDPMedia *media, const gchar *direction)
+{
+  for (guint i = gst_sdp_media_attributes_len (media); i-- > 0;)
+    for (guint d = 0; d < G_N_ELEMENTS (directions); d++)
+      if (!strcmp (gst_sdp_media_get_attribute (media, i)->key,
+              directions[d])) {
+        gst_sdp_media_remove_attribute (media, i);
+        break;
+      }
+  gst_sdp_media_add_attribute (media, direction, "");
+}
+
+static gboolean
+is_of_format (const GstSDPAttribute *a, gint payload)
+{
+  static const gchar *const names[] = { "rtpmap", "fmtp", "rtcp-fb", NULL };
+  gchar *end;
+
+  return g_strv_contains (names, a->key) &&
+      g_ascii_strtoull (a->value, &end, 10) == (guint64) payload &&
+      (*end == ' ' || *end == '\0') && end != a->value;
+}
+
+static void
+remove_format (GstSDPMedia *media, guint index)
+{
+  gint payload = atoi (gst_sdp_media_get_format (media, index));
+
+  for (guint i = gst_sdp_media_attributes_len (media); i-- > 0;)
+    if (is_of_format (gst_sdp_media_get_attribute (media, i), payload))
+      gst_sdp_media_remove_attribute (media, i);
+  gst_sdp_media_remove_format (media, index);
+}
+
+/* An m= line needs one at least. */
+static void
+keep_formats (GstSDPMedia *media, gint heard, gint spoken)
+{
+  for (guint i = gst_sdp_media_formats_len (media); i-- > 0;) {
+    gint payload = atoi (gst_sdp_media_get_format (media, i));
+    gboolean last = gst_sdp_media_formats_len (media) == 1;
+    if (payload != heard && payload != spoken && !last)
+      remove_format (media, i);
+  }
+}
+
+/* "BUNDLE 0 1" without a mid. */
+static void
+leave_bundle (GstSDPMessage *sdp, const gchar *mid)
+{
+  for (guint i = 0; i < gst_sdp_message_attributes_len (sdp); i++) {
+    const GstSDPAttribute *a = gst_sdp_message_get_attribute (sdp, i);
+    if (strcmp (a->key, "group") || !g_str_has_prefix (a->value, "BUNDLE"))
+      continue;
+    g_auto (GStrv) words = g_strsplit (a->value, " ", 64);
+    GString *rest = g_string_new (words[0]);
+    for (gchar **word = words + 1; *word; word++)
+      if (strcmp (*word, mid))
+        g_string_append_printf (rest, " %s", *word);
+    GstSDPAttribute mended = { 0 };
+    gst_sdp_attribute_set (&mended, "group", rest->str);
+    gst_sdp_message_replace_attribute (sdp, i, &mended);
+    g_string_free (rest, TRUE);
+  }
+}
+
+static void
+take_out (WhipOffer *self, guint index)
+{
+  GstSDPMedia *media =
+      (GstSDPMedia *) gst_sdp_message_get_media (self->sdp, index);
+  const Refused refused = { index, g_strdup (gst_sdp_media_get_media (media)),
+    g_strdup (gst_sdp_media_get_proto (media)),
+    g_strdup (gst_sdp_media_get_format (media, 0)),
+    g_strdup (gst_sdp_media_get_attribute_val (media, "mid")) };
+
+  leave_bundle (self->sdp, refused.mid);
+  g_array_append_val (self->refused, refused);
+  gst_sdp_media_uninit (media);
+  g_array_remove_index (self->sdp->medias, index);
+}
+
+void
+whip_offer_restrict (WhipOffer *self, const gchar *kind, gint heard,
+    gint spoken)
+{
+  const GstSDPMedia *first = find_media (self->sdp, kind);
+  gboolean sends = heard >= 0 && whip_offer_sends (self, kind);
+  gboolean receives = spoken >= 0 && whip_offer_receives (self, kind);
+
+  if (first && (sends || receives)) {
+    keep_formats ((GstSDPMedia *) first, heard, spoken);
+    set_direction ((GstSDPMedia *) first,
+        sends && receives ? "sendrecv"
+            : sends       ? "sendonly"
+                          : "recvonly");
+  } else {
+    first = NULL;
+  }
+  for (guint i = gst_sdp_message_medias_len (self->sdp); i-- > 0;) {
+    const GstSDPMedia *media = gst_sdp_message_get_media (self->sdp, i);
+    if (media == first || strcmp (gst_sdp_media_get_media (media), kind))
+      continue;
+    take_out (self, i);
+    if (first && first > media)
+      first--; /* they moved up */
+  }
+}
+
+gint
+whip_offer_find_mid (const WhipOffer *self, const gchar *mid)
+{
+  if (!mid)
+    return 0;
+  for (guint i = 0; i < gst_sdp_message_medias_len (self->sdp); i++)
+    if (!g_strcmp0 (gst_sdp_media_get_attribute_val (
+                        gst_sdp_message_get_media (self->sdp, i), "mid"),
+            mid))
+      return (gint) i;
+  for (guint i = 0; i < self->refused->len; i++)
+    if (!strcmp (g_array_index (self->refused, Refused, i).mid, mid))
+      return 0;
+  return -1;
+}
+
+gboolean
+whip_offer_is_restart (const WhipOffer *self, const gchar *ufrag)
+{
+  const GstSDPMedia *media = gst_sdp_message_get_media (self->sdp, 0);
+
+  return ufrag && g_strcmp0 (attribute (self->sdp, media, "ice-ufrag"), ufrag);
+}
+
+/* ---- Fingerprints */
+
+static guchar *
+der_of_pem (const gchar *pem, gsize *size)
+{
+  const gchar *begin = pem ? strstr (pem, "-----BEGIN CERTIFICATE-----") : NULL;
+  const gchar *end = begin ? strstr (begin, "-----END CERTIFICATE-----") : NULL;
+
+  if (!end)
+    return NULL;
+  begin += strlen ("-----BEGIN CERTIFICATE-----");
+  g_autofree gchar *base64 = g_strndup (begin, (gsize) (end - begin));
+  return g_base64_decode (base64, size);
+}
+
+static gboolean
+checksum_of_name (const gchar *name, gsize length, GChecksumType *type)
+{
+  static const struct
+  {
+    const gchar *name;
+    GChecksumType type;
+  } known[] = {
+    { "sha-256", G_CHECKSUM_SHA256 },
+    { "sha-384", G_CHECKSUM_SHA384 },
+    { "sha-512", G_CHECKSUM_SHA512 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    if (strlen (known[i].name) == length &&
+        !g_ascii_strncasecmp (name, known[i].name, length)) {
+      *type = known[i].type;
+      return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+fingerprint_is (const gchar *value, const guchar *der, gsize size)
+{
+  const gchar *blank = strchr (value, ' ');
+  GChecksumType type;
+
+  /* RFC 8122 5: weaker digests are not to be trusted. */
+  if (!blank || !checksum_of_name (value, (gsize) (blank - value), &type))
+    return FALSE;
+  g_autofree gchar *sum = g_compute_checksum_for_data (type, der, size);
+  GString *plain = g_string_new (NULL);
+  for (const gchar *c = blank + 1; *c; c++)
+    if (*c != ':')
+      g_string_append_c (plain, g_ascii_tolower (*c));
+  gboolean same = !strcmp (plain->str, sum);
+  g_string_free (plain, TRUE);
+  return same;
+}
+
+/* Those of the media count where it has any. */
+static gboolean
+media_has_certificate (const GstSDPMessage *sdp, const GstSDPMedia *media,
+    const guchar *der, gsize size)
+{
+  guint n = 0;
+
+  for (;; n++) {
+    const gchar *value =
+        gst_sdp_media_get_attribute_val_n (media, "fingerprint", n);
+    if (!value)
+      break;
+    if (fingerprint_is (value, der, size))
+      return TRUE;
+  }
+  for (guint i = 0; !n; i++) {
+    const gchar *value =
+        gst_sdp_message_get_attribute_val_n (sdp, "fingerprint", i);
+    if (!value)
+      return FALSE;
+    if (fingerprint_is (value, der, size))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+gboolean
+whip_offer_has_certificate (const WhipOffer *self, const gchar *pem)
+{
+  gsize size = 0;
+  g_autofree guchar *der = der_of_pem (pem, &size);
+
+  if (!der || !size)
+    return FALSE;
+  for (guint i = 0; i < gst_sdp_message_medias_len (self->sdp); i++)
+    if (!media_has_certificate (self->sdp,
+            gst_sdp_message_get_media (self->sdp, i), der, size))
+      return FALSE;
+  return TRUE;
+}
+
+/* ---- The answer */
+
+/* "candidate:1 1 UDP 2015 10.0.0.1 4000 typ host" with another address. */
+static gchar *
+with_address (const gchar *value, const gchar *address)
+{
+  g_auto (GStrv) words = g_strsplit (value, " ", 9);
+
+  /* One of another family stays what it is. */
+  if (g_strv_length (words) < 8 || strcmp (words[7], "host") ||
+      !strchr (words[4], ':') != !strchr (address, ':'))
+    return NULL;
+  g_free (words[4]);
+  words[4] = g_strdup (address);
+  return g_strjoinv (" ", words);
+}
+
+static guint
+readdress (GstSDPMedia *media, const gchar *address)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < gst_sdp_media_attributes_len (media); i++) {
+    const GstSDPAttribute *a = gst_sdp_media_get_attribute (media, i);
+    if (strcmp (a->key, "candidate"))
+      continue;
+    n++;
+    g_autofree gchar *value = address ? with_address (a->value, address) : NULL;
+    if (!value)
+      continue;
+    GstSDPAttribute mended = { 0 };
+    gst_sdp_attribute_set (&mended, "candidate", value);
+    gst_sdp_media_replace_attribute (media, i, &mended);
+  }
+  return n;
+}
+
+static void
+add_stream (const GstSDPMessage *sdp, const WhipStream *stream)
+{
+  GstSDPMedia *media = (GstSDPMedia *) find_media (sdp, stream->media);
+
+  if (!media || !has_direction (sdp, stream->media, "sendonly") ||
+      gst_sdp_media_get_attribute_val (media, "ssrc"))
+    return;
+  g_autofree gchar *cname =
+      g_strdup_printf ("%u cname:voice-agent", stream->ssrc);
+  g_autofree gchar *msid = g_strdup_printf ("voice-agent %s", stream->media);
+  gst_sdp_media_add_attribute (media, "msid", msid);
+  gst_sdp_media_add_attribute (media, "ssrc", cname);
+}
+
+/* RFC 9429 5.3.1: port 0. */
+static void
+put_back (GstSDPMessage *sdp, const Refused *refused)
+{
+  GstSDPMedia *media;
+
+  gst_sdp_media_new (&media);
+  gst_sdp_media_set_media (media, refused->media);
+  gst_sdp_media_set_port_info (media, 0, 1);
+  gst_sdp_media_set_proto (media, refused->proto);
+  gst_sdp_media_add_format (media, refused->format);
+  gst_sdp_media_add_connection (media, "IN", "IP4", "0.0.0.0", 0, 0);
+  gst_sdp_media_add_attribute (media, "mid", refused->mid);
+  gst_sdp_media_add_attribute (media, "inactive", "");
+  g_array_insert_val (sdp->medias, refused->index, *media);
+  g_free (media); /* what it holds has moved */
+}
+
+gchar *
+whip_offer_write_answer (const WhipOffer *self, const GstSDPMessage *answer,
+    const gchar *external_address, const WhipStream *streams, guint n_streams,
+    GError **error)
+{
+  GstSDPMessage *copy = NULL;
+  guint n = 0;
+
+  gst_sdp_message_copy (answer, &copy);
+  for (guint i = 0; i < gst_sdp_message_medias_len (copy); i++)
+    n += readdress ((GstSDPMedia *) gst_sdp_message_get_media (copy, i),
+        external_address);
+  for (guint i = 0; i < n_streams; i++)
+    add_stream (copy, &streams[i]);
+  for (guint i = self->refused->len; i-- > 0;)
+    put_back (copy, &g_array_index (self->refused, Refused, i));
+  gchar *text = n ? gst_sdp_message_as_text (copy) : NULL;
+  gst_sdp_message_free (copy);
+  if (!text)
+    refuse (error, 503,
+        "There is no free port, or no network address to be reached at.");
+  return text;
+}
+
+gboolean
+whip_answer_sends (const GstSDPMessage *answer, const gchar *media)
+{
+  return has_direction (answer, media, "sendonly");
+}

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+#include "whip/logic/whipresource.h"
+#include "whip/whipoffer.h"
+
+#include <string.h>
+
+static gchar *
+read_offer (const gchar *name)
+{
+  g_autofree gchar *path = g_build_filename (TEST_DATA_DIR, "..", "fuzz",
+      "corpus", "whipoffer", name, NULL);
+  g_autoptr (GError) error = NULL;
+  gchar *text;
+
+  g_file_get_contents (path, &text, NULL, &error);
+  g_assert_no_error (error);
+  return text;
+}
+
+static WhipOffer *
+parse (const gchar *name)
+{
+  g_autofree gchar *text = read_offer (name);
+  g_autoptr (GError) error = NULL;
+  WhipOffer *offer = whip_offer_parse (text, strlen (text), &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (offer);
+  return offer;
+}
+
+static guint
+count_media (const WhipOffer *offer)
+{
+  return gst_sdp_message_medias_len (whip_offer_get_message (offer));
+}
+
+/* What each browser calls Opus, and what it means to do. */
+static void
+test_browsers (void)
+{
+  static const struct
+  {
+    const gchar *name;
+    gint opus, vp8;
+    gboolean video;
+  } offers[] = {
+    { "chromium.sdp", 111, 96, TRUE },
+    { "firefox.sdp", 109, -1, FALSE },
+    { "safari.sdp", 111, -1, TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (offers); i++) {
+    g_autoptr (WhipOffer) offer = parse (offers[i].name);
+    g_assert_cmpint (whip_offer_find_payload (offer, "audio", "OPUS"), ==,
+        offers[i].opus);
+    g_assert_cmpint (whip_offer_find_payload (offer, "video", "VP8"), ==,
+        offers[i].vp8);
+    g_assert_cmpint (whip_offer_find_payload (offer, "audio", "PCMU"), ==, 0);
+    g_assert_cmpint (whip_offer_find_payload (offer, "audio", "OPU"), ==, -1);
+    g_assert_true (whip_offer_sends (offer, "audio"));
+    g_assert_true (whip_offer_receives (offer, "audio"));
+    g_assert_false (whip_offer_sends (offer, "video"));
+    g_assert_cmpint (whip_offer_receives (offer, "video"), ==, offers[i].video);
+  }
+}
+
+static void
+test_restrict (void)
+{
+  g_autoptr (WhipOffer) offer = parse ("chromium.sdp");
+
+  whip_offer_restrict (offer, "audio", 111, 111);
+  whip_offer_restrict (offer, "video", -1, 96);
+  g_assert_cmpuint (count_media (offer), ==, 3);
+  const GstSDPMedia *audio =
+      gst_sdp_message_get_media (whip_offer_get_message (offer), 0);
+  g_assert_cmpuint (gst_sdp_media_formats_len (audio), ==, 1);
+  g_assert_cmpstr (gst_sdp_media_get_attribute_val (audio, "rtpmap"), ==,
+      "111 opus/48000/2");
+  g_assert_null (gst_sdp_media_get_attribute_val_n (audio, "rtpmap", 1));
+  g_assert_true (whip_offer_receives (offer, "video"));
+  whip_offer_restrict (offer, "audio", -1, 111);
+  g_assert_false (whip_offer_sends (offer, "audio"));
+  g_assert_true (whip_offer_receives (offer, "audio"));
+}
+
+static void
+remove_ssrcs (GstSDPMedia *media)
+{
+  for (guint i = gst_sdp_media_attributes_len (media); i-- > 0;)
+    if (!strcmp (gst_sdp_media_get_attribute (media, i)->key, "ssrc"))
+      gst_sdp_media_remove_attribute (media, i);
+}
+
+/* An m= line that is of no use goes, and comes back refused at its place. */
+static void
+test_take_out (void)
+{
+  g_autoptr (WhipOffer) offer = parse ("chromium.sdp");
+  g_autoptr (GError) error = NULL;
+  GstSDPMessage *answer;
+
+  whip_offer_restrict (offer, "video", -1, -1);
+  g_assert_cmpuint (count_media (offer), ==, 2);
+  g_assert_cmpstr (gst_sdp_message_get_attribute_val (whip_offer_get_message (
+                                                          offer),
+                       "group"),
+      ==, "BUNDLE 0 2");
+  g_assert_cmpint (whip_offer_find_mid (offer, "0"), ==, 0);
+  g_assert_cmpint (whip_offer_find_mid (offer, "1"), ==, 0);
+  g_assert_cmpint (whip_offer_find_mid (offer, "2"), ==, 1);
+  g_assert_cmpint (whip_offer_find_mid (offer, "3"), ==, -1);
+
+  gst_sdp_message_copy (whip_offer_get_message (offer), &answer);
+  gst_sdp_media_add_attribute ((GstSDPMedia *)
+                                   gst_sdp_message_get_media (answer, 0),
+      "candidate", "1 1 UDP 2015363327 10.0.0.1 4000 typ host");
+  for (guint i = 0; i < gst_sdp_message_medias_len (answer); i++)
+    remove_ssrcs ((GstSDPMedia *) gst_sdp_message_get_media (answer, i));
+  const WhipStream stream = { "audio", 42 };
+  g_autofree gchar *text =
+      whip_offer_write_answer (offer, answer, "192.0.2.1", &stream, 1, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (text, "m=video 0 "));
+  g_assert_true (strstr (text, "m=video") < strstr (text, "m=application"));
+  g_assert_nonnull (strstr (text, "a=mid:1\r\n"));
+  g_assert_nonnull (strstr (text, "a=ssrc:42 cname:"));
+  g_assert_nonnull (strstr (text, " 192.0.2.1 4000 typ host"));
+  g_assert_null (strstr (text, "10.0.0.1"));
+  gst_sdp_message_free (answer);
+}
+
+static void
+test_sprop (void)
+{
+  g_autoptr (WhipOffer) offer = parse ("safari.sdp");
+  const GstSDPMedia *audio =
+      gst_sdp_message_get_media (whip_offer_get_message (offer), 0);
+
+  g_assert_cmpstr (gst_sdp_media_get_attribute_val (audio, "fmtp"), ==,
+      "111 minptime=10;useinbandfec=1");
+}
+
+/* Made for this test; the offers name its SHA-256 as that of their certificate. */
+static void
+test_certificate (void)
+{
+  const gchar *pem = "-----BEGIN CERTIFICATE-----\nAAECAwQFBgcICQ==\n"
+                     "-----END CERTIFICATE-----\n";
+  const guchar der[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 };
+  g_autofree gchar *sum =
+      g_compute_checksum_for_data (G_CHECKSUM_SHA256, der, sizeof (der));
+  g_autofree gchar *text = read_offer ("firefox.sdp");
+  g_autoptr (WhipOffer) other = parse ("firefox.sdp");
+  GString *mended = g_string_new (text);
+  GString *print = g_string_new ("sha-256 ");
+
+  for (guint i = 0; sum[i]; i += 2)
+    g_string_append_printf (print, "%s%c%c", i ? ":" : "",
+        g_ascii_toupper (sum[i]), g_ascii_toupper (sum[i + 1]));
+  gchar *at = strstr (mended->str, "sha-256 39");
+  g_string_erase (mended, at - mended->str, (gssize) strcspn (at, "\r"));
+  g_string_insert (mended, at - mended->str, print->str);
+  g_autoptr (WhipOffer) offer =
+      whip_offer_parse (mended->str, mended->len, NULL);
+  g_assert_nonnull (offer);
+  g_assert_true (whip_offer_has_certificate (offer, pem));
+  g_assert_false (whip_offer_has_certificate (other, pem));
+  g_assert_false (whip_offer_has_certificate (offer, NULL));
+  g_assert_false (whip_offer_has_certificate (offer, "nonsense"));
+  g_string_free (mended, TRUE);
+  g_string_free (print, TRUE);
+}
+
+static void
+assert_refused (const gchar *text, gint status)
+{
+  g_autoptr (GError) error = NULL;
+  WhipOffer *offer = whip_offer_parse (text, strlen (text), &error);
+
+  g_assert_null (offer);
+  g_assert_error (error, WHIP_ERROR, status);
+  g_assert_cmpint (error->message[strlen (error->message) - 1], ==, '.');
+}
+
+static void
+without (const gchar *line, gint status)
+{
+  g_autofree gchar *text = read_offer ("firefox.sdp");
+  GString *mended = g_string_new (text);
+
+  g_assert_cmpuint (g_string_replace (mended, line, "a=x-", 0), >, 0);
+  assert_refused (mended->str, status);
+  g_string_free (mended, TRUE);
+}
+
+static void
+test_refused (void)
+{
+  assert_refused ("", 400);
+  assert_refused ("hello\r\n", 400);
+  assert_refused ("v=0\r\n", 400);
+  assert_refused ("v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n", 400);
+  without ("a=ice-ufrag:", 422);
+  without ("a=ice-pwd:", 422);
+  without ("a=fingerprint:", 422);
+  without ("a=mid:", 422);
+  without ("a=setup:", 422);
+  g_autofree gchar *text = read_offer ("firefox.sdp");
+  text[500] = '\0';
+  assert_refused (text, 400);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/whipoffer/browsers", test_browsers);
+  g_test_add_func ("/whipoffer/restrict", test_restrict);
+  g_test_add_func ("/whipoffer/take-out", test_take_out);
+  g_test_add_func ("/whipoffer/sprop", test_sprop);
+  g_test_add_func ("/whipoffer/certificate", test_certificate);
+  g_test_add_func ("/whipoffer/refused", test_refused);
+  return g_test_run ();
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Copyright (C) 2026 gst-voice-agent authors
+
+// A browser that calls: node browser.mjs URL [MICROPHONE.wav] ACTION...
+//   call                press the button, wait until in a call
+//   press               press the button and nothing else
+//   lines N             until the page shows N lines of transcript
+//   said TEXT           until one of them has TEXT
+//   state TEXT          until the page's state has TEXT
+//   error TEXT          until the page's error has TEXT
+//   type TEXT           type instead of speaking
+//   wait MS
+//   record FILE MS      begins to record what the agent says as WAV
+//   recorded            until that is done
+//   picture MS          how many video frames are decoded, and whether they move
+//   screenshot FILE
+//   pc-close            as a page that does not know better
+//   close-tab, kill     the tab, the whole browser
+//   result              until window.result is there, and prints it
+// Prints "NAME VALUE" facts; exit code 1 and a sentence if an action fails.
+
+import { chromium } from 'playwright-core';
+import { writeFile } from 'node:fs/promises';
+
+const WAIT = 20000;
+const [url, ...words] = process.argv.slice(2);
+const microphone = words[0]?.endsWith('.wav') ? words.shift() : null;
+
+const args = ['--no-sandbox', '--autoplay-policy=no-user-gesture-required'];
+if (microphone)
+  args.push('--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream',
+    `--use-file-for-fake-audio-capture=${microphone}%noloop`);
+const server = await chromium.launchServer({ executablePath: '/usr/bin/chromium', args });
+const browser = await chromium.connect(server.wsEndpoint());
+const context = await browser.newContext({
+  viewport: { width: Number(process.env.WIDTH) || 800, height: Number(process.env.HEIGHT) || 900 },
+  colorScheme: process.env.SCHEME || 'light',
+});
+const page = await context.newPage();
+page.on('pageerror', (error) => console.log('page-error', error.message));
+await page.goto(url);
+
+const next = () => words.shift();
+let recording;
+const has = (selector, text) => page.waitForFunction(([s, t]) =>
+  document.querySelector(s).textContent.includes(t), [selector, text], { timeout: WAIT });
+
+// What the agent says, as 16-bit WAV of 8 kHz.
+async function record(file, ms) {
+  const samples = await page.evaluate(async (time) => {
+    const context = new AudioContext({ sampleRate: 8000 });
+    const source = context.createMediaStreamSource(document.getElementById('agent-audio').srcObject);
+    const tap = context.createScriptProcessor(1024, 1, 1);
+    const samples = [];
+    tap.onaudioprocess = (event) => {
+      for (const x of event.inputBuffer.getChannelData(0))
+        samples.push(Math.max(-32768, Math.min(32767, Math.round(x * 32767))));
+    };
+    source.connect(tap);
+    tap.connect(context.destination);
+    await new Promise((resolve) => setTimeout(resolve, time));
+    context.close();
+    return samples;
+  }, ms);
+  const data = Buffer.alloc(44 + samples.length * 2);
+  data.write('RIFF', 0);
+  data.writeUInt32LE(36 + samples.length * 2, 4);
+  data.write('WAVEfmt ', 8);
+  data.writeUInt32LE(16, 16);
+  data.writeUInt16LE(1, 20);
+  data.writeUInt16LE(1, 22);
+  data.writeUInt32LE(8000, 24);
+  data.writeUInt32LE(16000, 28);
+  data.writeUInt16LE(2, 32);
+  data.writeUInt16LE(16, 34);
+  data.write('data', 36);
+  data.writeUInt32LE(samples.length * 2, 40);
+  samples.forEach((sample, i) => data.writeInt16LE(sample, 44 + 2 * i));
+  await writeFile(file, data);
+}
+
+// Frames, and the share of pixels that differ between some of them.
+async function picture(ms) {
+  return page.evaluate(async (time) => {
+    const video = document.getElementById('agent-video');
+    const canvas = new OffscreenCanvas(64, 48).getContext('2d', { willReadFrequently: true });
+    const grab = () => {
+      canvas.drawImage(video, 0, 0, 64, 48);
+      return canvas.getImageData(0, 0, 64, 48).data;
+    };
+    let moved = 0;
+    let before = grab();
+    for (let at = 0; at < time; at += 200) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      const now = grab();
+      moved = Math.max(moved, now.filter((value, i) => Math.abs(value - before[i]) > 20).length);
+      before = now;
+    }
+    const { totalVideoFrames } = video.getVideoPlaybackQuality();
+    return { frames: totalVideoFrames, moved, shown: !video.hidden, width: video.videoWidth };
+  }, ms);
+}
+
+const actions = {
+  press: () => page.click('#call'),
+  call: async () => { await page.click('#call'); await has('#state', 'In a call'); },
+  lines: (n = next()) => page.waitForFunction((count) =>
+    document.querySelectorAll('#transcript li').length >= count, Number(n), { timeout: WAIT }),
+  said: () => has('#transcript', next()),
+  state: () => has('#state', next()),
+  error: () => has('#error', next()),
+  type: async () => { await page.fill('#text', next()); await page.click('#send'); },
+  wait: () => page.waitForTimeout(Number(next())),
+  record: () => { const file = next(); recording = record(file, Number(next())); },
+  recorded: () => recording,
+  picture: async () => {
+    for (const [name, value] of Object.entries(await picture(Number(next()))))
+      console.log(name, value);
+  },
+  screenshot: () => page.screenshot({ path: next(), fullPage: true }),
+  'pc-close': () => page.evaluate(() => window.voiceCall.pc.close()),
+  'close-tab': () => page.close({ runBeforeUnload: false }),
+  kill: () => server.process().kill('SIGKILL'),
+  result: async () => console.log('result', await page.waitForFunction(() => window.result,
+    null, { timeout: WAIT }).then((handle) => handle.jsonValue())),
+};
+
+let failed = false;
+while (words.length && !failed) {
+  const action = next();
+  try {
+    await actions[action]();
+    console.log('done', action);
+  } catch (error) {
+    console.log(`FAILED ${action}: ${error.message}`);
+    console.log('state', await page.textContent('#state').catch(() => '?'));
+    console.log('error', await page.textContent('#error').catch(() => '?'));
+    console.log('transcript', await page.textContent('#transcript').catch(() => '?'));
+    failed = true;
+  }
+}
+await Promise.race([server.close().catch(() => {}), new Promise((done) => setTimeout(done, 5000))]);
+process.exit(failed ? 1 : 0);

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Copyright (C) 2026 gst-voice-agent authors
+
+// A caller by another WebRTC stack than Chromium's and ours:
+//   node werift.mjs URL SECONDS
+// Sends Opus silence, counts what comes; prints events of the data channel.
+
+import { RTCPeerConnection, MediaStreamTrack, RtpPacket, RtpHeader } from 'werift';
+
+const [url, seconds] = process.argv.slice(2);
+const OPUS_SILENCE = Buffer.from([0xf8, 0xff, 0xfe]);
+const pc = new RTCPeerConnection();
+const track = new MediaStreamTrack({ kind: 'audio' });
+pc.addTransceiver(track, { direction: 'sendrecv' });
+const channel = pc.createDataChannel('oai-events');
+let packets = 0;
+let events = 0;
+pc.onTrack.subscribe((remote) => remote.onReceiveRtp.subscribe(() => { packets += 1; }));
+channel.onMessage.subscribe((text) => { events += 1; JSON.parse(text.toString()); });
+
+await pc.setLocalDescription(await pc.createOffer());
+const response = await fetch(url, {
+  method: 'POST', headers: { 'Content-Type': 'application/sdp' }, body: pc.localDescription.sdp,
+});
+const answer = await response.text();
+console.log(`status=${response.status}`);
+if (response.status !== 201) {
+  console.log(answer);
+  process.exit(1);
+}
+await pc.setRemoteDescription({ type: 'answer', sdp: answer });
+let number = 0;
+for (const transceiver of pc.getTransceivers())
+  for (const remote of transceiver.receiver.tracks)
+    remote.onReceiveRtp.subscribe(() => { packets += 1; });
+const timer = setInterval(() => {
+  number += 1;
+  const header = new RtpHeader({ sequenceNumber: number, timestamp: number * 960, payloadType: 96 });
+  track.writeRtp(new RtpPacket(header, OPUS_SILENCE));
+}, 20);
+await new Promise((done) => setTimeout(done, Number(seconds) * 1000));
+clearInterval(timer);
+const session = new URL(response.headers.get('Location'), url);
+const deleted = await fetch(session, { method: 'DELETE' });
+console.log(`packets=${packets}\nevents=${events}\ndeleted=${deleted.status}`);
+await pc.close();
+process.exit(packets > 0 ? 0 : 1);

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# What the tests of WebRTC share beside lib.sh.
+
+agent_line="webrtcbin name=web ! rtpopusdepay ! opusdec ! aiagentsink \
+  aiagentsrc ! opusenc ! rtpopuspay ! web."
+web_echo_line="webrtcbin name=web ! rtpopusdepay ! opusdec ! aiagentsink \
+  backend=echo backend::mode=loop-back aiagentsrc ! opusenc ! rtpopuspay ! web."
+
+# web_line PROPERTIES...: plays $line_text with a whipserver at $url; $player is
+# runline, or line
+web_line () {
+  web_port=$(free_port)
+  url=http://127.0.0.1:$web_port
+  : >"$work/line.log"
+  # shellcheck disable=SC2086
+  ${player:-runline} $line_text whipserver port="$web_port" "$@"
+  wait_web
+}
+
+# wait_web: until the server answers
+wait_web () {
+  left=200
+  until curl -s -o /dev/null "$url/"; do
+    left=$((left - 1))
+    [ "$left" -gt 0 ] || fail "no HTTP server at $url"
+    kill -0 "$line_pid" 2>/dev/null || fail "the line ended before its call"
+    sleep 0.05
+  done
+}
+
+# browser ACTION...: Chromium at $url, $microphone (if set) as its microphone
+browser () {
+  # shellcheck disable=SC2086
+  node "$here/web/browser.mjs" "$url" ${microphone:-} "$@" \
+    >"$work/browser.log" 2>&1 || fail "the browser did not do: $*"
+}
+
+# webphone OPTION...: our own caller; its facts are in webphone.log
+webphone () {
+  timeout 60 "$TOOLS/webphone" "$@" >"$work/webphone.log" 2>&1
+}
+
+# good_call: somebody calls and hears something
+good_call () {
+  webphone -t 1 "$url/whip" || fail "no good call ${1:-}"
+}
+
+# speech_at MS NAME: the utterance NAME.wav behind so much silence, as $microphone
+speech_at () {
+  "$TOOLS/wavcheck" to8k "$work/$2.wav" "$work/$2-at.wav" "$1" 20000 ||
+    fail "the question could not be written"
+  microphone=$work/$2-at.wav
+}
+
+says () {
+  "$RECOGNITION" say rms "$2" "$work/$1.wav" || fail "cannot say \"$2\""
+}
