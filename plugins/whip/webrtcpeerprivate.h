@@ -88,6 +88,10 @@ void webrtc_peer_invoke (WebrtcPeer *self, WebrtcPeerFunc func, gpointer data,
     GDestroyNotify destroy);
 /* webrtcpeer.c; HTTP loop. */
 void webrtc_peer_connected (WebrtcPeer *self);
+void webrtc_peer_end_session (WebrtcPeer *self, WebrtcBy by, const gchar *cause,
+    gboolean failure);
+/* A worker makes the line ready again; @replace FALSE: webrtcbin was not used. */
+void webrtc_peer_begin_reset (WebrtcPeer *self, gboolean replace);
 void webrtc_peer_fail (WebrtcPeer *self, gint status, const gchar *why);
 /* In @delay ms, after the far end was told. */
 void webrtc_peer_hang_up_after (WebrtcPeer *self, guint delay,

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* What the element and the application want of the line. Any thread but as said. */
+
+#include "webrtcpeerprivate.h"
+
+GST_DEBUG_CATEGORY_EXTERN (whip_debug);
+#define GST_CAT_DEFAULT whip_debug
+
+#define STOP_TIME 1000 /* ms; the loop never waits for anything */
+#define PUSHER_TIME 300 /* ms */
+
+/* ---- State changes of the element */
+
+gboolean
+webrtc_peer_attach (WebrtcPeer *self, const WhipConfig *config, GError **error)
+{
+  whip_config_clear (&self->config);
+  whip_config_copy (&self->config, config);
+  WebrtcGraph *graph = webrtc_graph_new (self->element, &self->config,
+      &webrtc_peer_graph_listener, webrtc_peer_ref (self),
+      (GDestroyNotify) webrtc_peer_unref, error);
+  g_mutex_lock (&self->lock);
+  self->graph = graph;
+  g_mutex_unlock (&self->lock);
+  return graph != NULL;
+}
+
+static void
+begin_waiting (WebrtcPeer *self, gpointer unused)
+{
+  self->end_after = self->line_ended = FALSE;
+  self->state = PEER_FREE;
+}
+
+gboolean
+webrtc_peer_start (WebrtcPeer *self)
+{
+  g_mutex_lock (&self->lock);
+  gboolean used = self->used;
+  self->stopping = self->used = FALSE;
+  g_mutex_unlock (&self->lock);
+  g_atomic_int_set (&self->announced, FALSE);
+  if (used && !webrtc_graph_replace (self->graph))
+    return FALSE;
+  webrtc_peer_invoke (self, begin_waiting, NULL, NULL);
+  return TRUE;
+}
+
+void
+webrtc_peer_set_playing (WebrtcPeer *self, gboolean playing)
+{
+  g_mutex_lock (&self->lock);
+  self->playing = playing;
+  gboolean reopen = playing && self->is_connected;
+  g_mutex_unlock (&self->lock);
+  if (reopen)
+    webrtc_graph_open (self->graph);
+  if (playing)
+    return;
+  webrtc_graph_close (self->graph);
+  if (!webrtc_graph_wait (self->graph, PUSHER_TIME))
+    GST_WARNING_OBJECT (self->element, "webrtcbin keeps a pusher waiting");
+}
+
+static void
+end_stopped (gpointer data)
+{
+  WebrtcPeer *self = data;
+
+  webrtc_peer_end_session (self, WEBRTC_BY_US, "The line was stopped.", FALSE);
+  self->state = PEER_OFF;
+}
+
+void
+webrtc_peer_stop (WebrtcPeer *self)
+{
+  g_mutex_lock (&self->lock);
+  self->stopping = TRUE;
+  while (self->working)
+    g_cond_wait (&self->idle, &self->lock);
+  g_mutex_unlock (&self->lock);
+  webrtc_graph_close (self->graph);
+  io_loop_invoke_wait (self->loop, end_stopped, webrtc_peer_ref (self),
+      (GDestroyNotify) webrtc_peer_unref, STOP_TIME);
+}
+
+void
+webrtc_peer_detach (WebrtcPeer *self)
+{
+  g_mutex_lock (&self->lock);
+  WebrtcGraph *graph = g_steal_pointer (&self->graph);
+  g_mutex_unlock (&self->lock);
+  if (!graph)
+    return;
+  webrtc_graph_close_down (graph);
+  webrtc_graph_unref (graph);
+}
+
+WebrtcGraph *
+webrtc_peer_dup_graph (WebrtcPeer *self)
+{
+  g_mutex_lock (&self->lock);
+  WebrtcGraph *graph = self->graph ? webrtc_graph_ref (self->graph) : NULL;
+  g_mutex_unlock (&self->lock);
+  return graph;
+}
+
+/* ---- Commands */
+
+static void
+hang_up_now (WebrtcPeer *self, gpointer unused)
+{
+  webrtc_peer_hang_up_after (self, 0, "The application hung up.");
+}
+
+gboolean
+webrtc_peer_hang_up (WebrtcPeer *self)
+{
+  g_mutex_lock (&self->lock);
+  gboolean up = self->in_session;
+  g_mutex_unlock (&self->lock);
+  if (up)
+    webrtc_peer_invoke (self, hang_up_now, NULL, NULL);
+  return up;
+}
+
+static void
+end_stream (WebrtcPeer *self, gpointer unused)
+{
+  if (self->end_after || self->state == PEER_OFF)
+    return;
+  self->end_after = TRUE;
+  if (self->state == PEER_FREE)
+    webrtc_peer_begin_reset (self, FALSE);
+  else
+    webrtc_peer_hang_up_after (self, 0, "The stream ended.");
+}
+
+void
+webrtc_peer_end_stream (WebrtcPeer *self)
+{
+  webrtc_peer_invoke (self, end_stream, NULL, NULL);
+}
+
+GstStructure *
+webrtc_peer_get_stats (WebrtcPeer *self)
+{
+  guint passed = 0, refused = 0;
+  WebrtcGraph *graph = webrtc_peer_dup_graph (self);
+  const GPtrArray *senders = graph ? webrtc_graph_get_senders (graph) : NULL;
+
+  for (guint i = 0; senders && i < senders->len; i++)
+    webrtc_valve_get_counts (((WebrtcSender *) g_ptr_array_index (senders, i))
+                                 ->valve,
+        &passed, &refused);
+  g_clear_pointer (&graph, webrtc_graph_unref);
+  g_mutex_lock (&self->lock);
+  GstStructure *s = gst_structure_new ("application/x-whip-stats", "in-session",
+      G_TYPE_BOOLEAN, self->in_session, "connected", G_TYPE_BOOLEAN,
+      self->is_connected, "sessions", G_TYPE_UINT, self->sessions, "failures",
+      G_TYPE_UINT, self->failures, "answer-time", G_TYPE_UINT64,
+      self->answer_time * 1000, "connect-time", G_TYPE_UINT64,
+      self->connect_time * 1000, "first-audio-time", G_TYPE_UINT64,
+      self->first_audio * 1000, "packets-received", G_TYPE_UINT,
+      (guint) g_atomic_int_get (&self->packets), "buffers-received",
+      G_TYPE_UINT, self->frames_in, "buffers-sent", G_TYPE_UINT, passed,
+      "buffers-refused", G_TYPE_UINT, refused, NULL);
+  g_mutex_unlock (&self->lock);
+  return s;
+}
