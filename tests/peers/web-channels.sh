@@ -11,10 +11,10 @@ says bye "thank you goodbye"
 "$TOOLS/wavcheck" to8k "$work/hours.wav" "$work/a.wav" 4000 9000 &&
   "$TOOLS/wavcheck" to8k "$work/address.wav" "$work/b.wav" 0 6000 &&
   "$TOOLS/wavcheck" to8k "$work/bye.wav" "$work/c.wav" 0 8000 &&
-  gst-launch-1.0 -q concat name=all ! wavenc ! filesink location="$work/call.wav" \
+  "$TOOLS/runline" concat name=all ! wavenc ! filesink location="$work/call.wav" \
     filesrc location="$work/a.wav" ! wavparse ! all. \
     filesrc location="$work/b.wav" ! wavparse ! all. \
-    filesrc location="$work/c.wav" ! wavparse ! all. >"$work/concat.log" 2>&1 ||
+    filesrc location="$work/c.wav" ! wavparse ! all. </dev/null >"$work/concat.log" 2>&1 ||
   fail "the call could not be recorded"
 
 # transcript FILE: role and words of both sides, in order

@@ -18,8 +18,8 @@ for question; do
   sources="$sources filesrc location=$work/p$number.wav ! wavparse ! all."
 done
 # shellcheck disable=SC2086
-gst-launch-1.0 -q concat name=all ! wavenc ! filesink location="$work/all.wav" \
-  $sources >"$work/concat.log" 2>&1 || fail "the call could not be recorded"
+"$TOOLS/runline" concat name=all ! wavenc ! filesink location="$work/all.wav" \
+  $sources </dev/null >"$work/concat.log" 2>&1 || fail "the call could not be recorded"
 
 line_text=$agent_line
 web_line on-hangup=wait
