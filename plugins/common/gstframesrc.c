@@ -13,6 +13,7 @@
  * Lock order: STREAM_LOCK, then object lock. */
 
 #include "gstframesrc.h"
+#include "gstvoicetime.h"
 
 #include <gst/audio/audio.h>
 
@@ -437,6 +438,15 @@ gst_frame_src_dup_loop (GstFrameSrc *self)
   MediaLoop *loop = p->loop ? media_loop_ref (p->loop) : NULL;
   GST_OBJECT_UNLOCK (self);
   return loop;
+}
+
+GstClockTime
+gst_frame_src_running_time (GstFrameSrc *self, gint64 loop_time)
+{
+  g_autoptr (MediaLoop) loop = gst_frame_src_dup_loop (self);
+
+  return loop ? gst_voice_running_time (GST_ELEMENT (self), loop, loop_time)
+              : GST_CLOCK_TIME_NONE;
 }
 
 static gboolean

@@ -3,8 +3,11 @@
 
 /* Plays one launch text N times in one process, as an application with N phone
  * lines does: lines [-m] N LAUNCH-TEXT [N LAUNCH-TEXT]... "%d" in a text is the
- * number of the line. -m: prints every element message. Prints "ready" when all play, then every error as a line; an error
- * ends its own line only, EOS starts it again. Ends on SIGTERM or SIGINT. */
+ * number of the line. -m: prints every element message. Prints "ready" when all
+ * play, then every error as a line; an error ends its own line only, EOS starts it
+ * again. Ends on SIGTERM or SIGINT. */
+
+#include "quarktable.h"
 
 #include <gst/gst.h>
 

@@ -10,6 +10,7 @@ NOT_FOUND=3 BUSY=4 OPEN_READ_WRITE=7 NOT_AUTHORIZED=15
 place () {
   uri=$1
   shift
+  : >"$work/line.log"
   runline sipsrc local-uri="sip:127.0.0.1:$(free_port)" uri="$uri" "$@" $echo_line
 }
 

@@ -13,6 +13,8 @@
  *
  * Ends with code 0 on EOS or quit, with 1 on an error. SIGINT sends EOS. */
 
+#include "quarktable.h"
+
 #include <gst/gst.h>
 
 #include <glib-unix.h>

@@ -16,7 +16,7 @@
 
 static gint calls = 1, seconds = 5, interval = 50, payload = 111, loss, jitter;
 static gchar *play, *record, *token, *codec;
-static gboolean forge, channel, abandon, quiet;
+static gboolean forge, channel, abandon, quiet, trip;
 
 static const GOptionEntry options[] = {
   { "calls", 'n', 0, G_OPTION_ARG_INT, &calls, "How many, at once", "N" },
@@ -36,6 +36,8 @@ static const GOptionEntry options[] = {
   { "channel", 0, 0, G_OPTION_ARG_NONE, &channel, "Open oai-events", NULL },
   { "abandon", 0, 0, G_OPTION_ARG_NONE, &abandon, "Vanish without DELETE",
       NULL },
+  { "trip", 0, 0, G_OPTION_ARG_NONE, &trip,
+      "Say a tick a second and time its echo", NULL },
   { "quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "Only the summary", NULL },
   { NULL },
 };
@@ -51,6 +53,7 @@ typedef struct
   gint packets; /* atomic */
   guint status;
   gboolean offering, over;
+  gint64 ticked; /* trips_lock; us, 0 = no tick is on its way */
 } Phone;
 
 static GMainLoop *loop;
@@ -58,6 +61,8 @@ static SoupSession *http;
 static GUri *uri;
 static Phone *phones;
 static gint left;
+static GMutex trips_lock;
+static GArray *trips; /* trips_lock; gint64, us */
 
 static void say (const Phone *phone, const gchar *format, ...)
     G_GNUC_PRINTF (2, 3);
@@ -151,6 +156,62 @@ on_buffer (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   return GST_PAD_PROBE_OK;
 }
 
+static gboolean
+is_loud (GstBuffer *buffer)
+{
+  GstMapInfo map;
+  gint peak = 0;
+
+  if (!gst_buffer_map (buffer, &map, GST_MAP_READ))
+    return FALSE;
+  for (gsize i = 0; i < map.size / sizeof (gint16); i++)
+    peak = MAX (peak, ABS (((const gint16 *) map.data)[i]));
+  gst_buffer_unmap (buffer, &map);
+  return peak > 2000;
+}
+
+/* Before the encoder: the tick is the first sound of its frame. */
+static GstPadProbeReturn
+on_said (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  Phone *phone = data;
+
+  if (!is_loud (GST_PAD_PROBE_INFO_BUFFER (info)))
+    return GST_PAD_PROBE_OK;
+  g_mutex_lock (&trips_lock);
+  phone->ticked = g_get_monotonic_time ();
+  g_mutex_unlock (&trips_lock);
+  return GST_PAD_PROBE_OK;
+}
+
+/* Behind the decoder. */
+static GstPadProbeReturn
+on_heard (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  Phone *phone = data;
+
+  if (!is_loud (GST_PAD_PROBE_INFO_BUFFER (info)))
+    return GST_PAD_PROBE_OK;
+  g_mutex_lock (&trips_lock);
+  gint64 took = g_get_monotonic_time () - phone->ticked;
+  if (phone->ticked)
+    g_array_append_val (trips, took);
+  phone->ticked = 0;
+  g_mutex_unlock (&trips_lock);
+  return GST_PAD_PROBE_OK;
+}
+
+/* The sink pad of the element called @name. */
+static void
+watch_pad (GstElement *bin, const gchar *name, GstPadProbeCallback callback,
+    Phone *phone)
+{
+  g_autoptr (GstElement) element = gst_bin_get_by_name (GST_BIN (bin), name);
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (element, "sink");
+
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, callback, phone, NULL);
+}
+
 static void
 on_pad_added (GstElement *webrtc, GstPad *pad, gpointer data)
 {
@@ -163,7 +224,7 @@ on_pad_added (GstElement *webrtc, GstPad *pad, gpointer data)
                          "audio/x-raw,rate=16000,channels=1 ! wavenc ! "
                          "filesink location=%s async=false",
             decoder, record)
-      : g_strdup_printf ("%s ! fakesink async=false", decoder);
+      : g_strdup_printf ("%s ! fakesink name=heard async=false", decoder);
 
   if (GST_PAD_DIRECTION (pad) != GST_PAD_SRC)
     return;
@@ -172,6 +233,8 @@ on_pad_added (GstElement *webrtc, GstPad *pad, gpointer data)
   gst_element_sync_state_with_parent (bin);
   g_autoptr (GstPad) sink = gst_element_get_static_pad (bin, "sink");
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, on_buffer, phone, NULL);
+  if (trip)
+    watch_pad (bin, "heard", on_heard, phone);
   gst_pad_link (pad, sink);
 }
 
@@ -372,8 +435,9 @@ sender_text (void)
       ? g_strdup_printf ("filesrc location=%s ! wavparse ! audioconvert ! "
                          "audioresample ! clocksync",
             play)
-      : g_strdup ("audiotestsrc is-live=true freq=440 volume=0.1 "
-                  "samplesperbuffer=960");
+      : g_strdup_printf ("audiotestsrc is-live=true freq=440 volume=0.2 "
+                         "samplesperbuffer=960 wave=%s",
+            trip ? "ticks" : "sine");
   const gchar *law = !strcmp (codec, "pcmu") ? "mulawenc ! rtppcmupay"
       : !strcmp (codec, "pcma")              ? "alawenc ! rtppcmapay"
                                              : NULL;
@@ -382,9 +446,10 @@ sender_text (void)
     return g_strdup_printf ("%s ! audio/x-raw,rate=8000,channels=1 ! %s "
                             "min-ptime=20000000 max-ptime=20000000",
         source, law);
-  return g_strdup_printf ("%s ! audio/x-raw,rate=48000,channels=1 ! opusenc ! "
-                          "rtpopuspay pt=%d ! application/x-rtp,media=audio,"
-                          "encoding-name=OPUS,payload=%d",
+  return g_strdup_printf (
+      "%s ! audio/x-raw,rate=48000,channels=1 ! opusenc name=said ! "
+      "rtpopuspay pt=%d ! application/x-rtp,media=audio,"
+      "encoding-name=OPUS,payload=%d",
       source, payload, payload);
 }
 
@@ -404,6 +469,8 @@ begin (gpointer data)
   phone->pipeline = gst_parse_launch (text, &error);
   g_assert_no_error (error);
   gst_object_ref_sink (phone->pipeline);
+  if (trip)
+    watch_pad (phone->pipeline, "said", on_said, phone);
   phone->webrtc = gst_bin_get_by_name (GST_BIN (phone->pipeline), "web");
   g_object_get (phone->webrtc, "ice-agent", &ice, NULL);
   g_object_get (ice, "agent", &agent, NULL);
@@ -437,6 +504,19 @@ compare (gconstpointer a, gconstpointer b)
 }
 
 static void
+print_times (const gchar *name, GArray *times)
+{
+  guint n = times->len;
+
+  g_array_sort (times, compare);
+  if (n)
+    g_print ("%s n %u p50 %.1f p95 %.1f max %.1f ms\n", name, n,
+        g_array_index (times, gint64, n / 2) / 1000.0,
+        g_array_index (times, gint64, n * 95 / 100) / 1000.0,
+        g_array_index (times, gint64, n - 1) / 1000.0);
+}
+
+static void
 summarize (const gchar *name, gsize field)
 {
   g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (gint64));
@@ -447,13 +527,7 @@ summarize (const gchar *name, gsize field)
     if (at && phones[i].status == 201)
       g_array_append_val (times, took);
   }
-  g_array_sort (times, compare);
-  guint n = times->len;
-  if (n)
-    g_print ("%s n %u p50 %.1f p95 %.1f max %.1f ms\n", name, n,
-        g_array_index (times, gint64, n / 2) / 1000.0,
-        g_array_index (times, gint64, n * 95 / 100) / 1000.0,
-        g_array_index (times, gint64, n - 1) / 1000.0);
+  print_times (name, times);
 }
 
 int
@@ -473,6 +547,7 @@ main (int argc, char **argv)
   }
   if (!codec)
     codec = g_strdup ("opus");
+  trips = g_array_new (FALSE, FALSE, sizeof (gint64));
   loop = g_main_loop_new (NULL, FALSE);
   http = soup_session_new_with_options ("max-conns-per-host", 100, "max-conns",
       200, NULL);
@@ -497,6 +572,7 @@ main (int argc, char **argv)
   }
   summarize ("answer", G_STRUCT_OFFSET (Phone, answered));
   summarize ("first-packet", G_STRUCT_OFFSET (Phone, heard));
+  print_times ("trip", trips);
   g_print ("good %d of %d\n", good, calls);
   fflush (stdout);
   _exit (good == calls ? 0 : 1);

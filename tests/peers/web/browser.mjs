@@ -14,6 +14,8 @@
 //   recorded            until that is done
 //   picture MS          how many video frames are decoded, and whether they move
 //   screenshot FILE
+//   round-trip N        a tick a second in place of the microphone: how long until the
+//                       page hears each again, and how much of it is Chromium's buffer
 //   pc-close            as a page that does not know better
 //   close-tab, kill     the tab, the whole browser
 //   result              until window.result is there, and prints it
@@ -101,6 +103,64 @@ async function picture(ms) {
   }, ms);
 }
 
+// Ticks are made and heard on one clock, that of an AudioContext.
+async function roundTrip(ticks) {
+  return page.evaluate(async (count) => {
+    const { pc } = window.voiceCall;
+    const context = new AudioContext({ sampleRate: 48000, latencyHint: 'interactive' });
+    const said = context.createMediaStreamDestination();
+    const merger = context.createChannelMerger(2);
+    const tone = context.createOscillator();
+    const gate = context.createGain();
+    gate.gain.value = 0;
+    tone.frequency.value = 1000;
+    tone.connect(gate).connect(said);
+    gate.connect(merger, 0, 0);
+    context.createMediaStreamSource(document.getElementById('agent-audio').srcObject)
+      .connect(merger, 0, 1);
+    const tap = context.createScriptProcessor(1024, 2, 1);
+    const began = [[], []];
+    const quiet = [0, 0];
+    let position = 0;
+    tap.onaudioprocess = ({ inputBuffer }) => {
+      for (const side of [0, 1])
+        inputBuffer.getChannelData(side).forEach((x, i) => {
+          if (Math.abs(x) > 0.05 && position + i - quiet[side] > 9600)
+            began[side].push(position + i);
+          if (Math.abs(x) > 0.05)
+            quiet[side] = position + i;
+        });
+      position += inputBuffer.length;
+    };
+    merger.connect(tap).connect(context.destination);
+    await pc.getSenders()[0].replaceTrack(said.stream.getAudioTracks()[0]);
+    tone.start();
+    const first = context.currentTime + 3;
+    for (let i = 0; i < count; i++) {
+      gate.gain.setValueAtTime(0.5, first + i);
+      gate.gain.setValueAtTime(0, first + i + 0.02);
+    }
+    const buffered = async () => {
+      for (const one of (await pc.getStats()).values())
+        if (one.type === 'inbound-rtp' && one.kind === 'audio')
+          return [one.jitterBufferDelay, one.jitterBufferEmittedCount];
+    };
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    const before = await buffered();
+    await new Promise((resolve) => setTimeout(resolve, count * 1000));
+    const after = await buffered();
+    const trips = began[0].map((at) => began[1].find((back) => back > at && back - at < 40000) - at)
+      .filter((trip) => trip > 0).map((trip) => trip / 48).sort((a, b) => a - b);
+    context.close();
+    return {
+      ticks: trips.length,
+      trip_p50: trips[Math.floor(trips.length / 2)]?.toFixed(1),
+      trip_p95: trips[Math.floor(trips.length * 0.95)]?.toFixed(1),
+      jitter_buffer: ((after[0] - before[0]) / (after[1] - before[1]) * 1000).toFixed(1),
+    };
+  }, ticks);
+}
+
 const actions = {
   press: () => page.click('#call'),
   call: async () => { await page.click('#call'); await has('#state', 'In a call'); },
@@ -115,6 +175,10 @@ const actions = {
   recorded: () => recording,
   picture: async () => {
     for (const [name, value] of Object.entries(await picture(Number(next()))))
+      console.log(name, value);
+  },
+  'round-trip': async () => {
+    for (const [name, value] of Object.entries(await roundTrip(Number(next()))))
       console.log(name, value);
   },
   screenshot: () => page.screenshot({ path: next(), fullPage: true }),

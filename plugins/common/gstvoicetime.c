@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
-
-/* From the clock of the media loop to that of the pipeline. */
-
-#include "gstframesrc.h"
+#include "gstvoicetime.h"
 
 /* Running time now, and the clock of @loop at the same moment. */
 static GstClockTime
-read_clocks (GstFrameSrc *self, MediaLoop *loop, gint64 *loop_now)
+read_clocks (GstElement *element, MediaLoop *loop, gint64 *loop_now)
 {
-  GstElement *element = GST_ELEMENT (self);
-
   *loop_now = media_loop_now (loop);
   if (media_loop_is_manual (loop))
     return gst_element_get_current_running_time (element);
@@ -28,14 +23,11 @@ read_clocks (GstFrameSrc *self, MediaLoop *loop, gint64 *loop_now)
 }
 
 GstClockTime
-gst_frame_src_running_time (GstFrameSrc *self, gint64 loop_time)
+gst_voice_running_time (GstElement *element, MediaLoop *loop, gint64 loop_time)
 {
-  g_autoptr (MediaLoop) loop = gst_frame_src_dup_loop (self);
   gint64 loop_now;
+  GstClockTime now = read_clocks (element, loop, &loop_now);
 
-  if (!loop)
-    return GST_CLOCK_TIME_NONE;
-  GstClockTime now = read_clocks (self, loop, &loop_now);
   if (!GST_CLOCK_TIME_IS_VALID (now))
     return GST_CLOCK_TIME_NONE;
   gint64 age = loop_now - loop_time;

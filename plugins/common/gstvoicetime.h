@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include "medialoop.h"
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/* Any thread. Running time in @element's pipeline of @loop_time (ns of @loop's
+ * clock), or GST_CLOCK_TIME_NONE without a clock or base time. Follows the pipeline
+ * clock, whatever it is. */
+GstClockTime gst_voice_running_time (GstElement *element, MediaLoop *loop,
+    gint64 loop_time);
+
+G_END_DECLS
