@@ -8,7 +8,8 @@
 
 #include <string.h>
 
-static const gchar *const plugins[] = { "sip", "aiagent", "whip" };
+static const gchar *const plugins[] = { "sip", "aiagent", "whip",
+  "voicemixer" };
 
 static gboolean
 is_kebab (const gchar *name)

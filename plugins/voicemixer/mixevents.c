@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* Who is given what of the events that travel with the audio:
+ *
+ * voice-control  to the participant whose call it names; without a name to whoever
+ *                spoke last; if that is nobody the answer is "ambiguous". The answer
+ *                of that participant's channel goes back to whoever asked.
+ * dtmf-event     to those with relay-dtmf who hear its sender.
+ * voice-event    to all others who hear its sender.
+ * voice-call     is the room's own: to each listener the talk begins when the first
+ *                participant it hears is in a call, and ends with the last one. So an
+ *                agent greets once, and goes on when somebody joins or leaves. Both
+ *                halves of a participant are told, downstream and upstream. */
+
+#include "mixroomprivate.h"
+
+#include "common/gstvoiceevents.h"
+
+GST_DEBUG_CATEGORY_EXTERN (voicemixer_debug);
+#define GST_CAT_DEFAULT voicemixer_debug
+
+/* ---- Deliveries */
+
+static void
+delivery_clear (gpointer data)
+{
+  MixDelivery *self = data;
+
+  gst_clear_object (&self->sink);
+  g_clear_pointer (&self->output, mix_output_unref);
+  gst_clear_event (&self->event);
+}
+
+GArray *
+mix_deliveries_new (void)
+{
+  GArray *array = g_array_new (FALSE, FALSE, sizeof (MixDelivery));
+
+  g_array_set_clear_func (array, delivery_clear);
+  return array;
+}
+
+static void
+deliver_down (GArray *deliveries, MixParticipant *to, GstEvent *event)
+{
+  MixDelivery delivery = { NULL, mix_output_ref (to->output),
+    gst_event_ref (event) };
+
+  g_array_append_val (deliveries, delivery);
+}
+
+static void
+deliver_up (GArray *deliveries, MixParticipant *to, GstEvent *event)
+{
+  MixDelivery delivery = { gst_object_ref (to->sink), NULL, event };
+
+  g_array_append_val (deliveries, delivery);
+}
+
+void
+mix_deliveries_send (GArray *deliveries)
+{
+  for (guint i = 0; i < deliveries->len; i++) {
+    MixDelivery *delivery = &g_array_index (deliveries, MixDelivery, i);
+    if (delivery->output)
+      mix_output_push_event (delivery->output,
+          g_steal_pointer (&delivery->event));
+    else
+      gst_pad_push_event (delivery->sink, g_steal_pointer (&delivery->event));
+  }
+}
+
+/* ---- Calls */
+
+static void
+note_call (MixParticipant *from, const GstVoiceCall *call, GstEvent *event)
+{
+  g_clear_pointer (&from->call_id, g_free);
+  gst_clear_event (&from->call);
+  if (!call->started)
+    return;
+  from->call_id = g_strdup (call->call_id);
+  from->call = gst_event_ref (event);
+}
+
+/* The first that @listener hears in a call. */
+static MixParticipant *
+find_talk (MixRoom *self, MixParticipant *listener)
+{
+  for (guint i = 0; i < self->slots->len; i++) {
+    MixParticipant *p = g_ptr_array_index (self->slots, i);
+    if (p && p->call && !p->leaving && mix_room_hears (self, listener, p))
+      return p;
+  }
+  return NULL;
+}
+
+static void
+tell_talk (MixParticipant *listener, const GstVoiceCall *call,
+    GArray *deliveries)
+{
+  g_autoptr (GstEvent) event = gst_voice_call_event_new (call);
+
+  deliver_down (deliveries, listener, event);
+  deliver_up (deliveries, listener, gst_voice_call_event_new_upstream (call));
+}
+
+void
+mix_room_update_talk (MixRoom *self, GArray *deliveries)
+{
+  for (guint i = 0; i < self->slots->len; i++) {
+    MixParticipant *p = g_ptr_array_index (self->slots, i);
+    GstVoiceCall call = { .call_id = "",
+      .channel = "room",
+      .from = "",
+      .to = "" };
+    MixParticipant *other = p && !p->leaving ? find_talk (self, p) : NULL;
+    /* Whoever is in a call itself has a dialogue with its own channel. */
+    if (!p || p->leaving || p->call || p->in_talk == (other != NULL))
+      continue;
+    if (other)
+      gst_voice_call_event_parse (other->call, &call);
+    p->in_talk = call.started = other != NULL;
+    tell_talk (p, &call, deliveries);
+  }
+}
+
+/* ---- Control */
+
+static MixParticipant *
+find_call (MixRoom *self, const gchar *call_id)
+{
+  for (guint i = 0; i < self->slots->len; i++) {
+    MixParticipant *p = g_ptr_array_index (self->slots, i);
+    if (p && !g_strcmp0 (p->call_id, call_id))
+      return p;
+  }
+  return NULL;
+}
+
+/* Without a name: whoever spoke last of those in a call, or the only one there. */
+static MixParticipant *
+find_addressee (MixRoom *self, MixParticipant *from)
+{
+  MixParticipant *only = NULL;
+  guint n = 0;
+
+  if (self->speaker >= 0) {
+    MixParticipant *p = g_ptr_array_index (self->slots, (guint) self->speaker);
+    if (p && p != from && p->call_id)
+      return p;
+  }
+  for (guint i = 0; i < self->slots->len; i++) {
+    MixParticipant *p = g_ptr_array_index (self->slots, i);
+    if (!p || p == from || !p->call_id)
+      continue;
+    only = p;
+    n++;
+  }
+  return n == 1 ? only : NULL;
+}
+
+static void
+route_control (MixRoom *self, MixParticipant *from, GstEvent *event,
+    const GstVoiceControl *control, GArray *deliveries)
+{
+  MixParticipant *to =
+      control->to ? find_call (self, control->to) : find_addressee (self, from);
+
+  if (to) {
+    to->asked_by = from;
+    deliver_down (deliveries, to, event);
+    return;
+  }
+  const GstVoiceControlResult result = { control->action, control->id,
+    control->to ? "failed" : "ambiguous",
+    control->to
+        ? "There is no such call in the room."
+        : "Several are in the room, and nobody has spoken yet: say which "
+          "call is meant." };
+  deliver_up (deliveries, from, gst_voice_control_result_event_new (&result));
+}
+
+/* ---- Routing */
+
+static void
+route_to_all (MixRoom *self, MixParticipant *from, GstEvent *event,
+    gboolean digits, GArray *deliveries)
+{
+  for (guint i = 0; i < self->slots->len; i++) {
+    MixParticipant *p = g_ptr_array_index (self->slots, i);
+    if (p && p != from && !p->leaving && (!digits || p->settings.relay_dtmf) &&
+        mix_room_hears (self, p, from))
+      deliver_down (deliveries, p, event);
+  }
+}
+
+void
+mix_room_route (MixRoom *self, MixParticipant *from, GstEvent *event,
+    GArray *deliveries)
+{
+  GstVoiceControl control;
+  GstVoiceCall call;
+  gchar digit;
+
+  if (gst_voice_control_event_parse (event, &control))
+    route_control (self, from, event, &control, deliveries);
+  else if (gst_voice_call_event_parse (event, &call))
+    note_call (from, &call, event);
+  else
+    route_to_all (self, from, event,
+        gst_voice_dtmf_event_parse (event, &digit, NULL), deliveries);
+  gst_event_unref (event);
+}
+
+gboolean
+mix_room_take_upstream (MixRoom *self, MixParticipant *participant,
+    GstEvent *event)
+{
+  GstVoiceControlResult result;
+  g_autoptr (GstPad) sink = NULL;
+
+  if (gst_voice_control_result_event_parse (event, &result)) {
+    g_mutex_lock (&self->lock);
+    if (participant->asked_by)
+      sink = gst_object_ref (participant->asked_by->sink);
+    g_mutex_unlock (&self->lock);
+  }
+  if (sink)
+    return gst_pad_push_event (sink, event);
+  gst_event_unref (event);
+  return TRUE;
+}
+
+void
+mix_room_broadcast (MixRoom *self, MixParticipant *participant, GstEvent *event)
+{
+  g_autoptr (GArray) deliveries = mix_deliveries_new ();
+
+  g_mutex_lock (&self->lock);
+  route_to_all (self, participant, event, FALSE, deliveries);
+  g_mutex_unlock (&self->lock);
+  for (guint i = 0; i < deliveries->len; i++) {
+    MixDelivery *delivery = &g_array_index (deliveries, MixDelivery, i);
+    gst_pad_push_event (mix_output_get_pad (delivery->output),
+        g_steal_pointer (&delivery->event));
+  }
+  gst_event_unref (event);
+}

@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* One tick: take from each what it said, under the lock; mix; push without it. */
+
+#include "mixroomprivate.h"
+
+#include "common/gstvoicetime.h"
+#include "gstvoicemixermessages.h"
+#include "logic/mixkernel.h"
+
+#include <string.h>
+
+GST_DEBUG_CATEGORY_EXTERN (voicemixer_debug);
+#define GST_CAT_DEFAULT voicemixer_debug
+
+#define IDLE_AFTER (G_GINT64_CONSTANT (1000) * 1000000) /* ns */
+#define STALLED_AFTER (G_GINT64_CONSTANT (100) * 1000000)
+#define FRAME (20 * GST_MSECOND)
+#define RESYNC (40 * GST_MSECOND)
+#define DEFAULT_RATE 16000
+
+typedef struct
+{
+  GPtrArray *members; /* references, in no order */
+  const gint32 **inputs; /* by slot */
+  guint n_slots, n; /* n: samples */
+  GArray *deliveries;
+  GPtrArray *ended; /* MixOutput, references */
+  GPtrArray *messages;
+  gboolean anybody; /* is heard */
+} Tick;
+
+static void
+tick_init (Tick *tick)
+{
+  memset (tick, 0, sizeof (*tick));
+  tick->members =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) mix_participant_unref);
+  tick->deliveries = mix_deliveries_new ();
+  tick->ended =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) mix_output_unref);
+  tick->messages = g_ptr_array_new ();
+}
+
+static void
+tick_clear (Tick *tick)
+{
+  g_free (tick->inputs);
+  g_ptr_array_unref (tick->members);
+  g_array_unref (tick->deliveries);
+  g_ptr_array_unref (tick->ended);
+  g_ptr_array_unref (tick->messages);
+}
+
+/* ---- The rate of the mix */
+
+/* What the far side of a pad that has no format yet lists first. */
+static guint
+preferred_rate (GstPad *sink)
+{
+  g_autoptr (GstCaps) caps = gst_pad_peer_query_caps (sink, NULL);
+  gint rate = 0;
+
+  if (!caps || gst_caps_is_any (caps) || gst_caps_is_empty (caps))
+    return 0;
+  caps = gst_caps_fixate (gst_caps_make_writable (g_steal_pointer (&caps)));
+  gst_structure_get_int (gst_caps_get_structure (caps, 0), "rate", &rate);
+  return (guint) MAX (rate, 0);
+}
+
+static guint
+allowed_rate (guint rate)
+{
+  const guint rates[] = { 8000, 16000, 24000, 48000 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rates); i++)
+    if (rate <= rates[i])
+      return rates[i];
+  return 48000;
+}
+
+/* The highest that anybody speaks, or will. */
+static guint
+choose_rate (MixRoom *self)
+{
+  g_autoptr (GPtrArray) unknown =
+      g_ptr_array_new_with_free_func (gst_object_unref);
+  guint rate = 0;
+
+  g_mutex_lock (&self->lock);
+  for (guint i = 0; i < self->slots->len; i++) {
+    MixParticipant *p = g_ptr_array_index (self->slots, i);
+    if (p && mix_input_get_rate (p->input))
+      rate = MAX (rate, mix_input_get_rate (p->input));
+    else if (p)
+      g_ptr_array_add (unknown, gst_object_ref (p->sink));
+  }
+  g_mutex_unlock (&self->lock);
+  for (guint i = 0; i < unknown->len; i++)
+    rate = MAX (rate, preferred_rate (g_ptr_array_index (unknown, i)));
+  return rate ? allowed_rate (rate) : DEFAULT_RATE;
+}
+
+/* Somebody with a higher rate than any before raises it, when nobody is heard: to
+ * change the resamplers of all in the middle of a word would be heard by all. */
+static void
+raise_rate (MixRoom *self)
+{
+  guint rate = self->rate;
+
+  for (guint i = 0; i < self->slots->len; i++) {
+    MixParticipant *p = g_ptr_array_index (self->slots, i);
+    if (p)
+      rate = MAX (rate, mix_input_get_rate (p->input));
+  }
+  if (self->quiet)
+    self->rate = allowed_rate (rate);
+}
+
+/* ---- Taking; lock held */
+
+static void
+rebuild_matrix (MixRoom *self)
+{
+  g_autofree MixMember *members = g_new0 (MixMember, self->slots->len + 1);
+
+  for (guint i = 0; i < self->slots->len; i++) {
+    MixParticipant *p = g_ptr_array_index (self->slots, i);
+    if (p)
+      members[i] = (MixMember){ TRUE, p->number, p->settings.hears,
+        p->settings.heard_by };
+  }
+  g_clear_pointer (&self->old_matrix, mix_matrix_unref);
+  self->old_matrix = self->matrix;
+  self->matrix = mix_matrix_new (members, self->slots->len);
+  self->matrix_dirty = FALSE;
+}
+
+static gboolean
+is_active (MixRoom *self, gint64 now)
+{
+  gboolean active = self->pending;
+
+  self->pending = FALSE;
+  for (guint i = 0; i < self->slots->len && !active; i++) {
+    MixParticipant *p = g_ptr_array_index (self->slots, i);
+    active = p && mix_input_is_active (p->input, now, IDLE_AFTER);
+  }
+  return active;
+}
+
+static void
+note_speaker (MixRoom *self, MixParticipant *p, Tick *tick)
+{
+  gboolean changed = p->heard ? speaker_push (&p->speaker, p->said, tick->n)
+                              : speaker_push_silence (&p->speaker);
+
+  p->level = p->speaker.level;
+  p->is_speaking = p->speaker.speaking;
+  if (p->speaker.speaking)
+    self->speaker = (gint) p->slot;
+  if (changed)
+    g_ptr_array_add (tick->messages,
+        gst_voice_mixer_message_new_speaker (self->element, p->number,
+            p->call_id, p->speaker.speaking, p->speaker.level,
+            self->base + self->frames * FRAME));
+}
+
+static void
+take_said (MixRoom *self, MixParticipant *p, Tick *tick, gint64 now)
+{
+  gint16 samples[MIX_MAX_FRAME];
+  const gboolean silent = p->leaving || p->settings.mute;
+  const gfloat gain = silent ? 0 : (gfloat) p->settings.volume;
+  GstEvent *event;
+
+  p->heard = mix_input_read (p->input, samples, self->rate, now) &&
+      (p->gain > 0 || gain > 0);
+  if (p->heard) {
+    mix_apply_gain (samples, p->said, tick->n, p->gain, gain);
+    tick->inputs[p->slot] = p->said;
+    tick->anybody = TRUE;
+  }
+  p->gain = gain;
+  p->is_stalled = !mix_input_is_active (p->input, now, STALLED_AFTER);
+  while ((event = mix_input_take_event (p->input)))
+    mix_room_route (self, p, event, tick->deliveries);
+  note_speaker (self, p, tick);
+}
+
+static gboolean
+is_over (const MixParticipant *p)
+{
+  return p->ended && mix_input_get_delay (p->input) < MIX_RING_TICK;
+}
+
+/* Its own side is over, or all that it hears is. */
+static gboolean
+hears_no_more (MixRoom *self, const MixParticipant *listener)
+{
+  gboolean hears = FALSE;
+
+  if (is_over (listener))
+    return TRUE;
+  for (guint i = 0; i < self->slots->len; i++) {
+    const MixParticipant *p = g_ptr_array_index (self->slots, i);
+    if (!p || p->leaving || !mix_room_hears (self, listener, p))
+      continue;
+    hears = TRUE;
+    if (!is_over (p))
+      return FALSE;
+  }
+  return hears;
+}
+
+static void
+find_ended (MixRoom *self, Tick *tick)
+{
+  gboolean all = tick->members->len > 0;
+
+  for (guint i = 0; i < tick->members->len; i++) {
+    MixParticipant *p = g_ptr_array_index (tick->members, i);
+    all &= is_over (p);
+    if (p->end_told || !hears_no_more (self, p))
+      continue;
+    p->end_told = TRUE;
+    g_ptr_array_add (tick->ended, mix_output_ref (p->output));
+  }
+  if (all && !self->full_ended) {
+    self->full_ended = TRUE;
+    g_ptr_array_add (tick->ended, mix_output_ref (self->full));
+  }
+}
+
+/* They faded out in this tick. */
+static void
+drop_leaving (MixRoom *self, const Tick *tick)
+{
+  for (guint i = 0; i < tick->members->len; i++) {
+    MixParticipant *p = g_ptr_array_index (tick->members, i);
+    if (!p->leaving)
+      continue;
+    self->slots->pdata[p->slot] = NULL;
+    mix_participant_unref (p);
+    if (self->speaker == (gint) p->slot)
+      self->speaker = -1;
+    self->matrix_dirty = TRUE;
+  }
+}
+
+static void
+take_all (MixRoom *self, Tick *tick, gint64 now)
+{
+  raise_rate (self);
+  tick->n = self->rate / 50;
+  tick->n_slots = self->slots->len;
+  tick->inputs = g_new0 (const gint32 *, tick->n_slots + 1);
+  if (self->matrix_dirty || !self->matrix)
+    rebuild_matrix (self);
+  else
+    g_clear_pointer (&self->old_matrix, mix_matrix_unref);
+  for (guint i = 0; i < self->slots->len; i++) {
+    MixParticipant *p = g_ptr_array_index (self->slots, i);
+    if (!p)
+      continue;
+    g_ptr_array_add (tick->members, mix_participant_ref (p));
+    take_said (self, p, tick, now);
+  }
+  mix_room_update_talk (self, tick->deliveries);
+  find_ended (self, tick);
+  drop_leaving (self, tick);
+  self->quiet = !tick->anybody;
+  g_cond_broadcast (&self->space);
+}
+
+/* ---- Times */
+
+static gboolean
+update_base (MixRoom *self, MixRun *run, gint64 now)
+{
+  GstClockTime time = gst_voice_running_time (self->element, run->loop, now);
+
+  if (!GST_CLOCK_TIME_IS_VALID (time))
+    time = 0;
+  GstClockTimeDiff error = GST_CLOCK_STIME_NONE;
+  if (GST_CLOCK_TIME_IS_VALID (self->base))
+    error = GST_CLOCK_DIFF (self->base + self->frames * FRAME, time);
+  if (GST_CLOCK_STIME_IS_VALID (error) && ABS (error) <= RESYNC)
+    return FALSE;
+  self->base = time;
+  self->frames = 0;
+  return TRUE;
+}
+
+/* ---- Mixing and pushing; no lock */
+
+static gboolean
+is_zero (const gint32 *samples, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    if (samples[i])
+      return FALSE;
+  return TRUE;
+}
+
+static void
+push_mix (MixRoom *self, MixOutput *output, const gint32 *mixed, guint n,
+    gboolean discont)
+{
+  gint16 samples[MIX_MAX_FRAME];
+
+  mix_limit (mixed, samples, n);
+  mix_output_push (output, samples, self->rate,
+      self->base + self->frames * FRAME, discont, is_zero (mixed, n));
+}
+
+static void
+push_all (MixRoom *self, const Tick *tick, gboolean discont)
+{
+  gint32 total[MIX_MAX_FRAME] = { 0 };
+  gint32 mixed[MIX_MAX_FRAME], before[MIX_MAX_FRAME];
+  const guint n = tick->n;
+
+  for (guint i = 0; i < tick->n_slots; i++)
+    if (tick->inputs[i])
+      mix_add (total, tick->inputs[i], n);
+  for (guint i = 0; i < tick->members->len; i++) {
+    MixParticipant *p = g_ptr_array_index (tick->members, i);
+    if (p->leaving)
+      continue;
+    mix_matrix_mix (self->matrix, p->slot, tick->inputs, tick->n_slots, total,
+        mixed, n);
+    if (self->old_matrix &&
+        !mix_matrix_same_row (self->matrix, self->old_matrix, p->slot)) {
+      mix_matrix_mix (self->old_matrix, p->slot, tick->inputs, tick->n_slots,
+          total, before, n);
+      mix_crossfade (before, mixed, n);
+    }
+    push_mix (self, p->output, mixed, n, discont);
+  }
+  push_mix (self, self->full, total, n, discont);
+}
+
+/* Pads whose stream goes on no more are the last: their audio went out before. */
+static void
+finish (MixRoom *self, Tick *tick)
+{
+  mix_deliveries_send (tick->deliveries);
+  for (guint i = 0; i < tick->ended->len; i++)
+    mix_output_end (g_ptr_array_index (tick->ended, i));
+  for (guint i = 0; i < tick->messages->len; i++)
+    gst_element_post_message (self->element,
+        g_ptr_array_index (tick->messages, i));
+}
+
+gboolean
+mix_room_tick (MixRoom *self, MixRun *run, gint64 now)
+{
+  Tick tick;
+
+  if (!self->rate)
+    self->rate = choose_rate (self);
+  const gboolean discont = update_base (self, run, now);
+  g_mutex_lock (&self->lock);
+  gboolean go = self->run == run && self->playing && is_active (self, now);
+  if (!go) {
+    self->ticking &= self->run != run;
+    g_mutex_unlock (&self->lock);
+    self->rate = 0;
+    self->base = GST_CLOCK_TIME_NONE;
+    return FALSE;
+  }
+  tick_init (&tick);
+  take_all (self, &tick, now);
+  g_mutex_unlock (&self->lock);
+  push_all (self, &tick, discont);
+  finish (self, &tick);
+  self->frames++;
+  tick_clear (&tick);
+  return TRUE;
+}
