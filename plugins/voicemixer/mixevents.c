@@ -202,6 +202,7 @@ mix_room_route (MixRoom *self, MixParticipant *from, GstEvent *event,
 {
   GstVoiceControl control;
   GstVoiceCall call;
+  guint duration;
   gchar digit;
 
   if (gst_voice_control_event_parse (event, &control))
@@ -210,7 +211,7 @@ mix_room_route (MixRoom *self, MixParticipant *from, GstEvent *event,
     note_call (from, &call, event);
   else
     route_to_all (self, from, event,
-        gst_voice_dtmf_event_parse (event, &digit, NULL), deliveries);
+        gst_voice_dtmf_event_parse (event, &digit, &duration), deliveries);
   gst_event_unref (event);
 }
 

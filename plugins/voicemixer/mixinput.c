@@ -168,7 +168,8 @@ prime (MixInput *self)
   gsize n = self->n_last;
 
   if (n == 0) {
-    n = MIN (gst_audio_resampler_get_max_latency (self->resampler), MAX_FRAME);
+    n = gst_audio_resampler_get_max_latency (self->resampler) + 2;
+    n = MIN (n, MAX_FRAME);
     memset (self->last, 0, n * sizeof (gint16));
   }
   gsize n_out = gst_audio_resampler_get_out_frames (self->resampler, n);

@@ -29,9 +29,10 @@ advance (Speaker *self)
 {
   const gboolean before = self->speaking;
 
-  if (self->floor == 0 || self->level < self->floor)
+  /* Digital silence tells nothing of the room somebody is in. */
+  if (self->level > SILENCE && (self->floor == 0 || self->level < self->floor))
     self->floor = MIN (self->level, LOUDEST_FLOOR);
-  else
+  else if (self->floor != 0)
     self->floor = MIN (self->floor + FLOOR_RISE, LOUDEST_FLOOR);
   gboolean loud =
       self->level > FAINTEST && self->level > self->floor + ABOVE_FLOOR;

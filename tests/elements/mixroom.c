@@ -1,0 +1,669 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* A room in virtual time: a manual loop, a test clock, and pads that keep what they
+ * are given. Each participant's frame comes 9 ms before its tick. */
+
+#include "voicemixer/mixroom.h"
+
+#include "common/gstvoiceevents.h"
+#include "voicemixer/logic/mixkernel.h"
+
+#include <gst/check/gsttestclock.h>
+#include <math.h>
+#include <string.h>
+
+#define MS G_GINT64_CONSTANT (1000000)
+#define MANY 100
+
+GST_DEBUG_CATEGORY (voicemixer_debug);
+
+typedef struct
+{
+  GstPad *sink, *minus, *hears; /* hears: what minus is linked to */
+  MixParticipant *participant;
+  GArray *heard; /* gint16, of everything */
+  GPtrArray *events; /* custom ones and EOS, downstream */
+  GPtrArray *answers; /* upstream, through sink */
+  guint frames, discontinuous, gaps;
+  GstClockTime last_pts;
+  guint rate;
+  gdouble phase;
+} Member;
+
+typedef struct
+{
+  GstElement *pipeline;
+  GstClock *clock;
+  MediaLoop *loop;
+  MixRoom *room;
+  GstBus *bus;
+  Member members[MANY + 1]; /* the last one: the full mix */
+  guint n;
+  gint64 now;
+} Rig;
+
+/* ---- The rig */
+
+static GstFlowReturn
+take_frame (GstPad *pad, GstObject *parent, GstBuffer *buffer)
+{
+  Member *member = gst_pad_get_element_private (pad);
+  GstMapInfo map;
+
+  gst_buffer_map (buffer, &map, GST_MAP_READ);
+  g_array_append_vals (member->heard, map.data, (guint) map.size / 2);
+  gst_buffer_unmap (buffer, &map);
+  member->frames++;
+  member->discontinuous += GST_BUFFER_IS_DISCONT (buffer);
+  member->gaps += GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP);
+  member->last_pts = GST_BUFFER_PTS (buffer);
+  gst_buffer_unref (buffer);
+  return GST_FLOW_OK;
+}
+
+static gboolean
+take_event (GstPad *pad, GstObject *parent, GstEvent *event)
+{
+  Member *member = gst_pad_get_element_private (pad);
+
+  if (GST_EVENT_TYPE (event) == GST_EVENT_EOS ||
+      (GST_EVENT_TYPE (event) & GST_EVENT_TYPE_DOWNSTREAM &&
+          GST_EVENT_TYPE (event) >= GST_EVENT_CUSTOM_DOWNSTREAM))
+    g_ptr_array_add (member->events, event);
+  else
+    gst_event_unref (event);
+  return TRUE;
+}
+
+/* Of the pad before a participant's sink. */
+static gboolean
+take_answer (GstPad *pad, GstObject *parent, GstEvent *event)
+{
+  Member *member = gst_pad_get_element_private (pad);
+
+  g_ptr_array_add (member->answers, event);
+  return TRUE;
+}
+
+static GstPad *
+listener_new (Member *member, GstPad *pad)
+{
+  GstPad *hears = gst_pad_new ("hears", GST_PAD_SINK);
+
+  gst_pad_set_element_private (hears, member);
+  gst_pad_set_chain_function (hears, take_frame);
+  gst_pad_set_event_function (hears, take_event);
+  gst_pad_set_active (hears, TRUE);
+  gst_pad_link (pad, hears);
+  member->heard = g_array_new (FALSE, FALSE, sizeof (gint16));
+  member->events =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) gst_event_unref);
+  member->answers =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) gst_event_unref);
+  return hears;
+}
+
+static Member *
+join (Rig *rig, guint rate)
+{
+  const guint number = rig->n++;
+  Member *member = &rig->members[number];
+  g_autofree gchar *name = g_strdup_printf ("minus_%u", number);
+
+  member->rate = rate;
+  member->sink = gst_pad_new ("sink", GST_PAD_SINK);
+  member->minus = gst_pad_new (name, GST_PAD_SRC);
+  gst_pad_set_active (member->minus, TRUE);
+  gst_pad_set_active (member->sink, TRUE);
+  member->hears = listener_new (member, member->minus);
+  GstPad *before = gst_pad_new ("before", GST_PAD_SRC);
+  gst_pad_set_element_private (before, member);
+  gst_pad_set_event_function (before, take_answer);
+  gst_pad_set_active (before, TRUE);
+  gst_pad_link (before, member->sink);
+  member->participant =
+      mix_room_join (rig->room, number, member->sink, member->minus);
+  mix_room_set_rate (rig->room, member->participant, rate);
+  return member;
+}
+
+static void
+member_clear (Member *member)
+{
+  if (member->sink) {
+    g_autoptr (GstPad) before = gst_pad_get_peer (member->sink);
+    gst_pad_set_active (before, FALSE);
+    gst_pad_unlink (before, member->sink);
+    gst_object_unref (before);
+    gst_pad_set_active (member->sink, FALSE);
+    gst_object_unref (member->sink);
+  }
+  gst_pad_set_active (member->minus, FALSE);
+  gst_pad_set_active (member->hears, FALSE);
+  gst_pad_unlink (member->minus, member->hears);
+  gst_object_unref (member->minus);
+  gst_object_unref (member->hears);
+  g_array_unref (member->heard);
+  g_ptr_array_unref (member->events);
+  g_ptr_array_unref (member->answers);
+}
+
+static Rig *
+rig_new (void)
+{
+  Rig *rig = g_new0 (Rig, 1);
+  Member *all = &rig->members[MANY];
+
+  rig->pipeline = gst_pipeline_new ("rig");
+  rig->clock = gst_test_clock_new ();
+  gst_pipeline_use_clock (GST_PIPELINE (rig->pipeline), rig->clock);
+  gst_element_set_state (rig->pipeline, GST_STATE_PLAYING);
+  rig->bus = gst_element_get_bus (rig->pipeline);
+  rig->loop = media_loop_new_manual (0);
+  all->minus = gst_pad_new ("src", GST_PAD_SRC);
+  gst_pad_set_active (all->minus, TRUE);
+  all->hears = listener_new (all, all->minus);
+  rig->room = mix_room_new (rig->pipeline, all->minus);
+  mix_room_start (rig->room, media_loop_ref (rig->loop));
+  mix_room_set_playing (rig->room, TRUE);
+  return rig;
+}
+
+static void
+rig_free (Rig *rig)
+{
+  mix_room_stop (rig->room);
+  media_loop_step (rig->loop, rig->now);
+  for (guint i = 0; i < rig->n; i++) {
+    if (rig->members[i].participant)
+      mix_room_leave (rig->room, rig->members[i].participant);
+    member_clear (&rig->members[i]);
+  }
+  member_clear (&rig->members[MANY]);
+  mix_room_unref (rig->room);
+  media_loop_unref (rig->loop);
+  gst_object_unref (rig->bus);
+  gst_element_set_state (rig->pipeline, GST_STATE_NULL);
+  g_assert_cmpint (GST_OBJECT_REFCOUNT_VALUE (rig->pipeline), ==, 1);
+  gst_object_unref (rig->pipeline);
+  gst_object_unref (rig->clock);
+  g_free (rig);
+}
+
+static void
+advance (Rig *rig, gint64 time)
+{
+  for (gint64 end = rig->now + time; rig->now < end;) {
+    rig->now += MS;
+    gst_test_clock_set_time (GST_TEST_CLOCK (rig->clock),
+        (GstClockTime) rig->now);
+    media_loop_step (rig->loop, rig->now);
+  }
+}
+
+static void
+say (Rig *rig, Member *member, const gint16 *samples)
+{
+  g_assert_cmpint (mix_room_write (rig->room, member->participant, samples,
+                       member->rate / 50, FALSE),
+      ==, GST_FLOW_OK);
+}
+
+static void
+say_noise (Rig *rig, Member *member, gint16 *samples)
+{
+  for (guint i = 0; i < member->rate / 50; i++)
+    samples[i] = (gint16) g_test_rand_int_range (-300, 300);
+  say (rig, member, samples);
+}
+
+static void
+say_tone (Rig *rig, Member *member, gdouble frequency)
+{
+  gint16 samples[960];
+
+  for (guint i = 0; i < member->rate / 50; i++) {
+    samples[i] = (gint16) (6000 * sin (member->phase));
+    member->phase += 2 * G_PI * frequency / member->rate;
+  }
+  say (rig, member, samples);
+}
+
+/* @n frames of everybody, who all speak. */
+static void
+talk (Rig *rig, guint n)
+{
+  for (guint i = 0; i < n; i++) {
+    for (guint k = 0; k < rig->n; k++)
+      if (rig->members[k].participant)
+        say_tone (rig, &rig->members[k], 200 + 100 * k);
+    advance (rig, 20 * MS);
+  }
+}
+
+/* The strength of a tone in the last second of what was heard. */
+static gdouble
+strength (const Member *member, guint rate, gdouble frequency)
+{
+  const guint n = rate;
+  gdouble re = 0, im = 0;
+
+  g_assert_cmpuint (member->heard->len, >=, n);
+  const gint16 *samples =
+      (const gint16 *) member->heard->data + member->heard->len - n;
+  for (guint i = 0; i < n; i++) {
+    re += samples[i] * cos (2 * G_PI * frequency * i / rate);
+    im += samples[i] * sin (2 * G_PI * frequency * i / rate);
+  }
+  return 2 * sqrt (re * re + im * im) / n;
+}
+
+static gint
+steepest (const Member *member)
+{
+  const gint16 *samples = (const gint16 *) member->heard->data;
+  gint most = 0;
+
+  for (guint i = 1; i < member->heard->len; i++)
+    most = MAX (most, ABS (samples[i] - samples[i - 1]));
+  return most;
+}
+
+/* ---- Mixing */
+
+/* A hundred: each is given the limited sum of all others, to the sample. */
+static void
+test_identical (void)
+{
+  Rig *rig = rig_new ();
+  static gint16 said[MANY][320];
+
+  for (guint i = 0; i < MANY; i++)
+    join (rig, 16000);
+  for (guint tick = 0; tick < 20; tick++) {
+    gint32 total[320] = { 0 };
+    for (guint i = 0; i < MANY; i++) {
+      say_noise (rig, &rig->members[i], said[i]);
+      for (guint s = 0; s < 320; s++)
+        total[s] += said[i][s];
+    }
+    advance (rig, 20 * MS);
+    for (guint i = 0; i < MANY && tick > 2; i++) {
+      const Member *member = &rig->members[i];
+      gint32 naive[320];
+      gint16 expected[320];
+      for (guint s = 0; s < 320; s++)
+        naive[s] = total[s] - said[i][s];
+      mix_limit (naive, expected, 320);
+      g_assert_cmpmem (member->heard->data + (member->heard->len - 320) * 2,
+          640, expected, 640);
+    }
+  }
+  g_assert_cmpuint (rig->members[0].frames, >=, 19);
+  g_assert_cmpuint (rig->members[0].discontinuous, ==, 1);
+  rig_free (rig);
+}
+
+/* One stops in the middle of a word, one comes, one goes: who stays hears every
+ * frame of the others, and no click. */
+static void
+test_come_and_go (void)
+{
+  Rig *rig = rig_new ();
+  Member *a = join (rig, 8000);
+  Member *b = join (rig, 8000);
+
+  talk (rig, 100);
+  MixParticipant *stalled = b->participant;
+  b->participant = NULL;
+  talk (rig, 100);
+  b->participant = stalled;
+  Member *c = join (rig, 8000);
+  talk (rig, 100);
+  mix_room_leave (rig->room, g_steal_pointer (&c->participant));
+  talk (rig, 100);
+  g_assert_cmpuint (a->frames, >=, 399);
+  g_assert_cmpuint (a->discontinuous, ==, 1);
+  g_assert_cmpuint (b->frames, ==, a->frames);
+  g_assert_cmpuint (c->frames, >=, 100);
+  /* 300 and 400 Hz of 6000: 1413 and 1884 a sample at the steepest. */
+  g_assert_cmpint (steepest (a), <, 3400);
+  g_assert_cmpint (steepest (b), <, 3000);
+  g_assert_cmpfloat (strength (b, 8000, 200), >, 5500);
+  g_assert_cmpfloat (strength (b, 8000, 400), <, 50);
+  rig_free (rig);
+}
+
+/* Phone, browser and agent at their rates; nobody hears itself. */
+static void
+test_rates (void)
+{
+  Rig *rig = rig_new ();
+  const guint rates[] = { 8000, 48000, 16000 };
+
+  for (guint i = 0; i < 3; i++)
+    join (rig, rates[i]);
+  talk (rig, 200);
+  for (guint i = 0; i < 3; i++)
+    for (guint k = 0; k < 3; k++) {
+      gdouble heard = strength (&rig->members[i], 48000, 200 + 100 * k);
+      if (i == k)
+        g_assert_cmpfloat (heard, <, 20);
+      else
+        g_assert_cmpfloat_with_epsilon (heard, 6000, 150);
+    }
+  g_assert_cmpfloat (strength (&rig->members[MANY], 48000, 300), >, 5500);
+  rig_free (rig);
+}
+
+static void
+set (Rig *rig, Member *member, MixSettings settings, const gchar *hears,
+    const gchar *heard_by)
+{
+  settings.hears = mix_set_parse (hears, NULL);
+  settings.heard_by = mix_set_parse (heard_by, NULL);
+  mix_room_set_settings (rig->room, member->participant, &settings);
+}
+
+/* A supervisor whom only the agent hears; a muted one; one at half its volume. */
+static void
+test_settings (void)
+{
+  Rig *rig = rig_new ();
+  Member *caller = join (rig, 8000);
+  Member *agent = join (rig, 8000);
+  Member *supervisor = join (rig, 8000);
+
+  set (rig, supervisor, (MixSettings){ .volume = 1 }, NULL, "1");
+  talk (rig, 150);
+  g_assert_cmpfloat (strength (caller, 8000, 400), <, 20);
+  g_assert_cmpfloat (strength (agent, 8000, 400), >, 5500);
+  g_assert_cmpfloat (strength (supervisor, 8000, 200), >, 5500);
+  set (rig, agent, (MixSettings){ .volume = 0.5 }, NULL, NULL);
+  set (rig, supervisor, (MixSettings){ .volume = 1, .mute = TRUE }, NULL, NULL);
+  talk (rig, 100);
+  g_assert_cmpfloat_with_epsilon (strength (caller, 8000, 300), 3000, 100);
+  g_assert_cmpfloat (strength (agent, 8000, 400), <, 20);
+  g_assert_cmpint (steepest (caller), <, 3200);
+  rig_free (rig);
+}
+
+/* Nothing runs while nobody says anything, and it begins again. */
+static void
+test_idle (void)
+{
+  Rig *rig = rig_new ();
+  Member *a = join (rig, 8000);
+  Member *b = join (rig, 8000);
+
+  advance (rig, 5000 * MS);
+  g_assert_cmpuint (a->frames, ==, 0);
+  talk (rig, 50);
+  advance (rig, 5000 * MS);
+  guint frames = b->frames;
+  g_assert_cmpuint (frames, >=, 49);
+  g_assert_cmpuint (frames, <, 50 + 60);
+  g_assert_cmpuint (b->gaps, >, 10);
+  advance (rig, 5000 * MS);
+  g_assert_cmpuint (b->frames, ==, frames);
+  talk (rig, 50);
+  g_assert_cmpuint (b->frames, >=, frames + 49);
+  g_assert_cmpuint (b->discontinuous, ==, 2);
+  g_assert_cmpuint (b->last_pts / GST_MSECOND, >, 16900);
+  rig_free (rig);
+}
+
+/* ---- Events */
+
+static void
+begin_call (Rig *rig, Member *member, const gchar *id, gboolean started)
+{
+  const GstVoiceCall call = { started, id, "sip", "sip:a@b", "sip:c@d", NULL };
+
+  mix_room_write_event (rig->room, member->participant,
+      gst_voice_call_event_new (&call));
+}
+
+static guint
+count_calls (const GPtrArray *events, gboolean started)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < events->len; i++) {
+    GstVoiceCall call;
+    if (gst_voice_call_event_parse (g_ptr_array_index (events, i), &call))
+      n += call.started == started;
+  }
+  return n;
+}
+
+/* An agent is in the talk from the first caller to the last, and told once. */
+static void
+test_talk (void)
+{
+  Rig *rig = rig_new ();
+  Member *a = join (rig, 8000);
+  Member *b = join (rig, 8000);
+  Member *agent = join (rig, 16000);
+
+  begin_call (rig, a, "one", TRUE);
+  talk (rig, 5);
+  begin_call (rig, b, "two", TRUE);
+  talk (rig, 5);
+  begin_call (rig, a, "one", FALSE);
+  talk (rig, 5);
+  g_assert_cmpuint (count_calls (agent->events, TRUE), ==, 1);
+  g_assert_cmpuint (count_calls (agent->answers, TRUE), ==, 1);
+  g_assert_cmpuint (count_calls (agent->events, FALSE), ==, 0);
+  begin_call (rig, b, "two", FALSE);
+  talk (rig, 5);
+  g_assert_cmpuint (count_calls (agent->events, FALSE), ==, 1);
+  g_assert_cmpuint (count_calls (agent->answers, FALSE), ==, 1);
+  rig_free (rig);
+}
+
+static void
+control (Rig *rig, Member *from, const gchar *to)
+{
+  const GstVoiceControl control = { GST_VOICE_CONTROL_HANG_UP, "7", to, NULL };
+
+  mix_room_write_event (rig->room, from->participant,
+      gst_voice_control_event_new (&control));
+}
+
+static guint
+count_controls (const Member *member)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < member->events->len; i++) {
+    GstVoiceControl control;
+    n += gst_voice_control_event_parse (g_ptr_array_index (member->events, i),
+        &control);
+  }
+  return n;
+}
+
+static const gchar *
+last_result (const Member *member)
+{
+  GstVoiceControlResult result;
+
+  g_assert_cmpuint (member->answers->len, >, 0);
+  g_assert_true (
+      gst_voice_control_result_event_parse (g_ptr_array_index (member->answers,
+                                                member->answers->len - 1),
+          &result));
+  return result.result;
+}
+
+static void
+test_control (void)
+{
+  Rig *rig = rig_new ();
+  Member *a = join (rig, 8000);
+  Member *b = join (rig, 8000);
+  Member *agent = join (rig, 16000);
+  gint16 samples[320];
+
+  begin_call (rig, a, "one", TRUE);
+  begin_call (rig, b, "two", TRUE);
+  advance (rig, 40 * MS);
+  control (rig, agent, NULL);
+  advance (rig, 40 * MS);
+  g_assert_cmpstr (last_result (agent), ==, "ambiguous");
+  control (rig, agent, "two");
+  control (rig, agent, "three");
+  advance (rig, 40 * MS);
+  g_assert_cmpuint (count_controls (a), ==, 0);
+  g_assert_cmpuint (count_controls (b), ==, 1);
+  g_assert_cmpstr (last_result (agent), ==, "failed");
+  for (guint i = 0; i < 50; i++) {
+    say_noise (rig, b, samples);
+    say_tone (rig, a, 200);
+    advance (rig, 20 * MS);
+  }
+  control (rig, agent, NULL); /* the one who speaks */
+  advance (rig, 40 * MS);
+  g_assert_cmpuint (count_controls (a), ==, 1);
+  const GstVoiceControlResult done = { GST_VOICE_CONTROL_HANG_UP, "7",
+    "accepted", NULL };
+  g_assert_true (mix_room_take_upstream (rig->room, a->participant,
+      gst_voice_control_result_event_new (&done)));
+  g_assert_cmpstr (last_result (agent), ==, "accepted");
+  rig_free (rig);
+}
+
+/* A hang-up comes out behind the last word before it. */
+static void
+test_order (void)
+{
+  Rig *rig = rig_new ();
+  Member *caller = join (rig, 8000);
+  Member *agent = join (rig, 8000);
+  gint16 word[480];
+
+  begin_call (rig, caller, "one", TRUE);
+  talk (rig, 5);
+  for (guint i = 0; i < G_N_ELEMENTS (word); i++)
+    word[i] = 5000;
+  mix_room_write (rig->room, agent->participant, word, 480, FALSE);
+  control (rig, agent, NULL);
+  for (guint i = 0; i < 10 && !count_controls (caller); i++)
+    advance (rig, 20 * MS);
+  g_assert_cmpuint (count_controls (caller), ==, 1);
+  const gint16 *heard = (const gint16 *) caller->heard->data;
+  g_assert_cmpint (heard[caller->heard->len - 1], ==, 5000);
+  rig_free (rig);
+}
+
+static void
+test_relay (void)
+{
+  Rig *rig = rig_new ();
+  Member *a = join (rig, 8000);
+  Member *b = join (rig, 8000);
+  Member *agent = join (rig, 16000);
+
+  set (rig, agent, (MixSettings){ .volume = 1, .relay_dtmf = TRUE }, NULL,
+      NULL);
+  mix_room_write_event (rig->room, a->participant,
+      gst_voice_dtmf_event_new ('5', 100));
+  mix_room_write_event (rig->room, agent->participant,
+      gst_voice_event_new (gst_structure_new_empty ("aiagent/transcript")));
+  advance (rig, 40 * MS);
+  mix_room_broadcast (rig->room, b->participant,
+      gst_voice_input_event_new (GST_VOICE_INPUT_TEXT, "hello"));
+  g_assert_cmpuint (a->events->len, ==, 2); /* the fact, the text */
+  g_assert_cmpuint (b->events->len, ==, 1); /* the fact */
+  g_assert_cmpuint (agent->events->len, ==, 2); /* the digit, the text */
+  rig_free (rig);
+}
+
+static gboolean
+has_ended (const Member *member)
+{
+  for (guint i = 0; i < member->events->len; i++)
+    if (GST_EVENT_TYPE (g_ptr_array_index (member->events, i)) == GST_EVENT_EOS)
+      return TRUE;
+  return FALSE;
+}
+
+/* An output ends with its own side, or with all that it hears. */
+static void
+test_end (void)
+{
+  Rig *rig = rig_new ();
+  Member *a = join (rig, 8000);
+  Member *b = join (rig, 8000);
+  Member *c = join (rig, 8000);
+
+  talk (rig, 10);
+  mix_room_set_ended (rig->room, a->participant, TRUE);
+  advance (rig, 100 * MS);
+  g_assert_true (has_ended (a));
+  g_assert_false (has_ended (b));
+  g_assert_cmpint (mix_room_write (rig->room, a->participant, NULL, 0, FALSE),
+      ==, GST_FLOW_EOS);
+  mix_room_set_ended (rig->room, b->participant, TRUE);
+  advance (rig, 100 * MS);
+  g_assert_true (has_ended (b));
+  g_assert_true (has_ended (c));
+  g_assert_false (has_ended (&rig->members[MANY]));
+  mix_room_set_ended (rig->room, c->participant, TRUE);
+  advance (rig, 100 * MS);
+  g_assert_true (has_ended (&rig->members[MANY]));
+  rig_free (rig);
+}
+
+static void
+test_speaker_messages (void)
+{
+  Rig *rig = rig_new ();
+  Member *a = join (rig, 8000);
+
+  join (rig, 8000);
+  for (guint i = 0; i < 20; i++) {
+    say_tone (rig, a, 200);
+    advance (rig, 20 * MS);
+  }
+  advance (rig, 1500 * MS);
+  for (guint i = 0; i < 2; i++) {
+    g_autoptr (GstMessage) message =
+        gst_bus_pop_filtered (rig->bus, GST_MESSAGE_ELEMENT);
+    g_assert_nonnull (message);
+    const GstStructure *s = gst_message_get_structure (message);
+    g_assert_true (gst_structure_has_name (s, "voicemixer/speaker"));
+    g_assert_cmpstr (gst_structure_get_string (s, "pad"), ==, "sink_0");
+    g_assert_cmpstr (gst_structure_get_string (s, "state"), ==,
+        i ? "stopped" : "started");
+  }
+  g_assert_null (gst_bus_pop_filtered (rig->bus, GST_MESSAGE_ELEMENT));
+  g_autoptr (GstStructure) stats =
+      mix_room_get_stats (rig->room, a->participant);
+  gboolean stalled = FALSE;
+  gst_structure_get_boolean (stats, "stalled", &stalled);
+  g_assert_true (stalled);
+  rig_free (rig);
+}
+
+int
+main (int argc, char **argv)
+{
+  gst_init (NULL, NULL);
+  g_test_init (&argc, &argv, NULL);
+  GST_DEBUG_CATEGORY_INIT (voicemixer_debug, "voicemixer", 0, "room");
+  g_test_add_func ("/mixroom/identical", test_identical);
+  g_test_add_func ("/mixroom/come-and-go", test_come_and_go);
+  g_test_add_func ("/mixroom/rates", test_rates);
+  g_test_add_func ("/mixroom/settings", test_settings);
+  g_test_add_func ("/mixroom/idle", test_idle);
+  g_test_add_func ("/mixroom/talk", test_talk);
+  g_test_add_func ("/mixroom/control", test_control);
+  g_test_add_func ("/mixroom/order", test_order);
+  g_test_add_func ("/mixroom/relay", test_relay);
+  g_test_add_func ("/mixroom/end", test_end);
+  g_test_add_func ("/mixroom/speaker-messages", test_speaker_messages);
+  return g_test_run ();
+}
