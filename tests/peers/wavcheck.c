@@ -9,6 +9,8 @@
  *                                            longest hole between
  *   wavcheck tone FILE HZ [CHANNEL]          a steady tone: begin, length, holes,
  *                                            clicks
+ *   wavcheck strength FILE HZ                how loud that tone is in it, in parts of
+ *                                            full scale
  *   wavcheck to8k FILE NEW [BEFORE AFTER]    the same at 8 kHz, with BEFORE and
  *                                            AFTER ms of silence around it
  */
@@ -200,6 +202,22 @@ tone (const gchar *path, gdouble frequency, const gchar *channel)
   return 0;
 }
 
+/* ---- strength ---- */
+
+static int
+strength (const gchar *path, gdouble frequency)
+{
+  WavFile wav;
+  double complex sum = 0;
+
+  load (path, NULL, &wav);
+  for (gsize i = 0; i < wav.length; i++)
+    sum += wav.samples[i] * cexp (-2 * G_PI * I * frequency * i / 8000);
+  printf ("strength=%.4f\n", 2 * cabs (sum) / MAX (wav.length, 1) / 32768);
+  wav_file_clear (&wav);
+  return 0;
+}
+
 static int
 to8k (const gchar *path, const gchar *new_path, guint before, guint after)
 {
@@ -222,12 +240,14 @@ main (int argc, char **argv)
     return sound (argv[2], argv[3]);
   if (argc >= 4 && strcmp (argv[1], "tone") == 0)
     return tone (argv[2], atof (argv[3]), argv[4]);
+  if (argc >= 4 && strcmp (argv[1], "strength") == 0)
+    return strength (argv[2], atof (argv[3]));
   if (argc >= 4 && strcmp (argv[1], "to8k") == 0)
     return to8k (argv[2], argv[3], argc > 4 ? atoi (argv[4]) : 0,
         argc > 5 ? atoi (argv[5]) : 0);
   fputs (
       "usage: wavcheck find REFERENCE FILE [CHANNEL] | sound FILE [CHANNEL] | "
-      "tone FILE HZ [CHANNEL] | to8k FILE NEW [BEFORE AFTER]\n",
+      "tone FILE HZ [CHANNEL] | strength FILE HZ | to8k FILE NEW [BEFORE AFTER]\n",
       stderr);
   return 2;
 }

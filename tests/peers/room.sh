@@ -1,0 +1,63 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# One room: baresip, Chromium and the embedded agent. Each hears the two others and
+# not itself, the agent answers either, and the whole is on src.
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/weblib.sh"
+
+says hours "what are your opening hours"
+says address "what is your address"
+speech_at 9000 hours # the browser asks first
+"$TOOLS/wavcheck" to8k "$work/address.wav" "$work/phone.wav" 19000 12000 ||
+  fail "the second question could not be written"
+port=$(free_port)
+line_text="$(grep -v '^#' "$here/../../pipelines/hybrid-room.launch" |
+  sed "s/^whipserver.*//; s/^sipsrc/sipsrc local-uri=sip:127.0.0.1:$port/") \
+  room.src ! wavenc ! filesink location=$work/all.wav async=false"
+player=line
+web_line on-hangup=wait
+browser call record "$work/browser.wav" 32000 said "Welcome to Example" \
+  said "what are your opening hours" said "what is your address" recorded \
+  screenshot "$work/room.png" press state "Call ended" &
+browser_pid=$!
+wait_for '^done call' "$work/browser.log" 20 || fail "the browser did not call"
+baresip_call "sip:agent@127.0.0.1:$port" "$work/phone.wav" 29
+wait "$browser_pid" || fail "the browser was not content: $(cat "$work/browser.log")"
+kill -INT "$line_pid"
+ended 10
+cp "$work"/phone/dump-*-dec.wav "$work/heard-by-phone.wav"
+
+# hears FILE WHAT: it is in there; hears_not: it is not
+alike () {
+  "$TOOLS/wavcheck" find "$work/$2.wav" "$work/$1.wav" >"$work/find.log"
+  echo "$1: $2 alike $(fact alike find), level $(fact level_db find)"
+}
+hears () {
+  alike "$1" "$2"
+  expect alike '>' 0.35 find
+}
+hears_not () {
+  alike "$1" "$2"
+  expect alike '<' 0.25 find
+}
+hears heard-by-phone hours
+hears_not heard-by-phone address
+hears browser address
+hears_not browser hours
+hears all hours
+hears all address
+# the agent's answer to the second question, behind it; in the browser's recording and
+# the mix by where the question is, in the phone's by its own clock
+answered () {
+  echo "$3|wav:$2-$(($2 + $4))|$work/$1.wav" |
+    "$RECOGNITION" "$here/../speech/answers.ini" 100 0 100 >"$work/said.log" ||
+    fail "the agent's answer was not recognised in $1"
+}
+for file in heard-by-phone browser all; do
+  question=address length=5000
+  [ "$file" = heard-by-phone ] && question=hours length=8200
+  "$TOOLS/wavcheck" find "$work/$question.wav" "$work/$file.wav" >"$work/find.log"
+  end=$(awk -v a="$(fact at_ms find)" -v b="$(fact length_ms find)" \
+    'BEGIN { print int(a + b) }')
+  answered "$file" "$end" "$question" "$length"
+done
