@@ -299,6 +299,25 @@ test_call_out_to_script (void)
   stop (agent);
 }
 
+/* A room with an agent, who greets the one that calls. */
+static void
+test_room (gconstpointer name)
+{
+  guint16 port;
+  GstElement *room = play (name, 0, &port);
+
+  if (room == NULL)
+    return;
+  GstElement *caller = play ("sip-call-out.launch", port, NULL);
+  wait_for (room, "answered");
+  wait_for_greeting (room, WELCOME);
+  stop (caller);
+  wait_for (room, "ended");
+  gst_element_send_event (room, gst_event_new_eos ());
+  wait_for (room, NULL);
+  stop (room);
+}
+
 /* The page is there; what it does is seen in tests/peers. */
 static void
 test_browser_line (gconstpointer name)
@@ -336,11 +355,12 @@ test_browser_line (gconstpointer name)
 static void
 test_all_are_known (void)
 {
-  const gchar *const known[] = { "agent-call-out.launch",
-    "microphone-agent.launch", "sip-agent.launch", "sip-call-out.launch",
-    "sip-echo.launch", "sip-play-file.launch", "sip-record.launch",
-    "sip-script.launch", "webrtc-agent.launch", "webrtc-avatar.launch",
-    "webrtc-echo.launch", NULL };
+  const gchar *const known[] = { "agent-call-out.launch", "hybrid-room.launch",
+    "microphone-agent.launch", "room-recording.launch", "sip-agent.launch",
+    "sip-call-out.launch", "sip-echo.launch", "sip-play-file.launch",
+    "sip-record.launch", "sip-script.launch", "sip-webrtc-gateway.launch",
+    "supervisor-whisper.launch", "two-phones-and-agent.launch",
+    "webrtc-agent.launch", "webrtc-avatar.launch", "webrtc-echo.launch", NULL };
   g_autoptr (GDir) dir = g_dir_open (PIPELINES_DIR, 0, NULL);
   const gchar *name;
 
@@ -362,6 +382,16 @@ main (int argc, char **argv)
   g_test_add_func ("/pipelines/microphone", test_microphone);
   g_test_add_func ("/pipelines/script", test_call_out_to_script);
   g_test_add_func ("/pipelines/play-file-and-record", test_file_to_recorder);
+  g_test_add_data_func ("/pipelines/two-phones-and-agent",
+      "two-phones-and-agent.launch", test_room);
+  g_test_add_data_func ("/pipelines/supervisor-whisper",
+      "supervisor-whisper.launch", test_room);
+  g_test_add_data_func ("/pipelines/room-recording", "room-recording.launch",
+      test_room);
+  g_test_add_data_func ("/pipelines/hybrid-room", "hybrid-room.launch",
+      test_browser_line);
+  g_test_add_data_func ("/pipelines/sip-webrtc-gateway",
+      "sip-webrtc-gateway.launch", test_browser_line);
   g_test_add_data_func ("/pipelines/webrtc-agent", "webrtc-agent.launch",
       test_browser_line);
   g_test_add_data_func ("/pipelines/webrtc-avatar", "webrtc-avatar.launch",
@@ -371,6 +401,7 @@ main (int argc, char **argv)
   int result = g_test_run ();
   g_unlink ("hello.wav");
   g_unlink ("call.wav");
+  g_unlink ("room.wav");
   g_assert_cmpint (g_chdir ("/"), ==, 0);
   g_rmdir (folder);
   g_free (folder);
