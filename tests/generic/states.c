@@ -23,6 +23,12 @@ static const gchar *const lines[] = {
   "aiagentsrc ! sipsink",
   "webrtcbin name=web ! rtpopusdepay ! opusdec ! aiagentsink backend=echo "
   "aiagentsrc ! opusenc ! rtpopuspay ! web. whipserver port=PORT",
+  "voicemixer name=room audiotestsrc is-live=true ! room.sink_0 "
+  "audiotestsrc ! room.sink_1 room.minus_0 ! fakesink async=false "
+  "room.minus_1 ! fakesink async=false room.src ! fakesink async=false",
+  "voicemixer name=room context=c sipsrc local-uri=sip:127.0.0.1:PORT context=c ! "
+  "room.sink_0 room.minus_0 ! sipsink aiagentsrc context=c ! room.sink_7 "
+  "room.minus_7 ! aiagentsink backend=echo",
 };
 
 static gboolean
