@@ -9,12 +9,13 @@ set -- "what are your opening hours" "what is your address" "when do you open" \
   "where are you located" "are you open tomorrow" "how do i get to you" \
   "what time do you close" "give me your address" "how late are you open" \
   "tell me your opening hours"
-sources= number=0
+sources= number=0 before=4500 # the greeting
 for question; do
   number=$((number + 1))
   says "q$number" "$question"
-  "$TOOLS/wavcheck" to8k "$work/q$number.wav" "$work/p$number.wav" 1000 2500 ||
+  "$TOOLS/wavcheck" to8k "$work/q$number.wav" "$work/p$number.wav" "$before" 2500 ||
     fail "question $number could not be written"
+  before=1000
   sources="$sources filesrc location=$work/p$number.wav ! wavparse ! all."
 done
 # shellcheck disable=SC2086
@@ -23,7 +24,7 @@ done
 
 line_text=$agent_line
 web_line on-hangup=wait
-webphone -t 50 --loss 5 --jitter 30 --channel --play "$work/all.wav" "$url/whip" ||
+webphone -t 60 --loss 5 --jitter 30 --channel --play "$work/all.wav" "$url/whip" ||
   fail "nothing came through"
 grep '^relay' "$work/webphone.log"
 right=0

@@ -37,7 +37,7 @@ browser () {
 
 # webphone OPTION...: our own caller; its facts are in webphone.log
 webphone () {
-  timeout 60 "$TOOLS/webphone" "$@" >"$work/webphone.log" 2>&1
+  timeout 90 "$TOOLS/webphone" "$@" >"$work/webphone.log" 2>&1
 }
 
 # good_call: somebody calls and hears something
