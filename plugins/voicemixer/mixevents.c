@@ -53,8 +53,13 @@ deliver_down (GArray *deliveries, MixParticipant *to, GstEvent *event)
 static void
 deliver_up (GArray *deliveries, MixParticipant *to, GstEvent *event)
 {
-  MixDelivery delivery = { gst_object_ref (to->sink), NULL, event };
+  MixDelivery delivery = { to->sink, NULL, event };
 
+  if (!to->sink) {
+    gst_event_unref (event);
+    return;
+  }
+  gst_object_ref (to->sink);
   g_array_append_val (deliveries, delivery);
 }
 

@@ -33,7 +33,7 @@ mix_participant_unref (MixParticipant *self)
   settings_clear (&self->settings);
   g_free (self->call_id);
   gst_clear_event (&self->call);
-  gst_object_unref (self->sink);
+  gst_clear_object (&self->sink);
   g_free (self);
 }
 
@@ -223,6 +223,8 @@ mix_room_stop (MixRoom *self)
       continue;
     mix_input_clear (p->input);
     forget_call (p);
+    if (p->leaving)
+      mix_room_empty_slot (self, p);
   }
   g_cond_broadcast (&self->space);
   g_mutex_unlock (&self->lock);
@@ -268,10 +270,21 @@ mix_room_join (MixRoom *self, guint number, GstPad *sink, GstPad *minus)
 }
 
 void
+mix_room_empty_slot (MixRoom *self, MixParticipant *participant)
+{
+  self->slots->pdata[participant->slot] = NULL;
+  if (self->speaker == (gint) participant->slot)
+    self->speaker = -1;
+  self->matrix_dirty = TRUE;
+  mix_participant_unref (participant);
+}
+
+void
 mix_room_leave (MixRoom *self, MixParticipant *participant)
 {
   g_mutex_lock (&self->lock);
   participant->leaving = TRUE;
+  g_autoptr (GstPad) sink = g_steal_pointer (&participant->sink);
   forget_call (participant);
   for (guint i = 0; i < self->slots->len; i++) {
     MixParticipant *p = g_ptr_array_index (self->slots, i);
@@ -281,12 +294,10 @@ mix_room_leave (MixRoom *self, MixParticipant *participant)
   self->pending = TRUE;
   g_cond_broadcast (&self->space);
   /* Without a tick there is nothing to fade. */
-  if (!self->run) {
-    self->slots->pdata[participant->slot] = NULL;
-    self->matrix_dirty = TRUE;
-    mix_participant_unref (participant);
-  }
-  wake (self);
+  if (self->playing)
+    wake (self);
+  else
+    mix_room_empty_slot (self, participant);
   g_mutex_unlock (&self->lock);
   mix_participant_unref (participant);
 }

@@ -17,7 +17,6 @@ struct _MixParticipant
   /* Set when made, never changed: read freely. */
   gint ref_count; /* atomic */
   guint number, slot;
-  GstPad *sink; /* a reference */
   MixOutput *output;
 
   /* Under the room's tick_lock. */
@@ -28,6 +27,7 @@ struct _MixParticipant
   gboolean end_told; /* its output has had EOS */
 
   /* Under the room's lock. */
+  GstPad *sink; /* a reference, NULL once it left */
   MixInput *input;
   MixSettings settings;
   gboolean leaving, ended, flushing;
@@ -95,6 +95,8 @@ void mix_room_update_talk (MixRoom *self, GArray *deliveries);
 /* No lock. */
 void mix_deliveries_send (GArray *deliveries);
 
+/* Lock held: it left, and faded out. */
+void mix_room_empty_slot (MixRoom *self, MixParticipant *participant);
 /* tick_lock and lock held. */
 gboolean mix_room_hears (MixRoom *self, const MixParticipant *listener,
     const MixParticipant *speaker);

@@ -93,7 +93,7 @@ choose_rate (MixRoom *self)
     MixParticipant *p = g_ptr_array_index (self->slots, i);
     if (p && mix_input_get_rate (p->input))
       rate = MAX (rate, mix_input_get_rate (p->input));
-    else if (p)
+    else if (p && p->sink)
       g_ptr_array_add (unknown, gst_object_ref (p->sink));
   }
   g_mutex_unlock (&self->lock);
@@ -239,13 +239,8 @@ drop_leaving (MixRoom *self, const Tick *tick)
 {
   for (guint i = 0; i < tick->members->len; i++) {
     MixParticipant *p = g_ptr_array_index (tick->members, i);
-    if (!p->leaving)
-      continue;
-    self->slots->pdata[p->slot] = NULL;
-    mix_participant_unref (p);
-    if (self->speaker == (gint) p->slot)
-      self->speaker = -1;
-    self->matrix_dirty = TRUE;
+    if (p->leaving && self->slots->pdata[p->slot] == p)
+      mix_room_empty_slot (self, p);
   }
 }
 

@@ -414,6 +414,51 @@ test_idle (void)
   rig_free (rig);
 }
 
+typedef struct
+{
+  Rig *rig;
+  gint written; /* frames; atomic */
+  gint done; /* atomic */
+} Reader;
+
+/* A file: as fast as it is let. */
+static gpointer
+read_file (gpointer data)
+{
+  Reader *reader = data;
+  gint16 samples[160] = { 0 };
+
+  for (guint i = 0; i < 100; i++) {
+    if (mix_room_write (reader->rig->room, reader->rig->members[0].participant,
+            samples, 160, TRUE) != GST_FLOW_OK)
+      break;
+    g_atomic_int_inc (&reader->written);
+  }
+  g_atomic_int_set (&reader->done, TRUE);
+  return NULL;
+}
+
+static void
+test_file (void)
+{
+  Rig *rig = rig_new ();
+  Reader reader = { rig, 0, FALSE };
+
+  join (rig, 8000);
+  GThread *thread = g_thread_new ("file", read_file, &reader);
+  while (g_atomic_int_get (&reader.written) < 60) {
+    gint before = g_atomic_int_get (&reader.written);
+    g_assert_cmpint (before, <=, (gint) (rig->now / (20 * MS)) + 5);
+    advance (rig, 20 * MS);
+    g_thread_yield ();
+  }
+  mix_room_stop (rig->room); /* it waits no more */
+  g_thread_join (thread);
+  g_assert_true (g_atomic_int_get (&reader.done));
+  g_assert_cmpint (g_atomic_int_get (&reader.written), <, 100);
+  rig_free (rig);
+}
+
 /* ---- Events */
 
 static void
@@ -659,6 +704,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mixroom/rates", test_rates);
   g_test_add_func ("/mixroom/settings", test_settings);
   g_test_add_func ("/mixroom/idle", test_idle);
+  g_test_add_func ("/mixroom/file", test_file);
   g_test_add_func ("/mixroom/talk", test_talk);
   g_test_add_func ("/mixroom/control", test_control);
   g_test_add_func ("/mixroom/order", test_order);
