@@ -6,12 +6,13 @@
 // Realtime API.
 
 const byId = (id) => document.getElementById(id);
-const ui = Object.fromEntries(['call', 'mute', 'stop', 'microphone', 'state', 'error',
-  'transcript', 'hint', 'text', 'send', 'write', 'turnaround', 'roundtrip']
+const ui = Object.fromEntries(['call', 'mute', 'stop', 'microphone', 'state', 'clock',
+  'error', 'transcript', 'hint', 'text', 'send', 'write', 'turnaround', 'roundtrip']
   .map((id) => [id, byId(id)]));
 
 const CONSTRAINTS = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
 const LOST_AFTER = 5000; // ms without connection
+const ANSWER_WITHIN = 15000; // ms for one request
 const CANDIDATE_DELAY = 50; // ms in which candidates are collected for one PATCH
 
 const token = new URLSearchParams(location.hash.slice(1)).get('token');
@@ -36,10 +37,9 @@ function explain(error) {
     case 'NotReadableError':
       return 'The microphone is in use by another program, or switched off.';
     case 'OverconstrainedError':
-      return 'That microphone is gone. Choose another one, then call again.';
-    case 'TypeError':
-      return 'The server cannot be reached. Is it still running?';
+      return 'That microphone is gone. Choose another one.';
     default:
+      console.error(error);
       return `The call could not be made (${error.message}).`;
   }
 }
@@ -63,6 +63,8 @@ function explainStatus(status, detail) {
 function showError(text) {
   ui.error.textContent = text;
   ui.error.hidden = !text;
+  if (text)
+    ui.error.scrollIntoView({ block: 'nearest' });
 }
 
 function showState(text) {
@@ -70,25 +72,36 @@ function showState(text) {
     ui.state.textContent = text;
 }
 
+// Beside the state, which is read aloud whenever it changes.
+function showClock(seconds) {
+  ui.clock.textContent =
+    `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
 // ---- HTTP
 
-function request(url, method, type, body, more = {}) {
+async function request(url, method, type, body, more = {}) {
   const headers = { ...(type && { 'Content-Type': type }), ...more.headers };
   if (token)
     headers.Authorization = `Bearer ${token}`;
-  return fetch(url, { method, headers, body, keepalive: more.keepalive });
+  try {
+    const response = await fetch(url, { method, headers, body, keepalive: more.keepalive,
+      signal: AbortSignal.timeout(ANSWER_WITHIN) });
+    return { status: response.status, headers: response.headers, text: await response.text() };
+  } catch {
+    throw new CallError('The server cannot be reached. Is it still running?');
+  }
 }
 
 async function post(sdp) {
-  const response = await request(endpoint, 'POST', 'application/sdp', sdp);
-  const text = await response.text();
-  if (response.status === 201)
-    return { answer: text, url: response.headers.get('Location') };
+  const { status, headers, text } = await request(endpoint, 'POST', 'application/sdp', sdp);
+  if (status === 201)
+    return { answer: text, url: headers.get('Location') };
   let detail = '';
   try {
     detail = JSON.parse(text).detail;
   } catch { /* a proxy's page */ }
-  throw new CallError(explainStatus(response.status, detail));
+  throw new CallError(explainStatus(status, detail));
 }
 
 // Link: <turn:host?transport=udp>; rel="ice-server"; username="u"; credential="p"
@@ -146,6 +159,8 @@ class Levels {
 // ---- Transcript
 
 function addLine(role, text, rejected) {
+  const list = ui.transcript;
+  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
   const item = document.createElement('li');
   const who = document.createElement('span');
   item.dataset.role = role;
@@ -153,9 +168,18 @@ function addLine(role, text, rejected) {
   who.textContent = role === 'agent' ? 'Agent' : 'You';
   item.classList.toggle('rejected', rejected);
   item.append(who, rejected ? `${text || '…'} (not understood)` : text);
-  ui.transcript.append(item);
+  list.append(item);
   ui.hint.hidden = true;
-  ui.transcript.scrollTop = ui.transcript.scrollHeight;
+  if (atEnd) // or else somebody reads further up
+    list.scrollTop = list.scrollHeight;
+  if (list.scrollHeight > list.clientHeight)
+    list.tabIndex = 0; // arrow keys scroll it
+}
+
+function clearLines() {
+  ui.transcript.replaceChildren();
+  ui.transcript.removeAttribute('tabindex');
+  ui.hint.hidden = false;
 }
 
 // ---- Charts
@@ -163,8 +187,9 @@ function addLine(role, text, rejected) {
 const SVG = 'http://www.w3.org/2000/svg';
 
 function drawBars(svg, values) {
-  const max = Math.max(...values, 500);
-  svg.replaceChildren(...values.slice(-20).map((value, i) => {
+  const last = values.slice(-20);
+  const max = Math.max(...last, 500);
+  svg.replaceChildren(...last.map((value, i) => {
     const bar = document.createElementNS(SVG, 'rect');
     const height = Math.max(2, value / max * 56);
     const place = { x: i * 15 + 2, y: 60 - height, width: 11, height };
@@ -180,6 +205,13 @@ function drawLine(svg, values) {
   const line = document.createElementNS(SVG, 'polyline');
   line.setAttribute('points', last.map((v, i) => `${i * 5},${58 - v / max * 54}`).join(' '));
   svg.replaceChildren(line);
+}
+
+function clearFigures() {
+  for (const name of ['turnaround', 'roundtrip']) {
+    ui[name].textContent = '–';
+    byId(`${name}-chart`).replaceChildren();
+  }
 }
 
 // ---- The call
@@ -198,17 +230,22 @@ class Call {
         'over https only. Open the page at an https address.');
     showState('Asking for the microphone…');
     this.stream = await openMicrophone();
-    if (this.ended)
-      throw new CallError('');
+    if (this.ended) {
+      stopStream(this.stream);
+      return;
+    }
     showState('Connecting…');
     this.levels = new Levels();
     this.levels.add(this.stream, byId('level-caller'));
-    this.connect(await fetchIceServers());
+    const iceServers = await fetchIceServers();
+    if (this.ended)
+      return;
+    this.connect(iceServers);
     await this.pc.setLocalDescription();
     const { answer, url } = await post(this.pc.localDescription.sdp);
     this.url = url;
     if (this.ended) {
-      this.end('');
+      this.leave();
       return;
     }
     await this.pc.setRemoteDescription({ type: 'answer', sdp: answer });
@@ -280,12 +317,12 @@ class Call {
     this.since = Date.now();
     this.clock = setInterval(() => this.tick(), 1000);
     setInCall(true);
+    showState('In a call');
     this.tick();
   }
 
   async tick() {
-    const seconds = Math.floor((Date.now() - this.since) / 1000);
-    showState(`In a call · ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`);
+    showClock(Math.floor((Date.now() - this.since) / 1000));
     const stats = await this.pc.getStats();
     for (const one of stats.values()) {
       if (one.type !== 'candidate-pair' || !one.nominated || one.currentRoundTripTime === undefined)
@@ -322,14 +359,14 @@ class Call {
         this.reported = Number(event.response?.metadata?.turn_around_ms) || 0;
         break;
       case 'output_audio_buffer.started':
-        ui.stop.disabled = false;
+        setTalking(true);
         if (this.stopped || this.reported)
           this.measured(this.reported || performance.now() - this.stopped);
         this.stopped = this.reported = 0;
         break;
       case 'output_audio_buffer.stopped':
       case 'output_audio_buffer.cleared':
-        ui.stop.disabled = true;
+        setTalking(false);
         break;
       case 'voice.call.ended':
         this.end('');
@@ -354,31 +391,47 @@ class Call {
   }
 
   lose() {
-    if (!this.ended)
-      this.end('The connection was lost. Check your network, then call again.');
+    this.end(this.since
+      ? 'The connection was lost. Check your network, then call again.'
+      : 'The server answered, but no connection came about. A firewall may block calls: ' +
+        'try another network.');
   }
 
   // The server learns it first: the session is then over, whatever the browser does next.
-  end(error) {
-    const first = !this.ended;
-    this.ended = true;
+  leave() {
     if (this.url)
       request(this.url, 'DELETE', null, null, { keepalive: true }).catch(() => {});
     this.url = null;
+  }
+
+  end(error) {
+    if (this.ended)
+      return;
+    this.ended = true;
+    this.leave();
     clearInterval(this.clock);
     clearTimeout(this.lost);
     this.levels?.close();
-    this.levels = null;
-    this.stream?.getTracks().forEach((track) => track.stop());
+    stopStream(this.stream);
     this.pc?.close();
-    window.voiceCall.pc = null;
+    call = window.voiceCall.pc = null;
     byId('agent-video').hidden = true;
-    if (!first || call !== this)
-      return;
-    call = null;
     setInCall(false);
     showState(this.since ? 'Call ended' : 'Ready to call');
-    showError(error);
+    if (error)
+      showError(error);
+  }
+
+  // Hanging up need not wait for the microphone, which then must not stay on.
+  async changeMicrophone() {
+    const stream = await openMicrophone();
+    stopStream(this.ended ? stream : this.stream);
+    if (this.ended)
+      return;
+    this.stream = stream;
+    this.levels.add(stream, byId('level-caller'));
+    setMuted(isMuted());
+    await this.sender?.replaceTrack(stream.getAudioTracks()[0]);
   }
 }
 
@@ -402,52 +455,72 @@ async function listMicrophones() {
   ui.microphone.value = options.some((one) => one.value === chosen) ? chosen : '';
 }
 
-async function changeMicrophone() {
-  if (!call?.sender)
+function stopStream(stream) {
+  stream?.getTracks().forEach((track) => track.stop());
+}
+
+function changeMicrophone() {
+  const mine = call;
+  if (!mine?.stream) // the next call opens it
     return;
-  try {
-    const stream = await openMicrophone();
-    await call.sender.replaceTrack(stream.getAudioTracks()[0]);
-    call.stream.getTracks().forEach((track) => track.stop());
-    call.stream = stream;
-    call.levels.add(stream, byId('level-caller'));
-    setMuted(ui.mute.getAttribute('aria-pressed') === 'true');
-  } catch (error) {
-    showError(explain(error));
-  }
+  mine.changeMicrophone().catch((error) => {
+    if (!mine.ended)
+      showError(explain(error));
+  });
 }
 
 // ---- Controls
 
+function isMuted() {
+  return ui.mute.getAttribute('aria-pressed') === 'true';
+}
+
 function setMuted(muted) {
   ui.mute.setAttribute('aria-pressed', String(muted));
-  ui.mute.textContent = muted ? 'Unmute' : 'Mute';
   call?.stream?.getAudioTracks().forEach((track) => { track.enabled = !muted; });
 }
 
+// A button that becomes disabled under one's finger takes the focus away.
+function setTalking(talking) {
+  ui.stop.setAttribute('aria-disabled', String(!talking));
+}
+
 function setInCall(up) {
-  for (const control of [ui.mute, ui.text, ui.send])
+  const controls = [ui.mute, ui.stop, ui.text, ui.send];
+  if (!up && controls.includes(document.activeElement))
+    ui.call.focus();
+  for (const control of controls)
     control.disabled = !up;
-  if (!up) {
-    ui.stop.disabled = true;
-    setMuted(false);
-    ui.call.textContent = 'Call';
-    ui.call.classList.remove('up');
-  }
+  if (up)
+    return;
+  setTalking(false);
+  setMuted(false);
+  ui.call.textContent = 'Call';
+  ui.call.classList.remove('up');
 }
 
 function beginCall() {
   showError('');
-  ui.transcript.replaceChildren();
+  clearLines();
+  clearFigures();
+  ui.clock.textContent = '';
   ui.call.textContent = 'Hang up';
   ui.call.classList.add('up');
   const mine = call = new Call();
-  mine.begin().then(listMicrophones).catch((error) => mine.end(explain(error)));
+  mine.begin().then(listMicrophones).catch((error) => {
+    if (!mine.ended)
+      mine.end(explain(error));
+  });
+}
+
+function stopTalking() {
+  if (ui.stop.getAttribute('aria-disabled') !== 'true')
+    call?.send({ type: 'response.cancel' });
 }
 
 ui.call.addEventListener('click', () => call ? call.end('') : beginCall());
-ui.mute.addEventListener('click', () => setMuted(ui.mute.getAttribute('aria-pressed') !== 'true'));
-ui.stop.addEventListener('click', () => call?.send({ type: 'response.cancel' }));
+ui.mute.addEventListener('click', () => setMuted(!isMuted()));
+ui.stop.addEventListener('click', stopTalking);
 ui.microphone.addEventListener('change', changeMicrophone);
 ui.write.addEventListener('submit', (event) => {
   event.preventDefault();

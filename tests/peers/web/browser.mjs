@@ -9,6 +9,18 @@
 //   state TEXT          until the page's state has TEXT
 //   error TEXT          until the page's error has TEXT
 //   type TEXT           type instead of speaking
+//   click ID            waits until that control can be used
+//   key NAME            on the keyboard, "Tab" or "Enter"
+//   choose ID N         the option of a list
+//   focused ID          that control has the focus
+//   is ID NAME VALUE    until an attribute is so, or "text", or "disabled"
+//   unread MS           nothing in the state is read aloud again meanwhile
+//   fits                nothing is wider than the page
+//   microphone-error E  getUserMedia() fails so
+//   slow-microphone MS  getUserMedia() takes so long
+//   microphones-off     until all are that were opened since slow-microphone
+//   answer STATUS BODY  to every call, in place of the server
+//   end-process PID     the server's, say
 //   wait MS
 //   record FILE MS      begins to record what the agent says as WAV
 //   recorded            until that is done
@@ -19,7 +31,8 @@
 //   pc-close            as a page that does not know better
 //   close-tab, kill     the tab, the whole browser
 //   result              until window.result is there, and prints it
-// Prints "NAME VALUE" facts; exit code 1 and a sentence if an action fails.
+// WIDTH, HEIGHT and SCHEME (dark) are the screen's; with REFUSE the microphone is not
+// allowed. Prints "NAME VALUE" facts; exit code 1 and a sentence if an action fails.
 
 import { chromium } from 'playwright-core';
 import { writeFile } from 'node:fs/promises';
@@ -29,8 +42,10 @@ const [url, ...words] = process.argv.slice(2);
 const microphone = words[0]?.endsWith('.wav') ? words.shift() : null;
 
 const args = ['--no-sandbox', '--autoplay-policy=no-user-gesture-required'];
+if (microphone && !process.env.REFUSE)
+  args.push('--use-fake-ui-for-media-stream');
 if (microphone)
-  args.push('--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream',
+  args.push('--use-fake-device-for-media-stream',
     `--use-file-for-fake-audio-capture=${microphone}%noloop`);
 const server = await chromium.launchServer({ executablePath: '/usr/bin/chromium', args });
 const browser = await chromium.connect(server.wsEndpoint());
@@ -38,6 +53,8 @@ const context = await browser.newContext({
   viewport: { width: Number(process.env.WIDTH) || 800, height: Number(process.env.HEIGHT) || 900 },
   colorScheme: process.env.SCHEME || 'light',
 });
+if (process.env.REFUSE)
+  await context.grantPermissions([]); // and no others
 const page = await context.newPage();
 page.on('pageerror', (error) => console.log('page-error', error.message));
 await page.goto(url);
@@ -161,6 +178,38 @@ async function roundTrip(ticks) {
   }, ticks);
 }
 
+// Until a control's attribute has the value; "text" is its text, "disabled" a property.
+const is = (id, name, value) => page.waitForFunction(([i, n, v]) => {
+  const control = document.getElementById(i);
+  const properties = { text: control.textContent, disabled: String(control.disabled) };
+  return (properties[n] ?? control.getAttribute(n)) === v;
+}, [id, name, value], { timeout: WAIT });
+
+function expect(what, ok) {
+  if (!ok)
+    throw new Error(what);
+}
+
+const unread = (ms) => page.evaluate((time) => new Promise((resolve) => {
+  let changes = 0;
+  const watcher = new MutationObserver((records) => { changes += records.length; });
+  watcher.observe(document.getElementById('state'),
+    { subtree: true, childList: true, characterData: true });
+  setTimeout(() => resolve(changes), time);
+}), ms);
+
+const slowMicrophone = (ms) => page.evaluate((time) => {
+  const devices = navigator.mediaDevices;
+  const open = devices.getUserMedia.bind(devices);
+  window.opened = [];
+  devices.getUserMedia = async (constraints) => {
+    await new Promise((resolve) => setTimeout(resolve, time));
+    const stream = await open(constraints);
+    window.opened.push(...stream.getTracks());
+    return stream;
+  };
+}, ms);
+
 const actions = {
   press: () => page.click('#call'),
   call: async () => { await page.click('#call'); await has('#state', 'In a call'); },
@@ -170,6 +219,32 @@ const actions = {
   state: () => has('#state', next()),
   error: () => has('#error', next()),
   type: async () => { await page.fill('#text', next()); await page.click('#send'); },
+  click: () => page.click(`#${next()}:not([aria-disabled="true"])`, { timeout: WAIT }),
+  key: () => page.keyboard.press(next()),
+  choose: (id = next(), index = next()) => page.selectOption(`#${id}`, { index: Number(index) }),
+  focused: async (id = next()) => {
+    const got = await page.evaluate(() => document.activeElement.id);
+    expect(`the focus is on "${got}", not on "${id}"`, got === id);
+  },
+  is: (id = next(), name = next(), value = next()) => is(id, name, value),
+  unread: async () => {
+    const changes = await unread(Number(next()));
+    expect(`the state was read aloud ${changes} times`, changes === 0);
+  },
+  fits: async () => {
+    const [needs, has] = await page.evaluate(() =>
+      [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+    expect(`the page is ${needs} wide on a screen of ${has}`, needs <= has);
+  },
+  'microphone-error': () => page.evaluate((name) => {
+    navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('said', name));
+  }, next()),
+  'slow-microphone': () => slowMicrophone(Number(next())),
+  'microphones-off': () => page.waitForFunction(() => window.opened.length &&
+    window.opened.every((track) => track.readyState === 'ended'), null, { timeout: WAIT }),
+  answer: (status = Number(next()), body = next()) => page.route('**/whip**', (route) =>
+    route.request().method() === 'POST' ? route.fulfill({ status, body }) : route.continue()),
+  'end-process': () => process.kill(Number(next()), 'SIGKILL'),
   wait: () => page.waitForTimeout(Number(next())),
   record: () => { const file = next(); recording = record(file, Number(next())); },
   recorded: () => recording,
@@ -181,7 +256,7 @@ const actions = {
     for (const [name, value] of Object.entries(await roundTrip(Number(next()))))
       console.log(name, value);
   },
-  screenshot: () => page.screenshot({ path: next(), fullPage: true }),
+  screenshot: () => page.screenshot({ path: next(), fullPage: true, animations: 'disabled' }),
   'pc-close': () => page.evaluate(() => window.voiceCall.pc.close()),
   'close-tab': () => page.close({ runBeforeUnload: false }),
   kill: () => server.process().kill('SIGKILL'),
