@@ -90,9 +90,8 @@ understand_unlocked (AgentLocal *self, RecognizerResult *result)
   if (!fact->rejected &&
       !dialogue_heard (self->dialogue, fact->words, self->now))
     fact->rejected = "the words mean nothing at this point";
-  else if (fact->rejected)
-    dialogue_not_understood (self->dialogue, cough ? self->rest : NULL,
-        self->now);
+  else if (fact->rejected && !cough)
+    dialogue_not_understood (self->dialogue, self->now);
   self->recognized += fact->rejected == NULL;
   self->rejected += fact->rejected != NULL;
   g_clear_pointer (&self->rest, g_free);
@@ -361,7 +360,7 @@ agent_local_open (AgentBackend *backend, const GstVoiceCall *call, guint rate)
   self->hanging_up = FALSE;
   self->channel = (RecognizerChannel){ 0 };
   self->dialogue = dialogue_new (local_mind_get_file (self->mind));
-  dialogue_begin (self->dialogue, caller, 0);
+  dialogue_begin (self->dialogue, caller, 0, 0);
   collect_outputs_unlocked (self);
   g_mutex_unlock (&self->lock);
   local_mind_prepare_voice (self->mind, rate);
