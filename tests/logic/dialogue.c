@@ -500,6 +500,25 @@ static const struct
       "line 6: [intent a] failed: [intent a] has an action" },
   { HEAD "[intent a]\nkey=1\nneeds=x\nanswer=x\n",
       "line 5: [intent a] needs: there is no [slot x]" },
+  { HEAD "ask=a\n[slot a]\nquestion=Q\nvalue.x=one\n",
+      "line 3: [agent] ask: nothing follows the answer \"one\": add go.x=" },
+  { HEAD "[slot a]\nquestion=Q\nvalue.x=one\nvalue.y=two\ngo.x=b\n"
+         "[intent b]\nkey=1\nanswer=x\nask=a\n",
+      "line 11: [intent b] ask: nothing follows the answer \"two\"" },
+  { HEAD "ask=a\n[slot a]\nquestion=Q\ndigits=4\n",
+      "line 3: [agent] ask: [slot a] is a number, which leads nowhere" },
+  { HEAD "[slot a]\nvalue.x=one\nphrases=I want <a>;whatever\n",
+      "line 5: [slot a] phrases: \"whatever\" does not say where the value" },
+  { HEAD "[slot a]\ndigits=2\nphrases=I do not know\n",
+      "line 5: [slot a] phrases: a number is typed, not spoken" },
+  { HEAD "[slot a]\nvalue.x=one\n[intent t]\nkey=1\naction=transfer\n"
+         "target=sip:${caller}${a}@b\n",
+      "line 8: [intent t] target: ${a} may not be known by then: add needs=a" },
+  { HEAD "[intent a]\nkey=1\naction=hang-up\nfailed=b\n[intent b]\nanswer="
+         "x\n",
+      "line 6: [intent a] failed: nothing follows a hang-up" },
+  { HEAD "[intent a]\nkey=1\nanswer=x\nfailed=b\n[intent b]\nanswer=x\n",
+      "line 6: [intent a] failed: there is no action=" },
   { HEAD "[words]\nhello=HH EH L O\n",
       "line 4: [words] hello: \"HH EH L O\" are not phones" },
 };
