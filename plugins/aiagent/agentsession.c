@@ -321,9 +321,13 @@ static void
 make_dialogue_unlocked (AgentSession *self)
 {
   const GstVoiceFormat format = { GST_VOICE_S16, self->rate };
+  Playout *playout =
+      playout_new (GST_VOICE_FRAME_SIZE (&format), 0, free_event);
 
+  if (self->playout)
+    playout_number_after (playout, self->playout);
   free_dialogue (self);
-  self->playout = playout_new (GST_VOICE_FRAME_SIZE (&format), 0, free_event);
+  self->playout = playout;
   /* The VAD knows these rates; what it does not is brought down for it. */
   self->vad_rate = self->rate == 24000 ? 8000 : self->rate;
   self->vad = vad_new (self->vad_rate);
