@@ -8,8 +8,8 @@
 
 #define PIECE (10 * GST_MSECOND)
 
-static gboolean
-detects_turns (AgentSession *self)
+gboolean
+agent_session_detects_turns (AgentSession *self)
 {
   return self->turn_detection == AGENT_TURN_DETECTION_AUTO ||
       self->turn_detection == AGENT_TURN_DETECTION_LOCAL;
@@ -81,16 +81,17 @@ static void
 begin_turn (AgentSession *self, const GstAiAgentTurn *turn)
 {
   agent_session_tell_turn (self, turn);
+  /* First the reason: nothing new is begun meanwhile. */
+  agent_backend_turn (self->backend, TRUE, turn->speech_start);
   if (self->barge_in == AGENT_BARGE_IN_ALLOW)
     agent_session_cut (self);
-  agent_backend_turn (self->backend, TRUE);
 }
 
 static void
 end_turn (AgentSession *self, const GstAiAgentTurn *turn)
 {
   agent_session_tell_turn (self, turn);
-  agent_backend_turn (self->backend, FALSE);
+  agent_backend_turn (self->backend, FALSE, turn->speech_end);
 }
 
 /* At most 20 ms, see detect_unlocked(). */
@@ -107,7 +108,7 @@ hear_piece (AgentSession *self, const gint16 *samples, guint n_samples,
     return;
   }
   self->stats.frames_in++;
-  if (detects_turns (self)) {
+  if (agent_session_detects_turns (self)) {
     add_input_unlocked (self, samples, n_samples, pts);
     event = detect_unlocked (self, gap);
   }

@@ -84,6 +84,10 @@ void agent_session_open (AgentSession *self, const GstVoiceCall *call);
 /* No more frames will come. */
 void agent_session_end_src (AgentSession *self);
 
+/* ---- agentlisten.c */
+
+gboolean agent_session_detects_turns (AgentSession *self);
+
 /* ---- agentspeak.c */
 
 /* Barge-in or command. FALSE: there was nothing to interrupt. */

@@ -89,8 +89,8 @@ agent_session_cut (AgentSession *self)
   GstAiAgentTurn turn;
 
   g_mutex_lock (&self->lock);
-  gboolean any =
-      backend && self->open && playout_interrupt (self->playout, &cut);
+  gboolean open = backend && self->open;
+  gboolean any = open && playout_interrupt (self->playout, &cut);
   if (any) {
     self->stats.interruptions++;
     turn = agent_session_turn_unlocked (self, "interrupted");
@@ -98,11 +98,12 @@ agent_session_cut (AgentSession *self)
     turn.total = cut.total * GST_MSECOND;
   }
   g_mutex_unlock (&self->lock);
-  if (!any)
-    return FALSE;
-  agent_backend_interrupt (backend, cut.item, cut.heard);
-  agent_session_tell_turn (self, &turn);
-  return TRUE;
+  /* It may have words that have not come in yet. */
+  if (open)
+    agent_backend_interrupt (backend, cut.item, cut.heard);
+  if (any)
+    agent_session_tell_turn (self, &turn);
+  return any;
 }
 
 void

@@ -196,7 +196,7 @@ begin_utterance_unlocked (AgentLocal *self)
 }
 
 static void
-agent_local_turn (AgentBackend *backend, gboolean began)
+agent_local_turn (AgentBackend *backend, gboolean began, GstClockTime time)
 {
   AgentLocal *self = AGENT_LOCAL (backend);
 

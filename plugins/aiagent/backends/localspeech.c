@@ -107,7 +107,7 @@ request_control (AgentLocal *self, Step *step)
 
   gst_voice_control_action_from_string (step->output->action.text,
       &control.action);
-  agent_backend_control (AGENT_BACKEND (self), &control);
+  agent_backend_control (AGENT_BACKEND (self), 0, &control);
   local_output_free (step->output);
 }
 
