@@ -25,7 +25,6 @@
 
 #define RATE SPEECH_DECODER_RATE
 #define TELEPHONE_RATE 8000
-#define MAX_LENGTH 10000 /* ms: nobody says so long a phrase */
 
 static const gfloat microphone_means[SPEECH_DECODER_MEANS] = { 41.00f, -5.29f,
   -0.12f, 5.09f, 2.48f, -4.07f, -1.37f, -1.78f, -5.08f, -2.05f, -6.45f, -1.42f,
@@ -221,7 +220,7 @@ utterance_new (Recognizer *recognizer, guint rate,
   self->ref_count = 1;
   self->converter = make_converter (rate);
   self->pending = g_byte_array_new ();
-  self->room = rate / 1000 * (MAX_LENGTH + 1000);
+  self->room = rate / 1000 * (RECOGNIZER_MAX_LENGTH + 1000);
   self->channel = *channel;
   if (!channel->known)
     set_first_means (&self->channel, rate);
@@ -361,7 +360,7 @@ decode (Utterance *self, const GByteArray *audio)
           GST_AUDIO_CONVERTER_FLAG_NONE, in, n_in, out, n))
     return;
   self->length += (guint) n;
-  if (self->length > RATE / 1000 * MAX_LENGTH)
+  if (self->length > RATE / 1000 * RECOGNIZER_MAX_LENGTH)
     return;
   speech_decoder_process (self->decoder, samples, n);
 }
@@ -374,7 +373,7 @@ conclude (Utterance *self, RecognizerResult *result)
   result->words = speech_decoder_finish (self->decoder, &result->confidence,
       &result->rejected, after.means);
   result->length = self->length / (RATE / 1000);
-  if (result->length > MAX_LENGTH)
+  if (result->length > RECOGNIZER_MAX_LENGTH)
     result->rejected = "it was too long";
   /* What is rejected may not have been the caller. */
   result->channel = result->rejected ? self->channel : after;
@@ -385,6 +384,7 @@ fail (Utterance *self, RecognizerResult *result)
 {
   result->words = g_strdup ("");
   result->rejected = "the speech model could not be loaded";
+  result->failed = TRUE;
   result->channel = self->channel;
 }
 
