@@ -58,6 +58,7 @@ struct _Utterance
 
   /* Whoever runs it: no lock. */
   SpeechDecoder *decoder;
+  gboolean has_decoder; /* or its place, if it could not be made */
   GstAudioConverter *converter;
   RecognizerChannel channel;
   guint length; /* samples at RATE */
@@ -310,8 +311,8 @@ take_decoder (Utterance *self)
   gboolean make = FALSE;
 
   g_mutex_lock (&recognizer->lock);
-  self->decoder = g_queue_pop_head (&recognizer->idle);
-  if (!self->decoder) {
+  SpeechDecoder *decoder = g_queue_pop_head (&recognizer->idle);
+  if (!decoder) {
     make = recognizer->decoders < recognizer->limit;
     recognizer->decoders += make;
     if (!make) {
@@ -320,10 +321,13 @@ take_decoder (Utterance *self)
     }
   }
   g_mutex_unlock (&recognizer->lock);
+  if (!decoder && !make)
+    return FALSE; /* another thread may run it already */
   if (make)
-    self->decoder =
-        speech_decoder_new (recognizer->dictionary, recognizer->jsgf);
-  return self->decoder || make;
+    decoder = speech_decoder_new (recognizer->dictionary, recognizer->jsgf);
+  self->decoder = decoder;
+  self->has_decoder = TRUE;
+  return TRUE;
 }
 
 static void
@@ -408,7 +412,7 @@ take_pending (Utterance *self, gboolean *finished, gboolean *dropped)
 }
 
 static void
-finish (Utterance *self, gboolean dropped)
+finish (Utterance *self)
 {
   RecognizerResult result = { 0 };
 
@@ -416,7 +420,8 @@ finish (Utterance *self, gboolean dropped)
     conclude (self, &result);
   else
     fail (self, &result);
-  give_decoder (self);
+  if (self->has_decoder)
+    give_decoder (self);
   g_mutex_lock (&self->lock);
   self->result = result;
   self->done = TRUE;
@@ -430,7 +435,10 @@ run_utterance (gpointer data)
   Utterance *self = data;
   gboolean finished, dropped;
 
-  if (!self->decoder) {
+  g_mutex_lock (&self->lock);
+  dropped = self->dropped;
+  g_mutex_unlock (&self->lock);
+  if (!self->has_decoder && !dropped) {
     if (!take_decoder (self))
       return; /* the queue has our reference now */
     if (self->decoder)
@@ -443,7 +451,7 @@ run_utterance (gpointer data)
     if (self->decoder && !dropped)
       decode (self, audio);
     if (finished) {
-      finish (self, dropped);
+      finish (self);
       break;
     }
   }
