@@ -125,7 +125,7 @@ hear_piece (AgentSession *self, const gint16 *samples, guint n_samples,
     end_turn (self, &turn);
 }
 
-void
+gboolean
 agent_session_hear (AgentSession *self, const gint16 *samples, guint n_samples,
     GstClockTime pts, gboolean gap)
 {
@@ -135,16 +135,20 @@ agent_session_hear (AgentSession *self, const gint16 *samples, guint n_samples,
   gboolean open = self->open;
   /* Between calls; or no channel speaks of calls at all. */
   gboolean begins = !open && !self->knows_calls;
+  gboolean finished = open && self->finished;
   g_mutex_unlock (&self->lock);
+  if (finished)
+    return FALSE;
   if (begins)
     agent_session_open (self, NULL);
   else if (!open)
-    return;
+    return TRUE;
   agent_session_get_format (self, 0, &format);
   guint rate = format.rate;
   for (guint at = 0; at < n_samples; at += rate / 50)
     hear_piece (self, samples + at, MIN (n_samples - at, rate / 50),
         pts + gst_util_uint64_scale_int (at, GST_SECOND, (gint) rate), gap);
+  return TRUE;
 }
 
 void

@@ -351,7 +351,7 @@ make_dialogue_unlocked (AgentSession *self)
   turn_detector_init (&self->detector, self->silence, self->min_speech);
   turn_meter_begin (&self->meter, 0);
   g_byte_array_set_size (self->vad_input, 0);
-  self->caller_gone = FALSE;
+  self->caller_gone = self->hung_up = self->finished = FALSE;
   self->idle_frames = 0;
   self->open = TRUE;
   self->stats.dialogues++;

@@ -47,7 +47,9 @@ struct _AgentSession
   gchar *call_id; /* of the last call, NULL = none yet */
   gboolean knows_calls; /* a channel speaks of calls: no dialogue without one */
   gboolean caller_gone;
-  guint idle_frames; /* since the agent fell silent, once the caller is gone */
+  gboolean hung_up; /* the agent has, and no channel has taken notice */
+  gboolean finished; /* ... and all is over */
+  guint idle_frames; /* since the agent fell silent */
   Playout *playout;
   TurnDetector detector;
   TurnMeter meter;

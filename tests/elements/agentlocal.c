@@ -19,7 +19,7 @@
 
 /* One with the dialogue of @text. */
 static void
-begin_local (const gchar *text)
+begin_local_only (const gchar *text)
 {
   AgentBackend *backend = g_object_new (AGENT_TYPE_LOCAL, NULL);
   g_autofree gchar *path = NULL;
@@ -31,6 +31,13 @@ begin_local (const gchar *text)
   g_object_set (backend, "agent-file", path, NULL);
   begin (backend, NULL, 0);
   g_remove (path);
+}
+
+/* ... and a call */
+static void
+begin_local (const gchar *text)
+{
+  begin_local_only (text);
   call ("1", TRUE);
 }
 
@@ -222,6 +229,24 @@ test_pound (void)
   finish ();
 }
 
+/* Where no channel hangs up, the stream ends. */
+static void
+test_no_channel (void)
+{
+  const gint16 silence[RATE / 50] = { 0 };
+
+  begin_local_only (HEAD "[intent bye]\nphrases=goodbye\nanswer=Goodbye!\n"
+                         "action=hang-up\n");
+  run (200, FALSE);
+  text ("goodbye");
+  until (TRUE);
+  until (FALSE);
+  run (900, FALSE);
+  g_assert_cmpuint (n_ends, >, 0);
+  g_assert_false (agent_session_hear (session, silence, RATE / 50, now, TRUE));
+  finish ();
+}
+
 /* ---- Facts */
 
 static guint64
@@ -307,6 +332,7 @@ static const struct
   { "two-texts", test_two_texts },
   { "endless-turn", test_endless_turn },
   { "pound", test_pound },
+  { "no-channel", test_no_channel },
   { "times", test_times },
   { "no-decoder", test_no_decoder },
   { "no-turns", test_no_turns },
