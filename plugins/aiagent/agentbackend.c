@@ -141,13 +141,23 @@ agent_backend_frame (AgentBackend *self, gconstpointer data, gsize size)
 }
 
 void
-agent_backend_control (AgentBackend *self, const GstVoiceControl *control)
+agent_backend_control (AgentBackend *self, guint64 dialogue,
+    const GstVoiceControl *control)
 {
   g_autoptr (GObject) user = NULL;
   const AgentBackendHost *host = take_host (self, &user);
 
   if (host)
-    host->control (user, control);
+    host->control (user, dialogue, control);
+}
+
+guint64
+agent_backend_get_dialogue (AgentBackend *self)
+{
+  g_autoptr (GObject) user = NULL;
+  const AgentBackendHost *host = take_host (self, &user);
+
+  return host ? host->dialogue (user) : 0;
 }
 
 void
@@ -209,10 +219,10 @@ agent_backend_send_audio (AgentBackend *self, const gint16 *samples,
 }
 
 void
-agent_backend_turn (AgentBackend *self, gboolean began)
+agent_backend_turn (AgentBackend *self, gboolean began, GstClockTime time)
 {
   if (AGENT_BACKEND_GET_CLASS (self)->turn)
-    AGENT_BACKEND_GET_CLASS (self)->turn (self, began);
+    AGENT_BACKEND_GET_CLASS (self)->turn (self, began, time);
 }
 
 void

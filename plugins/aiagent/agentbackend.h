@@ -26,7 +26,9 @@ typedef struct
   gboolean agent; /* FALSE: the caller */
   const gchar *text;
   gboolean final;
-  GstClockTime start, end; /* running time of the speech, 0 = not known */
+  GstClockTime start,
+      end; /* running time of the speech; 0 = of the caller's last
+                            * turn, NONE = it was not spoken */
   gdouble confidence; /* 0..1, -1 = not known */
   const gchar *rejected; /* NULL, or why it was not taken */
 } AgentTranscript;
@@ -40,7 +42,9 @@ typedef struct
   void (*end) (gpointer host, guint answer);
   gboolean (*cut) (gpointer host);
   void (*frame) (gpointer host, gconstpointer data, gsize size);
-  void (*control) (gpointer host, const GstVoiceControl *control);
+  guint64 (*dialogue) (gpointer host);
+  void (*control) (gpointer host, guint64 dialogue,
+      const GstVoiceControl *control);
   void (*transcript) (gpointer host, const AgentTranscript *transcript);
   void (*tool) (gpointer host, const gchar *name, const gchar *id,
       const gchar *arguments);
@@ -50,6 +54,9 @@ typedef struct
 struct _AgentBackendClass
 {
   GObjectClass parent_class;
+
+  /* It hears nothing unless the session tells it of turns. */
+  gboolean needs_turns;
 
   /* READY->PAUSED: FALSE when it cannot work as it is set. @format: what it gives,
    * and is given (mono S16); rate 0 = whatever the caller has. */
@@ -61,9 +68,12 @@ struct _AgentBackendClass
   /* The caller's audio; @speaking: within a turn. */
   void (*send_audio) (AgentBackend *self, const gint16 *samples,
       guint n_samples, gboolean speaking);
-  /* The caller's turn began / is over (with local turn detection). */
-  void (*turn) (AgentBackend *self, gboolean began);
-  /* @answer was cut off after @heard ms; 0 = nothing was audible. */
+  /* The caller's turn began / is over (with local turn detection). @time: running
+   * time of the first / last sound of it. */
+  void (*turn) (AgentBackend *self, gboolean began, GstClockTime time);
+  /* The caller, behind turn(), or a command cuts off what may be interrupted: also
+   * what has not been handed over yet. @answer was audible for @heard ms; 0 = none
+   * was. */
   void (*interrupt) (AgentBackend *self, guint answer, guint heard);
   /* @answer was heard to its end. */
   void (*done) (AgentBackend *self, guint answer);
@@ -105,8 +115,11 @@ void agent_backend_end (AgentBackend *self, guint answer);
 gboolean agent_backend_cut (AgentBackend *self);
 /* A frame to be heard at once, in place of answers (loop-back). */
 void agent_backend_frame (AgentBackend *self, gconstpointer data, gsize size);
-/* Behind all that was written so far: hang up, transfer, ... */
-void agent_backend_control (AgentBackend *self, const GstVoiceControl *control);
+/* Behind all that was written so far: hang up, transfer, ... @dialogue: the one it is
+ * meant for, as agent_backend_get_dialogue() said in open(); 0 = whichever. */
+void agent_backend_control (AgentBackend *self, guint64 dialogue,
+    const GstVoiceControl *control);
+guint64 agent_backend_get_dialogue (AgentBackend *self);
 /* Facts: who said what, and tools that are the application's. */
 void agent_backend_transcript (AgentBackend *self,
     const AgentTranscript *transcript);
@@ -122,7 +135,7 @@ void agent_backend_open (AgentBackend *self, const GstVoiceCall *call,
     guint rate);
 void agent_backend_send_audio (AgentBackend *self, const gint16 *samples,
     guint n_samples, gboolean speaking);
-void agent_backend_turn (AgentBackend *self, gboolean began);
+void agent_backend_turn (AgentBackend *self, gboolean began, GstClockTime time);
 void agent_backend_interrupt (AgentBackend *self, guint answer, guint heard);
 void agent_backend_done (AgentBackend *self, guint answer);
 void agent_backend_digit (AgentBackend *self, gchar digit);

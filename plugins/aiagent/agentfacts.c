@@ -128,8 +128,19 @@ host_frame (gpointer host, gconstpointer data, gsize size)
   gst_object_unref (element);
 }
 
+static guint64
+host_dialogue (gpointer host)
+{
+  AgentSession *self = host;
+
+  g_mutex_lock (&self->lock);
+  guint64 number = self->stats.dialogues;
+  g_mutex_unlock (&self->lock);
+  return number;
+}
+
 static void
-host_control (gpointer host, const GstVoiceControl *control)
+host_control (gpointer host, guint64 dialogue, const GstVoiceControl *control)
 {
   AgentSession *self = host;
   const GstAiAgentTool tool = {
@@ -139,9 +150,12 @@ host_control (gpointer host, const GstVoiceControl *control)
   };
 
   g_mutex_lock (&self->lock);
-  if (self->open)
+  gboolean due = self->open && (!dialogue || dialogue == self->stats.dialogues);
+  if (due)
     playout_mark (self->playout, gst_voice_control_event_new (control));
   g_mutex_unlock (&self->lock);
+  if (!due)
+    return;
   agent_session_tell (self,
       gst_aiagent_tool_structure (self->name, agent_session_now (self), &tool));
 }
@@ -164,6 +178,10 @@ host_transcript (gpointer host, const AgentTranscript *said)
   if (!transcript.agent && !transcript.end)
     transcript.end = self->meter.speech_end;
   g_mutex_unlock (&self->lock);
+  if (transcript.start == GST_CLOCK_TIME_NONE)
+    transcript.start = 0;
+  if (transcript.end == GST_CLOCK_TIME_NONE)
+    transcript.end = 0;
   agent_session_tell (self,
       gst_aiagent_transcript_structure (self->name, agent_session_now (self),
           &transcript));
@@ -200,6 +218,7 @@ const AgentBackendHost agent_session_host = {
   .end = host_end,
   .cut = host_cut,
   .frame = host_frame,
+  .dialogue = host_dialogue,
   .control = host_control,
   .transcript = host_transcript,
   .tool = host_tool,

@@ -8,8 +8,8 @@
 
 #define PIECE (10 * GST_MSECOND)
 
-static gboolean
-detects_turns (AgentSession *self)
+gboolean
+agent_session_detects_turns (AgentSession *self)
 {
   return self->turn_detection == AGENT_TURN_DETECTION_AUTO ||
       self->turn_detection == AGENT_TURN_DETECTION_LOCAL;
@@ -81,16 +81,17 @@ static void
 begin_turn (AgentSession *self, const GstAiAgentTurn *turn)
 {
   agent_session_tell_turn (self, turn);
+  /* First the reason: nothing new is begun meanwhile. */
+  agent_backend_turn (self->backend, TRUE, turn->speech_start);
   if (self->barge_in == AGENT_BARGE_IN_ALLOW)
     agent_session_cut (self);
-  agent_backend_turn (self->backend, TRUE);
 }
 
 static void
 end_turn (AgentSession *self, const GstAiAgentTurn *turn)
 {
   agent_session_tell_turn (self, turn);
-  agent_backend_turn (self->backend, FALSE);
+  agent_backend_turn (self->backend, FALSE, turn->speech_end);
 }
 
 /* At most 20 ms, see detect_unlocked(). */
@@ -107,7 +108,7 @@ hear_piece (AgentSession *self, const gint16 *samples, guint n_samples,
     return;
   }
   self->stats.frames_in++;
-  if (detects_turns (self)) {
+  if (agent_session_detects_turns (self)) {
     add_input_unlocked (self, samples, n_samples, pts);
     event = detect_unlocked (self, gap);
   }
@@ -124,7 +125,7 @@ hear_piece (AgentSession *self, const gint16 *samples, guint n_samples,
     end_turn (self, &turn);
 }
 
-void
+gboolean
 agent_session_hear (AgentSession *self, const gint16 *samples, guint n_samples,
     GstClockTime pts, gboolean gap)
 {
@@ -134,16 +135,20 @@ agent_session_hear (AgentSession *self, const gint16 *samples, guint n_samples,
   gboolean open = self->open;
   /* Between calls; or no channel speaks of calls at all. */
   gboolean begins = !open && !self->knows_calls;
+  gboolean finished = open && self->finished;
   g_mutex_unlock (&self->lock);
+  if (finished)
+    return FALSE;
   if (begins)
     agent_session_open (self, NULL);
   else if (!open)
-    return;
+    return TRUE;
   agent_session_get_format (self, 0, &format);
   guint rate = format.rate;
   for (guint at = 0; at < n_samples; at += rate / 50)
     hear_piece (self, samples + at, MIN (n_samples - at, rate / 50),
         pts + gst_util_uint64_scale_int (at, GST_SECOND, (gint) rate), gap);
+  return TRUE;
 }
 
 void

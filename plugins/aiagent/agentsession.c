@@ -197,13 +197,26 @@ check_format (const GstVoiceFormat *format, GError **error)
   return FALSE;
 }
 
+static gboolean
+check_turns (AgentSession *self, AgentBackend *backend, GError **error)
+{
+  if (!AGENT_BACKEND_GET_CLASS (backend)->needs_turns ||
+      agent_session_detects_turns (self))
+    return TRUE;
+  g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
+      "This agent would never hear that the caller speaks: its "
+      "turn-detection has to be auto or local, not backend or none.");
+  return FALSE;
+}
+
 static AgentBackend *
 prepare_backend (AgentSession *self, guint *rate, GError **error)
 {
   g_autoptr (AgentBackend) backend = choose_backend (self, error);
   GstVoiceFormat format = { 0 };
 
-  if (!backend || !agent_backend_prepare (backend, &format, error) ||
+  if (!backend || !check_turns (self, backend, error) ||
+      !agent_backend_prepare (backend, &format, error) ||
       !check_format (&format, error))
     return NULL;
   agent_backend_set_host (backend, &agent_session_host, G_OBJECT (self));
@@ -321,9 +334,13 @@ static void
 make_dialogue_unlocked (AgentSession *self)
 {
   const GstVoiceFormat format = { GST_VOICE_S16, self->rate };
+  Playout *playout =
+      playout_new (GST_VOICE_FRAME_SIZE (&format), 0, free_event);
 
+  if (self->playout)
+    playout_number_after (playout, self->playout);
   free_dialogue (self);
-  self->playout = playout_new (GST_VOICE_FRAME_SIZE (&format), 0, free_event);
+  self->playout = playout;
   /* The VAD knows these rates; what it does not is brought down for it. */
   self->vad_rate = self->rate == 24000 ? 8000 : self->rate;
   self->vad = vad_new (self->vad_rate);
@@ -334,7 +351,7 @@ make_dialogue_unlocked (AgentSession *self)
   turn_detector_init (&self->detector, self->silence, self->min_speech);
   turn_meter_begin (&self->meter, 0);
   g_byte_array_set_size (self->vad_input, 0);
-  self->caller_gone = FALSE;
+  self->caller_gone = self->hung_up = self->finished = FALSE;
   self->idle_frames = 0;
   self->open = TRUE;
   self->stats.dialogues++;
@@ -387,10 +404,11 @@ finish_turn (AgentSession *self)
 {
   g_mutex_lock (&self->lock);
   gboolean in_turn = self->open && turn_detector_finish (&self->detector);
+  GstClockTime end = (GstClockTime) self->detector.last_speech;
   g_byte_array_set_size (self->vad_input, 0);
   g_mutex_unlock (&self->lock);
   if (in_turn)
-    agent_backend_turn (self->backend, FALSE);
+    agent_backend_turn (self->backend, FALSE, end);
 }
 
 void

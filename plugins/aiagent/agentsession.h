@@ -90,8 +90,9 @@ guint agent_session_get_backend_rate (AgentSession *self);
 /* ---- From the sink, its streaming thread */
 
 void agent_session_call (AgentSession *self, const GstVoiceCall *call);
-/* @samples in session format; @pts: running time of the first one. */
-void agent_session_hear (AgentSession *self, const gint16 *samples,
+/* @samples in session format; @pts: running time of the first one. FALSE: the agent
+ * has hung up, where no channel would, and hears no more. */
+gboolean agent_session_hear (AgentSession *self, const gint16 *samples,
     guint n_samples, GstClockTime pts, gboolean gap);
 void agent_session_digit (AgentSession *self, gchar digit);
 void agent_session_input (AgentSession *self, GstVoiceInputType type,

@@ -47,7 +47,9 @@ struct _AgentSession
   gchar *call_id; /* of the last call, NULL = none yet */
   gboolean knows_calls; /* a channel speaks of calls: no dialogue without one */
   gboolean caller_gone;
-  guint idle_frames; /* since the agent fell silent, once the caller is gone */
+  gboolean hung_up; /* the agent has, and no channel has taken notice */
+  gboolean finished; /* ... and all is over */
+  guint idle_frames; /* since the agent fell silent */
   Playout *playout;
   TurnDetector detector;
   TurnMeter meter;
@@ -83,6 +85,10 @@ extern const AgentBackendHost agent_session_host;
 void agent_session_open (AgentSession *self, const GstVoiceCall *call);
 /* No more frames will come. */
 void agent_session_end_src (AgentSession *self);
+
+/* ---- agentlisten.c */
+
+gboolean agent_session_detects_turns (AgentSession *self);
 
 /* ---- agentspeak.c */
 

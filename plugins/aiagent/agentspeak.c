@@ -19,6 +19,15 @@ count_frame_unlocked (AgentSession *self, gboolean spoken)
       spoken || playout_is_speaking (self->playout) ? 0 : self->idle_frames + 1;
 }
 
+static gboolean
+is_hang_up (GstEvent *event)
+{
+  GstVoiceControl control;
+
+  return gst_voice_control_event_parse (event, &control) &&
+      control.action == GST_VOICE_CONTROL_HANG_UP;
+}
+
 static void
 take_note_unlocked (AgentSession *self, const PlayoutNote *note,
     GstClockTime pts, GstClockTime now, GQueue *events, GstAiAgentTurn *turn)
@@ -35,6 +44,11 @@ take_note_unlocked (AgentSession *self, const PlayoutNote *note,
       turn->heard = turn->total = note->heard * GST_MSECOND;
       break;
     case PLAYOUT_MARK:
+      /* A microphone does not hang up: then the stream ends. */
+      if (!self->by_call && is_hang_up (note->data)) {
+        self->hung_up = TRUE;
+        self->idle_frames = 0;
+      }
       g_queue_push_tail (events, note->data);
       break;
   }
@@ -68,7 +82,9 @@ agent_session_speak (AgentSession *self, guint8 *frame, GstClockTime pts,
     n += turns[n].state != NULL;
   }
   count_frame_unlocked (self, spoken);
-  gboolean over = self->caller_gone && self->idle_frames > LINGER_FRAMES;
+  gboolean over =
+      (self->caller_gone || self->hung_up) && self->idle_frames > LINGER_FRAMES;
+  self->finished = over && self->hung_up;
   g_mutex_unlock (&self->lock);
 
   for (guint i = 0; i < n; i++) {
@@ -89,8 +105,8 @@ agent_session_cut (AgentSession *self)
   GstAiAgentTurn turn;
 
   g_mutex_lock (&self->lock);
-  gboolean any =
-      backend && self->open && playout_interrupt (self->playout, &cut);
+  gboolean open = backend && self->open;
+  gboolean any = open && playout_interrupt (self->playout, &cut);
   if (any) {
     self->stats.interruptions++;
     turn = agent_session_turn_unlocked (self, "interrupted");
@@ -98,11 +114,12 @@ agent_session_cut (AgentSession *self)
     turn.total = cut.total * GST_MSECOND;
   }
   g_mutex_unlock (&self->lock);
-  if (!any)
-    return FALSE;
-  agent_backend_interrupt (backend, cut.item, cut.heard);
-  agent_session_tell_turn (self, &turn);
-  return TRUE;
+  /* It may have words that have not come in yet. */
+  if (open)
+    agent_backend_interrupt (backend, cut.item, cut.heard);
+  if (any)
+    agent_session_tell_turn (self, &turn);
+  return any;
 }
 
 void
@@ -116,6 +133,11 @@ agent_session_result (AgentSession *self, const GstVoiceControlResult *result)
     .reason = result->reason,
   };
 
+  if (result->action == GST_VOICE_CONTROL_HANG_UP) {
+    g_mutex_lock (&self->lock);
+    self->hung_up = FALSE;
+    g_mutex_unlock (&self->lock);
+  }
   agent_session_tell (self,
       gst_aiagent_tool_structure (self->name, agent_session_now (self), &tool));
   if (backend)

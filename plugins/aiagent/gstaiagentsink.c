@@ -12,7 +12,10 @@
  * A conversation begins and ends with the `voice-call` events of a telephone line
  * or browser before it. Where nobody sends them, as with a microphone or a file, it
  * begins with the first sound and ends with the stream, after the agent's last
- * word.
+ * word; and when the agent hangs up, the stream ends.
+ *
+ * Unless #aiagentsink:backend says otherwise the agent is `local`, which is built
+ * in; `backend::agent-file` is what it says and understands.
  *
  * Each turn is on the bus as `aiagent/turn`, with its times; what was said as
  * `aiagent/transcript`; what the agent wants done as `aiagent/tool`.
@@ -82,7 +85,7 @@ running_time (GstAiAgentSink *self, GstBuffer *buffer)
   return GST_CLOCK_TIME_IS_VALID (time) ? time : self->next_time;
 }
 
-static void
+static gboolean
 hear (GstAiAgentSink *self, const GstMapInfo *map, GstClockTime time,
     gboolean gap)
 {
@@ -95,7 +98,8 @@ hear (GstAiAgentSink *self, const GstMapInfo *map, GstClockTime time,
     data = self->converted->data;
     size = self->converted->len;
   }
-  agent_session_hear (self->half.session, data, (guint) (size / 2), time, gap);
+  return agent_session_hear (self->half.session, data, (guint) (size / 2), time,
+      gap);
 }
 
 static GstFlowReturn
@@ -115,10 +119,11 @@ gst_aiagent_sink_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
           GST_SECOND, (gint) self->format.rate);
   if (GST_BUFFER_IS_DISCONT (buffer))
     gst_voice_converter_reset (self->converter);
-  hear (self, &map, time, GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP));
+  gboolean goes_on = hear (self, &map, time,
+      GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP));
   gst_buffer_unmap (buffer, &map);
   gst_buffer_unref (buffer);
-  return GST_FLOW_OK;
+  return goes_on ? GST_FLOW_OK : GST_FLOW_EOS; /* upstream answers with EOS */
 }
 
 /* ---- Events */

@@ -13,6 +13,9 @@
  * What the agent wants done travels with its words, as `voice-control` events: a
  * #sipsink hangs up behind the "goodbye". Facts go downstream as `voice-event`.
  *
+ * Unless #aiagentsrc:backend says otherwise the agent is `local`, which is built in;
+ * `backend::agent-file` is what it says and understands.
+ *
  * ## Example launch line
  * |[
  * gst-launch-1.0 sipsrc on-hangup=wait ! aiagentsink backend=echo aiagentsrc ! sipsink

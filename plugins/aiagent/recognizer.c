@@ -25,7 +25,6 @@
 
 #define RATE SPEECH_DECODER_RATE
 #define TELEPHONE_RATE 8000
-#define MAX_LENGTH 10000 /* ms: nobody says so long a phrase */
 
 static const gfloat microphone_means[SPEECH_DECODER_MEANS] = { 41.00f, -5.29f,
   -0.12f, 5.09f, 2.48f, -4.07f, -1.37f, -1.78f, -5.08f, -2.05f, -6.45f, -1.42f,
@@ -59,6 +58,7 @@ struct _Utterance
 
   /* Whoever runs it: no lock. */
   SpeechDecoder *decoder;
+  gboolean has_decoder; /* or its place, if it could not be made */
   GstAudioConverter *converter;
   RecognizerChannel channel;
   guint length; /* samples at RATE */
@@ -221,7 +221,7 @@ utterance_new (Recognizer *recognizer, guint rate,
   self->ref_count = 1;
   self->converter = make_converter (rate);
   self->pending = g_byte_array_new ();
-  self->room = rate / 1000 * (MAX_LENGTH + 1000);
+  self->room = rate / 1000 * (RECOGNIZER_MAX_LENGTH + 1000);
   self->channel = *channel;
   if (!channel->known)
     set_first_means (&self->channel, rate);
@@ -311,8 +311,8 @@ take_decoder (Utterance *self)
   gboolean make = FALSE;
 
   g_mutex_lock (&recognizer->lock);
-  self->decoder = g_queue_pop_head (&recognizer->idle);
-  if (!self->decoder) {
+  SpeechDecoder *decoder = g_queue_pop_head (&recognizer->idle);
+  if (!decoder) {
     make = recognizer->decoders < recognizer->limit;
     recognizer->decoders += make;
     if (!make) {
@@ -321,10 +321,13 @@ take_decoder (Utterance *self)
     }
   }
   g_mutex_unlock (&recognizer->lock);
+  if (!decoder && !make)
+    return FALSE; /* another thread may run it already */
   if (make)
-    self->decoder =
-        speech_decoder_new (recognizer->dictionary, recognizer->jsgf);
-  return self->decoder || make;
+    decoder = speech_decoder_new (recognizer->dictionary, recognizer->jsgf);
+  self->decoder = decoder;
+  self->has_decoder = TRUE;
+  return TRUE;
 }
 
 static void
@@ -361,7 +364,7 @@ decode (Utterance *self, const GByteArray *audio)
           GST_AUDIO_CONVERTER_FLAG_NONE, in, n_in, out, n))
     return;
   self->length += (guint) n;
-  if (self->length > RATE / 1000 * MAX_LENGTH)
+  if (self->length > RATE / 1000 * RECOGNIZER_MAX_LENGTH)
     return;
   speech_decoder_process (self->decoder, samples, n);
 }
@@ -374,7 +377,7 @@ conclude (Utterance *self, RecognizerResult *result)
   result->words = speech_decoder_finish (self->decoder, &result->confidence,
       &result->rejected, after.means);
   result->length = self->length / (RATE / 1000);
-  if (result->length > MAX_LENGTH)
+  if (result->length > RECOGNIZER_MAX_LENGTH)
     result->rejected = "it was too long";
   /* What is rejected may not have been the caller. */
   result->channel = result->rejected ? self->channel : after;
@@ -385,6 +388,7 @@ fail (Utterance *self, RecognizerResult *result)
 {
   result->words = g_strdup ("");
   result->rejected = "the speech model could not be loaded";
+  result->failed = TRUE;
   result->channel = self->channel;
 }
 
@@ -408,7 +412,7 @@ take_pending (Utterance *self, gboolean *finished, gboolean *dropped)
 }
 
 static void
-finish (Utterance *self, gboolean dropped)
+finish (Utterance *self)
 {
   RecognizerResult result = { 0 };
 
@@ -416,7 +420,8 @@ finish (Utterance *self, gboolean dropped)
     conclude (self, &result);
   else
     fail (self, &result);
-  give_decoder (self);
+  if (self->has_decoder)
+    give_decoder (self);
   g_mutex_lock (&self->lock);
   self->result = result;
   self->done = TRUE;
@@ -430,7 +435,10 @@ run_utterance (gpointer data)
   Utterance *self = data;
   gboolean finished, dropped;
 
-  if (!self->decoder) {
+  g_mutex_lock (&self->lock);
+  dropped = self->dropped;
+  g_mutex_unlock (&self->lock);
+  if (!self->has_decoder && !dropped) {
     if (!take_decoder (self))
       return; /* the queue has our reference now */
     if (self->decoder)
@@ -443,7 +451,7 @@ run_utterance (gpointer data)
     if (self->decoder && !dropped)
       decode (self, audio);
     if (finished) {
-      finish (self, dropped);
+      finish (self);
       break;
     }
   }

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * utterances a core wait for one another, with their audio kept. */
 
 #define RECOGNIZER_MAX_PER_CORE 8
+#define RECOGNIZER_MAX_LENGTH 10000 /* ms: nobody says so long a phrase */
 
 typedef struct _Recognizer Recognizer;
 typedef struct _Utterance Utterance;
@@ -49,6 +50,7 @@ typedef struct
   gchar *words; /* "" if there were none */
   gdouble confidence; /* 0..1; from 0.5 on it is believed */
   const gchar *rejected; /* NULL, or why it is not */
+  gboolean failed; /* by no fault of the caller */
   guint length; /* ms of audio */
   RecognizerChannel channel;
 } RecognizerResult;

@@ -55,7 +55,7 @@ witness_send_audio (AgentBackend *backend, const gint16 *samples, guint n,
 }
 
 static void
-witness_turn (AgentBackend *backend, gboolean began)
+witness_turn (AgentBackend *backend, gboolean began, GstClockTime time)
 {
   Witness *self = (Witness *) backend;
 
@@ -181,7 +181,9 @@ test_cut (void)
   g_assert_false (agent_backend_cut (AGENT_BACKEND (self)));
   g_assert_false (agent_backend_write (AGENT_BACKEND (self), answer, "xx", 2));
   g_assert_cmpuint (run (1000, FALSE), ==, 0);
-  g_autofree gchar *expected = g_strdup_printf ("interrupt:%u@200 ", answer);
+  /* It hears of each: words that have not come in yet are not to be heard. */
+  g_autofree gchar *expected =
+      g_strdup_printf ("interrupt:0@0 interrupt:%u@200 interrupt:0@0 ", answer);
   assert_log (self, expected);
   g_assert_cmpuint (turn_ms ("interrupted", "heard"), ==, 200);
   g_assert_cmpuint (counter ("interruptions"), ==, 1);
@@ -246,6 +248,46 @@ test_transcript (void)
   finish_witness (self);
 }
 
+/* What was not spoken has no times, and not those of what was. */
+static void
+test_not_spoken (void)
+{
+  Witness *self = begin_witness ();
+  const AgentTranscript transcript = { .text = "yes",
+    .start = GST_CLOCK_TIME_NONE,
+    .end = GST_CLOCK_TIME_NONE,
+    .confidence = 1 };
+
+  call ("1", TRUE);
+  run (600, TRUE);
+  run (600, FALSE);
+  agent_backend_transcript (AGENT_BACKEND (self), &transcript);
+  assert_last_transcript ("caller", 0, 0, 1, "");
+  finish_witness (self);
+}
+
+/* A worker that is late with what the last caller wanted. */
+static void
+test_late_control (void)
+{
+  Witness *self = begin_witness ();
+  AgentBackend *backend = AGENT_BACKEND (self);
+  const GstVoiceControl control = { .action = GST_VOICE_CONTROL_HANG_UP };
+
+  call ("1", TRUE);
+  guint64 first = agent_backend_get_dialogue (backend);
+  call ("1", FALSE);
+  call ("2", TRUE);
+  agent_backend_control (backend, first, &control);
+  run (100, FALSE);
+  g_assert_true (g_queue_is_empty (&controls));
+  agent_backend_control (backend, agent_backend_get_dialogue (backend),
+      &control);
+  run (100, FALSE);
+  g_assert_cmpuint (g_queue_get_length (&controls), ==, 1);
+  finish_witness (self);
+}
+
 /* ---- Turns in buffers of any size */
 
 /* Six phrases with pauses; each turn comes with the audio up to it, whatever the
@@ -270,11 +312,13 @@ test_buffers (gconstpointer size)
   g_assert_cmpuint (count_facts ("aiagent/turn", "speech-stopped"), ==, 6);
   g_assert_cmpuint (counter ("turns"), ==, 6);
   g_auto (GStrv) words = g_strsplit (g_strchomp (self->log->str), " ", 0);
-  g_assert_cmpuint (g_strv_length (words), ==, 12);
+  g_assert_cmpuint (g_strv_length (words), ==,
+      18); /* one is the interruption */
   for (guint i = 0; i < 12; i++) {
     guint beginning = 1000 + i / 2 * 1430 + (i & 1) * (1000 + 300);
-    guint at = (guint) g_ascii_strtoull (strchr (words[i], '@') + 1, NULL, 10);
-    g_assert_true (g_str_has_prefix (words[i], i & 1 ? "ended" : "began"));
+    const gchar *word = words[i / 2 * 3 + (i & 1) * 2];
+    guint at = (guint) g_ascii_strtoull (strchr (word, '@') + 1, NULL, 10);
+    g_assert_true (g_str_has_prefix (word, i & 1 ? "ended" : "began"));
     g_assert_cmpuint (at, >=, beginning);
     g_assert_cmpuint (at, <=, beginning + 180);
   }
@@ -442,6 +486,8 @@ main (int argc, char **argv)
   g_test_add_func ("/agentbackend/done", test_done);
   g_test_add_func ("/agentbackend/cut", test_cut);
   g_test_add_func ("/agentbackend/transcript", test_transcript);
+  g_test_add_func ("/agentbackend/not-spoken", test_not_spoken);
+  g_test_add_func ("/agentbackend/late-control", test_late_control);
   g_test_add_data_func ("/agentbackend/buffers/20", GUINT_TO_POINTER (20),
       test_buffers);
   g_test_add_data_func ("/agentbackend/buffers/256", GUINT_TO_POINTER (256),

@@ -21,16 +21,16 @@ drain (Dialogue *dialogue)
 
 /* A file that can be read is gone through: every key, words, silence, failures. */
 static void
-walk (const DialogueFile *file)
+walk (const DialogueFile *file, guint size)
 {
   g_autoptr (Dialogue) dialogue = dialogue_new (file);
   GHashTableIter iter;
   gpointer word;
   gint64 now = 0;
 
-  dialogue_begin (dialogue, "caller", 0);
+  dialogue_begin (dialogue, "caller", size, 0);
   g_hash_table_iter_init (&iter, file->words);
-  for (guint i = 0; i < 100 && !dialogue_is_over (dialogue); i++) {
+  for (guint i = 0; i < 100; i++) {
     dialogue_digit (dialogue, "0123456789*#ABCD"[i % 16], now);
     if (g_hash_table_iter_next (&iter, &word, NULL))
       dialogue_heard (dialogue, word, now);
@@ -49,6 +49,6 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 
   g_assert (!file == (error != NULL));
   if (file)
-    walk (file);
+    walk (file, (guint) size);
   return 0;
 }

@@ -16,7 +16,7 @@ begin_text (const gchar *text)
   file = dialogue_file_parse (text, strlen (text), &error);
   g_assert_no_error (error);
   dialogue = dialogue_new (file);
-  dialogue_begin (dialogue, "alice", 0);
+  dialogue_begin (dialogue, "alice", 0, 0);
 }
 
 static void
@@ -100,7 +100,6 @@ test_receptionist (void)
           "sip:sales@example.com>");
   dialogue_result (dialogue, FALSE, 4);
   expect_part ("nobody in sales can take your call");
-  g_assert_false (dialogue_is_over (dialogue));
   dialogue_heard (dialogue, "i would like an appointment please", 5);
   expect_part ("four digits");
   press ("0503", 6);
@@ -109,9 +108,8 @@ test_receptionist (void)
   expect ("Your visit is noted for  0 5 0 3. We look forward to seeing you.");
   dialogue_heard (dialogue, "goodbye", 8);
   expect ("!Thank you for calling Example Limited. Goodbye! <hang-up ->");
-  g_assert_true (dialogue_is_over (dialogue));
   dialogue_heard (dialogue, "goodbye", 9);
-  dialogue_not_understood (dialogue, NULL, 10);
+  dialogue_not_understood (dialogue, 10);
   dialogue_digit (dialogue, '1', 11);
   dialogue_tick (dialogue, 100000);
   expect ("");
@@ -126,12 +124,130 @@ test_needs (void)
   g_free (take ());
   dialogue_heard (dialogue, "transfer me please", 1);
   expect_part ("Which department");
-  dialogue_not_understood (dialogue, NULL, 2);
+  dialogue_not_understood (dialogue, 2);
   expect_part ("Please say sales, support, or billing.");
   press ("2", 3);
   expect_part ("<transfer sip:support@example.com>");
   dialogue_result (dialogue, TRUE, 4);
-  g_assert_true (dialogue_is_over (dialogue));
+  dialogue_heard (dialogue, "goodbye", 5); /* to the department */
+  expect ("");
+  finish ();
+}
+
+/* What was declined, or said of another visit, is asked for again. */
+static void
+test_anew (void)
+{
+  begin_file ("receptionist.ini");
+  g_free (take ());
+  dialogue_heard (dialogue, "book an appointment", 1);
+  press ("0503", 2);
+  dialogue_heard (dialogue, "no", 3);
+  expect_part ("I have noted nothing");
+  dialogue_heard (dialogue, "book an appointment", 4);
+  expect_part ("our digits");
+  press ("0604", 5);
+  expect_part ("ay yes");
+  dialogue_heard (dialogue, "yes", 6);
+  expect_part ("noted for  0 6 0 4");
+  press ("2", 7); /* the same by key */
+  expect_part ("our digits");
+  finish ();
+}
+
+static void
+test_another_department (void)
+{
+  begin_file ("receptionist.ini");
+  g_free (take ());
+  dialogue_heard (dialogue, "connect me to sales", 1);
+  dialogue_result (dialogue, FALSE, 2);
+  expect_part ("nobody in sales");
+  dialogue_heard (dialogue, "another department", 3);
+  expect_part ("Which department");
+  dialogue_heard (dialogue, "connect me to billing", 4); /* named: known */
+  expect_part ("<transfer sip:billing@example.com>");
+  dialogue_result (dialogue, FALSE, 5);
+  g_free (take ());
+  press ("3", 6);
+  expect_part ("say sales, support, or billing");
+  finish ();
+}
+
+/* An answer is remembered in later texts, wherever it led. */
+static void
+test_memory (void)
+{
+  begin_text ("[agent]\nask=name\n[slot name]\nquestion=Who?\nvalue.bob="
+              "bob\ngo.bob=hello\n[intent hello]\nneeds=name\nanswer=Hello "
+              "${name}.\n[intent who]\nphrases=who am i\nanswer=You are "
+              "${name}.\n");
+  g_free (take ());
+  dialogue_heard (dialogue, "bob", 1);
+  expect ("Hello bob.");
+  dialogue_heard (dialogue, "who am i", 2);
+  expect ("You are bob.");
+  finish ();
+}
+
+/* A "no" that led back does not let what asked go on. */
+static void
+test_led_back (void)
+{
+  begin_text ("[agent]\ngreeting=Hi.\n[slot size]\nquestion=Size?\ndigits=1"
+              "\n[slot sure]\nquestion=Sure?\nvalue.yes=yes\nvalue.no=no\n"
+              "go.no=other\n[intent order]\nkey=1\nneeds=size;sure\nanswer="
+              "Ordered ${size}.\n[intent other]\nkey=2\nneeds=sure\n"
+              "answer=Other.\n[intent again]\nkey=3\nanswer=Again.\n"
+              "ask=again\n[slot again]\nquestion=Again?\nvalue.yes=yes\n"
+              "go.yes=order\n");
+  g_free (take ());
+  press ("14", 1);
+  dialogue_heard (dialogue, "no", 2);
+  expect ("Size? Sure? Other.");
+  press ("3", 3);
+  dialogue_heard (dialogue, "yes", 4);
+  expect ("Again. Again? Sure?");
+  finish ();
+}
+
+static void
+test_start_over (void)
+{
+  begin_text ("[agent]\ngreeting=Hi.\n[slot size]\nquestion=Size?\ndigits=1"
+              "\n[slot sure]\nquestion=Sure?\nvalue.yes=yes\nvalue.no=no\n"
+              "go.no=order\n[intent order]\nkey=1\nneeds=size;sure\nanswer="
+              "Ordered ${size}.\n");
+  g_free (take ());
+  press ("14", 1);
+  dialogue_heard (dialogue, "no", 2);
+  expect ("Size? Sure? Size?");
+  press ("5", 3);
+  dialogue_heard (dialogue, "yes", 4);
+  expect ("Sure? Ordered  5.");
+  finish ();
+}
+
+/* After "Is there anything else?" yes and no are answers. */
+static void
+test_anything_else (void)
+{
+  begin_file ("receptionist.ini");
+  g_free (take ());
+  dialogue_heard (dialogue, "connect me to sales", 1);
+  dialogue_result (dialogue, FALSE, 2);
+  expect_part ("Is there anything else I can do for you?");
+  dialogue_heard (dialogue, "yes please", 3);
+  expect ("What can I do for you?");
+  dialogue_heard (dialogue, "thank you", 4);
+  expect_part ("nything else");
+  press ("1", 5); /* still the keys of everything */
+  expect_part ("Monday to Friday");
+  press ("0", 6);
+  dialogue_result (dialogue, FALSE, 7);
+  g_free (take ());
+  dialogue_heard (dialogue, "no thanks", 8);
+  expect_part ("Goodbye! <hang-up ->");
   finish ();
 }
 
@@ -182,6 +298,47 @@ test_number (void)
   finish ();
 }
 
+/* # behind a number that is complete is a habit, and a noise loses no digits. */
+static void
+test_typing (void)
+{
+  begin_file ("receptionist.ini");
+  g_free (take ());
+  dialogue_heard (dialogue, "book an appointment", 1);
+  g_free (take ());
+  press ("05", 2);
+  dialogue_not_understood (dialogue, 3);
+  expect ("");
+  g_assert_false (dialogue_ignores (dialogue, '#', 4));
+  press ("03", 4);
+  g_assert_true (dialogue_ignores (dialogue, '#', 5));
+  press ("#", 5);
+  expect ("Shall I note that appointment? Say yes or no.");
+  g_assert_false (dialogue_ignores (dialogue, '#', 6)); /* one */
+  press ("1", 7);
+  expect_part ("noted for  0 5 0 3");
+  finish ();
+}
+
+/* Each call has the next one. */
+static void
+test_greetings (void)
+{
+  g_autoptr (GError) error = NULL;
+  const gchar *text = "[agent]\ngreeting=One.;Two.\n";
+  static const gchar *const expected[] = { "One.", "Two.", "One." };
+
+  file = dialogue_file_parse (text, strlen (text), &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++) {
+    dialogue = dialogue_new (file);
+    dialogue_begin (dialogue, "", i, 0);
+    expect (expected[i]);
+    g_clear_pointer (&dialogue, dialogue_free);
+  }
+  finish ();
+}
+
 #define LADDERS \
   "[agent]\ngreeting=Hi.\nnot-understood=One.;Two.\nsilence=S one.;S " \
   "two.\nsilence-time=1000\ngive-up=leave\n[intent leave]\nanswer=Bye.\n" \
@@ -192,21 +349,17 @@ test_not_understood (void)
 {
   begin_text (LADDERS);
   expect ("Hi.");
-  dialogue_not_understood (dialogue, NULL, 1);
+  dialogue_not_understood (dialogue, 1);
   expect ("One.");
-  dialogue_not_understood (dialogue, "rest of it",
-      2); /* a cough: not counted */
-  expect ("rest of it");
-  dialogue_not_understood (dialogue, NULL, 3);
+  dialogue_not_understood (dialogue, 3);
   expect ("Two.");
   dialogue_heard (dialogue, "okay", 4);
   expect ("Fine alice.");
-  dialogue_not_understood (dialogue, NULL, 5); /* begins anew */
+  dialogue_not_understood (dialogue, 5); /* begins anew */
   expect ("One.");
-  dialogue_not_understood (dialogue, NULL, 6);
-  dialogue_not_understood (dialogue, NULL, 7);
+  dialogue_not_understood (dialogue, 6);
+  dialogue_not_understood (dialogue, 7);
   expect ("Two. !Bye. <hang-up ->");
-  g_assert_true (dialogue_is_over (dialogue));
   finish ();
 }
 
@@ -232,12 +385,13 @@ test_silence (void)
 static void
 test_defaults (void)
 {
-  begin_text ("[agent]\nask=a\n[slot a]\nquestion=What?\nvalue.x=one\n");
+  begin_text ("[agent]\nask=a\n[slot a]\nquestion=What?\nvalue.x=one\n"
+              "go.x=b\n[intent b]\nanswer=So.\n");
   expect ("What?");
   dialogue_digit (dialogue, '5', 1); /* means nothing here */
   expect_part ("What?");
   for (guint i = 0; i < 2; i++)
-    dialogue_not_understood (dialogue, NULL, 2);
+    dialogue_not_understood (dialogue, 2);
   expect_part ("<hang-up ->"); /* nobody said what else */
   finish ();
 }
@@ -346,6 +500,25 @@ static const struct
       "line 6: [intent a] failed: [intent a] has an action" },
   { HEAD "[intent a]\nkey=1\nneeds=x\nanswer=x\n",
       "line 5: [intent a] needs: there is no [slot x]" },
+  { HEAD "ask=a\n[slot a]\nquestion=Q\nvalue.x=one\n",
+      "line 3: [agent] ask: nothing follows the answer \"one\": add go.x=" },
+  { HEAD "[slot a]\nquestion=Q\nvalue.x=one\nvalue.y=two\ngo.x=b\n"
+         "[intent b]\nkey=1\nanswer=x\nask=a\n",
+      "line 11: [intent b] ask: nothing follows the answer \"two\"" },
+  { HEAD "ask=a\n[slot a]\nquestion=Q\ndigits=4\n",
+      "line 3: [agent] ask: [slot a] is a number, which leads nowhere" },
+  { HEAD "[slot a]\nvalue.x=one\nphrases=I want <a>;whatever\n",
+      "line 5: [slot a] phrases: \"whatever\" does not say where the value" },
+  { HEAD "[slot a]\ndigits=2\nphrases=I do not know\n",
+      "line 5: [slot a] phrases: a number is typed, not spoken" },
+  { HEAD "[slot a]\nvalue.x=one\n[intent t]\nkey=1\naction=transfer\n"
+         "target=sip:${caller}${a}@b\n",
+      "line 8: [intent t] target: ${a} may not be known by then: add needs=a" },
+  { HEAD "[intent a]\nkey=1\naction=hang-up\nfailed=b\n[intent b]\nanswer="
+         "x\n",
+      "line 6: [intent a] failed: nothing follows a hang-up" },
+  { HEAD "[intent a]\nkey=1\nanswer=x\nfailed=b\n[intent b]\nanswer=x\n",
+      "line 6: [intent a] failed: there is no action=" },
   { HEAD "[words]\nhello=HH EH L O\n",
       "line 4: [words] hello: \"HH EH L O\" are not phones" },
 };
@@ -372,9 +545,17 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/dialogue/receptionist", test_receptionist);
   g_test_add_func ("/dialogue/needs", test_needs);
+  g_test_add_func ("/dialogue/anew", test_anew);
+  g_test_add_func ("/dialogue/another-department", test_another_department);
+  g_test_add_func ("/dialogue/memory", test_memory);
+  g_test_add_func ("/dialogue/led-back", test_led_back);
+  g_test_add_func ("/dialogue/start-over", test_start_over);
+  g_test_add_func ("/dialogue/anything-else", test_anything_else);
   g_test_add_func ("/dialogue/change-of-subject", test_change_of_subject);
   g_test_add_func ("/dialogue/survey", test_survey);
   g_test_add_func ("/dialogue/number", test_number);
+  g_test_add_func ("/dialogue/typing", test_typing);
+  g_test_add_func ("/dialogue/greetings", test_greetings);
   g_test_add_func ("/dialogue/not-understood", test_not_understood);
   g_test_add_func ("/dialogue/silence", test_silence);
   g_test_add_func ("/dialogue/defaults", test_defaults);

@@ -284,6 +284,36 @@ test_not_interruptible (void)
   expect_mark (playout, GINT_TO_POINTER (1));
 }
 
+/* What a mark at the head waited for has been heard. */
+static void
+test_mark_alone (void)
+{
+  g_autoptr (Playout) playout = make ();
+  guint8 frame[FRAME];
+  PlayoutCut cut;
+
+  playout_mark (playout, GINT_TO_POINTER (1));
+  g_assert_false (playout_interrupt (playout, &cut));
+  g_assert_false (playout_read (playout, frame));
+  expect_mark (playout, GINT_TO_POINTER (1));
+}
+
+/* Items of the last dialogue are none of this one. */
+static void
+test_numbers_go_on (void)
+{
+  g_autoptr (Playout) last = make ();
+  g_autoptr (Playout) playout = make ();
+  guint in = 0;
+
+  guint old = playout_begin (last, TRUE);
+  playout_number_after (playout, last);
+  guint item = playout_begin (playout, TRUE);
+  g_assert_cmpuint (item, !=, old);
+  g_assert_false (write_ms (playout, old, 20, &in));
+  g_assert_true (write_ms (playout, item, 20, &in));
+}
+
 static void
 test_reset (void)
 {
@@ -340,6 +370,8 @@ main (int argc, char **argv)
   g_test_add_func ("/playout/items-in-order", test_items_in_order);
   g_test_add_func ("/playout/ended-item", test_ended_item_takes_nothing);
   g_test_add_func ("/playout/marks", test_marks);
+  g_test_add_func ("/playout/mark-alone", test_mark_alone);
+  g_test_add_func ("/playout/numbers-go-on", test_numbers_go_on);
   g_test_add_data_func ("/playout/interrupt/unheard", GUINT_TO_POINTER (0),
       test_interrupt);
   g_test_add_data_func ("/playout/interrupt/first-frame", GUINT_TO_POINTER (1),

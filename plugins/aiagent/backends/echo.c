@@ -106,7 +106,7 @@ agent_echo_send_audio (AgentBackend *backend, const gint16 *samples, guint n,
 }
 
 static void
-agent_echo_turn (AgentBackend *backend, gboolean began)
+agent_echo_turn (AgentBackend *backend, gboolean began, GstClockTime time)
 {
   AgentEcho *self = AGENT_ECHO (backend);
   GByteArray *turn = NULL;

@@ -12,7 +12,10 @@
  *   caller's audio, which comes as often, takes their place.
  * - What a caller said PRE_ROLL before the turn was noticed belongs to it.
  * - An interruption that is shorter than COUGH and that the grammar does not have
- *   was none: the agent goes on with the clause it was in. */
+ *   was none: the agent goes on with the clause it was in, and does what was to be
+ *   done behind it.
+ * - Nothing is begun while the caller speaks, but for at most LONGEST_TURN: that is no
+ *   phrase but a noise, which must not keep the dialogue from going on. */
 
 #include "localprivate.h"
 
@@ -20,6 +23,7 @@
 
 #define PRE_ROLL 300 /* ms */
 #define COUGH 1200 /* ms, with pre-roll and the silence behind it */
+#define LONGEST_TURN (RECOGNIZER_MAX_LENGTH + 500) /* ms: too long for it */
 #define TICK 20 /* ms */
 #define MISSED_TICKS 5
 
@@ -34,6 +38,7 @@ enum
 {
   PROP_AGENT_FILE = 1,
   PROP_STATS,
+  N_PROPS,
 };
 
 /* ---- Preparing */
@@ -43,73 +48,93 @@ agent_local_prepare (AgentBackend *backend, GstVoiceFormat *format,
     GError **error)
 {
   AgentLocal *self = AGENT_LOCAL (backend);
-  LocalMind *mind = local_mind_acquire (self->agent_file, error);
 
+  g_mutex_lock (&self->lock);
+  g_autofree gchar *path = g_strdup (self->agent_file);
+  g_mutex_unlock (&self->lock);
+  LocalMind *mind = local_mind_acquire (path, error);
   if (!mind)
     return FALSE;
-  g_clear_pointer (&self->mind, local_mind_release);
+  g_mutex_lock (&self->lock);
+  LocalMind *last = self->mind;
   self->mind = mind;
+  g_mutex_unlock (&self->lock);
+  g_clear_pointer (&last, local_mind_release);
   return TRUE;
 }
 
 /* ---- Dialogue, lock held */
 
-/* What is said in one go becomes one answer. */
 static void
 collect_outputs_unlocked (AgentLocal *self)
 {
   DialogueAction action;
 
-  while (dialogue_next (self->dialogue, &action)) {
-    Output *last = g_queue_peek_tail (&self->outputs);
-    if (action.type == DIALOGUE_SAY && last && !last->answer &&
-        last->action.type == DIALOGUE_SAY &&
-        last->action.interruptible == action.interruptible) {
-      gchar *both = g_strconcat (last->action.text, " ", action.text, NULL);
-      g_free (last->action.text);
-      last->action.text = both;
-      dialogue_action_clear (&action);
-      continue;
-    }
-    Output *output = g_new0 (Output, 1);
-    output->action = action;
-    g_queue_push_tail (&self->outputs, output);
-  }
+  while (dialogue_next (self->dialogue, &action))
+    local_add_output_unlocked (self, action);
 }
 
+/* @cough: what was rejected may have been one. */
 static void
-understand_unlocked (AgentLocal *self, RecognizerResult *result)
+understand_unlocked (AgentLocal *self, Fact *fact, gboolean cough)
 {
-  Fact *fact = g_new0 (Fact, 1);
-  gboolean cough = self->rest && result->length < COUGH;
-
-  fact->words = result->words;
-  fact->confidence = result->confidence;
-  fact->rejected = result->rejected;
-  self->channel = result->channel;
   if (!fact->rejected &&
       !dialogue_heard (self->dialogue, fact->words, self->now))
     fact->rejected = "the words mean nothing at this point";
+  else if (fact->rejected && cough && self->rest.length)
+    local_go_on_unlocked (self);
   else if (fact->rejected)
-    dialogue_not_understood (self->dialogue, cough ? self->rest : NULL,
-        self->now);
+    dialogue_not_understood (self->dialogue, self->now);
+  g_queue_clear_full (&self->rest, local_output_free);
   self->recognized += fact->rejected == NULL;
   self->rejected += fact->rejected != NULL;
-  g_clear_pointer (&self->rest, g_free);
   g_queue_push_tail (&self->facts, fact);
+}
+
+static void
+heard_free (gpointer data)
+{
+  utterance_drop (((Heard *) data)->utterance);
+  g_free (data);
+}
+
+static void
+take_result_unlocked (AgentLocal *self)
+{
+  Heard *first = g_queue_peek_head (&self->heard);
+  RecognizerResult result;
+
+  if (!first || !utterance_take_result (first->utterance, &result))
+    return;
+  Fact *fact = g_new (Fact, 1);
+  *fact = (Fact){ result.words, result.confidence, result.rejected,
+    result.failed && !self->failed ? result.rejected : NULL, first->start,
+    first->end };
+  self->failed |= result.failed;
+  self->channel = result.channel;
+  heard_free (g_queue_pop_head (&self->heard));
+  understand_unlocked (self, fact, result.length < COUGH);
+}
+
+static void
+end_turn_unlocked (AgentLocal *self, GstClockTime end)
+{
+  self->in_turn = FALSE;
+  if (!self->utterance)
+    return;
+  Heard *heard = g_new (Heard, 1);
+  *heard = (Heard){ g_steal_pointer (&self->utterance), self->turn_start, end };
+  utterance_finish (heard->utterance);
+  g_queue_push_tail (&self->heard, heard);
 }
 
 static void
 advance_unlocked (AgentLocal *self)
 {
-  RecognizerResult result;
-  Utterance *first = g_queue_peek_head (&self->heard);
-
   self->now += TICK;
-  if (first && utterance_take_result (first, &result)) {
-    utterance_drop (g_queue_pop_head (&self->heard));
-    understand_unlocked (self, &result);
-  }
+  if (self->in_turn && self->now - self->turn_began >= LONGEST_TURN)
+    end_turn_unlocked (self, 0);
+  take_result_unlocked (self);
   if (self->in_turn || self->heard.length || self->outputs.length)
     dialogue_busy (self->dialogue, self->now);
   else
@@ -197,47 +222,35 @@ begin_utterance_unlocked (AgentLocal *self)
 }
 
 static void
-agent_local_turn (AgentBackend *backend, gboolean began)
+agent_local_turn (AgentBackend *backend, gboolean began, GstClockTime time)
 {
   AgentLocal *self = AGENT_LOCAL (backend);
 
   g_mutex_lock (&self->lock);
-  self->in_turn = began && self->dialogue;
-  if (self->in_turn) {
+  if (!began) {
+    end_turn_unlocked (self, time);
+  } else if (self->dialogue) {
+    self->in_turn = TRUE;
+    self->turn_began = self->now;
+    self->turn_start = time;
     begin_utterance_unlocked (self);
-  } else if (self->utterance) {
-    utterance_finish (self->utterance);
-    g_queue_push_tail (&self->heard, g_steal_pointer (&self->utterance));
   }
   g_mutex_unlock (&self->lock);
 }
 
-/* All that can be interrupted is gone, up to the first that cannot. */
 static void
 agent_local_interrupt (AgentBackend *backend, guint answer, guint heard)
 {
   AgentLocal *self = AGENT_LOCAL (backend);
 
   g_mutex_lock (&self->lock);
-  while (self->outputs.head) {
-    Output *output = self->outputs.head->data;
-    if (output->action.type == DIALOGUE_SAY && !output->action.interruptible)
-      break;
-    if (output->speech && output->answer == answer && !self->rest)
-      self->rest = g_strdup (speech_get_rest (output->speech, heard));
-    g_queue_pop_head (&self->outputs);
-    local_output_free (output);
-  }
-  if (self->rest && !*self->rest)
-    g_clear_pointer (&self->rest, g_free);
-  if (self->hanging_up) { /* it may have been dropped with what was being said */
-    Output *again = g_new0 (Output, 1);
-    again->action.type = DIALOGUE_CONTROL;
-    again->action.text = g_strdup ("hang-up");
-    g_queue_push_tail (&self->outputs, again);
-    self->hanging_up = FALSE;
-  }
+  guint unfinished = local_cut_unlocked (self, answer, heard);
+  if (!self->in_turn) /* a command: that is no cough */
+    g_queue_clear_full (&self->rest, local_output_free);
   g_mutex_unlock (&self->lock);
+  /* It may have been begun behind the cut. */
+  if (unfinished)
+    agent_backend_end (backend, unfinished);
 }
 
 static void
@@ -262,9 +275,14 @@ agent_local_digit (AgentBackend *backend, gchar digit)
 {
   AgentLocal *self = AGENT_LOCAL (backend);
 
-  agent_backend_cut (backend);
   g_mutex_lock (&self->lock);
-  g_clear_pointer (&self->rest, g_free);
+  gboolean ignored =
+      self->dialogue && dialogue_ignores (self->dialogue, digit, self->now);
+  g_mutex_unlock (&self->lock);
+  if (!ignored)
+    agent_backend_cut (backend);
+  g_mutex_lock (&self->lock);
+  g_queue_clear_full (&self->rest, local_output_free);
   if (self->dialogue)
     dialogue_digit (self->dialogue, digit, self->now);
   g_mutex_unlock (&self->lock);
@@ -290,12 +308,9 @@ agent_local_say (AgentBackend *backend, const gchar *text)
 
   g_mutex_lock (&self->lock);
   gboolean open = self->dialogue != NULL;
-  if (open) {
-    Output *output = g_new0 (Output, 1);
-    output->action =
-        (DialogueAction){ DIALOGUE_SAY, g_strdup (text), NULL, TRUE };
-    g_queue_push_tail (&self->outputs, output);
-  }
+  if (open)
+    local_add_output_unlocked (self,
+        (DialogueAction){ DIALOGUE_SAY, g_strdup (text), NULL, TRUE });
   g_mutex_unlock (&self->lock);
   return open;
 }
@@ -325,10 +340,10 @@ agent_local_read (AgentBackend *backend, const gchar *text)
   g_mutex_lock (&self->lock);
   gboolean open = self->dialogue != NULL;
   if (open) {
-    RecognizerResult result = { .words = words_of (text),
-      .confidence = 1,
-      .channel = self->channel };
-    understand_unlocked (self, &result);
+    Fact *fact = g_new (Fact, 1);
+    *fact = (Fact){ words_of (text), 1, NULL, NULL, GST_CLOCK_TIME_NONE,
+      GST_CLOCK_TIME_NONE };
+    understand_unlocked (self, fact, FALSE);
     collect_outputs_unlocked (self);
   }
   g_mutex_unlock (&self->lock);
@@ -353,15 +368,18 @@ agent_local_open (AgentBackend *backend, const GstVoiceCall *call, guint rate)
 {
   AgentLocal *self = AGENT_LOCAL (backend);
   g_autofree gchar *caller = caller_of (call);
+  guint64 number = agent_backend_get_dialogue (backend);
 
   g_mutex_lock (&self->lock);
+  self->dialogue_number = number;
   self->rate = rate;
   self->now = 0;
   self->controls = self->missed_ticks = 0;
-  self->hanging_up = FALSE;
+  self->failed = FALSE;
   self->channel = (RecognizerChannel){ 0 };
   self->dialogue = dialogue_new (local_mind_get_file (self->mind));
-  dialogue_begin (self->dialogue, caller, 0);
+  dialogue_begin (self->dialogue, caller,
+      local_mind_count_dialogue (self->mind), 0);
   collect_outputs_unlocked (self);
   g_mutex_unlock (&self->lock);
   local_mind_prepare_voice (self->mind, rate);
@@ -375,11 +393,11 @@ agent_local_close (AgentBackend *backend)
   g_mutex_lock (&self->lock);
   g_clear_pointer (&self->dialogue, dialogue_free);
   g_clear_pointer (&self->utterance, utterance_drop);
-  g_queue_clear_full (&self->heard, (GDestroyNotify) utterance_drop);
+  g_queue_clear_full (&self->heard, heard_free);
   g_queue_clear_full (&self->outputs, local_output_free);
+  g_queue_clear_full (&self->rest, local_output_free);
   g_queue_clear_full (&self->facts, local_fact_free);
   g_byte_array_set_size (self->pre_roll, 0);
-  g_clear_pointer (&self->rest, g_free);
   self->in_turn = FALSE;
   g_mutex_unlock (&self->lock);
 }
@@ -395,8 +413,12 @@ get_stats (AgentLocal *self)
   RecognizerStats recognizer = { 0 };
   SynthesizerStats synthesizer;
 
-  if (self->mind && local_mind_get_recognizer (self->mind))
-    recognizer_get_stats (local_mind_get_recognizer (self->mind), &recognizer);
+  g_mutex_lock (&self->lock);
+  LocalMind *mind = self->mind ? local_mind_ref (self->mind) : NULL;
+  g_mutex_unlock (&self->lock);
+  if (mind && local_mind_get_recognizer (mind))
+    recognizer_get_stats (local_mind_get_recognizer (mind), &recognizer);
+  g_clear_pointer (&mind, local_mind_release);
   synthesizer_get_stats (&synthesizer);
   g_mutex_lock (&self->lock);
   GstStructure *stats = gst_structure_new ("application/x-aiagent-local-stats",
@@ -416,8 +438,10 @@ agent_local_set_property (GObject *object, guint id, const GValue *value,
 {
   AgentLocal *self = AGENT_LOCAL (object);
 
+  g_mutex_lock (&self->lock);
   g_free (self->agent_file);
   self->agent_file = g_value_dup_string (value);
+  g_mutex_unlock (&self->lock);
 }
 
 static void
@@ -426,10 +450,13 @@ agent_local_get_property (GObject *object, guint id, GValue *value,
 {
   AgentLocal *self = AGENT_LOCAL (object);
 
-  if (id == PROP_STATS)
+  if (id == PROP_STATS) {
     g_value_take_boxed (value, get_stats (self));
-  else
-    g_value_set_string (value, self->agent_file);
+    return;
+  }
+  g_mutex_lock (&self->lock);
+  g_value_set_string (value, self->agent_file);
+  g_mutex_unlock (&self->lock);
 }
 
 static void
@@ -452,6 +479,7 @@ agent_local_init (AgentLocal *self)
   self->pre_roll = g_byte_array_new ();
   g_queue_init (&self->heard);
   g_queue_init (&self->outputs);
+  g_queue_init (&self->rest);
   g_queue_init (&self->facts);
 }
 
@@ -464,6 +492,7 @@ agent_local_class_init (AgentLocalClass *klass)
   object_class->set_property = agent_local_set_property;
   object_class->get_property = agent_local_get_property;
   object_class->finalize = agent_local_finalize;
+  backend_class->needs_turns = TRUE;
   backend_class->prepare = agent_local_prepare;
   backend_class->open = agent_local_open;
   backend_class->send_audio = agent_local_send_audio;
@@ -476,15 +505,15 @@ agent_local_class_init (AgentLocalClass *klass)
   backend_class->read = agent_local_read;
   backend_class->tick = agent_local_tick;
   backend_class->close = agent_local_close;
-  g_object_class_install_property (object_class, PROP_AGENT_FILE,
-      g_param_spec_string ("agent-file", "Agent file",
-          "Dialogue file that says what the agent understands and answers "
-          "(unset = the built-in receptionist)",
-          NULL,
-          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-              GST_PARAM_MUTABLE_READY));
-  g_object_class_install_property (object_class, PROP_STATS,
-      g_param_spec_boxed ("stats", "Statistics",
-          "Counters of recognition and speech", GST_TYPE_STRUCTURE,
-          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  g_object_class_install_properties (object_class, N_PROPS,
+      (GParamSpec *[]){ NULL,
+          g_param_spec_string ("agent-file", "Agent file",
+              "Dialogue file that says what the agent understands and answers "
+              "(unset = the built-in receptionist)",
+              NULL,
+              G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+                  GST_PARAM_MUTABLE_READY),
+          g_param_spec_boxed ("stats", "Statistics",
+              "Counters of recognition and speech", GST_TYPE_STRUCTURE,
+              G_PARAM_READABLE | G_PARAM_STATIC_STRINGS) });
 }

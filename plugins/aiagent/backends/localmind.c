@@ -19,7 +19,8 @@ struct _LocalMind
   DialogueFile *file;
   Recognizer *recognizer;
 
-  gint ref_count; /* table_lock */
+  gint ref_count; /* atomic; 0 only under table_lock */
+  guint dialogues; /* atomic */
 
   GMutex lock; /* leaf; protects everything below */
   guint rates[MAX_RATES]; /* prepared */
@@ -97,18 +98,31 @@ local_mind_acquire (const gchar *path, GError **error)
     table = g_hash_table_new (g_str_hash, g_str_equal);
   LocalMind *self = g_hash_table_lookup (table, key);
   if (self)
-    self->ref_count++;
+    local_mind_ref (self);
   else if ((self = mind_new (path, key, bytes, error)))
     g_hash_table_insert (table, self->key, self);
   g_mutex_unlock (&table_lock);
   return self;
 }
 
+LocalMind *
+local_mind_ref (LocalMind *self)
+{
+  g_atomic_int_inc (&self->ref_count);
+  return self;
+}
+
 void
 local_mind_release (LocalMind *self)
 {
+  /* Without the lock, under which models are loaded, if others are left: this may
+   * be a media loop. */
+  for (gint n = g_atomic_int_get (&self->ref_count); n > 1;
+       n = g_atomic_int_get (&self->ref_count))
+    if (g_atomic_int_compare_and_exchange (&self->ref_count, n, n - 1))
+      return;
   g_mutex_lock (&table_lock);
-  gboolean last = --self->ref_count == 0;
+  gboolean last = g_atomic_int_dec_and_test (&self->ref_count);
   if (last)
     g_hash_table_remove (table, self->key);
   g_mutex_unlock (&table_lock);
@@ -126,6 +140,12 @@ Recognizer *
 local_mind_get_recognizer (LocalMind *self)
 {
   return self->recognizer;
+}
+
+guint
+local_mind_count_dialogue (LocalMind *self)
+{
+  return (guint) g_atomic_int_add (&self->dialogues, 1);
 }
 
 static gboolean

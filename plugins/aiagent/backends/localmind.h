@@ -14,11 +14,14 @@ typedef struct _LocalMind LocalMind;
 /* @path: NULL for the built-in receptionist. NULL with @error: a sentence that names
  * file and line. */
 LocalMind *local_mind_acquire (const gchar *path, GError **error);
+LocalMind *local_mind_ref (LocalMind *self);
 void local_mind_release (LocalMind *self);
 
 const DialogueFile *local_mind_get_file (LocalMind *self);
 /* NULL: there is nothing that a caller could say. */
 Recognizer *local_mind_get_recognizer (LocalMind *self);
+/* How many dialogues there were before this one. */
+guint local_mind_count_dialogue (LocalMind *self);
 /* Lets what needs nothing to be known be made into speech, once a rate. */
 void local_mind_prepare_voice (LocalMind *self, guint rate);
 

@@ -21,11 +21,21 @@ typedef struct
   gchar *words;
   gdouble confidence;
   const gchar *rejected;
+  const gchar *failure; /* NULL, or what is told as an error, too */
+  GstClockTime start, end; /* as in AgentTranscript */
 } Fact;
+
+/* A turn that is over: its result is awaited. */
+typedef struct
+{
+  Utterance *utterance;
+  GstClockTime start, end;
+} Heard;
 
 /* Something to say, or to be done behind what was said. */
 typedef struct
 {
+  guint number; /* never used again */
   DialogueAction action;
   Speech *speech; /* NULL: not begun, or a control */
   guint answer; /* 0: not begun */
@@ -36,33 +46,43 @@ typedef struct
 {
   AgentBackend parent;
 
-  gchar *agent_file; /* set before READY */
-  LocalMind *mind; /* made by prepare, then read freely */
-
   GMutex lock; /* protects everything below */
+  gchar *agent_file;
+  LocalMind *mind; /* made by prepare: stays during a dialogue */
   Dialogue *dialogue; /* NULL between dialogues */
+  guint64 dialogue_number;
   guint rate;
   gint64 now; /* ms of ticks */
   gboolean pumping;
   guint missed_ticks;
 
   gboolean in_turn;
-  gint64 turn_began;
+  gint64 turn_began; /* ms of ticks */
+  GstClockTime turn_start; /* running time */
   GByteArray *pre_roll;
   Utterance *utterance; /* of the turn under way */
-  GQueue heard; /* Utterance, finished: their results are awaited */
+  GQueue heard; /* Heard */
   RecognizerChannel channel;
-  gchar *rest; /* of what the turn interrupted */
 
   GQueue outputs; /* Output */
+  GQueue rest; /* Output: of what the turn interrupted */
   GQueue facts; /* Fact */
+  guint last_output;
   guint controls; /* asked for in this dialogue */
-  gboolean hanging_up; /* ... the last one */
+  gboolean failed; /* told in this dialogue */
   guint64 recognized, rejected;
 } AgentLocal;
 
 void local_output_free (gpointer output);
 void local_fact_free (gpointer fact);
+/* Takes what @action has. */
+void local_add_output_unlocked (AgentLocal *self, DialogueAction action);
+/* All that may be interrupted goes to `rest`, as the playout drops it: with what was to
+ * be done behind it. A hang-up stays: nobody would end the call any more. An answer
+ * that has to be ended, for it is not all written; or 0. */
+guint local_cut_unlocked (AgentLocal *self, guint answer, guint heard);
+/* It was no interruption: on with `rest`. */
+void local_go_on_unlocked (AgentLocal *self);
 /* Tells, says and asks for one thing; FALSE: there is nothing now. Without the
  * lock. */
 gboolean local_run_step (AgentLocal *self);

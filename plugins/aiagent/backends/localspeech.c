@@ -2,11 +2,17 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 
 /* What an agent says and does, step by step: what is next is decided under the lock,
- * and told without it, since whoever is told may call back. */
+ * and told without it, since whoever is told may call back. Meanwhile an output may
+ * be taken away, and the dialogue may be another: it is known by its number.
+ *
+ * What is to be done behind words is asked for once they were heard: until then an
+ * interruption takes it away with them, and a cough brings back both. */
 
 #include "localprivate.h"
 
 #include <string.h>
+
+/* ---- Outputs */
 
 void
 local_output_free (gpointer data)
@@ -25,6 +31,87 @@ local_fact_free (gpointer data)
   g_free (data);
 }
 
+void
+local_add_output_unlocked (AgentLocal *self, DialogueAction action)
+{
+  Output *last = g_queue_peek_tail (&self->outputs);
+
+  /* What is said in one go becomes one answer. */
+  if (action.type == DIALOGUE_SAY && last && !last->speech &&
+      last->action.type == DIALOGUE_SAY &&
+      last->action.interruptible == action.interruptible) {
+    gchar *both = g_strconcat (last->action.text, " ", action.text, NULL);
+    g_free (last->action.text);
+    last->action.text = both;
+    dialogue_action_clear (&action);
+    return;
+  }
+  Output *output = g_new0 (Output, 1);
+  output->number = ++self->last_output;
+  output->action = action;
+  g_queue_push_tail (&self->outputs, output);
+}
+
+static gboolean
+is_hang_up (const Output *output)
+{
+  return output->action.type == DIALOGUE_CONTROL &&
+      !strcmp (output->action.text, "hang-up");
+}
+
+/* As if it had not been begun, but without what was heard of @answer. */
+static void
+rewind_output (Output *self, guint answer, guint heard)
+{
+  if (!self->speech)
+    return;
+  if (self->answer && self->answer == answer) {
+    gchar *rest = g_strdup (speech_get_rest (self->speech, heard));
+    g_free (self->action.text);
+    self->action.text = rest;
+  }
+  g_clear_pointer (&self->speech, speech_drop);
+  self->answer = 0;
+  self->written = FALSE;
+}
+
+guint
+local_cut_unlocked (AgentLocal *self, guint answer, guint heard)
+{
+  gboolean kept = TRUE;
+  guint unfinished = 0;
+
+  g_queue_clear_full (&self->rest, local_output_free);
+  for (GList *link = self->outputs.head, *next; link; link = next) {
+    Output *output = link->data;
+    next = link->next;
+    if (output->action.type == DIALOGUE_SAY)
+      kept = !output->action.interruptible;
+    if (kept || is_hang_up (output))
+      continue;
+    if (!output->written && output->answer)
+      unfinished = output->answer;
+    rewind_output (output, answer, heard);
+    g_queue_unlink (&self->outputs, link);
+    g_queue_push_tail_link (&self->rest, link);
+  }
+  return unfinished;
+}
+
+void
+local_go_on_unlocked (AgentLocal *self)
+{
+  Output *output;
+
+  while ((output = g_queue_pop_head (&self->rest)))
+    if (*output->action.text)
+      g_queue_push_tail (&self->outputs, output);
+    else
+      local_output_free (output);
+}
+
+/* ---- Steps */
+
 typedef enum
 {
   STEP_NOTHING,
@@ -38,10 +125,15 @@ typedef struct
 {
   StepType type;
   Fact *fact;
-  Output *output; /* stays valid: only the pump takes outputs away */
+  Output *control; /* taken away */
+  guint64 dialogue;
+  gchar id[16]; /* of the control */
+  guint output; /* number */
+  guint answer;
+  gchar *text;
+  gboolean interruptible;
   GByteArray *audio;
   gboolean last;
-  gchar id[16];
 } Step;
 
 static void
@@ -49,16 +141,26 @@ begin_output_unlocked (AgentLocal *self, Output *output)
 {
   output->speech = speech_new (local_mind_get_file (self->mind)->voice,
       output->action.text, self->rate);
+  /* Who has begun with something else does not go back. */
+  g_queue_clear_full (&self->rest, local_output_free);
 }
 
-/* The first output that is not only waiting to be heard. */
+/* The first output that is not only waiting to be heard; NULL if there is none, or it
+ * has to wait itself: for the words before it, or until the caller has finished. */
 static Output *
 find_output_unlocked (AgentLocal *self)
 {
-  for (GList *link = self->outputs.head; link; link = link->next)
-    if (!((Output *) link->data)->written)
-      return link->data;
-  return NULL;
+  GList *link = self->outputs.head;
+
+  while (link && ((Output *) link->data)->written)
+    link = link->next;
+  if (!link)
+    return NULL;
+  Output *output = link->data;
+  gboolean waits = output->action.type == DIALOGUE_CONTROL
+      ? link->prev != NULL
+      : self->in_turn && !output->speech && output->action.interruptible;
+  return waits ? NULL : output;
 }
 
 static void
@@ -69,12 +171,13 @@ next_step_unlocked (AgentLocal *self, Step *step)
     step->type = STEP_TELL;
     return;
   }
-  Output *output = step->output = find_output_unlocked (self);
+  Output *output = find_output_unlocked (self);
   if (!output)
     return;
   if (output->action.type == DIALOGUE_CONTROL) {
     step->type = STEP_CONTROL;
-    self->hanging_up = !strcmp (output->action.text, "hang-up");
+    step->dialogue = self->dialogue_number;
+    step->control = output;
     g_snprintf (step->id, sizeof step->id, "control-%u", ++self->controls);
     g_queue_remove (&self->outputs, output);
     return;
@@ -83,6 +186,10 @@ next_step_unlocked (AgentLocal *self, Step *step)
     begin_output_unlocked (self, output);
   step->audio = speech_take (output->speech, &step->last);
   step->type = output->answer ? STEP_WRITE : STEP_BEGIN;
+  step->output = output->number;
+  step->answer = output->answer;
+  step->text = g_strdup (output->action.text);
+  step->interruptible = output->action.interruptible;
   output->written = step->last;
   if (!step->audio->len && !step->last)
     step->type = STEP_NOTHING; /* still being made */
@@ -93,26 +200,32 @@ tell_fact (AgentLocal *self, const Fact *fact)
 {
   const AgentTranscript transcript = { .text = fact->words,
     .final = TRUE,
+    .start = fact->start,
+    .end = fact->end,
     .confidence = fact->confidence,
     .rejected = fact->rejected };
 
   agent_backend_transcript (AGENT_BACKEND (self), &transcript);
+  if (!fact->failure)
+    return;
+  g_autoptr (GError) error =
+      g_error_new (GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_READ,
+          "The agent understands nothing: %s.", fact->failure);
+  agent_backend_failed (AGENT_BACKEND (self), error);
 }
 
 static void
-request_control (AgentLocal *self, Step *step)
+request_control (AgentLocal *self, const Step *step)
 {
-  GstVoiceControl control = { .id = step->id,
-    .target = step->output->action.target };
+  const DialogueAction *action = &step->control->action;
+  GstVoiceControl control = { .id = step->id, .target = action->target };
 
-  gst_voice_control_action_from_string (step->output->action.text,
-      &control.action);
-  agent_backend_control (AGENT_BACKEND (self), &control);
-  local_output_free (step->output);
+  gst_voice_control_action_from_string (action->text, &control.action);
+  agent_backend_control (AGENT_BACKEND (self), step->dialogue, &control);
 }
 
 static void
-write_output (AgentLocal *self, Step *step, guint answer)
+write_output (AgentLocal *self, const Step *step, guint answer)
 {
   AgentBackend *backend = AGENT_BACKEND (self);
 
@@ -122,23 +235,35 @@ write_output (AgentLocal *self, Step *step, guint answer)
     agent_backend_end (backend, answer);
 }
 
-static void
-begin_output (AgentLocal *self, Step *step, const gchar *text,
-    gboolean interruptible)
+/* FALSE: it was interrupted in this moment. */
+static gboolean
+set_answer (AgentLocal *self, guint number, guint answer)
 {
-  const AgentTranscript transcript = { .agent = TRUE,
-    .text = text,
-    .final = TRUE,
-    .confidence = -1 };
-  guint answer = agent_backend_begin (AGENT_BACKEND (self), interruptible);
+  gboolean there = FALSE;
 
   g_mutex_lock (&self->lock);
-  gboolean there = g_queue_find (&self->outputs, step->output) != NULL;
-  if (there)
-    step->output->answer = answer;
+  for (GList *link = self->outputs.head; link && !there; link = link->next) {
+    Output *output = link->data;
+    there = output->number == number;
+    if (there)
+      output->answer = answer;
+  }
   g_mutex_unlock (&self->lock);
-  if (!there) { /* interrupted in this moment: an open answer would block */
-    agent_backend_end (AGENT_BACKEND (self), answer);
+  return there;
+}
+
+static void
+begin_output (AgentLocal *self, const Step *step)
+{
+  const AgentTranscript transcript = { .agent = TRUE,
+    .text = step->text,
+    .final = TRUE,
+    .confidence = -1 };
+  guint answer =
+      agent_backend_begin (AGENT_BACKEND (self), step->interruptible);
+
+  if (!set_answer (self, step->output, answer)) {
+    agent_backend_end (AGENT_BACKEND (self), answer); /* open it would block */
     return;
   }
   write_output (self, step, answer);
@@ -148,29 +273,23 @@ begin_output (AgentLocal *self, Step *step, const gchar *text,
 gboolean
 local_run_step (AgentLocal *self)
 {
-  g_autofree gchar *text = NULL;
-  gboolean interruptible = FALSE;
   Step step = { 0 };
-  guint answer = 0;
 
   g_mutex_lock (&self->lock);
   if (self->dialogue)
     next_step_unlocked (self, &step);
-  if (step.output && step.type != STEP_CONTROL) {
-    text = g_strdup (step.output->action.text);
-    interruptible = step.output->action.interruptible;
-    answer = step.output->answer;
-  }
   g_mutex_unlock (&self->lock);
   if (step.type == STEP_TELL)
     tell_fact (self, step.fact);
   else if (step.type == STEP_CONTROL)
     request_control (self, &step);
   else if (step.type == STEP_BEGIN)
-    begin_output (self, &step, text, interruptible);
+    begin_output (self, &step);
   else if (step.type == STEP_WRITE)
-    write_output (self, &step, answer);
+    write_output (self, &step, step.answer);
   g_clear_pointer (&step.fact, local_fact_free);
+  g_clear_pointer (&step.control, local_output_free);
   g_clear_pointer (&step.audio, g_byte_array_unref);
+  g_free (step.text);
   return step.type != STEP_NOTHING;
 }

@@ -184,7 +184,7 @@ run_tool (AgentScripted *self, const ScriptAnswer *answer)
   if (!answer->tool)
     return;
   if (gst_voice_control_action_from_string (answer->tool, &control.action))
-    agent_backend_control (backend, &control);
+    agent_backend_control (backend, 0, &control);
   else
     agent_backend_tool (backend, answer->tool, answer->name,
         answer->tool_target ? answer->tool_target : "");
@@ -330,7 +330,7 @@ agent_scripted_open (AgentBackend *backend, const GstVoiceCall *call,
 }
 
 static void
-agent_scripted_turn (AgentBackend *backend, gboolean began)
+agent_scripted_turn (AgentBackend *backend, gboolean began, GstClockTime time)
 {
   AgentScripted *self = AGENT_SCRIPTED (backend);
 
@@ -350,7 +350,7 @@ agent_scripted_interrupt (AgentBackend *backend, guint answer, guint heard)
   AgentScripted *self = AGENT_SCRIPTED (backend);
 
   g_mutex_lock (&self->lock);
-  self->cut = TRUE;
+  self->cut = !self->now || self->now->interruptible;
   self->next = NULL;
   g_mutex_unlock (&self->lock);
 }

@@ -8,7 +8,12 @@
  * - What was not understood and silence are one ladder each; both begin anew with
  *   anything understood. Their texts are followed by the open question. The end of
  *   a ladder is `give-up`, or a hang-up.
- * - Digits of a number are waited for DIGIT_TIME after the last one. */
+ * - Digits of a number are waited for DIGIT_TIME after the last one.
+ * - What an intent needs is forgotten when the caller asks for that intent anew, by
+ *   voice or key, unless the phrase names it: a second appointment is another one,
+ *   and must be agreed to again. Until then texts of other intents may use it.
+ * - An answer that led to an intent (`go`) is one for that intent only: a "no" that
+ *   led elsewhere must not let the intent go on which asked for a "yes". */
 
 #include "dialogue.h"
 #include "dialoguetext.h"
@@ -22,11 +27,18 @@ static const gchar *const default_not_understood[] = {
 };
 static const gchar *const default_silences[] = { "Are you still there?", NULL };
 
+/* What a slot is known to be. */
+typedef struct
+{
+  gchar *text; /* name of the value, or digits */
+  const DialogueIntent *led_to; /* by `go`; NULL: nowhere */
+} Known;
+
 struct _Dialogue
 {
   const DialogueFile *file;
   gchar *caller;
-  GHashTable *known; /* slot -> gchar: name of the value, or digits */
+  GHashTable *known; /* slot -> Known */
   GHashTable *turns; /* texts -> how often one of them was said */
   GQueue actions; /* DialogueAction */
 
@@ -37,6 +49,7 @@ struct _Dialogue
   gboolean over;
   GString *digits;
   gint64 last_digit;
+  gboolean completed; /* a number by its last digit: no # was needed */
   guint misses, silences; /* in a row */
   gint64 quiet; /* since when nobody speaks */
 };
@@ -57,13 +70,20 @@ action_free (gpointer data)
   g_free (data);
 }
 
+static void
+known_free (gpointer data)
+{
+  g_free (((Known *) data)->text);
+  g_free (data);
+}
+
 Dialogue *
 dialogue_new (const DialogueFile *file)
 {
   Dialogue *self = g_new0 (Dialogue, 1);
 
   self->file = file;
-  self->known = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->known = g_hash_table_new_full (NULL, NULL, NULL, known_free);
   self->turns = g_hash_table_new (NULL, NULL);
   self->digits = g_string_new (NULL);
   g_queue_init (&self->actions);
@@ -83,15 +103,32 @@ dialogue_free (Dialogue *self)
 
 /* ---- Texts */
 
+static const gchar *
+get_known (Dialogue *self, const DialogueSlot *slot)
+{
+  const Known *known = g_hash_table_lookup (self->known, slot);
+
+  return known ? known->text : NULL;
+}
+
+static void
+set_known (Dialogue *self, const DialogueSlot *slot, const gchar *text,
+    const DialogueIntent *led_to)
+{
+  Known *known = g_new (Known, 1);
+
+  *known = (Known){ g_strdup (text), led_to };
+  g_hash_table_insert (self->known, (gpointer) slot, known);
+}
+
 /* A value as it is spoken (@aloud: "4 2" for the digits 42) or as it is written. */
 static void
 append_known (Dialogue *self, GString *out, const gchar *name, gboolean aloud)
 {
   for (guint i = 0; i < self->file->slots->len; i++) {
     const DialogueSlot *slot = g_ptr_array_index (self->file->slots, i);
-    const gchar *known = strcmp (slot->name, name)
-        ? NULL
-        : g_hash_table_lookup (self->known, slot);
+    const gchar *known =
+        strcmp (slot->name, name) ? NULL : get_known (self, slot);
     for (guint v = 0; known && aloud && v < slot->values->len; v++) {
       const DialogueValue *value = g_ptr_array_index (slot->values, v);
       if (!strcmp (value->name, known))
@@ -177,7 +214,8 @@ proceed (Dialogue *self, const DialogueIntent *intent)
   self->intent = NULL;
   for (guint i = 0; i < intent->needs->len; i++) {
     const DialogueSlot *slot = g_ptr_array_index (intent->needs, i);
-    if (g_hash_table_contains (self->known, slot))
+    const Known *known = g_hash_table_lookup (self->known, slot);
+    if (known && (!known->led_to || known->led_to == intent))
       continue;
     self->intent = intent;
     ask (self, slot);
@@ -188,6 +226,13 @@ proceed (Dialogue *self, const DialogueIntent *intent)
   if (intent->action)
     control (self, intent->action, intent->target);
   ask (self, self->over ? NULL : intent->ask);
+}
+
+static void
+forget_needs (Dialogue *self, const DialogueIntent *intent)
+{
+  for (guint i = 0; i < intent->needs->len; i++)
+    g_hash_table_remove (self->known, g_ptr_array_index (intent->needs, i));
 }
 
 static void
@@ -217,41 +262,41 @@ fill (Dialogue *self, const DialogueSlot *slot, const gchar *text,
       value ? g_hash_table_lookup (slot->goes, value) : NULL;
   const DialogueIntent *waiting = self->intent;
 
-  g_hash_table_insert (self->known, (gpointer) slot, g_strdup (text));
+  set_known (self, slot, text, goes);
   self->asked = NULL;
+  if (goes && goes == waiting) /* all over again */
+    forget_needs (self, goes);
   if (goes)
     proceed (self, goes);
   else if (waiting)
     proceed (self, waiting);
 }
 
-/* Remembers the slots that @match found. */
+/* Remembers the slots that were named. */
 static void
-remember (Dialogue *self, const GMatchInfo *match)
+remember (Dialogue *self, const GMatchInfo *found)
 {
   for (guint i = 0; i < self->file->slots->len; i++) {
     const DialogueSlot *slot = g_ptr_array_index (self->file->slots, i);
     g_autofree gchar *words =
-        slot->values->len ? g_match_info_fetch_named (match, slot->name) : NULL;
+        slot->values->len ? g_match_info_fetch_named (found, slot->name) : NULL;
     const DialogueValue *value =
         words ? g_hash_table_lookup (slot->spoken, g_strchomp (words)) : NULL;
     if (value)
-      g_hash_table_insert (self->known, (gpointer) slot,
-          g_strdup (value->name));
+      set_known (self, slot, value->name, NULL);
   }
 }
 
-static gboolean
-matches (Dialogue *self, GPtrArray *matchers, const gchar *words)
+/* NULL: none of @matchers. */
+static GMatchInfo *
+match (GPtrArray *matchers, const gchar *words)
 {
   for (guint i = 0; i < matchers->len; i++) {
-    g_autoptr (GMatchInfo) match = NULL;
-    if (!g_regex_match (g_ptr_array_index (matchers, i), words, 0, &match))
-      continue;
-    remember (self, match);
-    return TRUE;
+    g_autoptr (GMatchInfo) found = NULL;
+    if (g_regex_match (g_ptr_array_index (matchers, i), words, 0, &found))
+      return g_steal_pointer (&found);
   }
-  return FALSE;
+  return NULL;
 }
 
 static gboolean
@@ -259,12 +304,12 @@ answers_question (Dialogue *self, const gchar *words)
 {
   const DialogueSlot *slot = self->asked;
 
-  if (!slot)
+  g_autoptr (GMatchInfo) found = slot ? match (slot->matchers, words) : NULL;
+  if (!found)
     return FALSE;
   g_hash_table_remove (self->known, slot);
-  if (!matches (self, slot->matchers, words))
-    return FALSE;
-  const gchar *name = g_hash_table_lookup (self->known, slot);
+  remember (self, found);
+  const gchar *name = get_known (self, slot);
   for (guint i = 0; name && i < slot->values->len; i++) {
     const DialogueValue *value = g_ptr_array_index (slot->values, i);
     if (strcmp (value->name, name))
@@ -278,11 +323,14 @@ answers_question (Dialogue *self, const gchar *words)
 /* ---- What happens */
 
 void
-dialogue_begin (Dialogue *self, const gchar *caller, gint64 now)
+dialogue_begin (Dialogue *self, const gchar *caller, guint nth, gint64 now)
 {
+  GStrv greetings = self->file->greetings;
+
   self->caller = g_strdup (caller);
   self->quiet = now;
-  say_next (self, self->file->greetings, TRUE);
+  if (greetings && *greetings)
+    say (self, greetings[nth % g_strv_length (greetings)], TRUE);
   ask (self, self->file->ask);
 }
 
@@ -300,18 +348,22 @@ dialogue_heard (Dialogue *self, const gchar *words, gint64 now)
   }
   for (guint i = 0; i < self->file->intents->len; i++) {
     const DialogueIntent *intent = g_ptr_array_index (self->file->intents, i);
-    if (!matches (self, intent->matchers, spaced))
+    g_autoptr (GMatchInfo) found = match (intent->matchers, spaced);
+    if (!found)
       continue;
     understood (self, now);
     self->asked = NULL;
+    forget_needs (self, intent);
+    remember (self, found);
     proceed (self, intent);
     return intent->name;
   }
   if (self->file->fallback && !self->asked) {
     understood (self, now);
+    forget_needs (self, self->file->fallback);
     proceed (self, self->file->fallback);
   } else {
-    dialogue_not_understood (self, NULL, now);
+    dialogue_not_understood (self, now);
   }
   return NULL;
 }
@@ -330,16 +382,16 @@ climb (Dialogue *self, GStrv texts, const gchar *const *otherwise, guint rung)
 }
 
 void
-dialogue_not_understood (Dialogue *self, const gchar *rest, gint64 now)
+dialogue_not_understood (Dialogue *self, gint64 now)
 {
   if (self->over)
     return;
   self->quiet = now;
   self->silences = 0;
-  if (rest)
-    say (self, rest, TRUE);
-  else if (!climb (self, self->file->not_understood, default_not_understood,
-               self->misses++))
+  if (self->digits->len) /* a noise, of the keys maybe: the number goes on */
+    return;
+  if (!climb (self, self->file->not_understood, default_not_understood,
+          self->misses++))
     give_up (self);
 }
 
@@ -362,7 +414,7 @@ finish_number (Dialogue *self, gint64 now)
 
   g_string_truncate (self->digits, 0);
   if (strlen (number) < slot->min_digits) {
-    dialogue_not_understood (self, NULL, now);
+    dialogue_not_understood (self, now);
     return;
   }
   understood (self, now);
@@ -379,9 +431,17 @@ add_digit (Dialogue *self, gchar digit, gint64 now)
   } else {
     g_string_append_c (self->digits, digit);
     self->last_digit = now;
-    if (self->digits->len >= self->asked->max_digits)
+    self->completed = self->digits->len >= self->asked->max_digits;
+    if (self->completed)
       finish_number (self, now);
   }
+}
+
+gboolean
+dialogue_ignores (const Dialogue *self, gchar digit, gint64 now)
+{
+  return digit == '#' && self->completed && !self->digits->len &&
+      now - self->last_digit < DIGIT_TIME;
 }
 
 void
@@ -393,6 +453,11 @@ dialogue_digit (Dialogue *self, gchar digit, gint64 now)
   if (self->over || number < 0)
     return;
   self->quiet = now;
+  if (dialogue_ignores (self, digit, now)) {
+    self->completed = FALSE;
+    return;
+  }
+  self->completed = FALSE;
   const DialogueSlot *slot = self->asked;
   const DialogueValue *value = slot ? slot->keys[number] : NULL;
   const DialogueIntent *intent = find_key (self, DIALOGUE_TEXT_DIGITS[number]);
@@ -403,9 +468,10 @@ dialogue_digit (Dialogue *self, gchar digit, gint64 now)
     fill (self, slot, value->name, value);
   } else if (intent) {
     understood (self, now);
+    forget_needs (self, intent);
     proceed (self, intent);
   } else {
-    dialogue_not_understood (self, NULL, now);
+    dialogue_not_understood (self, now);
   }
 }
 
@@ -456,10 +522,4 @@ dialogue_next (Dialogue *self, DialogueAction *action)
   *action = *next;
   g_free (next);
   return TRUE;
-}
-
-gboolean
-dialogue_is_over (const Dialogue *self)
-{
-  return self->over;
 }

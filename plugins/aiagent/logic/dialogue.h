@@ -29,15 +29,19 @@ Dialogue *dialogue_new (const DialogueFile *file);
 void dialogue_free (Dialogue *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Dialogue, dialogue_free)
 
-/* @caller: for ${caller}; may be "". */
-void dialogue_begin (Dialogue *self, const gchar *caller, gint64 now);
+/* @caller: for ${caller}; may be "". @nth: which of the greetings, from 0; after the
+ * last the first again. */
+void dialogue_begin (Dialogue *self, const gchar *caller, guint nth,
+    gint64 now);
 
 /* The caller said these words of the grammar (small letters). The name of the intent
  * or slot that they were taken for; NULL: they mean nothing at this point. */
 const gchar *dialogue_heard (Dialogue *self, const gchar *words, gint64 now);
-/* The caller said something else. @rest: what was left to say of a text that a short
- * sound (a cough) interrupted, to go on with; else NULL. */
-void dialogue_not_understood (Dialogue *self, const gchar *rest, gint64 now);
+/* The caller said something else. */
+void dialogue_not_understood (Dialogue *self, gint64 now);
+/* TRUE: it means nothing now and is no mistake either, as # behind a number that
+ * needs none; it should interrupt nothing. */
+gboolean dialogue_ignores (const Dialogue *self, gchar digit, gint64 now);
 void dialogue_digit (Dialogue *self, gchar digit, gint64 now);
 /* What became of the last control. */
 void dialogue_result (Dialogue *self, gboolean accepted, gint64 now);
@@ -49,7 +53,5 @@ void dialogue_tick (Dialogue *self, gint64 now);
 /* What is to be done, in order; FALSE when there is no more. (transfer full) */
 gboolean dialogue_next (Dialogue *self, DialogueAction *action);
 void dialogue_action_clear (DialogueAction *self);
-/* TRUE after a hang-up or a transfer that was accepted: nothing more will come. */
-gboolean dialogue_is_over (const Dialogue *self);
 
 G_END_DECLS

@@ -12,9 +12,9 @@ G_BEGIN_DECLS
  *   [agent]
  *   voice=slt             slt, rms, awb, kal16 or kal
  *   language=en-US        of the voice: en-US (awb: en-GB)
- *   greeting=TEXT;...     said when the call begins
- *   ask=SLOT              question after the greeting
- *   default=INTENT        for words that mean nothing at this point
+ *   greeting=TEXT;...     said when the call begins; the next one each call
+ *   ask=SLOT              question after the greeting; its values all have a go.
+ *   default=INTENT        for words that mean nothing while no question is open
  *   not-understood=TEXT;...   the first, second, ... time in a row
  *   silence=TEXT;...      the first, second, ... time nobody speaks
  *   silence-time=8000     ms of silence before that, 0 = for ever
@@ -23,7 +23,8 @@ G_BEGIN_DECLS
  *   [slot NAME]           something to find out and remember
  *   question=TEXT;...
  *   value.VALUE=WORDS;... what is said for it; the first is used in answers
- *   phrases=PHRASE;...    how the question may be answered, beside <NAME> alone
+ *   phrases=PHRASE;...    how the question may be answered, around <NAME>, beside
+ *                         <NAME> alone
  *   key.DIGIT=VALUE       the same by keypad
  *   digits=4 or 1-8       a number by keypad; # ends it
  *   go.VALUE=INTENT       where this value leads
@@ -31,9 +32,10 @@ G_BEGIN_DECLS
  *   [intent NAME]
  *   phrases=PHRASE;...    see phrase.h
  *   key=DIGIT             the same by keypad
- *   needs=SLOT;...        asked for before the answer, if not known yet
+ *   needs=SLOT;...        asked for before the answer, each time the caller comes
+ *                         with this, unless the phrase names it
  *   answer=TEXT;...       one after the other when it comes again
- *   ask=SLOT              question behind the answer
+ *   ask=SLOT              question behind the answer; its values all have a go.
  *   action=...            hang-up, transfer, hold, resume, send-dtmf: after the
  *                         words were heard
  *   target=TEXT           of transfer and send-dtmf

@@ -120,7 +120,11 @@ find_ask (DialogueLoader *self, const gchar *group, const DialogueSlot **slot,
 {
   g_autofree gchar *name = dialogue_text_get (&self->text, group, "ask");
 
-  return find_slot (self, group, "ask", name, slot, error);
+  if (!find_slot (self, group, "ask", name, slot, error))
+    return FALSE;
+  if (*slot && !g_hash_table_contains (self->led, *slot))
+    g_hash_table_insert (self->led, (gpointer) *slot, g_strdup (group));
+  return TRUE;
 }
 
 /* ${NAME} in @text must be known. */
@@ -414,6 +418,63 @@ read_words (DialogueLoader *self, GError **error)
 
 /* ---- The whole */
 
+/* What a target stands for has to be known when it is used. */
+static gboolean
+check_target (DialogueLoader *self, const DialogueIntent *intent,
+    const gchar *group, GError **error)
+{
+  const gchar *target = intent->target ? intent->target : "";
+
+  for (const gchar *at = strstr (target, "${"); at;
+       at = strstr (at + 2, "${")) {
+    g_autofree gchar *name = g_strndup (at + 2, strcspn (at + 2, "}"));
+    gpointer slot = g_hash_table_lookup (self->slots, name);
+    if (slot && !g_ptr_array_find (intent->needs, slot, NULL))
+      return dialogue_text_fail (&self->text, group, "target", error,
+          "${%s} may not be known by then: add needs=%s", name, name);
+  }
+  return TRUE;
+}
+
+static gboolean
+check_failed (DialogueLoader *self, const DialogueIntent *intent,
+    const gchar *group, GError **error)
+{
+  if (!intent->failed)
+    return TRUE;
+  if (!intent->action || !strcmp (intent->action, "hang-up"))
+    return dialogue_text_fail (&self->text, group, "failed", error,
+        intent->action ? "nothing follows a hang-up"
+                       : "there is no action= that could fail");
+  return !intent->failed->action ||
+      !strcmp (intent->failed->action, "hang-up") ||
+      dialogue_text_fail (&self->text, group, "failed", error,
+          "[intent %s] has an action that may fail, too", intent->failed->name);
+}
+
+/* After ask= no intent waits for the answer: it has to lead to one. */
+static gboolean
+check_answers (DialogueLoader *self, const DialogueSlot *slot, GError **error)
+{
+  const gchar *group = g_hash_table_lookup (self->led, slot);
+
+  if (!group)
+    return TRUE;
+  if (slot->max_digits)
+    return dialogue_text_fail (&self->text, group, "ask", error,
+        "[slot %s] is a number, which leads nowhere: let an intent need it",
+        slot->name);
+  for (guint i = 0; i < slot->values->len; i++) {
+    const DialogueValue *value = g_ptr_array_index (slot->values, i);
+    if (!g_hash_table_contains (slot->goes, value))
+      return dialogue_text_fail (&self->text, group, "ask", error,
+          "nothing follows the answer \"%s\": add go.%s=INTENT to [slot %s], "
+          "or let an intent need it",
+          value->spoken, value->name, slot->name);
+  }
+  return TRUE;
+}
+
 static gboolean
 check_use (DialogueLoader *self, GError **error)
 {
@@ -424,10 +485,9 @@ check_use (DialogueLoader *self, GError **error)
         !g_hash_table_contains (self->reached, intent))
       return dialogue_text_fail (&self->text, group, NULL, error,
           "nothing leads here: no phrases, no key, no other section");
-    if (intent->failed && intent->failed->action &&
-        strcmp (intent->failed->action, "hang-up"))
-      return dialogue_text_fail (&self->text, group, "failed", error,
-          "[intent %s] has an action that may fail, too", intent->failed->name);
+    if (!check_target (self, intent, group, error) ||
+        !check_failed (self, intent, group, error))
+      return FALSE;
   }
   for (guint i = 0; i < self->file->slots->len; i++) {
     const DialogueSlot *slot = g_ptr_array_index (self->file->slots, i);
@@ -435,6 +495,8 @@ check_use (DialogueLoader *self, GError **error)
     if (g_hash_table_contains (self->asked, slot) && !slot->questions)
       return dialogue_text_fail (&self->text, group, NULL, error,
           "it is asked for, but has no question=");
+    if (!check_answers (self, slot, error))
+      return FALSE;
   }
   return TRUE;
 }
@@ -492,6 +554,7 @@ dialogue_file_parse (const gchar *data, gsize size, GError **error)
     .regexes = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free),
     .reached = g_hash_table_new (NULL, NULL),
     .asked = g_hash_table_new (NULL, NULL),
+    .led = g_hash_table_new_full (NULL, NULL, NULL, g_free),
     .jsgf = g_string_new (NULL) };
 
   if (!dialogue_text_open (&loader.text, data, size, error) ||
@@ -503,6 +566,7 @@ dialogue_file_parse (const gchar *data, gsize size, GError **error)
   g_hash_table_unref (loader.regexes);
   g_hash_table_unref (loader.reached);
   g_hash_table_unref (loader.asked);
+  g_hash_table_unref (loader.led);
   g_string_free (loader.jsgf, TRUE);
   return loader.file;
 }

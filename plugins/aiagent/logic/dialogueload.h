@@ -18,6 +18,7 @@ typedef struct
   GHashTable *regexes; /* slot name -> regex of its values */
   GHashTable *reached; /* intents that something leads to */
   GHashTable *asked; /* slots that something asks */
+  GHashTable *led; /* slots that an ask= names -> its section */
   GString *jsgf;
   gsize rule; /* where the rule under way begins */
   guint phrases; /* of it */

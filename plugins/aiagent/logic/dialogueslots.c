@@ -126,6 +126,26 @@ read_slot_key (DialogueLoader *self, DialogueSlot *slot, const gchar *group,
   return TRUE;
 }
 
+/* What does not name a value is no answer. */
+static gboolean
+check_phrases (DialogueLoader *self, const DialogueSlot *slot,
+    const gchar *group, const gchar *itself, GError **error)
+{
+  g_auto (GStrv) phrases = NULL;
+
+  if (!dialogue_text_get_list (&self->text, group, "phrases", &phrases, error))
+    return FALSE;
+  if (phrases && slot->max_digits)
+    return dialogue_text_fail (&self->text, group, "phrases", error,
+        "a number is typed, not spoken: digits= has no phrases");
+  for (gchar **phrase = phrases; phrase && *phrase; phrase++)
+    if (!strstr (*phrase, itself))
+      return dialogue_text_fail (&self->text, group, "phrases", error,
+          "\"%s\" does not say where the value stands: it needs %s", *phrase,
+          itself);
+  return TRUE;
+}
+
 static gboolean
 read_slot (DialogueLoader *self, DialogueSlot *slot, GError **error)
 {
@@ -139,7 +159,8 @@ read_slot (DialogueLoader *self, DialogueSlot *slot, GError **error)
         !read_slot_key (self, slot, group, *key, error))
       return FALSE;
   if (!read_digits (self, slot, group, error) ||
-      !dialogue_load_texts (self, group, "question", &slot->questions, error))
+      !dialogue_load_texts (self, group, "question", &slot->questions, error) ||
+      !check_phrases (self, slot, group, itself, error))
     return FALSE;
   dialogue_load_begin_rule (self, "answer", slot->name);
   if ((slot->values->len &&

@@ -77,6 +77,12 @@ playout_free (Playout *self)
   g_free (self);
 }
 
+void
+playout_number_after (Playout *self, const Playout *other)
+{
+  self->last_id = other->last_id;
+}
+
 /* ---- In */
 
 static Entry *
@@ -235,13 +241,13 @@ measure (const Playout *self, const Entry *entry, PlayoutCut *cut)
 gboolean
 playout_interrupt (Playout *self, PlayoutCut *cut)
 {
-  gboolean any = FALSE, kept = FALSE;
+  gboolean any = FALSE, kept = TRUE;
 
   *cut = (PlayoutCut){ 0 };
   for (GList *l = self->entries.head, *next; l; l = next) {
     Entry *entry = l->data;
     next = l->next;
-    /* A mark goes with the item before it. */
+    /* A mark goes with the item before it; one that has none was waited for. */
     if (entry->bytes)
       kept = !entry->interruptible;
     if (kept)

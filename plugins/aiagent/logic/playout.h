@@ -43,6 +43,10 @@ Playout *playout_new (gsize frame_size, guint8 silence,
 void playout_free (Playout *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Playout, playout_free)
 
+/* Before the first item: numbers go on where those of @other end, so that what was
+ * begun there is refused here. */
+void playout_number_after (Playout *self, const Playout *other);
+
 /* A new item; its number is never 0. @interruptible FALSE: playout_interrupt()
  * leaves it. */
 guint playout_begin (Playout *self, gboolean interruptible);
@@ -60,7 +64,7 @@ gboolean playout_read (Playout *self, guint8 *frame);
 /* What became true by the last read, in order; FALSE when there is no more. */
 gboolean playout_next_note (Playout *self, PlayoutNote *note);
 
-/* Drops everything that may be interrupted, marks too (freed). TRUE if anything
+/* Drops everything that may be interrupted with the marks behind it (freed). TRUE if anything
  * audible or pending was dropped. */
 gboolean playout_interrupt (Playout *self, PlayoutCut *cut);
 /* Drops everything. */

@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* The embedded agent in a real session, in virtual time: what interrupts it, what it
+ * goes on with, and what it does behind its words. The workers have real time. */
+
+#include "agentdialogue.h"
+
+#include "aiagent/backends/localmind.h"
+
+#include <string.h>
+#include <sys/resource.h>
+
+#define LONG \
+  "Welcome to our shop. We have many nice things here, and you can ask about " \
+  "all of them as long as you like."
+#define HEAD "[agent]\nsilence-time=0\n"
+#define HELLO "[intent hello]\nphrases=hello\nanswer=Hello to you.\n"
+
+/* One with the dialogue of @text. */
+static void
+begin_local_only (const gchar *text)
+{
+  AgentBackend *backend = g_object_new (AGENT_TYPE_LOCAL, NULL);
+  g_autofree gchar *path = NULL;
+  gint fd = g_file_open_tmp ("dialogue-XXXXXX.ini", &path, NULL);
+
+  g_assert_true (fd >= 0);
+  g_close (fd, NULL);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  g_object_set (backend, "agent-file", path, NULL);
+  begin (backend, NULL, 0);
+  g_remove (path);
+}
+
+/* ... and a call */
+static void
+begin_local (const gchar *text)
+{
+  begin_local_only (text);
+  call ("1", TRUE);
+}
+
+static void
+text (const gchar *words)
+{
+  agent_session_input (session, GST_VOICE_INPUT_TEXT, words);
+}
+
+/* Until the agent speaks, or does not any more. */
+static void
+until (gboolean speaks)
+{
+  guint quiet = 0;
+
+  for (guint i = 0; i < 5000 && quiet < (speaks ? 1 : 25); i++) {
+    quiet = step (FALSE) == speaks ? quiet + 1 : 0;
+    g_usleep (1000);
+  }
+  g_assert_cmpuint (quiet, >, 0);
+}
+
+static guint
+count_texts (const gchar *role, const gchar *part)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < facts->len; i++) {
+    const GstStructure *fact = g_ptr_array_index (facts, i);
+    n += gst_structure_has_name (fact, "aiagent/transcript") &&
+        !g_strcmp0 (gst_structure_get_string (fact, "role"), role) &&
+        strstr (gst_structure_get_string (fact, "text"), part);
+  }
+  return n;
+}
+
+/* Until the agent has begun to say it. */
+static void
+until_said (const gchar *part)
+{
+  for (guint i = 0; i < 5000 && !count_texts ("agent", part); i++) {
+    step (FALSE);
+    g_usleep (1000);
+  }
+  g_assert_cmpuint (count_texts ("agent", part), ==, 1);
+}
+
+/* A sound that is no word, up to its result. */
+static void
+cough (void)
+{
+  guint before = count_texts ("caller", "");
+
+  run (200, TRUE);
+  for (guint i = 0; i < 5000 && count_texts ("caller", "") == before; i++) {
+    step (FALSE);
+    g_usleep (1000);
+  }
+  g_assert_cmpuint (count_texts ("caller", ""), ==, before + 1);
+}
+
+/* ---- Coughs */
+
+#define TRANSFER \
+  "[intent transfer]\nphrases=transfer\nanswer=I am connecting you to " \
+  "somebody who knows. One moment please, it will not take long.\n" \
+  "action=transfer\ntarget=sip:a@b\n"
+
+static void
+test_cough_before_transfer (void)
+{
+  begin_local (HEAD TRANSFER);
+  text ("transfer");
+  until (TRUE);
+  run (400, FALSE);
+  cough ();
+  g_assert_cmpuint (count_facts ("aiagent/turn", "interrupted"), ==, 1);
+  g_assert_true (g_queue_is_empty (&controls));
+  until (TRUE);
+  until (FALSE);
+  g_assert_cmpuint (count_texts ("agent", "One moment"), ==, 2);
+  g_assert_cmpuint (g_queue_get_length (&controls), ==, 1);
+  g_assert_cmpuint (count_facts ("aiagent/tool", "called"), ==, 1);
+  finish ();
+}
+
+/* Stopped by a command is stopped for good. */
+static void
+test_stop (void)
+{
+  begin_local ("[agent]\nsilence-time=0\ngreeting=" LONG "\n" HELLO);
+  until (TRUE);
+  run (400, FALSE);
+  agent_session_input (session, GST_VOICE_INPUT_INTERRUPT, NULL);
+  run (1000, FALSE);
+  cough ();
+  until (TRUE);
+  until (FALSE);
+  g_assert_cmpuint (count_texts ("agent", "nice things"), ==, 1);
+  g_assert_cmpuint (count_texts ("agent", "did not understand"), ==, 1);
+  finish ();
+}
+
+/* What is typed is meant. */
+static void
+test_typed_nonsense (void)
+{
+  begin_local ("[agent]\nsilence-time=0\ngreeting=" LONG "\n" HELLO);
+  until (TRUE);
+  run (400, FALSE);
+  text ("blah");
+  until (TRUE);
+  g_assert_cmpuint (count_texts ("agent", "nice things"), ==, 1);
+  g_assert_cmpuint (count_texts ("agent", "did not understand"), ==, 1);
+  finish ();
+}
+
+/* ---- Who speaks when */
+
+#define LEGAL \
+  "[agent]\nsilence=Still there?\nsilence-time=2000\n[slot s]\nquestion=Is " \
+  "that all right with you?\nvalue.y=yes\ngo.y=hello\n[intent terms]\n" \
+  "phrases=terms\nanswer=This call is recorded for reasons of quality.\n" \
+  "interruptible=false\nask=s\n" HELLO
+
+static void
+test_question_behind_legal (void)
+{
+  begin_local (LEGAL);
+  text ("terms");
+  until (TRUE);
+  g_usleep (300000); /* the question is being written, too */
+  run (200, FALSE);
+  agent_session_interrupt (session);
+  until (FALSE);
+  run (4000, FALSE);
+  g_assert_cmpuint (count_texts ("agent", "Still there?"), >, 0);
+  finish ();
+}
+
+/* The answer is not there yet: it waits for the caller to finish. */
+static void
+test_speech_before_answer (void)
+{
+  begin_local (HEAD HELLO);
+  run (300, TRUE);
+  text ("hello");
+  g_usleep (300000);
+  g_assert_cmpuint (run (1000, TRUE), ==, 0);
+  g_assert_cmpuint (count_facts ("aiagent/turn", "interrupted"), ==, 0);
+  until (TRUE);
+  finish ();
+}
+
+static void
+test_two_texts (void)
+{
+  begin_local (HEAD HELLO
+      "[intent thanks]\nphrases=thanks\nanswer=Walnuts are over there.\n");
+  text ("hello");
+  step (FALSE);
+  agent_session_say (session, "One more thing.");
+  until_said ("Hello");
+  until_said ("One more thing.");
+  until (FALSE);
+  g_assert_cmpuint (counter ("answers"), ==, 2);
+  finish ();
+}
+
+static void
+test_endless_turn (void)
+{
+  begin_local (HEAD HELLO);
+  run (11500, TRUE);
+  for (guint i = 0; i < 6000 && !count_texts ("agent", ""); i++) {
+    step (TRUE);
+    g_usleep (10000);
+  }
+  g_assert_cmpuint (counter ("turns"), ==, 1);
+  g_assert_cmpuint (count_texts ("agent", "did not understand"), ==, 1);
+  finish ();
+}
+
+/* # behind the last digit does not cut off the next question. */
+static void
+test_pound (void)
+{
+  begin_local (HEAD "[slot n]\nquestion=Which number?\ndigits=2\n[intent n]\n"
+                    "key=1\nneeds=n\nanswer=It is ${n}, and that is it.\n");
+  agent_session_digit (session, '1');
+  agent_session_digit (session, '4');
+  agent_session_digit (session, '2');
+  until (TRUE);
+  agent_session_digit (session, '#');
+  g_assert_true (step (FALSE));
+  until (FALSE);
+  g_assert_cmpuint (count_texts ("agent", "It is"), ==, 1);
+  g_assert_cmpuint (count_texts ("agent", "did not"), ==, 0);
+  finish ();
+}
+
+/* Where no channel hangs up, the stream ends. */
+static void
+test_no_channel (void)
+{
+  const gint16 silence[RATE / 50] = { 0 };
+
+  begin_local_only (HEAD "[intent bye]\nphrases=goodbye\nanswer=Goodbye!\n"
+                         "action=hang-up\n");
+  run (200, FALSE);
+  text ("goodbye");
+  until (TRUE);
+  until (FALSE);
+  run (900, FALSE);
+  g_assert_cmpuint (n_ends, >, 0);
+  g_assert_false (agent_session_hear (session, silence, RATE / 50, now, TRUE));
+  finish ();
+}
+
+/* ---- Facts */
+
+static guint64
+last_start (void)
+{
+  guint64 start = 0;
+
+  for (guint i = 0; i < facts->len; i++) {
+    const GstStructure *fact = g_ptr_array_index (facts, i);
+    if (gst_structure_has_name (fact, "aiagent/transcript") &&
+        !g_strcmp0 (gst_structure_get_string (fact, "role"), "caller"))
+      gst_structure_get_uint64 (fact, "speech-start", &start);
+  }
+  return start;
+}
+
+static void
+test_times (void)
+{
+  begin_local (HEAD HELLO);
+  run (1000, FALSE);
+  cough ();
+  g_assert_cmpuint (last_start (), >=, 900 * GST_MSECOND);
+  g_assert_cmpuint (last_start (), <=, 1100 * GST_MSECOND);
+  text ("hello");
+  step (FALSE);
+  g_assert_cmpuint (last_start (), ==, 0);
+  finish ();
+}
+
+/* Each decoder reads files of its own: without one there is none. */
+static void
+test_no_decoder (void)
+{
+  const gchar *file = HEAD HELLO;
+  const RecognizerChannel channel = { 0 };
+  const gint16 silence[800] = { 0 };
+  struct rlimit limit, few = { 0 };
+
+  begin_local (file);
+  g_autoptr (DialogueFile) dialogue =
+      dialogue_file_parse (file, strlen (file), NULL);
+  Recognizer *recognizer = recognizer_acquire (dialogue->jsgf, dialogue->words,
+      dialogue->origins, NULL);
+  Utterance *other = utterance_new (recognizer, RATE, &channel);
+  utterance_push (other, silence, G_N_ELEMENTS (silence));
+  run (1000, FALSE);
+  g_usleep (200000); /* it has the only decoder now */
+  g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &limit), ==, 0);
+  few.rlim_max = limit.rlim_max;
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &few), ==, 0);
+  cough ();
+  cough ();
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &limit), ==, 0);
+  g_assert_cmpuint (n_failures, ==, 1);
+  utterance_drop (other);
+  recognizer_release (recognizer);
+  finish ();
+}
+
+static void
+test_no_turns (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  begin_session (g_object_new (AGENT_TYPE_LOCAL, NULL), "turn-detection",
+      AGENT_TURN_DETECTION_NONE);
+  g_assert_false (agent_session_prepare (session, AGENT_SINK, &error));
+  g_assert_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS);
+  finish ();
+}
+
+static const struct
+{
+  const gchar *name;
+  GTestFunc func;
+} tests[] = {
+  { "cough-before-transfer", test_cough_before_transfer },
+  { "stop", test_stop },
+  { "typed-nonsense", test_typed_nonsense },
+  { "question-behind-legal", test_question_behind_legal },
+  { "speech-before-answer", test_speech_before_answer },
+  { "two-texts", test_two_texts },
+  { "endless-turn", test_endless_turn },
+  { "pound", test_pound },
+  { "no-channel", test_no_channel },
+  { "times", test_times },
+  { "no-decoder", test_no_decoder },
+  { "no-turns", test_no_turns },
+};
+
+int
+main (int argc, char **argv)
+{
+  gst_init (&argc, &argv);
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
+    g_autofree gchar *path = g_strdup_printf ("/agentlocal/%s", tests[i].name);
+    g_test_add_func (path, tests[i].func);
+  }
+  return g_test_run ();
+}
