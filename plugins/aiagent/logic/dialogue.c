@@ -9,9 +9,9 @@
  *   anything understood. Their texts are followed by the open question. The end of
  *   a ladder is `give-up`, or a hang-up.
  * - Digits of a number are waited for DIGIT_TIME after the last one.
- * - What an intent needs is forgotten when the caller asks for that intent anew, by
- *   voice or key, unless the phrase names it: a second appointment is another one,
- *   and must be agreed to again. Until then texts of other intents may use it.
+ * - What an intent needs is forgotten when the caller asks for that intent a second
+ *   time, by voice or key, unless the phrase names it: a second appointment is another
+ *   one, and must be agreed to again. Other intents may use it, and need not ask.
  * - An answer that led to an intent (`go`) is one for that intent only: a "no" that
  *   led elsewhere must not let the intent go on which asked for a "yes". */
 
@@ -39,6 +39,7 @@ struct _Dialogue
   const DialogueFile *file;
   gchar *caller;
   GHashTable *known; /* slot -> Known */
+  GHashTable *begun; /* DialogueIntent: asked for in this conversation */
   GHashTable *turns; /* texts -> how often one of them was said */
   GQueue actions; /* DialogueAction */
 
@@ -84,6 +85,7 @@ dialogue_new (const DialogueFile *file)
 
   self->file = file;
   self->known = g_hash_table_new_full (NULL, NULL, NULL, known_free);
+  self->begun = g_hash_table_new (NULL, NULL);
   self->turns = g_hash_table_new (NULL, NULL);
   self->digits = g_string_new (NULL);
   g_queue_init (&self->actions);
@@ -95,6 +97,7 @@ dialogue_free (Dialogue *self)
 {
   g_queue_clear_full (&self->actions, action_free);
   g_hash_table_unref (self->known);
+  g_hash_table_unref (self->begun);
   g_hash_table_unref (self->turns);
   g_string_free (self->digits, TRUE);
   g_free (self->caller);
@@ -272,6 +275,14 @@ fill (Dialogue *self, const DialogueSlot *slot, const gchar *text,
     proceed (self, waiting);
 }
 
+/* The caller asks for it. */
+static void
+begin_intent (Dialogue *self, const DialogueIntent *intent)
+{
+  if (!g_hash_table_add (self->begun, (gpointer) intent))
+    forget_needs (self, intent);
+}
+
 /* Remembers the slots that were named. */
 static void
 remember (Dialogue *self, const GMatchInfo *found)
@@ -353,14 +364,14 @@ dialogue_heard (Dialogue *self, const gchar *words, gint64 now)
       continue;
     understood (self, now);
     self->asked = NULL;
-    forget_needs (self, intent);
+    begin_intent (self, intent);
     remember (self, found);
     proceed (self, intent);
     return intent->name;
   }
   if (self->file->fallback && !self->asked) {
     understood (self, now);
-    forget_needs (self, self->file->fallback);
+    begin_intent (self, self->file->fallback);
     proceed (self, self->file->fallback);
   } else {
     dialogue_not_understood (self, now);
@@ -468,7 +479,7 @@ dialogue_digit (Dialogue *self, gchar digit, gint64 now)
     fill (self, slot, value->name, value);
   } else if (intent) {
     understood (self, now);
-    forget_needs (self, intent);
+    begin_intent (self, intent);
     proceed (self, intent);
   } else {
     dialogue_not_understood (self, now);
