@@ -194,7 +194,8 @@ on_heard (GstPad *pad, GstPadProbeInfo *info, gpointer data)
     return GST_PAD_PROBE_OK;
   g_mutex_lock (&trips_lock);
   gint64 took = g_get_monotonic_time () - phone->ticked;
-  if (phone->ticked)
+  /* What was said before the connection stood waited for it. */
+  if (phone->ticked && g_atomic_int_get (&phone->packets) > 75)
     g_array_append_val (trips, took);
   phone->ticked = 0;
   g_mutex_unlock (&trips_lock);

@@ -120,7 +120,8 @@ async function picture(ms) {
   }, ms);
 }
 
-// Ticks are made and heard on one clock, that of an AudioContext.
+// Ticks are made and heard on one clock, that of an AudioContext: when the track that
+// is sent has them, and when the one that is received has.
 async function roundTrip(ticks) {
   return page.evaluate(async (count) => {
     const { pc } = window.voiceCall;
@@ -132,7 +133,7 @@ async function roundTrip(ticks) {
     gate.gain.value = 0;
     tone.frequency.value = 1000;
     tone.connect(gate).connect(said);
-    gate.connect(merger, 0, 0);
+    context.createMediaStreamSource(said.stream).connect(merger, 0, 0);
     context.createMediaStreamSource(document.getElementById('agent-audio').srcObject)
       .connect(merger, 0, 1);
     const tap = context.createScriptProcessor(1024, 2, 1);
