@@ -218,9 +218,11 @@ webrtc_graph_get_receivers (WebrtcGraph *self)
 void
 webrtc_graph_open (WebrtcGraph *self)
 {
-  for (guint i = 0; i < self->senders->len; i++)
-    webrtc_valve_open (
-        ((WebrtcSender *) g_ptr_array_index (self->senders, i))->valve);
+  for (guint i = 0; i < self->senders->len; i++) {
+    WebrtcSender *sender = g_ptr_array_index (self->senders, i);
+    if (sender->speaks)
+      webrtc_valve_open (sender->valve);
+  }
 }
 
 void

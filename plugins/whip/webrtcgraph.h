@@ -24,7 +24,9 @@ typedef struct
   GstPad *boundary; /* raw src pad */
   WebrtcValve *valve;
   guint32 ssrc; /* of the next session; 0: the payloader does not say */
-  gboolean speaks; /* HTTP loop: in this session */
+  /* In this session, by its answer. Written by the HTTP loop before the session is
+   * connected, read by others after. */
+  gboolean speaks;
 } WebrtcSender;
 
 /* Out of webrtcbin. */
@@ -71,6 +73,8 @@ const GPtrArray *webrtc_graph_get_receivers (WebrtcGraph *self);
 GStrv webrtc_sender_dup_encodings (const WebrtcSender *sender);
 GStrv webrtc_receiver_dup_encodings (const WebrtcReceiver *receiver);
 
+/* The valves of those who speak; a pusher into any other one would be blocked for
+ * the whole session. Takes no lock but the valves' own. */
 void webrtc_graph_open (WebrtcGraph *self);
 void webrtc_graph_close (WebrtcGraph *self);
 /* Closed: until no pusher is inside, at most @timeout ms. */

@@ -140,7 +140,8 @@ void
 webrtc_valve_open (WebrtcValve *self)
 {
   g_mutex_lock (&self->lock);
-  self->is_open = self->replay = TRUE;
+  self->replay |= !self->is_open;
+  self->is_open = TRUE;
   g_mutex_unlock (&self->lock);
 }
 
