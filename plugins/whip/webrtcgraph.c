@@ -64,11 +64,11 @@ on_data_channel (GstElement *webrtc, GObject *channel, gpointer data)
 }
 
 static void
-on_broken (GstElement *webrtc, gpointer data)
+on_broken (GstElement *webrtc, gboolean sctp, gpointer data)
 {
   WebrtcGraph *self = data;
 
-  self->listener.broken (webrtc, self->user);
+  self->listener.broken (webrtc, sctp, self->user);
 }
 
 static void
@@ -95,7 +95,7 @@ connect_signals (WebrtcGraph *self, GstElement *webrtc)
   for (guint i = 0; i < G_N_ELEMENTS (handlers); i++)
     g_signal_connect_data (webrtc, handlers[i].signal, handlers[i].handler,
         webrtc_graph_ref (self), unref_closure, 0);
-  webrtc_filter_sctp_errors (webrtc, on_broken, webrtc_graph_ref (self),
+  webrtc_filter_errors (webrtc, on_broken, webrtc_graph_ref (self),
       (GDestroyNotify) webrtc_graph_unref);
 }
 

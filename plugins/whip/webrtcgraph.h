@@ -47,9 +47,9 @@ typedef struct
   /* Something about @webrtc changed: connection, ICE or gathering state. */
   void (*changed) (GstElement *webrtc, gpointer user);
   void (*channel) (GstElement *webrtc, GObject *channel, gpointer user);
-  /* An error that must not reach the application: SCTP's, when the far end just
-   * goes away. */
-  void (*broken) (GstElement *webrtc, gpointer user);
+  /* An error in webrtcbin, which does not reach the application; @sctp: the data
+   * channel's. */
+  void (*broken) (GstElement *webrtc, gboolean sctp, gpointer user);
 } WebrtcGraphListener;
 
 /* NULL->READY of @element: finds the webrtcbin beside it. NULL with
