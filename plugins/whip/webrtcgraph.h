@@ -41,6 +41,9 @@ typedef struct
 /* From threads of webrtcbin and streaming threads, but as said. */
 typedef struct
 {
+  /* Of the user, for whatever calls these; unref() under locks of pads, too. */
+  GBoxedCopyFunc ref;
+  GDestroyNotify unref;
   WebrtcValveEvent event;
   /* A packet came / a decoded buffer is about to go: see GstPadProbeCallback. */
   GstPadProbeCallback packet, raw;
@@ -53,13 +56,11 @@ typedef struct
 } WebrtcGraphListener;
 
 /* NULL->READY of @element: finds the webrtcbin beside it. NULL with
- * GST_RESOURCE_ERROR_SETTINGS. Takes @user, whose @free it calls when no thread can
- * use it any more; @config belongs to @user. */
+ * GST_RESOURCE_ERROR_SETTINGS. @config belongs to @user. */
 WebrtcGraph *webrtc_graph_new (GstElement *element, const WhipConfig *config,
-    const WebrtcGraphListener *listener, gpointer user, GDestroyNotify free,
-    GError **error);
-/* READY->NULL: lets go of all pads and of webrtcbin. The last reference may be held
- * by a signal being emitted. */
+    const WebrtcGraphListener *listener, gpointer user, GError **error);
+/* READY->NULL: lets go of webrtcbin, takes off probes and fakesinks. The last
+ * reference may be held by a signal being emitted, or by who reads counters. */
 void webrtc_graph_close_down (WebrtcGraph *self);
 WebrtcGraph *webrtc_graph_ref (WebrtcGraph *self);
 void webrtc_graph_unref (WebrtcGraph *self);

@@ -203,6 +203,8 @@ on_broken (GstElement *webrtc, gboolean sctp, gpointer user)
 }
 
 const WebrtcGraphListener webrtc_peer_graph_listener = {
+  .ref = (GBoxedCopyFunc) webrtc_peer_ref,
+  .unref = (GDestroyNotify) webrtc_peer_unref,
   .event = on_event,
   .packet = on_packet,
   .raw = on_raw,

@@ -19,8 +19,7 @@ webrtc_peer_attach (WebrtcPeer *self, const WhipConfig *config, GError **error)
   whip_config_clear (&self->config);
   whip_config_copy (&self->config, config);
   WebrtcGraph *graph = webrtc_graph_new (self->element, &self->config,
-      &webrtc_peer_graph_listener, webrtc_peer_ref (self),
-      (GDestroyNotify) webrtc_peer_unref, error);
+      &webrtc_peer_graph_listener, self, error);
   g_mutex_lock (&self->lock);
   self->graph = graph;
   g_mutex_unlock (&self->lock);
