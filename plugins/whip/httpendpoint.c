@@ -19,6 +19,7 @@ struct _HttpEndpoint
   guint port;
   SoupServer *server;
   GPtrArray *lines; /* WhipLine, not owned */
+  GPtrArray *waiting; /* HttpPost; they point to us */
   gboolean is_loopback;
 };
 
@@ -28,6 +29,12 @@ const GPtrArray *
 http_endpoint_get_lines (HttpEndpoint *self)
 {
   return self->lines;
+}
+
+GPtrArray *
+http_endpoint_get_waiting (HttpEndpoint *self)
+{
+  return self->waiting;
 }
 
 const gchar *
@@ -179,9 +186,11 @@ listen_at (HttpEndpoint *self, GError **error)
 static void
 endpoint_free (HttpEndpoint *self)
 {
+  http_whip_refuse_waiting (self);
   if (self->server)
     soup_server_disconnect (self->server);
   g_clear_object (&self->server);
+  g_ptr_array_unref (self->waiting);
   g_ptr_array_unref (self->lines);
   g_free (self->certificate);
   g_free (self->host);
@@ -196,6 +205,7 @@ endpoint_new (const WhipConfig *config, GError **error)
 
   self->users = 1;
   self->lines = g_ptr_array_new ();
+  self->waiting = g_ptr_array_new ();
   self->host = g_strdup (config->host);
   self->port = config->port;
   self->page = g_strdup (config->page);

@@ -33,6 +33,11 @@ const gchar *http_endpoint_get_page (HttpEndpoint *self);
 /* Nobody else can reach it: bound to the loop-back interface. */
 gboolean http_endpoint_is_loopback (HttpEndpoint *self);
 
+/* HttpPost that wait for a line; httpwhip.c's own. */
+GPtrArray *http_endpoint_get_waiting (HttpEndpoint *self);
+
+/* httpwhip.c: the last line is gone, all that wait are told so. */
+void http_whip_refuse_waiting (HttpEndpoint *self);
 /* httpwhip.c: sessions. TRUE: @message is answered, or will be. */
 gboolean http_whip_handle (HttpEndpoint *self, SoupServerMessage *message,
     const gchar *path);

@@ -37,7 +37,7 @@ typedef struct
   WhipLine *line; /* not owned; answers */
   guint retries;
   GSource *timer;
-} Post;
+} HttpPost;
 
 static const gchar *
 header (SoupServerMessage *message, const gchar *name)
@@ -60,10 +60,17 @@ set_header (SoupServerMessage *message, const gchar *name, const gchar *value)
 static gboolean
 is_local_name (const gchar *host)
 {
-  g_autofree gchar *name = g_strndup (host, strcspn (host, ":"));
+  const gboolean is_ipv6 = *host == '[';
+  const gchar *name = host + is_ipv6;
+  const gchar *end = name + strcspn (name, is_ipv6 ? "]" : ":");
+  g_autofree gchar *copy = g_strndup (name, (gsize) (end - name));
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (copy);
 
-  return !g_ascii_strcasecmp (name, "localhost") ||
-      g_str_has_prefix (name, "127.") || g_str_has_prefix (host, "[::1]");
+  end += is_ipv6 && *end;
+  if (*end && *end != ':')
+    return FALSE;
+  return address ? g_inet_address_get_is_loopback (address)
+                 : !g_ascii_strcasecmp (copy, "localhost");
 }
 
 /* "scheme://host" of this server as the client sees it. A server that only this
@@ -186,7 +193,7 @@ find_session (HttpEndpoint *endpoint, const gchar *id)
 static void
 on_finished (SoupServerMessage *message, gpointer user)
 {
-  Post *post = user;
+  HttpPost *post = user;
 
   if (!post->message)
     return;
@@ -195,15 +202,22 @@ on_finished (SoupServerMessage *message, gpointer user)
 }
 
 static void
-post_free (Post *self)
+stop_waiting (HttpPost *self)
+{
+  if (!self->timer)
+    return;
+  g_ptr_array_remove (http_endpoint_get_waiting (self->endpoint), self);
+  g_source_destroy (self->timer);
+  g_clear_pointer (&self->timer, g_source_unref);
+}
+
+static void
+post_free (HttpPost *self)
 {
   if (self->message)
     g_signal_handler_disconnect (self->message, self->handler);
   g_clear_object (&self->message);
-  if (self->timer) {
-    g_source_destroy (self->timer);
-    g_source_unref (self->timer);
-  }
+  stop_waiting (self);
   whip_offer_unref (self->offer);
   g_free (self->name);
   g_free (self);
@@ -226,7 +240,7 @@ add_links (SoupServerMessage *message, const WhipConfig *config,
 }
 
 static void
-respond_answer (Post *post, const gchar *answer)
+respond_answer (HttpPost *post, const gchar *answer)
 {
   SoupServerMessage *message = post->message;
   g_autofree gchar *location = g_strconcat (post->openai ? CALLS "/" : SESSION,
@@ -252,7 +266,7 @@ respond_busy (SoupServerMessage *message, const gchar *detail)
 static void
 on_answered (const gchar *answer, const GError *error, gpointer user)
 {
-  Post *post = user;
+  HttpPost *post = user;
 
   if (!post->message) {
     if (answer)
@@ -270,9 +284,17 @@ on_answered (const gchar *answer, const GError *error, gpointer user)
   post_free (post);
 }
 
+static void
+refuse_busy (HttpPost *post)
+{
+  respond_busy (post->message,
+      "All lines are busy. Please try again in a moment.");
+  soup_server_message_unpause (post->message);
+}
+
 /* FALSE: @post waits for a line. */
 static gboolean
-give_to_line (Post *post)
+give_to_line (HttpPost *post)
 {
   g_autoptr (GPtrArray) lines =
       find_lines (post->endpoint, post->name, post->openai);
@@ -286,6 +308,7 @@ give_to_line (Post *post)
     soon |= webrtc_peer_is_resetting (line->peer);
     if (!webrtc_peer_is_free (line->peer))
       continue;
+    stop_waiting (post);
     post->line = line;
     webrtc_peer_offer (line->peer, post->offer,
         soup_server_message_get_remote_host (post->message),
@@ -294,9 +317,7 @@ give_to_line (Post *post)
   }
   if (soon && post->retries++ < MAX_RETRIES)
     return FALSE;
-  respond_busy (post->message,
-      "All lines are busy. Please try again in a moment.");
-  soup_server_message_unpause (post->message);
+  refuse_busy (post);
   post_free (post);
   return TRUE;
 }
@@ -304,7 +325,7 @@ give_to_line (Post *post)
 static gboolean
 on_retry (gpointer data)
 {
-  Post *post = data;
+  HttpPost *post = data;
 
   if (!post->message)
     post_free (post);
@@ -346,7 +367,7 @@ handle_post (HttpEndpoint *endpoint, SoupServerMessage *message,
     http_respond_problem (message, (guint) error->code, error->message);
     return;
   }
-  Post *post = g_new0 (Post, 1);
+  HttpPost *post = g_new0 (HttpPost, 1);
   post->endpoint = endpoint;
   post->message = g_object_ref (message);
   post->handler =
@@ -355,8 +376,23 @@ handle_post (HttpEndpoint *endpoint, SoupServerMessage *message,
   post->name = g_strdup (name);
   post->openai = openai;
   soup_server_message_pause (message);
-  if (!give_to_line (post))
-    post->timer = io_loop_add_timeout (whip_loop_get (), RETRY, on_retry, post);
+  if (give_to_line (post))
+    return;
+  post->timer = io_loop_add_timeout (whip_loop_get (), RETRY, on_retry, post);
+  g_ptr_array_add (http_endpoint_get_waiting (endpoint), post);
+}
+
+void
+http_whip_refuse_waiting (HttpEndpoint *endpoint)
+{
+  const GPtrArray *waiting = http_endpoint_get_waiting (endpoint);
+
+  while (waiting->len) {
+    HttpPost *post = g_ptr_array_index (waiting, 0);
+    if (post->message)
+      refuse_busy (post);
+    post_free (post);
+  }
 }
 
 /* ---- PATCH, DELETE */

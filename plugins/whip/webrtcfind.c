@@ -153,7 +153,7 @@ webrtc_sender_free (gpointer data)
 {
   WebrtcSender *sender = data;
 
-  g_clear_pointer (&sender->valve, webrtc_valve_free);
+  g_clear_pointer (&sender->valve, webrtc_valve_unref);
   gst_clear_object (&sender->boundary);
   gst_clear_object (&sender->payloader);
   gst_clear_object (&sender->upstream);
@@ -243,8 +243,8 @@ webrtc_find_senders (WebrtcGraph *self, GError **error)
   for (guint i = 0; i < self->senders->len; i++) {
     WebrtcSender *sender = g_ptr_array_index (self->senders, i);
     webrtc_sender_choose_ssrc (sender);
-    sender->valve =
-        webrtc_valve_new (sender->boundary, self->listener.event, self->user);
+    sender->valve = webrtc_valve_new (sender->boundary, self->listener.event,
+        self->listener.ref (self->user), self->listener.unref);
   }
   return TRUE;
 }
@@ -256,8 +256,6 @@ webrtc_receiver_free (gpointer data)
 {
   WebrtcReceiver *receiver = data;
 
-  gst_pad_remove_probe (receiver->downstream, receiver->packet_probe);
-  gst_pad_remove_probe (receiver->boundary, receiver->raw_probe);
   gst_object_unref (receiver->boundary);
   gst_object_unref (receiver->downstream);
   g_free (receiver);
@@ -301,9 +299,11 @@ walk_down (WebrtcGraph *self, GstPad *downstream, GError **error)
   receiver->boundary = g_steal_pointer (&boundary);
   receiver->packet_probe = gst_pad_add_probe (downstream,
       GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST,
-      self->listener.packet, self->user, NULL);
+      self->listener.packet, self->listener.ref (self->user),
+      self->listener.unref);
   receiver->raw_probe = gst_pad_add_probe (receiver->boundary,
-      GST_PAD_PROBE_TYPE_BUFFER, self->listener.raw, self->user, NULL);
+      GST_PAD_PROBE_TYPE_BUFFER, self->listener.raw,
+      self->listener.ref (self->user), self->listener.unref);
   g_ptr_array_add (self->receivers, receiver);
   return TRUE;
 }

@@ -29,6 +29,24 @@ end_in_fakesink (WebrtcGraph *self, GstPad *pad)
   g_mutex_unlock (&self->lock);
 }
 
+static void
+drop_fakesinks (WebrtcGraph *self, GstBin *bin)
+{
+  g_autoptr (GPtrArray) sinks =
+      g_ptr_array_new_with_free_func (gst_object_unref);
+
+  g_mutex_lock (&self->lock);
+  g_ptr_array_extend_and_steal (sinks, g_steal_pointer (&self->fakesinks));
+  self->fakesinks = g_ptr_array_new_with_free_func (gst_object_unref);
+  g_mutex_unlock (&self->lock);
+  for (guint i = 0; i < sinks->len; i++) {
+    GstElement *sink = g_ptr_array_index (sinks, i);
+    gst_element_set_locked_state (sink, TRUE);
+    gst_element_set_state (sink, GST_STATE_NULL);
+    gst_bin_remove (bin, sink);
+  }
+}
+
 /* Connected after gst_parse_launch()'s own handler. A pad that stays without peer
  * would end all media: nicesrc stops at NOT_LINKED. */
 static void
@@ -64,11 +82,11 @@ on_data_channel (GstElement *webrtc, GObject *channel, gpointer data)
 }
 
 static void
-on_broken (GstElement *webrtc, gpointer data)
+on_broken (GstElement *webrtc, gboolean sctp, gpointer data)
 {
   WebrtcGraph *self = data;
 
-  self->listener.broken (webrtc, self->user);
+  self->listener.broken (webrtc, sctp, self->user);
 }
 
 static void
@@ -95,7 +113,7 @@ connect_signals (WebrtcGraph *self, GstElement *webrtc)
   for (guint i = 0; i < G_N_ELEMENTS (handlers); i++)
     g_signal_connect_data (webrtc, handlers[i].signal, handlers[i].handler,
         webrtc_graph_ref (self), unref_closure, 0);
-  webrtc_filter_sctp_errors (webrtc, on_broken, webrtc_graph_ref (self),
+  webrtc_filter_errors (webrtc, on_broken, webrtc_graph_ref (self),
       (GDestroyNotify) webrtc_graph_unref);
 }
 
@@ -128,20 +146,17 @@ graph_alloc (GstElement *element, GstObject *bin, const WhipConfig *config,
 
 WebrtcGraph *
 webrtc_graph_new (GstElement *element, const WhipConfig *config,
-    const WebrtcGraphListener *listener, gpointer user, GDestroyNotify free,
-    GError **error)
+    const WebrtcGraphListener *listener, gpointer user, GError **error)
 {
   g_autoptr (GstObject) bin = gst_object_get_parent (GST_OBJECT (element));
 
   if (!bin || !GST_IS_BIN (bin)) {
     g_set_error_literal (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
         "whipserver must stand in a pipeline, beside a webrtcbin.");
-    free (user);
     return NULL;
   }
   WebrtcGraph *self = graph_alloc (element, bin, config, listener);
-  self->user = user;
-  self->free = free;
+  self->user = listener->ref (user);
   self->webrtc = webrtc_find_webrtcbin (self, error);
   if (!self->webrtc || !webrtc_find_senders (self, error) ||
       !webrtc_find_receivers (self, error)) {
@@ -156,17 +171,34 @@ webrtc_graph_new (GstElement *element, const WhipConfig *config,
   return self;
 }
 
+static void
+remove_probes (WebrtcGraph *self)
+{
+  for (guint i = 0; i < self->senders->len; i++) {
+    WebrtcSender *sender = g_ptr_array_index (self->senders, i);
+    if (sender->valve)
+      webrtc_valve_remove (sender->valve);
+  }
+  for (guint i = 0; i < self->receivers->len; i++) {
+    WebrtcReceiver *receiver = g_ptr_array_index (self->receivers, i);
+    gst_pad_remove_probe (receiver->downstream, receiver->packet_probe);
+    gst_pad_remove_probe (receiver->boundary, receiver->raw_probe);
+  }
+}
+
 void
 webrtc_graph_close_down (WebrtcGraph *self)
 {
+  g_autoptr (GstBin) bin = g_weak_ref_get (&self->bin);
+
   g_mutex_lock (&self->lock);
   g_autoptr (GstElement) webrtc = g_steal_pointer (&self->webrtc);
   g_mutex_unlock (&self->lock);
   if (webrtc)
     disconnect_signals (self, webrtc);
-  g_ptr_array_set_size (self->receivers, 0);
-  g_ptr_array_set_size (self->senders, 0);
-  g_ptr_array_set_size (self->encoded, 0);
+  remove_probes (self);
+  if (bin)
+    drop_fakesinks (self, bin);
 }
 
 WebrtcGraph *
@@ -188,7 +220,7 @@ webrtc_graph_unref (WebrtcGraph *self)
   gst_clear_object (&self->webrtc);
   g_weak_ref_clear (&self->bin);
   g_mutex_clear (&self->lock);
-  self->free (self->user);
+  self->listener.unref (self->user);
   g_free (self);
 }
 
@@ -218,9 +250,11 @@ webrtc_graph_get_receivers (WebrtcGraph *self)
 void
 webrtc_graph_open (WebrtcGraph *self)
 {
-  for (guint i = 0; i < self->senders->len; i++)
-    webrtc_valve_open (
-        ((WebrtcSender *) g_ptr_array_index (self->senders, i))->valve);
+  for (guint i = 0; i < self->senders->len; i++) {
+    WebrtcSender *sender = g_ptr_array_index (self->senders, i);
+    if (sender->speaks)
+      webrtc_valve_open (sender->valve);
+  }
 }
 
 void
@@ -234,11 +268,12 @@ webrtc_graph_close (WebrtcGraph *self)
 gboolean
 webrtc_graph_wait (WebrtcGraph *self, guint timeout)
 {
+  const gint64 end = g_get_monotonic_time () + timeout * (gint64) 1000;
   gboolean empty = TRUE;
 
   for (guint i = 0; i < self->senders->len; i++) {
     WebrtcSender *sender = g_ptr_array_index (self->senders, i);
-    empty &= webrtc_valve_wait (sender->valve, timeout);
+    empty &= webrtc_valve_wait (sender->valve, end);
   }
   return empty;
 }
@@ -262,24 +297,6 @@ start_encoded (WebrtcGraph *self)
     GstElement *element = g_ptr_array_index (self->encoded, i);
     gst_element_set_locked_state (element, FALSE);
     gst_element_sync_state_with_parent (element);
-  }
-}
-
-static void
-drop_fakesinks (WebrtcGraph *self, GstBin *bin)
-{
-  g_autoptr (GPtrArray) sinks =
-      g_ptr_array_new_with_free_func (gst_object_unref);
-
-  g_mutex_lock (&self->lock);
-  g_ptr_array_extend_and_steal (sinks, g_steal_pointer (&self->fakesinks));
-  self->fakesinks = g_ptr_array_new_with_free_func (gst_object_unref);
-  g_mutex_unlock (&self->lock);
-  for (guint i = 0; i < sinks->len; i++) {
-    GstElement *sink = g_ptr_array_index (sinks, i);
-    gst_element_set_locked_state (sink, TRUE);
-    gst_element_set_state (sink, GST_STATE_NULL);
-    gst_bin_remove (bin, sink);
   }
 }
 

@@ -24,7 +24,9 @@ typedef struct
   GstPad *boundary; /* raw src pad */
   WebrtcValve *valve;
   guint32 ssrc; /* of the next session; 0: the payloader does not say */
-  gboolean speaks; /* HTTP loop: in this session */
+  /* In this session, by its answer. Written by the HTTP loop before the session is
+   * connected, read by others after. */
+  gboolean speaks;
 } WebrtcSender;
 
 /* Out of webrtcbin. */
@@ -39,25 +41,26 @@ typedef struct
 /* From threads of webrtcbin and streaming threads, but as said. */
 typedef struct
 {
+  /* Of the user, for whatever calls these; unref() under locks of pads, too. */
+  GBoxedCopyFunc ref;
+  GDestroyNotify unref;
   WebrtcValveEvent event;
   /* A packet came / a decoded buffer is about to go: see GstPadProbeCallback. */
   GstPadProbeCallback packet, raw;
   /* Something about @webrtc changed: connection, ICE or gathering state. */
   void (*changed) (GstElement *webrtc, gpointer user);
   void (*channel) (GstElement *webrtc, GObject *channel, gpointer user);
-  /* An error that must not reach the application: SCTP's, when the far end just
-   * goes away. */
-  void (*broken) (GstElement *webrtc, gpointer user);
+  /* An error in webrtcbin, which does not reach the application; @sctp: the data
+   * channel's. */
+  void (*broken) (GstElement *webrtc, gboolean sctp, gpointer user);
 } WebrtcGraphListener;
 
 /* NULL->READY of @element: finds the webrtcbin beside it. NULL with
- * GST_RESOURCE_ERROR_SETTINGS. Takes @user, whose @free it calls when no thread can
- * use it any more; @config belongs to @user. */
+ * GST_RESOURCE_ERROR_SETTINGS. @config belongs to @user. */
 WebrtcGraph *webrtc_graph_new (GstElement *element, const WhipConfig *config,
-    const WebrtcGraphListener *listener, gpointer user, GDestroyNotify free,
-    GError **error);
-/* READY->NULL: lets go of all pads and of webrtcbin. The last reference may be held
- * by a signal being emitted. */
+    const WebrtcGraphListener *listener, gpointer user, GError **error);
+/* READY->NULL: lets go of webrtcbin, takes off probes and fakesinks. The last
+ * reference may be held by a signal being emitted, or by who reads counters. */
 void webrtc_graph_close_down (WebrtcGraph *self);
 WebrtcGraph *webrtc_graph_ref (WebrtcGraph *self);
 void webrtc_graph_unref (WebrtcGraph *self);
@@ -71,6 +74,8 @@ const GPtrArray *webrtc_graph_get_receivers (WebrtcGraph *self);
 GStrv webrtc_sender_dup_encodings (const WebrtcSender *sender);
 GStrv webrtc_receiver_dup_encodings (const WebrtcReceiver *receiver);
 
+/* The valves of those who speak; a pusher into any other one would be blocked for
+ * the whole session. Takes no lock but the valves' own. */
 void webrtc_graph_open (WebrtcGraph *self);
 void webrtc_graph_close (WebrtcGraph *self);
 /* Closed: until no pusher is inside, at most @timeout ms. */

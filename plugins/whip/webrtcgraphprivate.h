@@ -18,8 +18,7 @@ struct _WebrtcGraph
   const WhipConfig *config;
   WebrtcGraphListener listener;
   gpointer user;
-  GDestroyNotify free;
-  GPtrArray *senders, *receivers; /* emptied by webrtc_graph_close_down() */
+  GPtrArray *senders, *receivers;
   GPtrArray *encoded; /* GstElement between webrtcbin and the raw side */
 
   GMutex lock; /* leaf; protects everything below */

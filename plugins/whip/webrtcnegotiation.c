@@ -97,6 +97,20 @@ is_silent (WebrtcPeer *self, const GstSDPMessage *answer, const gchar *media)
   return FALSE;
 }
 
+/* What the far end does not want to hear, or webrtcbin did not agree to send, webrtcbin
+ * blocks. */
+static void
+silence_unwanted (WebrtcPeer *self, const GstSDPMessage *answer)
+{
+  const GPtrArray *senders = webrtc_graph_get_senders (self->graph);
+
+  for (guint i = 0; i < senders->len; i++) {
+    WebrtcSender *sender = g_ptr_array_index (senders, i);
+    sender->speaks &= whip_offer_receives (self->offer, sender->media) &&
+        whip_answer_sends (answer, sender->media);
+  }
+}
+
 static gchar *
 write_answer (WebrtcPeer *self, const GstSDPMessage *answer, GError **error)
 {
@@ -117,6 +131,8 @@ static void
 reply (WebrtcPeer *self, const GstSDPMessage *answer)
 {
   g_autoptr (GError) error = NULL;
+
+  silence_unwanted (self, answer);
   g_autofree gchar *text = write_answer (self, answer, &error);
   WebrtcPeerAnswered answered = self->answered;
 
@@ -223,25 +239,27 @@ find_payload (WebrtcPeer *self, const gchar *media, GStrv encodings)
   return -1;
 }
 
-/* The payload type that the line will send, -1: none. */
+/* The payload type that the line will send, -1: none. The first sender that can
+ * speaks, all others are silent. */
 static gint
 choose_speech (WebrtcPeer *self, const gchar *media)
 {
   const GPtrArray *senders = webrtc_graph_get_senders (self->graph);
+  gint spoken = -1;
 
   for (guint i = 0; i < senders->len; i++) {
     WebrtcSender *sender = g_ptr_array_index (senders, i);
     if (strcmp (sender->media, media))
       continue;
     g_auto (GStrv) encodings = webrtc_sender_dup_encodings (sender);
-    gint payload = find_payload (self, media, encodings);
+    gint payload = spoken < 0 ? find_payload (self, media, encodings) : -1;
     sender->speaks = payload >= 0;
     if (!sender->speaks)
       continue;
     g_object_set (sender->payloader, "pt", (guint) payload, NULL);
-    return payload;
+    spoken = payload;
   }
-  return -1;
+  return spoken;
 }
 
 static gint

@@ -138,9 +138,6 @@ clear_session (WebrtcPeer *self)
   self->has_local = self->hang_up_told = FALSE;
   self->hang_up_at = 0;
   self->candidates = self->restarts = 0;
-  g_mutex_lock (&self->lock);
-  self->in_session = self->is_connected = FALSE;
-  g_mutex_unlock (&self->lock);
 }
 
 /* ---- Ending */
@@ -258,7 +255,10 @@ webrtc_peer_end_session (WebrtcPeer *self, WebrtcBy by, const gchar *cause,
       self->state != PEER_CONNECTED)
     return;
   GST_INFO_OBJECT (self->element, "session %s ended: %s", self->id, cause);
-  webrtc_graph_close (self->graph);
+  g_mutex_lock (&self->lock);
+  self->in_session = self->is_connected = FALSE;
+  webrtc_peer_set_valves_unlocked (self);
+  g_mutex_unlock (&self->lock);
   g_atomic_int_set (&self->verified, FALSE);
   refuse_offer (self, 503, cause);
   tell (self,
@@ -465,13 +465,13 @@ begin_call (WebrtcPeer *self)
   self->changed_at = g_get_monotonic_time ();
   g_mutex_lock (&self->lock);
   self->connect_time = self->changed_at - self->offered_at;
-  self->is_connected = TRUE;
-  gboolean playing = self->playing;
   g_mutex_unlock (&self->lock);
   tell (self, (WebrtcSessionEvent){ .state = WEBRTC_SESSION_CONNECTED });
   g_atomic_int_set (&self->verified, TRUE);
-  if (playing)
-    webrtc_graph_open (self->graph);
+  g_mutex_lock (&self->lock);
+  self->is_connected = TRUE;
+  webrtc_peer_set_valves_unlocked (self);
+  g_mutex_unlock (&self->lock);
   if (whip_offer_sends (self->offer, "audio") ||
       !g_atomic_int_compare_and_exchange (&self->announced, FALSE, TRUE))
     return;

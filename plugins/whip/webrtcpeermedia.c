@@ -181,20 +181,30 @@ on_channel (GstElement *webrtc, GObject *channel, gpointer user)
 }
 
 static void
-end_broken (WebrtcPeer *self, gpointer webrtc)
+end_closed (WebrtcPeer *self, gpointer webrtc)
 {
   if (is_current (self, webrtc))
     webrtc_peer_end (self, WEBRTC_BY_PEER, "The browser closed the call.");
 }
 
 static void
-on_broken (GstElement *webrtc, gpointer user)
+end_broken (WebrtcPeer *self, gpointer webrtc)
 {
-  webrtc_peer_invoke (user, end_broken, gst_object_ref (webrtc),
-      gst_object_unref);
+  if (is_current (self, webrtc))
+    webrtc_peer_end (self, WEBRTC_BY_NETWORK,
+        "The connection to the browser broke.");
+}
+
+static void
+on_broken (GstElement *webrtc, gboolean sctp, gpointer user)
+{
+  webrtc_peer_invoke (user, sctp ? end_closed : end_broken,
+      gst_object_ref (webrtc), gst_object_unref);
 }
 
 const WebrtcGraphListener webrtc_peer_graph_listener = {
+  .ref = (GBoxedCopyFunc) webrtc_peer_ref,
+  .unref = (GDestroyNotify) webrtc_peer_unref,
   .event = on_event,
   .packet = on_packet,
   .raw = on_raw,

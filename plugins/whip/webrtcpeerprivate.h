@@ -60,7 +60,9 @@ struct _WebrtcPeer
   gint announced; /* voice-call went out */
   gint packets; /* RTP that came */
 
-  GMutex lock; /* leaf; protects everything below */
+  /* Protects everything below; a leaf but for the valves' locks, which may be taken
+   * under it. */
+  GMutex lock;
   GCond idle;
   gboolean stopping, working, used;
   gboolean playing;
@@ -96,7 +98,11 @@ void webrtc_peer_fail (WebrtcPeer *self, gint status, const gchar *why);
 /* In @delay ms, after the far end was told. */
 void webrtc_peer_hang_up_after (WebrtcPeer *self, guint delay,
     const gchar *cause);
-WebrtcGraph *webrtc_peer_dup_graph (WebrtcPeer *self); /* any thread */
+/* webrtcpeerstate.c; any thread. */
+WebrtcGraph *webrtc_peer_dup_graph (WebrtcPeer *self);
+/* The lock held since @playing or @is_connected was written: whoever writes last
+ * decides, so that no valve opens after the state change that closed it. */
+void webrtc_peer_set_valves_unlocked (WebrtcPeer *self);
 /* webrtcnegotiation.c; HTTP loop. */
 /* What offer and line have in common; FALSE with WHIP_ERROR: nothing. */
 gboolean webrtc_peer_check_formats (WebrtcPeer *self, GError **error);

@@ -19,8 +19,7 @@ webrtc_peer_attach (WebrtcPeer *self, const WhipConfig *config, GError **error)
   whip_config_clear (&self->config);
   whip_config_copy (&self->config, config);
   WebrtcGraph *graph = webrtc_graph_new (self->element, &self->config,
-      &webrtc_peer_graph_listener, webrtc_peer_ref (self),
-      (GDestroyNotify) webrtc_peer_unref, error);
+      &webrtc_peer_graph_listener, self, error);
   g_mutex_lock (&self->lock);
   self->graph = graph;
   g_mutex_unlock (&self->lock);
@@ -49,18 +48,24 @@ webrtc_peer_start (WebrtcPeer *self)
 }
 
 void
+webrtc_peer_set_valves_unlocked (WebrtcPeer *self)
+{
+  if (!self->graph)
+    return;
+  if (self->playing && self->is_connected)
+    webrtc_graph_open (self->graph);
+  else
+    webrtc_graph_close (self->graph);
+}
+
+void
 webrtc_peer_set_playing (WebrtcPeer *self, gboolean playing)
 {
   g_mutex_lock (&self->lock);
   self->playing = playing;
-  gboolean reopen = playing && self->is_connected;
+  webrtc_peer_set_valves_unlocked (self);
   g_mutex_unlock (&self->lock);
-  if (reopen)
-    webrtc_graph_open (self->graph);
-  if (playing)
-    return;
-  webrtc_graph_close (self->graph);
-  if (!webrtc_graph_wait (self->graph, PUSHER_TIME))
+  if (!playing && !webrtc_graph_wait (self->graph, PUSHER_TIME))
     GST_WARNING_OBJECT (self->element, "webrtcbin keeps a pusher waiting");
 }
 
@@ -81,7 +86,6 @@ webrtc_peer_stop (WebrtcPeer *self)
   while (self->working)
     g_cond_wait (&self->idle, &self->lock);
   g_mutex_unlock (&self->lock);
-  webrtc_graph_close (self->graph);
   io_loop_invoke_wait (self->loop, end_stopped, webrtc_peer_ref (self),
       (GDestroyNotify) webrtc_peer_unref, STOP_TIME);
 }

@@ -8,6 +8,9 @@
 #include <nice/interfaces.h>
 #include <string.h>
 
+GST_DEBUG_CATEGORY_EXTERN (whip_debug);
+#define GST_CAT_DEFAULT whip_debug
+
 #define DEFAULT_LATENCY 200 /* webrtcbin's */
 #define OUR_LATENCY 40
 #define MAX_BUNDLE 3
@@ -118,7 +121,7 @@ webrtc_copy_properties (GstElement *to, GstElement *from)
   }
 }
 
-/* ---- Errors of the data channel */
+/* ---- What must not leave webrtcbin */
 
 /* Shared by webrtcbin's handler and the filters, in an atomic box. */
 typedef struct
@@ -160,6 +163,16 @@ filter_free (gpointer data)
   g_free (filter);
 }
 
+static gboolean
+is_sctp (GstObject *source)
+{
+  GstElementFactory *factory = GST_IS_ELEMENT (source)
+      ? gst_element_get_factory (GST_ELEMENT (source))
+      : NULL;
+
+  return factory && g_str_has_prefix (GST_OBJECT_NAME (factory), "sctp");
+}
+
 static GstBusSyncReply
 on_message (GstBus *bus, GstMessage *message, gpointer data)
 {
@@ -170,20 +183,34 @@ on_message (GstBus *bus, GstMessage *message, gpointer data)
     return GST_BUS_DROP;
   }
   g_autoptr (GstElement) webrtc = g_weak_ref_get (&filter->watcher->webrtc);
+  g_autoptr (GError) error = NULL;
+  g_autofree gchar *debug = NULL;
+  gst_message_parse_error (message, &error, &debug);
+  GST_INFO_OBJECT (GST_MESSAGE_SRC (message), "%s (%s)", error->message, debug);
   if (webrtc)
-    filter->watcher->broken (webrtc, filter->watcher->user);
+    filter->watcher->broken (webrtc, is_sctp (GST_MESSAGE_SRC (message)),
+        filter->watcher->user);
   gst_message_unref (message);
   return GST_BUS_DROP;
+}
+
+/* webrtcbin links what was agreed on. Packets of anything else are the far end's
+ * fault, and would stop nicesrc, and with it the call, at NOT_LINKED. */
+static GstPadProbeReturn
+drop_unlinked (GstPad *pad, GstPadProbeInfo *info, gpointer unused)
+{
+  return gst_pad_is_linked (pad) ? GST_PAD_PROBE_REMOVE : GST_PAD_PROBE_DROP;
 }
 
 static void
 on_element_added (GstBin *bin, GstElement *element, gpointer watcher)
 {
-  GstElementFactory *factory = gst_element_get_factory (element);
-  const gchar *name = factory ? GST_OBJECT_NAME (factory) : "";
-
-  if ((strcmp (name, "sctpenc") && strcmp (name, "sctpdec")) || !element->bus)
+  if (!element->bus)
     return;
+  for (GList *l = element->srcpads; l; l = l->next)
+    gst_pad_add_probe (l->data,
+        GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST,
+        drop_unlinked, NULL, NULL);
   Filter *filter = g_new (Filter, 1);
   filter->bus = gst_object_ref (element->bus);
   filter->watcher = g_atomic_rc_box_acquire (watcher);
@@ -193,11 +220,23 @@ on_element_added (GstBin *bin, GstElement *element, gpointer watcher)
   gst_element_set_bus (element, bus);
 }
 
-/* On these two and not on webrtcbin: a bin marks its own state as failed at any
- * error of a child. */
+static GPtrArray *
+list_children (GstBin *bin)
+{
+  GPtrArray *list = g_ptr_array_new_with_free_func (gst_object_unref);
+
+  GST_OBJECT_LOCK (bin);
+  for (GList *l = GST_BIN_CHILDREN (bin); l; l = l->next)
+    g_ptr_array_add (list, gst_object_ref (l->data));
+  GST_OBJECT_UNLOCK (bin);
+  return list;
+}
+
+/* On what is in webrtcbin and not on itself: a bin marks its own state as failed at
+ * any error of a child. */
 void
-webrtc_filter_sctp_errors (GstElement *webrtc, WebrtcBroken broken,
-    gpointer user, GDestroyNotify free)
+webrtc_filter_errors (GstElement *webrtc, WebrtcBroken broken, gpointer user,
+    GDestroyNotify free)
 {
   Watcher *watcher = g_atomic_rc_box_new0 (Watcher);
 
@@ -205,6 +244,9 @@ webrtc_filter_sctp_errors (GstElement *webrtc, WebrtcBroken broken,
   watcher->broken = broken;
   watcher->user = user;
   watcher->free = free;
+  g_autoptr (GPtrArray) there = list_children (GST_BIN (webrtc));
+  for (guint i = 0; i < there->len; i++)
+    on_element_added (GST_BIN (webrtc), g_ptr_array_index (there, i), watcher);
   g_signal_connect_data (webrtc, "element-added", G_CALLBACK (on_element_added),
       watcher, watcher_release, 0);
 }

@@ -19,10 +19,12 @@ void webrtc_setup_codec (GstElement *element);
 /* What was set on @from, on @to. */
 void webrtc_copy_properties (GstElement *to, GstElement *from);
 
-/* Errors of SCTP, which come when the far end just goes away, are kept from the
- * application: @broken is told instead, on any thread. Takes @user. */
-typedef void (*WebrtcBroken) (GstElement *webrtc, gpointer user);
-void webrtc_filter_sctp_errors (GstElement *webrtc, WebrtcBroken broken,
+/* What a far end does is no error of the application's pipeline. Errors of what is
+ * in webrtcbin are kept from the application: @broken is told instead, on any
+ * thread; @sctp: by the data channel, as when the far end just goes away. Packets of
+ * what was not agreed on are dropped. Takes @user. */
+typedef void (*WebrtcBroken) (GstElement *webrtc, gboolean sctp, gpointer user);
+void webrtc_filter_errors (GstElement *webrtc, WebrtcBroken broken,
     gpointer user, GDestroyNotify free);
 
 /* PEM of the certificate that the far end showed, NULL: none yet; (transfer full) */

@@ -9,11 +9,14 @@
 
 struct _WebrtcValve
 {
+  gint ref_count; /* atomic; the owner's, and the probe's */
+
   /* Set when made, never changed. */
   GstPad *pad;
   gulong probe;
   WebrtcValveEvent event;
   gpointer user;
+  GDestroyNotify free;
 
   GMutex lock; /* leaf; protects everything below */
   GCond left;
@@ -103,27 +106,42 @@ on_probe (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 }
 
 WebrtcValve *
-webrtc_valve_new (GstPad *pad, WebrtcValveEvent event, gpointer user)
+webrtc_valve_new (GstPad *pad, WebrtcValveEvent event, gpointer user,
+    GDestroyNotify free)
 {
   WebrtcValve *self = g_new0 (WebrtcValve, 1);
 
+  self->ref_count = 2;
   g_mutex_init (&self->lock);
   g_cond_init (&self->left);
+  self->free = free;
   self->pad = gst_object_ref (pad);
   self->event = event;
   self->user = user;
   self->probe = gst_pad_add_probe (pad,
       GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST |
           GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
-      on_probe, self, NULL);
+      on_probe, self, webrtc_valve_unref);
   return self;
 }
 
 void
-webrtc_valve_free (WebrtcValve *self)
+webrtc_valve_remove (WebrtcValve *self)
 {
   webrtc_valve_close (self);
   gst_pad_remove_probe (self->pad, self->probe);
+}
+
+/* Perhaps by the probe, under the pad's object lock. */
+void
+webrtc_valve_unref (gpointer valve)
+{
+  WebrtcValve *self = valve;
+
+  if (!g_atomic_int_dec_and_test (&self->ref_count))
+    return;
+  if (self->free)
+    self->free (self->user);
   gst_object_unref (self->pad);
   g_cond_clear (&self->left);
   g_mutex_clear (&self->lock);
@@ -140,7 +158,8 @@ void
 webrtc_valve_open (WebrtcValve *self)
 {
   g_mutex_lock (&self->lock);
-  self->is_open = self->replay = TRUE;
+  self->replay |= !self->is_open;
+  self->is_open = TRUE;
   g_mutex_unlock (&self->lock);
 }
 
@@ -153,10 +172,8 @@ webrtc_valve_close (WebrtcValve *self)
 }
 
 gboolean
-webrtc_valve_wait (WebrtcValve *self, guint timeout)
+webrtc_valve_wait (WebrtcValve *self, gint64 end)
 {
-  const gint64 end = g_get_monotonic_time () + timeout * (gint64) 1000;
-
   g_mutex_lock (&self->lock);
   while (self->inside && g_cond_wait_until (&self->left, &self->lock, end))
     ;

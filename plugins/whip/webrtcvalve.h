@@ -16,16 +16,20 @@ typedef struct _WebrtcValve WebrtcValve;
 typedef void (
     *WebrtcValveEvent) (WebrtcValve *valve, GstEvent *event, gpointer user);
 
-/* On the src pad @pad. */
+/* On the src pad @pad. Takes @user; @free, which may be NULL, must not take the lock
+ * of a pad. */
 WebrtcValve *webrtc_valve_new (GstPad *pad, WebrtcValveEvent event,
-    gpointer user);
-void webrtc_valve_free (WebrtcValve *self);
+    gpointer user, GDestroyNotify free);
+/* From its pad, once: media pass freely then. Somebody may still be inside, who keeps
+ * the valve. */
+void webrtc_valve_remove (WebrtcValve *self);
+void webrtc_valve_unref (gpointer valve);
 
 GstPad *webrtc_valve_get_pad (WebrtcValve *self);
 void webrtc_valve_open (WebrtcValve *self);
 void webrtc_valve_close (WebrtcValve *self);
-/* Closed: until nobody is inside any more, at most @timeout ms. */
-gboolean webrtc_valve_wait (WebrtcValve *self, guint timeout);
+/* Closed: until nobody is inside any more, until @end (us, monotonic) at most. */
+gboolean webrtc_valve_wait (WebrtcValve *self, gint64 end);
 /* Buffers passed on since it was made, and how many of them were refused. */
 void webrtc_valve_get_counts (WebrtcValve *self, guint *passed, guint *refused);
 

@@ -38,6 +38,14 @@ status 403 "another origin" -H "$sdp" -H "$bearer" -H "Origin: https://evil.test
   $good "$whip"
 status 403 "another origin's preflight" -X OPTIONS -H "Origin: https://evil.test" \
   "$whip"
+for name in 127.evil.test localhost.evil.test; do
+  status 403 "a page at $name" -H "$sdp" -H "$bearer" -H "Host: $name:$web_port" \
+    -H "Origin: http://$name:$web_port" $good "$whip"
+done
+for name in 127.0.0.2 "[::1]" LocalHost; do
+  status 400 "a page at $name" -H "$sdp" -H "$bearer" -H "Host: $name:$web_port" \
+    -H "Origin: http://$name:$web_port" -d "hello" "$whip"
+done
 status 204 "preflight" -X OPTIONS -H "Origin: https://example.com" "$whip"
 status 404 "another line" -H "$sdp" -H "$bearer" $good "$url/whip/sales"
 status 404 "no session" -X DELETE -H "$bearer" "$url/whip/session/0123"

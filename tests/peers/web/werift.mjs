@@ -2,16 +2,17 @@
 // Copyright (C) 2026 gst-voice-agent authors
 
 // A caller by another WebRTC stack than Chromium's and ours:
-//   node werift.mjs URL SECONDS
-// Sends Opus silence, counts what comes; prints events of the data channel.
+//   node werift.mjs URL SECONDS [DIRECTION]
+// Sends Opus silence, also when it offers DIRECTION recvonly; counts what comes, and
+// events of the data channel.
 
 import { RTCPeerConnection, MediaStreamTrack, RtpPacket, RtpHeader } from 'werift';
 
-const [url, seconds] = process.argv.slice(2);
+const [url, seconds, direction = 'sendrecv'] = process.argv.slice(2);
 const OPUS_SILENCE = Buffer.from([0xf8, 0xff, 0xfe]);
 const pc = new RTCPeerConnection();
 const track = new MediaStreamTrack({ kind: 'audio' });
-pc.addTransceiver(track, { direction: 'sendrecv' });
+pc.addTransceiver(track, { direction });
 const channel = pc.createDataChannel('oai-events');
 let packets = 0;
 let events = 0;
@@ -44,4 +45,4 @@ const session = new URL(response.headers.get('Location'), url);
 const deleted = await fetch(session, { method: 'DELETE' });
 console.log(`packets=${packets}\nevents=${events}\ndeleted=${deleted.status}`);
 await pc.close();
-process.exit(packets > 0 ? 0 : 1);
+process.exit(packets > 0 || direction === 'sendonly' ? 0 : 1);
