@@ -190,6 +190,7 @@ gint
 gateway_run (const GatewayConfig *config, GError **error)
 {
   Gateway self = { .config = config };
+  g_autoptr (GError) reason = NULL;
 
   self.shared = (GatewayShared){ .log = gateway_log_new (config, error),
     .metrics = gateway_metrics_new (config, get_gauge, &self),
@@ -198,10 +199,13 @@ gateway_run (const GatewayConfig *config, GError **error)
   self.pools =
       g_ptr_array_new_with_free_func ((GDestroyNotify) gateway_pool_free);
   self.loop = g_main_loop_new (NULL, FALSE);
-  if (self.shared.log && start (&self, error))
+  if (self.shared.log && start (&self, &reason))
     run (&self);
   else
     self.code = 1;
+  /* The log knows what nobody may read. */
+  if (reason)
+    gateway_log_note (self.shared.log, "%s", reason->message);
   g_ptr_array_unref (self.pools);
   gateway_pipeline_wait_all ();
   gateway_metrics_free (self.shared.metrics);

@@ -281,11 +281,12 @@ on_ended (GatewayLine *line, const gchar *error, gpointer user)
     return;
   }
   g_ptr_array_remove (self->lines, line);
+  /* While the old one is with its endpoint nobody hears that there is none. */
+  if (!self->draining)
+    fill (self);
   gateway_line_free (line, error ? error : "The line ended");
   if (self->draining)
     self->shared->drained (self->shared->user);
-  else
-    fill (self);
 }
 
 static const GatewayLineListener listener = {
