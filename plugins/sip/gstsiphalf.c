@@ -44,6 +44,11 @@ set_property (GObject *object, guint prop_id, const GValue *value,
     gst_pair_settings_set (self->settings, pspec, value);
   }
   GST_OBJECT_UNLOCK (self->element);
+  if (prop_id == GST_SIP_PROP_DRAINING) {
+    g_autoptr (SipCall) call = dup_call (self);
+    if (call != NULL)
+      sip_call_set_draining (call, g_value_get_boolean (value));
+  }
 }
 
 static void

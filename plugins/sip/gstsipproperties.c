@@ -16,6 +16,9 @@
 /* A day: longer than any ringing or silence that somebody means. */
 #define LONGEST_WAIT (24 * 60 * 60 * 1000)
 
+/* No caller waits longer without hearing anything. */
+#define LONGEST_BUSY_WAIT 30000
+
 static GParamSpec *
 string_spec (const gchar *name, const gchar *nick, const gchar *blurb,
     const gchar *value)
@@ -61,6 +64,15 @@ make_address_specs (GParamSpec **specs)
           "How many calls the local address takes at once before it refuses "
           "more with 503, service unavailable (0 = 2000)",
           0, G_MAXUINT16, 0, FLAGS_READY);
+  specs[GST_SIP_PROP_BUSY_WAIT] = time_spec ("busy-wait", "Busy wait",
+      "How long a call waits for a line to become free before it is told that "
+      "all are busy (ms, 0 = not at all)",
+      LONGEST_BUSY_WAIT, 0);
+  specs[GST_SIP_PROP_DRAINING] = g_param_spec_boolean ("draining", "Draining",
+      "Take no new call at the local address, and say so: 503 to whoever calls "
+      "or asks with OPTIONS",
+      FALSE,
+      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING);
   specs[GST_SIP_PROP_HEADERS] = g_param_spec_boxed ("headers", "Headers",
       "Header fields to add to outgoing calls, as in "
       "\"headers,X-Campaign=(string)spring\"",

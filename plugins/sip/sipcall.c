@@ -97,6 +97,8 @@ attach_unlocked (SipCall *self, SipCallRole role, GstElement *element,
   half->element = element;
   half->listener = *listener;
   self->klass = G_OBJECT_GET_CLASS (element);
+  if (gst_pair_settings_get_boolean (settings, self->klass, "draining"))
+    self->draining = TRUE;
   return TRUE;
 }
 
@@ -142,7 +144,7 @@ sip_call_detach (SipCall *self, SipCallRole role)
   self->halves[role] = (SipCallHalf){ .settings = NULL, .element = NULL };
   gboolean last = !self->halves[!role].element;
   if (last)
-    self->used = FALSE;
+    self->used = self->draining = FALSE;
   g_mutex_unlock (&self->lock);
   if (!last || !used)
     return;
@@ -222,6 +224,15 @@ sip_call_get_latency (SipCall *self)
 }
 
 /* ---- Commands */
+
+void
+sip_call_set_draining (SipCall *self, gboolean draining)
+{
+  g_mutex_lock (&self->lock);
+  self->draining = draining;
+  g_mutex_unlock (&self->lock);
+  sip_line_invoke (self, sip_line_update_draining);
+}
 
 static gboolean
 is_idle (SipCall *self)

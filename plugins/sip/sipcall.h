@@ -131,6 +131,8 @@ gboolean sip_call_send (SipCall *self, GstVoiceEncoding encoding,
 void sip_call_unlock (SipCall *self, gboolean unlock);
 /* Audio that waits to be sent is given up. */
 void sip_call_flush (SipCall *self);
+/* Any thread: whether new calls are refused, by the whole address (`draining`). */
+void sip_call_set_draining (SipCall *self, gboolean draining);
 /* The `stats` structure; (transfer full). All fields also with @self NULL. Those
  * of rtp_stream_get_stats(), and
  *

@@ -20,6 +20,7 @@ typedef struct
   guint ring_time, ring_timeout, media_timeout, max_duration, hang_up_delay;
   guint latency; /* all ms */
   guint max_calls;
+  guint busy_wait; /* ms */
   SipDialogSettings dialog;
 } SipCallConfig;
 
@@ -60,6 +61,7 @@ struct _SipCall
   SipCallHalf halves[SIP_CALL_N_ROLES];
   GObjectClass *klass; /* of the elements: describes the settings */
   gboolean used; /* it has played: the SIP loop knows it */
+  gboolean draining; /* what was set last */
   MediaLoop *loop;
   RtpStream *stream; /* of the call now up or beginning */
   RtpStream *last_stream; /* for stats: that, or the last one's */
@@ -97,6 +99,8 @@ void sip_line_answer (SipCall *self);
 void sip_line_reject (SipCall *self);
 void sip_line_hang_up (SipCall *self);
 void sip_line_media_lost (SipCall *self);
+/* `draining` was set. */
+void sip_line_update_draining (SipCall *self);
 void sip_line_audio_sent (SipCall *self); /* then hang-up-delay, then BYE */
 
 /* ---- siptell.c: from any thread to the listeners on the media loop */

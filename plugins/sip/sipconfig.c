@@ -96,7 +96,7 @@ sip_call_config_read (SipCallConfig *self, const GstPairSettings *settings,
     { "media-timeout", &self->media_timeout },
     { "max-duration", &self->max_duration },
     { "hang-up-delay", &self->hang_up_delay }, { "latency", &self->latency },
-    { "max-calls", &self->max_calls } };
+    { "max-calls", &self->max_calls }, { "busy-wait", &self->busy_wait } };
 
   read_local_uri (self, local);
   self->uri = gst_pair_settings_dup_string (settings, klass, "uri");

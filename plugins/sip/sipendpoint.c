@@ -14,8 +14,10 @@
 
 #include "sipendpoint.h"
 #include "logic/dialplan.h"
+#include "sipchoice.h"
 #include "sipdialog.h"
 #include "sipguard.h"
+#include "sipwaiting.h"
 
 #include <gst/gst.h>
 #include <sofia-sip/msg_addr.h>
@@ -54,6 +56,7 @@ struct _SipEndpoint
   guint max_calls; /* 0: nobody said */
   nua_t *nua;
   GPtrArray *lines; /* SipLine, not owned */
+  SipWaiting *callers; /* for whom no line is free */
   guint users; /* opened and not closed */
   guint dialogs;
   guint calls; /* dialogs that are not over for their line */
@@ -183,25 +186,53 @@ is_flooding (SipEndpoint *self, const PacketAddress *from)
       BURST);
 }
 
-static SipLine *
-choose_line (SipEndpoint *self, const gchar *user, DialplanResult *result)
-{
-  g_autofree DialplanLine *lines = g_new (DialplanLine, self->lines->len + 1);
-  guint index = 0;
-
-  for (guint i = 0; i < self->lines->len; i++) {
-    SipLine *line = g_ptr_array_index (self->lines, i);
-    lines[i] = (DialplanLine){ line->user, line->busy };
-  }
-  *result = dialplan_choose (lines, self->lines->len, user, &index);
-  return *result == DIALPLAN_LINE ? g_ptr_array_index (self->lines, index)
-                                  : NULL;
-}
-
 static guint
 max_calls (SipEndpoint *self)
 {
   return self->max_calls ? self->max_calls : DEFAULT_MAX_CALLS;
+}
+
+static const gchar *
+called_user (const sip_t *sip)
+{
+  const gchar *user = sip->sip_request->rq_url->url_user;
+
+  return user ? user : "";
+}
+
+static void
+wait_for_line (SipEndpoint *self, nua_handle_t *nh, const gchar *user,
+    const PacketAddress *from)
+{
+  guint timeout = sip_choice_busy_wait (self->lines, user);
+
+  if (!timeout ||
+      !sip_waiting_add (self->callers, self->nua, nh, from, timeout))
+    refuse (nh, SIP_486_BUSY_HERE);
+}
+
+static gboolean
+offer_waiting (const SipWaitingCall *call, gpointer user)
+{
+  SipEndpoint *self = user;
+  DialplanResult result;
+  SipLine *line =
+      sip_choice_line (self->lines, called_user (call->sip), &result);
+
+  if (sip_choice_is_draining (self->lines) ||
+      (line && self->calls >= max_calls (self)))
+    refuse (call->nh, SIP_503_SERVICE_UNAVAILABLE);
+  else if (line)
+    line->incoming (line->owner, call->nh, call->sip, &call->from);
+  else
+    return FALSE;
+  return TRUE;
+}
+
+static void
+give_up_waiting (const SipWaitingCall *call, gpointer user)
+{
+  refuse (call->nh, SIP_486_BUSY_HERE);
 }
 
 static void
@@ -225,14 +256,15 @@ incoming_invite (SipEndpoint *self, nua_handle_t *nh, const sip_t *sip)
     refuse (nh, SIP_415_UNSUPPORTED_MEDIA);
     return;
   }
-  const gchar *user = sip->sip_request->rq_url->url_user;
-  SipLine *line = choose_line (self, user ? user : "", &result);
-  if (line && self->calls >= max_calls (self))
+  const gchar *user = called_user (sip);
+  SipLine *line = sip_choice_line (self->lines, user, &result);
+  if (sip_choice_is_draining (self->lines) ||
+      (line && self->calls >= max_calls (self)))
     refuse (nh, SIP_503_SERVICE_UNAVAILABLE);
   else if (line)
     line->incoming (line->owner, nh, sip, &from);
   else if (result == DIALPLAN_BUSY)
-    refuse (nh, SIP_486_BUSY_HERE);
+    wait_for_line (self, nh, user, &from);
   else
     refuse (nh, SIP_404_NOT_FOUND);
 }
@@ -246,12 +278,13 @@ outside_dialog (SipEndpoint *self, nua_event_t event, gint status,
     return;
   }
   if (status < 200 && sip) {
-    if (event == nua_i_options && self->lines->len)
+    if (event == nua_i_options && self->lines->len &&
+        !sip_choice_is_draining (self->lines))
       nua_respond (nh, SIP_200_OK, NUTAG_WITH_THIS (self->nua),
           SIPTAG_ACCEPT_STR ("application/sdp"), TAG_END ());
     else if (event == nua_i_options)
       nua_respond (nh, SIP_503_SERVICE_UNAVAILABLE, NUTAG_WITH_THIS (self->nua),
-          TAG_END ());
+          SIPTAG_RETRY_AFTER_STR (RETRY_AFTER), TAG_END ());
     else if (event == nua_i_update || event == nua_i_info ||
         event == nua_i_bye || event == nua_i_cancel)
       nua_respond (nh, 481, sip_481_No_transaction, NUTAG_WITH_THIS (self->nua),
@@ -278,6 +311,7 @@ destroy_nua (gpointer data)
     open_waiting (w->data);
   g_slist_free (self->waiting);
   g_ptr_array_unref (self->lines);
+  sip_waiting_free (self->callers);
   g_hash_table_unref (self->sources);
   g_free (self->host);
   g_free (self->key);
@@ -298,6 +332,8 @@ on_event (nua_event_t event, int status, char const *phrase, nua_t *nua,
           io_loop_add_timeout (sip_loop_get (), 0, destroy_nua, self));
   } else if (hmagic) {
     sip_dialog_handle ((SipDialog *) hmagic, event, status, phrase, sip, tags);
+  } else if (nh && sip_waiting_handle (self->callers, nh, event, tags)) {
+    /* that was all */
   } else if (nh && !self->closing) {
     outside_dialog (self, event, status, nh, sip);
   } else if (nh) {
@@ -407,6 +443,7 @@ endpoint_new (const gchar *host, guint16 port, const gchar *key)
   self->key = g_strdup (key);
   self->port = port ? port : choose_port (host);
   self->lines = g_ptr_array_new ();
+  self->callers = sip_waiting_new (offer_waiting, give_up_waiting, self);
   self->sources =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->nua = create_nua (self);
@@ -415,6 +452,7 @@ endpoint_new (const gchar *host, guint16 port, const gchar *key)
     return self;
   }
   g_ptr_array_unref (self->lines);
+  sip_waiting_free (self->callers);
   g_hash_table_unref (self->sources);
   g_free (self->host);
   g_free (self->key);
@@ -486,12 +524,19 @@ void
 sip_endpoint_add_line (SipEndpoint *self, SipLine *line)
 {
   g_ptr_array_add (self->lines, line);
+  sip_waiting_wake (self->callers);
 }
 
 void
 sip_endpoint_remove_line (SipEndpoint *self, SipLine *line)
 {
   g_ptr_array_remove (self->lines, line);
+}
+
+void
+sip_endpoint_line_changed (SipEndpoint *self)
+{
+  sip_waiting_wake (self->callers);
 }
 
 void

@@ -20,6 +20,8 @@ typedef struct
 {
   const gchar *user; /* called name, "" = any */
   gboolean busy;
+  gboolean draining; /* nobody of the endpoint takes a new call */
+  guint busy_wait; /* ms that a call waits for it */
   gpointer owner;
   /* A new call for this line, checked and not yet answered: takes @nh. */
   void (*incoming) (gpointer owner, nua_handle_t *nh, const sip_t *sip,
@@ -47,6 +49,8 @@ void sip_endpoint_close (SipEndpoint *self);
 
 void sip_endpoint_add_line (SipEndpoint *self, SipLine *line);
 void sip_endpoint_remove_line (SipEndpoint *self, SipLine *line);
+/* A line is busy or draining no more, or now. */
+void sip_endpoint_line_changed (SipEndpoint *self);
 
 nua_t *sip_endpoint_get_nua (SipEndpoint *self);
 guint16 sip_endpoint_get_port (SipEndpoint *self);
@@ -58,12 +62,5 @@ const gchar *sip_endpoint_get_host (SipEndpoint *self);
 void sip_endpoint_begin_dialog (SipEndpoint *self);
 void sip_endpoint_end_call (SipEndpoint *self);
 void sip_endpoint_end_dialog (SipEndpoint *self);
-
-/* What a nua handle is bound to. */
-typedef struct
-{
-  void (*event) (gpointer dialog, nua_event_t event, gint status,
-      const gchar *phrase, const sip_t *sip, tagi_t *tags);
-} SipHandler;
 
 G_END_DECLS

@@ -290,6 +290,7 @@ on_ended (const SipDialogEnd *end, gpointer user)
   self->end_cause = g_strdup (end->cause);
   g_mutex_unlock (&self->lock);
   sip_call_tell (self, &event);
+  sip_endpoint_line_changed (self->endpoint);
 }
 
 static void
@@ -352,6 +353,16 @@ stay_idle (SipCall *self)
   g_mutex_unlock (&self->lock);
 }
 
+void
+sip_line_update_draining (SipCall *self)
+{
+  g_mutex_lock (&self->lock);
+  self->line.draining = self->draining;
+  g_mutex_unlock (&self->lock);
+  if (self->endpoint)
+    sip_endpoint_line_changed (self->endpoint);
+}
+
 static gboolean
 is_finished (SipCall *self)
 {
@@ -390,7 +401,9 @@ register_line (SipCall *self)
     return;
   self->registered = TRUE;
   self->line.user = self->config.local_user;
+  self->line.busy_wait = self->config.busy_wait;
   self->line.busy = is_finished (self) || self->dialog != NULL;
+  sip_line_update_draining (self);
   sip_endpoint_add_line (self->endpoint, &self->line);
   GST_INFO ("%s: line \"%s\" waits on port %u", self->name,
       self->config.local_user, sip_endpoint_get_port (self->endpoint));

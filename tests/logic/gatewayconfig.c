@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#include "gateway/gatewayconfig.h"
+
+#include <glib/gstdio.h>
+
+static gchar *folder;
+
+static gchar *
+write_file (const gchar *name, const gchar *text)
+{
+  gchar *path = g_build_filename (folder, name, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (path, text, -1, &error);
+  g_assert_no_error (error);
+  return path;
+}
+
+static GatewayConfig *
+load (const gchar *text, GError **error)
+{
+  g_autofree gchar *path = write_file ("gateway.ini", text);
+  const GatewayOptions options = { .config = path,
+    .lines = -1,
+    .warm = -1,
+    .drain_timeout = -1 };
+
+  return gateway_config_new (&options, error);
+}
+
+/* ---- Good ones */
+
+static void
+test_full (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GatewayConfig) config = load (
+      "[gateway]\n"
+      "log=log.json\ncdr=/tmp/cdr.json\nredact=transcripts, digits\n"
+      "metrics=[::1]:9100\ndrain-timeout=5\nset.PORT=5060\n"
+      "[route phone]\n"
+      "file=a.launch\nlines=10\nwarm=3\nentry=sales; support;\n"
+      "set.NAME=there\nproperty.sipsrc.local-uri=sip:${ENTRY}@0.0.0.0:${PORT}\n"
+      "[route other]\nfile=a.launch\nset.PORT=5070\n",
+      &error);
+
+  g_assert_no_error (error);
+  g_assert_true (g_str_has_suffix (config->log, "/log.json"));
+  g_assert_cmpstr (config->cdr, ==, "/tmp/cdr.json");
+  g_assert_true (config->redact_transcripts && config->redact_digits);
+  g_assert_cmpstr (config->metrics_host, ==, "::1");
+  g_assert_cmpuint (config->metrics_port, ==, 9100);
+  g_assert_cmpuint (config->drain_timeout, ==, 5);
+  g_assert_cmpuint (config->routes->len, ==, 2);
+  const GatewayRoute *route = g_ptr_array_index (config->routes, 0);
+  g_assert_cmpuint (route->lines, ==, 10);
+  g_assert_cmpuint (route->warm, ==, 3);
+  g_assert_cmpuint (g_strv_length (route->entries), ==, 2);
+
+  const GatewayLineNames names = { "0123456789ab", 7, "support" };
+  g_autofree gchar *text = gateway_route_expand (route, &names, &error);
+  g_assert_cmpstr (text, ==,
+      "0123456789ab 7 phone \nsupport hello there 5060\n\n");
+  g_autofree gchar *value = gateway_route_expand_property (route, &names,
+      g_ptr_array_index (route->properties, 0), &error);
+  g_assert_cmpstr (value, ==, "sip:support@0.0.0.0:5060");
+
+  const GatewayRoute *other = g_ptr_array_index (config->routes, 1);
+  const GatewayLineNames nameless = { "id", 8, NULL };
+  g_assert_cmpuint (other->lines, ==, 1);
+  g_assert_cmpuint (other->warm, ==, 1);
+  g_autofree gchar *plain = gateway_route_expand (other, &nameless, &error);
+  g_assert_cmpstr (plain, ==, "id 8 other \nnone hello you 5070\n\n");
+}
+
+static void
+test_command_line (void)
+{
+  g_autofree gchar *file = g_build_filename (folder, "a.launch", NULL);
+  gchar *files[] = { file, file, NULL };
+  gchar *variables[] = { (gchar *) "PORT=1=2", (gchar *) "NAME=", NULL };
+  const GatewayOptions options = { .files = files,
+    .variables = variables,
+    .lines = 40,
+    .warm = -1,
+    .drain_timeout = 0,
+    .redact = (gchar *) "digits",
+    .metrics = (gchar *) ":9100" };
+  const GatewayLineNames names = { "id", 0, NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GatewayConfig) config = gateway_config_new (&options, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (config->routes->len, ==, 2);
+  const GatewayRoute *route = g_ptr_array_index (config->routes, 0);
+  const GatewayRoute *same = g_ptr_array_index (config->routes, 1);
+  g_assert_cmpstr (route->name, ==, "a");
+  g_assert_cmpstr (same->name, ==, file);
+  g_assert_cmpuint (route->lines, ==, 40);
+  g_assert_cmpuint (route->warm, ==, GATEWAY_DEFAULT_WARM);
+  g_assert_cmpuint (config->drain_timeout, ==, 0);
+  g_assert_cmpstr (config->metrics_host, ==, "0.0.0.0");
+  g_assert_true (config->redact_digits && !config->redact_transcripts);
+  g_autofree gchar *text = gateway_route_expand (route, &names, &error);
+  g_assert_cmpstr (text, ==, "id 0 a \nnone hello you 1=2\n\n");
+}
+
+/* ---- Broken ones */
+
+#define ROUTE "[route r]\nfile=a.launch\nset.PORT=1\n"
+
+static const struct
+{
+  const gchar *text;
+  GatewayConfigError code;
+  const gchar *place, *part; /* what the message has in it */
+} broken[] = {
+  { "", GATEWAY_CONFIG_ERROR_MISSING, "gateway.ini", "[route NAME]" },
+  { "nonsense\n", GATEWAY_CONFIG_ERROR_FILE, "gateway.ini", "nonsense" },
+  { "[gateway]\nlog=x\n", GATEWAY_CONFIG_ERROR_MISSING, "gateway.ini",
+      "[route NAME]" },
+  { "[gateways]\n" ROUTE, GATEWAY_CONFIG_ERROR_UNKNOWN,
+      "gateway.ini, [gateways]", "[gateway]" },
+  { "[route]\n", GATEWAY_CONFIG_ERROR_UNKNOWN, "[route]", "[route NAME]" },
+  { "[gateway]\nlogs=x\n" ROUTE, GATEWAY_CONFIG_ERROR_UNKNOWN, "[gateway] logs",
+      "drain-timeout" },
+  { "[gateway]\nlog=\n" ROUTE, GATEWAY_CONFIG_ERROR_VALUE, "[gateway] log",
+      "empty" },
+  { "[gateway]\nlog=\\q\n" ROUTE, GATEWAY_CONFIG_ERROR_VALUE, "[gateway] log",
+      "" },
+  { "[gateway]\nredact=names\n" ROUTE, GATEWAY_CONFIG_ERROR_VALUE,
+      "[gateway] redact", "\"names\"" },
+  { "[gateway]\nmetrics=9100\n" ROUTE, GATEWAY_CONFIG_ERROR_VALUE,
+      "[gateway] metrics", "127.0.0.1:9100" },
+  { "[gateway]\nmetrics=a:0\n" ROUTE, GATEWAY_CONFIG_ERROR_VALUE,
+      "[gateway] metrics", "\"a:0\"" },
+  { "[gateway]\ndrain-timeout=-1\n" ROUTE, GATEWAY_CONFIG_ERROR_VALUE,
+      "[gateway] drain-timeout", "86400" },
+  { "[gateway]\nset.1A=x\n" ROUTE, GATEWAY_CONFIG_ERROR_VALUE,
+      "[gateway] set.1A", "\"1A\"" },
+  { "[gateway]\nset.LINE_ID=x\n" ROUTE, GATEWAY_CONFIG_ERROR_CLASH,
+      "[gateway] set.LINE_ID", "LINE_ID" },
+  { "[route r]\nset.PORT=1\n", GATEWAY_CONFIG_ERROR_MISSING, "[route r]",
+      "file=" },
+  { "[route r]\nfile=none.launch\n", GATEWAY_CONFIG_ERROR_FILE, "[route r]",
+      "none.launch" },
+  { "[route r]\nfile=empty.launch\n", GATEWAY_CONFIG_ERROR_FILE, "[route r]",
+      "empty.launch" },
+  { "[route r]\nfile=latin.launch\n", GATEWAY_CONFIG_ERROR_FILE, "[route r]",
+      "latin.launch" },
+  { ROUTE "lines=0\n", GATEWAY_CONFIG_ERROR_VALUE, "[route r] lines", "\"0\"" },
+  { ROUTE "lines=many\n", GATEWAY_CONFIG_ERROR_VALUE, "[route r] lines",
+      "\"many\"" },
+  { ROUTE "warm=0\n", GATEWAY_CONFIG_ERROR_VALUE, "[route r] warm", "\"0\"" },
+  { ROUTE "lines=2\nwarm=3\n", GATEWAY_CONFIG_ERROR_CLASH, "[route r]",
+      "3 warm lines are more than all lines (2)" },
+  { ROUTE "lines=3\nwarm=2\nentry=a;b\n", GATEWAY_CONFIG_ERROR_CLASH,
+      "[route r]", "each of 2 entries" },
+  { ROUTE "entry=;\n", GATEWAY_CONFIG_ERROR_VALUE, "[route r] entry",
+      "no name" },
+  { ROUTE "entry=a b\n", GATEWAY_CONFIG_ERROR_VALUE, "[route r] entry",
+      "\"a b\"" },
+  { ROUTE "entry=a\n[route s]\nfile=a.launch\nset.PORT=2\nentry=b;a\nlines=2\n",
+      GATEWAY_CONFIG_ERROR_CLASH, "[route s] entry", "[route r]" },
+  { ROUTE "color=red\n", GATEWAY_CONFIG_ERROR_UNKNOWN, "[route r] color",
+      "property.ELEMENT.NAME" },
+  { ROUTE "property.sipsrc=red\n", GATEWAY_CONFIG_ERROR_UNKNOWN,
+      "[route r] property.sipsrc", "property.ELEMENT.NAME" },
+};
+
+static void
+test_broken (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (broken); i++) {
+    g_autoptr (GError) error = NULL;
+    g_test_message ("%s", broken[i].text);
+    g_assert_null (load (broken[i].text, &error));
+    g_test_message ("-> %s", error->message);
+    g_assert_error (error, GATEWAY_CONFIG_ERROR, (gint) broken[i].code);
+    g_assert_true (g_str_has_prefix (error->message, folder));
+    g_assert_nonnull (g_strstr_len (error->message, -1, broken[i].place));
+    g_assert_nonnull (g_strstr_len (error->message, -1, broken[i].part));
+  }
+}
+
+/* Variables that are missing, in the file and in a property. */
+static void
+test_variables (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (load ("[route r]\nfile=a.launch\n", &error));
+  g_assert_nonnull (g_strstr_len (error->message, -1, "a.launch, line 3: "));
+  g_clear_error (&error);
+  g_assert_null (load (ROUTE "property.sipsrc.local-uri=${NO}\n", &error));
+  g_assert_true (g_str_has_prefix (error->message,
+      "route r, property.sipsrc.local-uri: "));
+}
+
+static void
+test_bad_options (void)
+{
+  g_autofree gchar *file = g_build_filename (folder, "a.launch", NULL);
+  gchar *files[] = { file, NULL };
+  gchar *bad[] = { (gchar *) "PORT", NULL };
+  gchar *good[] = { (gchar *) "PORT=1", NULL };
+  const struct
+  {
+    GatewayOptions options;
+    const gchar *part;
+  } cases[] = {
+    { { NULL, NULL, good, -1, -1, NULL, NULL, NULL, NULL, -1 }, "nothing" },
+    { { file, files, good, -1, -1, NULL, NULL, NULL, NULL, -1 }, "--config" },
+    { { file, NULL, good, 2, -1, NULL, NULL, NULL, NULL, -1 }, "--lines" },
+    { { NULL, files, bad, -1, -1, NULL, NULL, NULL, NULL, -1 }, "NAME=VALUE" },
+    { { NULL, files, good, 0, -1, NULL, NULL, NULL, NULL, -1 },
+        "--lines is 0" },
+    { { NULL, files, good, 2, 3, NULL, NULL, NULL, NULL, -1 }, "3 warm" },
+    { { NULL, files, good, -1, -1, NULL, NULL, (gchar *) "x", NULL, -1 },
+        "--redact names \"x\"" },
+    { { NULL, files, good, -1, -1, NULL, NULL, NULL, (gchar *) "x", -1 },
+        "--metrics is \"x\"" },
+    { { NULL, files, good, -1, -1, NULL, NULL, NULL, NULL, -2 },
+        "--drain-timeout is -2" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GError) error = NULL;
+    g_assert_null (gateway_config_new (&cases[i].options, &error));
+    g_assert_nonnull (g_strstr_len (error->message, -1, cases[i].part));
+  }
+}
+
+static void
+remove_file (const gchar *name)
+{
+  g_autofree gchar *path = g_build_filename (folder, name, NULL);
+
+  g_unlink (path);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  folder = g_dir_make_tmp (NULL, NULL);
+  g_free (write_file ("a.launch",
+      "# a line\n${LINE_ID} ${LINE_NUMBER} ${ROUTE} \\\n${ENTRY:-none} hello "
+      "${NAME:-you} ${PORT}\n"));
+  g_free (write_file ("empty.launch", "# nothing\n\n"));
+  g_free (write_file ("latin.launch", "gr\xfc\xdf\n"));
+  g_test_add_func ("/gatewayconfig/full", test_full);
+  g_test_add_func ("/gatewayconfig/command-line", test_command_line);
+  g_test_add_func ("/gatewayconfig/broken", test_broken);
+  g_test_add_func ("/gatewayconfig/variables", test_variables);
+  g_test_add_func ("/gatewayconfig/bad-options", test_bad_options);
+  gint code = g_test_run ();
+  const gchar *const files[] = { "a.launch", "empty.launch", "latin.launch",
+    "gateway.ini" };
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    remove_file (files[i]);
+  g_rmdir (folder);
+  g_free (folder);
+  return code;
+}

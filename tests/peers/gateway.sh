@@ -1,0 +1,216 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The gateway: many calls at once, a burst larger than the lines that wait, a line
+# that fails beside others, draining, and what is written about all that.
+. "$(dirname "$0")/lib.sh"
+
+port=$(free_port)
+web=$(free_port)
+uri=sip:agent@127.0.0.1:$port
+secret=hunter-2-hunter
+echo_text="sipsrc local-uri=sip:\${USER:-}127.0.0.1:\${PORT} on-hangup=wait !
+  aiagentsink backend=echo backend::mode=loop-back
+aiagentsrc ! sipsink"
+
+# gateway ARGUMENTS...: starts it, waits for its lines
+gateway () {
+  : >"$work/gateway.log"
+  background gateway "$VOICE_GATEWAY" --log "$work/events.json" \
+    --cdr "$work/calls.json" "$@"
+  line_pid=$last_pid
+  wait_for 'lines wait' "$work/gateway.log" 20 ||
+    fail "the gateway did not start"
+}
+
+# check WHAT FILE [SAMPLE]
+check () {
+  checked=$(node "$here/gatewaycheck.mjs" "$@") || fail "$2: $checked"
+}
+
+metrics () {
+  curl -sf "http://127.0.0.1:$web/metrics" >"$work/metrics.txt" ||
+    fail "no metrics"
+  check metrics "$work/metrics.txt"
+}
+
+# sample NAME VALUE
+sample () {
+  check metric "$work/metrics.txt" "$1"
+  [ "$checked" = "$2" ] || fail "$1 is $checked, not $2"
+}
+
+calls_in_cdr () {
+  grep -c "$1" "$work/calls.json"
+}
+
+# ---- many at once; comments and variables in the file
+
+cat >"$work/echo.launch" <<TEXT
+# a comment with \${NOTHING}
+$echo_text
+TEXT
+gateway --set PORT="$port" --lines 60 --warm 4 \
+  --metrics "127.0.0.1:$web" "$work/echo.launch"
+wait_line "$port"
+"$TOOLS/callgen" -n 20 -r 50 -w 1 -t 2 -p "$line_pid" "$uri" >"$work/calls.log" ||
+  fail "callgen did not run"
+expect up == 20 calls
+expect failed == 0 calls
+expect lost == 0 calls
+sleep 0.5
+check json "$work/events.json"
+check json "$work/calls.json"
+[ "$checked" = objects=20 ] || fail "20 calls gave $checked"
+[ "$(calls_in_cdr '"by":"peer"')" = 20 ] || fail "not all calls ended normally"
+metrics
+sample 'voice_gateway_calls_total{route="echo",outcome="answered"}' 20
+sample 'voice_gateway_calls{route="echo"}' 0
+sample 'voice_gateway_lines{route="echo",state="waiting"}' 4
+sample voice_gateway_setup_seconds_count 20
+[ "$(curl -s "http://127.0.0.1:$web/health")" = ok ] || fail "not healthy"
+
+# ---- 50 INVITEs in 100 ms for 4 lines: all are answered, none is refused
+
+"$TOOLS/callgen" -n 50 -r 500 -w 1 -t 1 "$uri" >"$work/calls.log" ||
+  fail "callgen did not run"
+expect up == 50 calls
+expect failed == 0 calls
+sleep 0.5
+metrics
+sample 'voice_gateway_calls_total{route="echo",outcome="answered"}' 70
+sample 'voice_gateway_line_failures_total{route="echo"}' 0
+sample 'voice_gateway_lines{route="echo",state="waiting"}' 4
+
+# ---- draining: the call goes on, new ones and OPTIONS get 503
+
+"$TOOLS/rtpphone" call "$uri" tone 440 2500 wait 2500 bye \
+  >"$work/talker.log" 2>&1 &
+talker=$!
+sleep 0.5
+kill -TERM "$line_pid"
+sleep 0.6
+phone try-call "$uri"
+expect status == 503
+phone options "$uri"
+expect options == 503
+[ "$(curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$web/health")" = 503 ] ||
+  fail "healthy while it drains"
+metrics
+sample voice_gateway_draining 1
+sample 'voice_gateway_lines{route="echo",state="waiting"}' 1
+wait "$talker" || fail "the call was cut: $(cat "$work/talker.log")"
+expect_code 0
+[ "$(calls_in_cdr '"by":"peer"')" = 71 ] || fail "the last call is not recorded"
+
+# ---- calls that last too long are cut, and the code says so
+
+gateway --set PORT="$port" --drain-timeout 1 "$work/echo.launch"
+wait_line "$port"
+"$TOOLS/rtpphone" call "$uri" wait-bye 8000 >"$work/talker.log" 2>&1 &
+talker=$!
+sleep 0.5
+kill -TERM "$line_pid"
+expect_code 1
+wait "$talker" || fail "no BYE: $(cat "$work/talker.log")"
+grep -q '"cause":"The gateway ended"' "$work/calls.json" ||
+  fail "the cut call is not recorded"
+
+# ---- routes of a file; one of them fails, the other does not notice
+
+cat >"$work/agent.ini" <<TEXT
+[agent]
+rate=8000
+greeting=hello
+[answer hello]
+audio=tone:440,300
+text=Words that nobody may read
+TEXT
+cat >"$work/agent.launch" <<TEXT
+sipsrc ! aiagentsink backend=script backend::agent-file=$work/agent.ini
+aiagentsrc ! sipsink
+TEXT
+cat >"$work/crash.launch" <<TEXT
+$echo_text
+audiotestsrc is-live=true ! identity error-after=\${AFTER} ! fakesink sync=false
+TEXT
+cat >"$work/gateway.ini" <<TEXT
+[gateway]
+metrics=127.0.0.1:$web
+redact=transcripts,digits
+set.PORT=$port
+set.API_TOKEN=$secret
+[route agents]
+file=agent.launch
+entry=sales;support
+lines=8
+property.sipsrc.local-uri=sip:\${ENTRY}@127.0.0.1:\${PORT}
+[route good]
+file=echo.launch
+lines=20
+set.USER=good@
+[route crash]
+file=crash.launch
+set.USER=crash@
+set.AFTER=100
+TEXT
+: >"$work/events.json"
+: >"$work/calls.json"
+gateway --config "$work/gateway.ini"
+wait_line "$port"
+"$TOOLS/callgen" -n 10 -r 50 -w 1 -t 5 "sip:good@127.0.0.1:$port" \
+  >"$work/calls.log" &
+load=$!
+"$TOOLS/rtpphone" call "sip:crash@127.0.0.1:$port" wait-bye 8000 \
+  >"$work/talker.log" 2>&1 || fail "no BYE: $(cat "$work/talker.log")"
+phone call "sip:support@127.0.0.1:$port" wait-audio 3000 dtmf 5 wait 500 bye
+phone call "sip:sales@127.0.0.1:$port" wait-audio 3000 bye
+phone try-call "sip:nobody@127.0.0.1:$port"
+expect status == 404
+wait "$load" || fail "callgen did not run"
+expect up == 10 calls
+expect failed == 0 calls
+expect lost == 0 calls
+wait_for '"event":"error"' "$work/events.json" ||
+  fail "the failed line is not in the log"
+[ "$(grep -c 'route crash: ' "$work/gateway.log")" -le 2 ] ||
+  fail "the failure is said again and again"
+[ "$(calls_in_cdr '"route":"good".*"by":"peer"')" = 10 ] ||
+  fail "the good calls did not end normally"
+[ "$(calls_in_cdr '"route":"crash".*"by":"us"')" = 1 ] ||
+  fail "the call of the failed line is not recorded"
+metrics
+sample 'voice_gateway_calls_total{route="agents",outcome="answered"}' 2
+kill -TERM "$line_pid"
+expect_code 0
+check json "$work/events.json"
+check json "$work/calls.json"
+grep -q '"event":"aiagent/transcript".*"text":"…"' "$work/events.json" ||
+  fail "no transcript, or not hidden"
+grep -q '"event":"sip/dtmf".*"digit":"…"' "$work/events.json" ||
+  fail "no digit, or not hidden"
+grep -q 'nobody may read' "$work/events.json" && fail "the log tells what was said"
+
+# ---- secrets are not repeated, mistakes are named
+
+cat >"$work/wrong.launch" <<TEXT
+sipsrc latency=\${API_TOKEN} ! fakesink
+TEXT
+"$VOICE_GATEWAY" --set API_TOKEN=$secret "$work/wrong.launch" \
+  >"$work/wrong.log" 2>&1 && fail "a wrong file is run"
+grep -q latency "$work/wrong.log" || fail "the mistake is not named"
+grep -q "$secret" "$work"/*.log "$work"/*.json && fail "a secret is repeated"
+
+# ---- as many lines as files may be open, and a word about it
+
+(ulimit -n 256 && exec "$VOICE_GATEWAY" --set PORT="$port" --lines 200 --warm 200 \
+  --log "$work/events.json" "$work/echo.launch") >"$work/limit.log" 2>&1 &
+line_pid=$!
+pids="$pids $line_pid"
+wait_for 'lines wait' "$work/limit.log" 20 || fail "the gateway did not start"
+grep -q 'limit of open files' "$work/limit.log" || fail "the limit is not named"
+waiting=$(sed -n 's/.* \([0-9]*\) lines wait.*/\1/p' "$work/limit.log")
+"$TOOLS/callgen" -n "$waiting" -r 50 -w 1 -t 1 "$uri" >"$work/calls.log" ||
+  fail "callgen did not run"
+expect failed == 0 calls
+kill -TERM "$line_pid"
+expect_code 0

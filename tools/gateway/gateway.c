@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+#include "gateway.h"
+#include "gatewaylog.h"
+#include "gatewaymetrics.h"
+#include "gatewaypipeline.h"
+#include "gatewaypool.h"
+
+#include <glib-unix.h>
+#include <unistd.h>
+
+/* A call that was given to a line before it refused is known by then. */
+#define SETTLE 200 /* ms */
+
+typedef struct
+{
+  const GatewayConfig *config;
+  GatewayShared shared;
+  GPtrArray *pools; /* GatewayPool */
+  GMainLoop *loop;
+  gboolean draining;
+  gboolean idle_closed; /* after SETTLE */
+  gint code;
+  guint64 done; /* calls, when the progress was shown last */
+} Gateway;
+
+/* ---- Sums over the routes */
+
+static guint
+sum (const Gateway *self, guint (*of) (const GatewayPool *pool))
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->pools->len; i++)
+    n += of (g_ptr_array_index (self->pools, i));
+  return n;
+}
+
+static guint
+lines_of (const GatewayPool *pool)
+{
+  return gateway_pool_get_route (pool)->lines;
+}
+
+static void
+get_gauge (const GatewayRoute *route, GatewayGauge *gauge, gpointer user)
+{
+  Gateway *self = user;
+
+  for (guint i = 0; i < self->pools->len; i++) {
+    const GatewayPool *pool = g_ptr_array_index (self->pools, i);
+    if (gateway_pool_get_route (pool) == route)
+      *gauge = (GatewayGauge){ .calls = gateway_pool_get_calls (pool),
+        .waiting = gateway_pool_get_waiting (pool),
+        .taken = gateway_pool_get_taken (pool) };
+  }
+}
+
+/* ---- Progress */
+
+static gboolean
+show_progress (gpointer data)
+{
+  Gateway *self = data;
+  guint64 done = gateway_metrics_get_done (self->shared.metrics);
+  guint64 failed = gateway_metrics_get_failed (self->shared.metrics);
+  guint calls = sum (self, gateway_pool_get_calls);
+  g_autofree gchar *text =
+      g_strdup_printf ("calls %u up, %" G_GUINT64_FORMAT
+                       " done, %" G_GUINT64_FORMAT
+                       " failed | lines %u free of %u | %.1f calls/s%s",
+          calls, done - failed, failed, sum (self, gateway_pool_get_waiting),
+          sum (self, lines_of), (gdouble) (done - self->done),
+          self->draining ? " | draining" : "");
+
+  self->done = done;
+  gateway_log_progress (self->shared.log, text);
+  return G_SOURCE_CONTINUE;
+}
+
+/* ---- The end */
+
+static void
+check_drained (gpointer data)
+{
+  Gateway *self = data;
+
+  if (self->idle_closed && !sum (self, gateway_pool_get_taken))
+    g_main_loop_quit (self->loop);
+}
+
+static gboolean
+on_settled (gpointer data)
+{
+  Gateway *self = data;
+  g_autoptr (GHashTable) kept =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < self->pools->len; i++)
+    gateway_pool_close_idle (g_ptr_array_index (self->pools, i), kept);
+  self->idle_closed = TRUE;
+  check_drained (self);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_drain_timeout (gpointer data)
+{
+  Gateway *self = data;
+
+  gateway_log_note (self->shared.log,
+      "%u calls are up after %u s (--drain-timeout) and are hung up.",
+      sum (self, gateway_pool_get_calls), self->config->drain_timeout);
+  self->code = 1;
+  g_main_loop_quit (self->loop);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+drain (Gateway *self)
+{
+  guint calls = sum (self, gateway_pool_get_calls);
+
+  self->draining = TRUE;
+  gateway_metrics_set_draining (self->shared.metrics);
+  for (guint i = 0; i < self->pools->len; i++)
+    gateway_pool_drain (g_ptr_array_index (self->pools, i));
+  if (calls)
+    gateway_log_note (self->shared.log,
+        "no new calls; waits up to %u s for the end of %u. A second signal "
+        "ends them.",
+        self->config->drain_timeout, calls);
+  g_timeout_add (SETTLE, on_settled, self);
+  g_timeout_add (MAX (self->config->drain_timeout * 1000, SETTLE + 1),
+      on_drain_timeout, self);
+}
+
+static gboolean
+on_signal (gpointer data)
+{
+  Gateway *self = data;
+
+  if (self->draining) {
+    self->code = sum (self, gateway_pool_get_calls) ? 1 : self->code;
+    g_main_loop_quit (self->loop);
+  } else {
+    drain (self);
+  }
+  return G_SOURCE_CONTINUE;
+}
+
+/* ---- Life */
+
+static gboolean
+start (Gateway *self, GError **error)
+{
+  const GatewayConfig *config = self->config;
+
+  if (config->metrics_host &&
+      !gateway_metrics_listen (self->shared.metrics, config->metrics_host,
+          config->metrics_port, error))
+    return FALSE;
+  for (guint i = 0; i < config->routes->len; i++) {
+    GatewayPool *pool =
+        gateway_pool_new (g_ptr_array_index (config->routes, i), &self->shared);
+    g_ptr_array_add (self->pools, pool);
+    if (!gateway_pool_start (pool, error))
+      return FALSE;
+  }
+  gateway_log_note (self->shared.log, "%u lines wait, of at most %u.",
+      sum (self, gateway_pool_get_waiting), sum (self, lines_of));
+  return TRUE;
+}
+
+static void
+run (Gateway *self)
+{
+  guint sources[] = { g_unix_signal_add (SIGTERM, on_signal, self),
+    g_unix_signal_add (SIGINT, on_signal, self),
+    isatty (STDERR_FILENO) ? g_timeout_add_seconds (1, show_progress, self)
+                           : 0 };
+
+  g_main_loop_run (self->loop);
+  for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
+    g_clear_handle_id (&sources[i], g_source_remove);
+}
+
+gint
+gateway_run (const GatewayConfig *config, GError **error)
+{
+  Gateway self = { .config = config };
+  g_autoptr (GError) reason = NULL;
+
+  self.shared = (GatewayShared){ .log = gateway_log_new (config, error),
+    .metrics = gateway_metrics_new (config, get_gauge, &self),
+    .drained = check_drained,
+    .user = &self };
+  self.pools =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) gateway_pool_free);
+  self.loop = g_main_loop_new (NULL, FALSE);
+  if (self.shared.log && start (&self, &reason))
+    run (&self);
+  else
+    self.code = 1;
+  /* The log knows what nobody may read. */
+  if (reason)
+    gateway_log_note (self.shared.log, "%s", reason->message);
+  g_ptr_array_unref (self.pools);
+  gateway_pipeline_wait_all ();
+  gateway_metrics_free (self.shared.metrics);
+  if (self.shared.log)
+    gateway_log_free (self.shared.log);
+  g_main_loop_unref (self.loop);
+  return self.code;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include "gatewayconfig.h"
+
+G_BEGIN_DECLS
+
+/* Runs until SIGTERM or SIGINT and the end of the calls that are up then. The exit
+ * code: 0, 1 when calls were cut, or when it could not start; @error is set if there
+ * was no log to say why. */
+gint gateway_run (const GatewayConfig *config, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+#include "gatewaycall.h"
+#include "gatewaylog.h"
+
+#include <string.h>
+
+static const gchar *
+text_of (const GstStructure *message, const gchar *field)
+{
+  const gchar *text = gst_structure_get_string (message, field);
+
+  return text ? text : "";
+}
+
+static gboolean
+has_state (const GstStructure *message, const gchar *state)
+{
+  return g_str_equal (text_of (message, "state"), state);
+}
+
+static gboolean
+is_sip (const GstStructure *message)
+{
+  return gst_structure_has_name (message, "sip/call");
+}
+
+gboolean
+gateway_call_is_report (const GstStructure *message)
+{
+  return is_sip (message) || gst_structure_has_name (message, "whip/session");
+}
+
+gboolean
+gateway_call_is_beginning (const GstStructure *message)
+{
+  if (is_sip (message))
+    return has_state (message, "ringing") || has_state (message, "calling");
+  return gst_structure_has_name (message, "whip/session") &&
+      has_state (message, "connecting");
+}
+
+gboolean
+gateway_call_is_about (const GatewayCall *self, const GstStructure *message)
+{
+  return gateway_call_is_report (message) &&
+      g_str_equal (self->channel, is_sip (message) ? "sip" : "webrtc") &&
+      g_str_equal (self->session, text_of (message, "session"));
+}
+
+/* Empty strings are what is not known yet: an outgoing call has its id only when
+ * the far end has answered something. */
+static void
+learn (gchar **known, const gchar *text)
+{
+  if (!*text)
+    return;
+  g_free (*known);
+  *known = g_strdup (text);
+}
+
+static void
+take_names (GatewayCall *self, const GstStructure *message)
+{
+  learn (&self->call_id,
+      text_of (message, is_sip (message) ? "call-id" : "session"));
+  learn (&self->from, text_of (message, "from"));
+  learn (&self->to, text_of (message, is_sip (message) ? "to" : "line"));
+}
+
+GatewayCall *
+gateway_call_new (const GstStructure *message, gint64 now)
+{
+  GatewayCall *self = g_new0 (GatewayCall, 1);
+
+  self->channel = g_strdup (is_sip (message) ? "sip" : "webrtc");
+  self->session = g_strdup (text_of (message, "session"));
+  self->started = now;
+  self->turn_arounds = g_array_new (FALSE, FALSE, sizeof (guint64));
+  take_names (self, message);
+  return self;
+}
+
+void
+gateway_call_free (GatewayCall *self)
+{
+  g_free (self->channel);
+  g_free (self->session);
+  g_free (self->call_id);
+  g_free (self->from);
+  g_free (self->to);
+  g_free (self->by);
+  g_free (self->cause);
+  g_array_unref (self->turn_arounds);
+  g_clear_pointer (&self->media, gst_structure_free);
+  g_free (self);
+}
+
+gboolean
+gateway_call_update (GatewayCall *self, const GstStructure *message, gint64 now)
+{
+  take_names (self, message);
+  if (has_state (message, "answered") || has_state (message, "connected"))
+    self->answered = now;
+  if (!has_state (message, "ended"))
+    return FALSE;
+  self->ended = now;
+  learn (&self->by, text_of (message, "by"));
+  learn (&self->cause, text_of (message, "cause"));
+  gst_structure_get_uint (message, "sip-status", &self->sip_status);
+  return TRUE;
+}
+
+guint64
+gateway_call_add_turn (GatewayCall *self, const GstStructure *message)
+{
+  guint64 turn_around = 0;
+
+  if (has_state (message, "speech-stopped"))
+    self->turns++;
+  if (has_state (message, "response-started"))
+    gst_structure_get_uint64 (message, "turn-around", &turn_around);
+  if (!GST_CLOCK_TIME_IS_VALID (turn_around))
+    turn_around = 0;
+  if (turn_around)
+    g_array_append_val (self->turn_arounds, turn_around);
+  return turn_around;
+}
+
+void
+gateway_call_cut (GatewayCall *self, const gchar *cause, gint64 now)
+{
+  self->ended = now;
+  learn (&self->by, "us");
+  learn (&self->cause, cause);
+}
+
+gboolean
+gateway_call_has_failed (const GatewayCall *self)
+{
+  return !self->answered;
+}
+
+/* ---- The record */
+
+static gint
+compare_times (gconstpointer a, gconstpointer b)
+{
+  guint64 x = *(const guint64 *) a, y = *(const guint64 *) b;
+
+  return (x > y) - (x < y);
+}
+
+static void
+add_string (JsonBuilder *builder, const gchar *name, const gchar *text)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_string_value (builder, text ? text : "");
+}
+
+static void
+add_time (JsonBuilder *builder, const gchar *name, gint64 time)
+{
+  g_autofree gchar *text = time ? gateway_log_time (time) : NULL;
+
+  json_builder_set_member_name (builder, name);
+  if (text)
+    json_builder_add_string_value (builder, text);
+  else
+    json_builder_add_null_value (builder);
+}
+
+static void
+add_int (JsonBuilder *builder, const gchar *name, gint64 value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_int_value (builder, value);
+}
+
+/* ms */
+static void
+add_percentile (const GatewayCall *self, JsonBuilder *builder,
+    const gchar *name, guint percent)
+{
+  guint n = self->turn_arounds->len;
+
+  json_builder_set_member_name (builder, name);
+  if (!n) {
+    json_builder_add_null_value (builder);
+    return;
+  }
+  guint index = MIN ((n * percent + 99) / 100, n) - 1;
+  json_builder_add_double_value (builder,
+      (gdouble) g_array_index (self->turn_arounds, guint64, index) /
+          GST_MSECOND);
+}
+
+static void
+add_media (const GatewayCall *self, JsonBuilder *builder)
+{
+  static const gchar *const counters[] = { "packets-sent", "packets-received",
+    "packets-lost", "packets-late", "frames-concealed", "jitter",
+    "round-trip" };
+  guint64 value;
+
+  for (guint i = 0; i < G_N_ELEMENTS (counters); i++)
+    if (gst_structure_get_uint64 (self->media, counters[i], &value))
+      add_int (builder, counters[i], (gint64) value);
+  if (gst_structure_has_field (self->media, "codec"))
+    add_string (builder, "codec", text_of (self->media, "codec"));
+}
+
+void
+gateway_call_describe (const GatewayCall *self, JsonBuilder *builder)
+{
+  add_string (builder, "channel", self->channel);
+  add_string (builder, "call-id", self->call_id);
+  add_string (builder, "from", self->from);
+  add_string (builder, "to", self->to);
+  add_time (builder, "started", self->started);
+  add_time (builder, "answered", self->answered);
+  add_time (builder, "ended", self->ended);
+  json_builder_set_member_name (builder, "duration");
+  json_builder_add_double_value (builder,
+      self->answered ? (self->ended - self->answered) / 1e6 : 0);
+  add_string (builder, "by", self->by);
+  add_string (builder, "cause", self->cause);
+  add_int (builder, "sip-status", self->sip_status);
+  add_int (builder, "turns", self->turns);
+  g_array_sort (self->turn_arounds, compare_times);
+  add_percentile (self, builder, "turn-around-p50", 50);
+  add_percentile (self, builder, "turn-around-p95", 95);
+  if (self->media)
+    add_media (self, builder);
+}

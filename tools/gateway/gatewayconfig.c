@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+#include "gatewayconfigprivate.h"
+
+#include <string.h>
+
+GQuark
+gateway_config_error_quark (void)
+{
+  return g_quark_from_static_string ("gateway-config-error");
+}
+
+gboolean
+gateway_config_refuse (GError **error, GatewayConfigError code,
+    const gchar *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  g_autofree gchar *text = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_set_error_literal (error, GATEWAY_CONFIG_ERROR, (gint) code, text);
+  return FALSE;
+}
+
+void
+gateway_config_free (GatewayConfig *self)
+{
+  g_ptr_array_unref (self->routes);
+  g_free (self->log);
+  g_free (self->cdr);
+  g_free (self->metrics_host);
+  g_free (self);
+}
+
+/* ---- Values; @where is an option, or file, group and key */
+
+gboolean
+gateway_parse_number (const gchar *where, const gchar *text, guint least,
+    guint most, guint *number, GError **error)
+{
+  guint64 value;
+
+  if (!g_ascii_string_to_unsigned (text, 10, least, most, &value, NULL))
+    return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_VALUE,
+        "%s is \"%s\", but must be a number from %u to %u.", where, text, least,
+        most);
+  *number = (guint) value;
+  return TRUE;
+}
+
+gboolean
+gateway_parse_redact (GatewayConfig *self, const gchar *where,
+    const gchar *text, GError **error)
+{
+  g_auto (GStrv) words = g_strsplit (text, ",", -1);
+
+  for (gchar **word = words; *word; word++) {
+    g_strstrip (*word);
+    if (g_str_equal (*word, "transcripts"))
+      self->redact_transcripts = TRUE;
+    else if (g_str_equal (*word, "digits"))
+      self->redact_digits = TRUE;
+    else
+      return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_VALUE,
+          "%s names \"%s\", but can hide transcripts and digits "
+          "(transcripts,digits).",
+          where, *word);
+  }
+  return TRUE;
+}
+
+/* HOST:PORT, [V6]:PORT, :PORT */
+gboolean
+gateway_parse_metrics (GatewayConfig *self, const gchar *where,
+    const gchar *text, GError **error)
+{
+  const gchar *colon = strrchr (text, ':');
+  guint64 port;
+
+  if (!colon ||
+      !g_ascii_string_to_unsigned (colon + 1, 10, 1, G_MAXUINT16, &port, NULL))
+    return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_VALUE,
+        "%s is \"%s\", but must be an address and a port such as "
+        "127.0.0.1:9100.",
+        where, text);
+  g_autofree gchar *host = g_strndup (text, colon - text);
+  gsize length = strlen (host);
+  if (length > 2 && host[0] == '[' && host[length - 1] == ']')
+    self->metrics_host = g_strndup (host + 1, length - 2);
+  else
+    self->metrics_host = g_strdup (length ? host : "0.0.0.0");
+  self->metrics_port = (guint16) port;
+  return TRUE;
+}
+
+static gboolean
+parse_variable (GHashTable *variables, const gchar *text, GError **error)
+{
+  const gchar *equals = strchr (text, '=');
+
+  if (!equals)
+    return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_VALUE,
+        "--set is \"%s\", but must be NAME=VALUE.", text);
+  g_autofree gchar *name = g_strndup (text, equals - text);
+  return gateway_route_set_variable (variables, "--set", name, equals + 1,
+      error);
+}
+
+gboolean
+gateway_set_options (GHashTable *variables, const GatewayOptions *options,
+    GError **error)
+{
+  for (gchar **text = options->variables; text && *text; text++)
+    if (!parse_variable (variables, *text, error))
+      return FALSE;
+  return TRUE;
+}
+
+guint
+gateway_default_warm (const GatewayRoute *route)
+{
+  guint entries = MAX (g_strv_length (route->entries), 1);
+
+  return CLAMP (route->lines / entries, 1, GATEWAY_DEFAULT_WARM);
+}
+
+/* ---- The command line */
+
+static gboolean
+has_route (const GatewayConfig *self, const gchar *name)
+{
+  for (guint i = 0; i < self->routes->len; i++) {
+    const GatewayRoute *route = g_ptr_array_index (self->routes, i);
+    if (g_str_equal (route->name, name))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean
+add_file (GatewayConfig *self, const gchar *file, const GatewayOptions *options,
+    GHashTable *variables, GError **error)
+{
+  g_autofree gchar *name = g_path_get_basename (file);
+
+  if (g_str_has_suffix (name, ".launch"))
+    name[strlen (name) - strlen (".launch")] = '\0';
+  g_autoptr (GatewayRoute) route =
+      gateway_route_new (has_route (self, name) ? file : name, file, variables);
+  if (options->lines >= 0)
+    route->lines = (guint) options->lines;
+  route->warm =
+      options->warm >= 0 ? (guint) options->warm : gateway_default_warm (route);
+  if (!gateway_route_check (route, file, error))
+    return FALSE;
+  g_ptr_array_add (self->routes, g_steal_pointer (&route));
+  return TRUE;
+}
+
+static gboolean
+check_number (const gchar *option, gint value, gint most, gint least,
+    GError **error)
+{
+  if (value == -1 || (value >= least && value <= most))
+    return TRUE;
+  return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_VALUE,
+      "%s is %d, but must be a number from %d to %d.", option, value, least,
+      most);
+}
+
+static gboolean
+add_files (GatewayConfig *self, const GatewayOptions *options, GError **error)
+{
+  g_autoptr (GHashTable) variables =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  if (!options->files || !*options->files)
+    return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_MISSING,
+        "There is nothing to run: name a launch file, or --config FILE.");
+  if (!check_number ("--lines", options->lines, GATEWAY_MAX_LINES, 1, error) ||
+      !check_number ("--warm", options->warm, GATEWAY_MAX_LINES, 1, error) ||
+      !gateway_set_options (variables, options, error))
+    return FALSE;
+  for (gchar **file = options->files; *file; file++)
+    if (!add_file (self, *file, options, variables, error))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+replace (gchar **value, const gchar *option)
+{
+  if (!option)
+    return;
+  g_free (*value);
+  *value = g_strdup (option);
+}
+
+/* Options win over the file. */
+static gboolean
+take_options (GatewayConfig *self, const GatewayOptions *options,
+    GError **error)
+{
+  replace (&self->log, options->log);
+  replace (&self->cdr, options->cdr);
+  if (options->redact &&
+      !gateway_parse_redact (self, "--redact", options->redact, error))
+    return FALSE;
+  if (options->metrics) {
+    g_clear_pointer (&self->metrics_host, g_free);
+    if (!gateway_parse_metrics (self, "--metrics", options->metrics, error))
+      return FALSE;
+  }
+  if (!check_number ("--drain-timeout", options->drain_timeout,
+          GATEWAY_MAX_DRAIN_TIMEOUT, 0, error))
+    return FALSE;
+  if (options->drain_timeout >= 0)
+    self->drain_timeout = (guint) options->drain_timeout;
+  return TRUE;
+}
+
+GatewayConfig *
+gateway_config_new (const GatewayOptions *options, GError **error)
+{
+  g_autoptr (GatewayConfig) self = g_new0 (GatewayConfig, 1);
+
+  self->routes =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) gateway_route_free);
+  self->drain_timeout = GATEWAY_DEFAULT_DRAIN_TIMEOUT;
+  if (options->config ? !gateway_config_read (self, options, error)
+                      : !add_files (self, options, error))
+    return NULL;
+  return take_options (self, options, error) ? g_steal_pointer (&self) : NULL;
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include "gatewaycall.h"
+#include "gatewayconfig.h"
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/* One pipeline made of a route's launch text: waits for a call, serves it, ends.
+ * Main thread only; the pipeline is taken down in a worker, so that a slow one
+ * stops nobody. */
+
+typedef struct _GatewayLine GatewayLine;
+
+typedef enum
+{
+  GATEWAY_LINE_WAITING,
+  GATEWAY_LINE_TAKEN, /* a call began, and be it over: it takes no other */
+} GatewayLineState;
+
+typedef struct
+{
+  /* An element message of ours. */
+  void (*event) (GatewayLine *line, const GstStructure *fields, gpointer user);
+  /* An error or a warning. */
+  void (*problem) (GatewayLine *line, GstMessage *message, gpointer user);
+  /* Its first call begins. */
+  void (*taken) (GatewayLine *line, gpointer user);
+  /* A call was answered, a turn had an answer after @turn_around ns, a call is
+   * over. */
+  void (*answered) (GatewayLine *line, const GatewayCall *call, gpointer user);
+  void (*turn) (GatewayLine *line, guint64 turn_around, gpointer user);
+  void (*over) (GatewayLine *line, const GatewayCall *call, gpointer user);
+  /* EOS (@error is NULL) or an error. Whoever is told frees the line. */
+  void (*ended) (GatewayLine *line, const gchar *error, gpointer user);
+} GatewayLineListener;
+
+/* Parses, sets, does not start. @number is that of the line in this process.
+ * @busy_wait: ms that callers wait for a line. NULL with @error. */
+GatewayLine *gateway_line_new (const GatewayRoute *route, const gchar *entry,
+    guint number, guint busy_wait, const GatewayLineListener *listener,
+    gpointer user, GError **error);
+/* FALSE: it cannot play, and @reason says why; (out) (transfer full). */
+gboolean gateway_line_start (GatewayLine *self, gchar **reason);
+/* Ends its calls for @cause. */
+void gateway_line_free (GatewayLine *self, const gchar *cause);
+
+/* No new calls, and say so. */
+void gateway_line_drain (GatewayLine *self);
+
+GatewayLineState gateway_line_get_state (const GatewayLine *self);
+/* Its listener was told so. */
+gboolean gateway_line_has_ended (const GatewayLine *self);
+/* How many calls it has now. */
+guint gateway_line_get_calls (const GatewayLine *self);
+const gchar *gateway_line_get_id (const GatewayLine *self);
+const GatewayRoute *gateway_line_get_route (const GatewayLine *self);
+const gchar *gateway_line_get_entry (const GatewayLine *self);
+/* us since it began. */
+gint64 gateway_line_get_age (const GatewayLine *self);
+/* Where it can be reached, "host:port", to tell which lines share an address; ""
+ * if it cannot. */
+const gchar *gateway_line_get_address (const GatewayLine *self);
+
+G_END_DECLS

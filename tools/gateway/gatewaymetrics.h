@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include "gatewaycall.h"
+#include "gatewayconfig.h"
+
+G_BEGIN_DECLS
+
+/* What the gateway has counted, as Prometheus reads it: GET /metrics, and GET /health,
+ * which is 200 while new calls are taken and 503 then. Main thread only. */
+
+typedef struct _GatewayMetrics GatewayMetrics;
+
+/* The present, which is asked for when somebody reads. */
+typedef struct
+{
+  guint calls; /* up */
+  guint waiting, taken; /* lines */
+} GatewayGauge;
+
+typedef void (*GatewayGaugeFunc) (const GatewayRoute *route,
+    GatewayGauge *gauge, gpointer user);
+
+GatewayMetrics *gateway_metrics_new (const GatewayConfig *config,
+    GatewayGaugeFunc gauge, gpointer user);
+void gateway_metrics_free (GatewayMetrics *self);
+
+/* FALSE with @error: the address cannot be used. */
+gboolean gateway_metrics_listen (GatewayMetrics *self, const gchar *host,
+    guint16 port, GError **error);
+void gateway_metrics_set_draining (GatewayMetrics *self);
+
+/* A line failed. */
+void gateway_metrics_count_failure (GatewayMetrics *self,
+    const GatewayRoute *route);
+/* A call is over. */
+void gateway_metrics_count_call (GatewayMetrics *self,
+    const GatewayRoute *route, const GatewayCall *call);
+/* Seconds. */
+void gateway_metrics_observe_setup (GatewayMetrics *self, gdouble seconds);
+void gateway_metrics_observe_turn (GatewayMetrics *self, gdouble seconds);
+
+/* Calls of all routes that are over, and those of them never answered. */
+guint64 gateway_metrics_get_done (const GatewayMetrics *self);
+guint64 gateway_metrics_get_failed (const GatewayMetrics *self);
+
+/* What GET /metrics answers; (transfer full). */
+gchar *gateway_metrics_to_text (GatewayMetrics *self);
+
+G_END_DECLS

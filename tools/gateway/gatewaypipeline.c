@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+#include "gatewaypipeline.h"
+#include "contextwalk.h"
+
+#include <string.h>
+
+#define WORKERS 16
+
+typedef struct
+{
+  const GatewayRoute *route;
+  const GatewayLineNames *names;
+  guint busy_wait;
+  GstElement *pipeline;
+} Making;
+
+/* ---- Taking down */
+
+static GThreadPool *workers;
+
+static void
+take_down (gpointer data, gpointer unused)
+{
+  GstElement *pipeline = data;
+
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  gst_object_unref (pipeline);
+}
+
+void
+gateway_pipeline_discard (GstElement *pipeline)
+{
+  if (!workers)
+    workers = g_thread_pool_new (take_down, NULL, WORKERS, FALSE, NULL);
+  g_thread_pool_push (workers, pipeline, NULL);
+}
+
+void
+gateway_pipeline_wait_all (void)
+{
+  if (workers)
+    g_thread_pool_free (workers, FALSE, TRUE);
+  workers = NULL;
+}
+
+/* ---- Elements */
+
+static void
+for_each_element (Making *self,
+    void (*func) (Making *self, GstElement *element))
+{
+  g_autoptr (GstIterator) it =
+      gst_bin_iterate_recurse (GST_BIN (self->pipeline));
+  g_auto (GValue) item = G_VALUE_INIT;
+
+  while (gst_iterator_next (it, &item) == GST_ITERATOR_OK) {
+    func (self, g_value_get_object (&item));
+    g_value_reset (&item);
+  }
+}
+
+static gboolean
+has_property (GstElement *element, const gchar *name)
+{
+  return g_object_class_find_property (G_OBJECT_GET_CLASS (element), name) !=
+      NULL;
+}
+
+static gboolean
+is_factory (GstElement *element, const gchar *name)
+{
+  GstElementFactory *factory = gst_element_get_factory (element);
+
+  return factory && g_str_equal (GST_OBJECT_NAME (factory), name);
+}
+
+/* The text's own word counts, where it says something. */
+static void
+set_context (Making *self, GstElement *element)
+{
+  static const gchar *const sources[] = { "sipsrc", "aiagentsrc",
+    "voicemixer" };
+  g_autofree gchar *context = NULL;
+  gboolean drives = FALSE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
+    drives = drives || is_factory (element, sources[i]);
+  if (!drives)
+    return;
+  g_object_get (element, "context", &context, NULL);
+  if ((context && *context) || !context_walk_is_safe (element))
+    return;
+  g_autofree gchar *core = g_strdup_printf ("core-%u",
+      self->names->number % g_get_num_processors ());
+  g_object_set (element, "context", core, NULL);
+}
+
+static void
+set_busy_wait (Making *self, GstElement *element)
+{
+  guint busy_wait = 0;
+
+  if (!self->busy_wait || !has_property (element, "busy-wait"))
+    return;
+  g_object_get (element, "busy-wait", &busy_wait, NULL);
+  if (!busy_wait)
+    g_object_set (element, "busy-wait", self->busy_wait, NULL);
+}
+
+/* A line serves one call and is replaced, whatever its text says for when it runs
+ * alone. */
+static void
+set_up (Making *self, GstElement *element)
+{
+  if (!context_walk_is_ours (element))
+    return;
+  if (has_property (element, "on-hangup"))
+    gst_util_set_object_arg (G_OBJECT (element), "on-hangup", "eos");
+  set_context (self, element);
+  /* A pair agrees on what both halves say, and one may be set by the text. */
+  if (is_factory (element, "sipsrc") || is_factory (element, "whipserver"))
+    set_busy_wait (self, element);
+}
+
+/* ---- Settings of the route */
+
+static gboolean
+set_property (Making *self, const GatewayProperty *property, const gchar *value,
+    GError **error)
+{
+  g_autoptr (GstIterator) it =
+      gst_bin_iterate_all_by_element_factory_name (GST_BIN (self->pipeline),
+          property->factory);
+  g_auto (GValue) item = G_VALUE_INIT;
+  guint n_found = 0;
+
+  for (; gst_iterator_next (it, &item) == GST_ITERATOR_OK; n_found++) {
+    GObject *element = g_value_get_object (&item);
+    GObject *target = NULL;
+    GParamSpec *pspec = NULL;
+    gboolean known = GST_IS_CHILD_PROXY (element)
+        ? gst_child_proxy_lookup (GST_CHILD_PROXY (element), property->name,
+              &target, &pspec)
+        : (pspec = g_object_class_find_property (G_OBJECT_GET_CLASS (element),
+               property->name)) != NULL;
+    if (known)
+      gst_util_set_object_arg (target ? target : element, pspec->name, value);
+    g_clear_object (&target);
+    g_value_reset (&item);
+    if (known)
+      continue;
+    g_set_error (error, GST_PARSE_ERROR, GST_PARSE_ERROR_NO_SUCH_PROPERTY,
+        "property.%s.%s: %s has no such property", property->factory,
+        property->name, property->factory);
+    return FALSE;
+  }
+  if (n_found)
+    return TRUE;
+  g_set_error (error, GST_PARSE_ERROR, GST_PARSE_ERROR_NO_SUCH_ELEMENT,
+      "property.%s.%s: there is no %s in %s", property->factory, property->name,
+      property->factory, self->route->file);
+  return FALSE;
+}
+
+static gboolean
+set_properties (Making *self, GError **error)
+{
+  for (guint i = 0; i < self->route->properties->len; i++) {
+    const GatewayProperty *property =
+        g_ptr_array_index (self->route->properties, i);
+    g_autofree gchar *value = gateway_route_expand_property (self->route,
+        self->names, property, error);
+    if (!value || !set_property (self, property, value, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* gst_parse_launch() gives what it could make together with the error. */
+static gboolean
+parse (Making *self, const gchar *text, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+  GstElement *made =
+      gst_parse_launch_full (text, NULL, GST_PARSE_FLAG_FATAL_ERRORS, &reason);
+
+  if (made)
+    gst_object_ref_sink (made);
+  if (made && !reason && GST_IS_PIPELINE (made)) {
+    self->pipeline = made;
+    return TRUE;
+  }
+  if (made && !reason) { /* a single element */
+    self->pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
+    gst_bin_add (GST_BIN (self->pipeline), made);
+    gst_object_unref (made);
+    return TRUE;
+  }
+  g_clear_object (&made);
+  g_set_error (error, GST_PARSE_ERROR, reason ? reason->code : 0, "%s: %s",
+      self->route->file, reason ? reason->message : "no pipeline");
+  return FALSE;
+}
+
+/* ---- From outside */
+
+GstElement *
+gateway_pipeline_new (const GatewayRoute *route, const GatewayLineNames *names,
+    guint busy_wait, GError **error)
+{
+  Making self = { route, names, busy_wait, NULL };
+  g_autofree gchar *text = gateway_route_expand (route, names, error);
+
+  if (!text || !parse (&self, text, error))
+    return NULL;
+  if (!set_properties (&self, error)) {
+    gst_object_unref (self.pipeline);
+    return NULL;
+  }
+  for_each_element (&self, set_up);
+  return self.pipeline;
+}
+
+static void
+set_draining (Making *self, GstElement *element)
+{
+  if (context_walk_is_ours (element) && has_property (element, "draining"))
+    g_object_set (element, "draining", TRUE, NULL);
+}
+
+void
+gateway_pipeline_drain (GstElement *pipeline)
+{
+  Making self = { .pipeline = pipeline };
+
+  for_each_element (&self, set_draining);
+}
+
+/* "sip:name@host:port" -> "host:port" */
+static gchar *
+address_of_uri (const gchar *uri)
+{
+  const gchar *start = strchr (uri, '@');
+
+  if (!start)
+    start = strchr (uri, ':');
+  return g_strdup (start ? start + 1 : uri);
+}
+
+static gchar *
+address_of (GstElement *element)
+{
+  g_autofree gchar *text = NULL;
+  guint port = 0;
+
+  if (is_factory (element, "sipsrc") || is_factory (element, "sipsink")) {
+    g_object_get (element, "local-uri", &text, NULL);
+    return address_of_uri (text ? text : "");
+  }
+  if (is_factory (element, "whipserver") &&
+      has_property (element, "draining")) {
+    g_object_get (element, "host", &text, "port", &port, NULL);
+    return g_strdup_printf ("http %s:%u", text ? text : "", port);
+  }
+  return NULL;
+}
+
+static gboolean
+is_set (GstElement *element, const gchar *name)
+{
+  GParamSpec *pspec =
+      g_object_class_find_property (G_OBJECT_GET_CLASS (element), name);
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  if (!pspec)
+    return TRUE;
+  g_value_init (&value, pspec->value_type);
+  g_object_get_property (G_OBJECT (element), name, &value);
+  return !g_param_value_defaults (pspec, &value);
+}
+
+/* Either half may carry the address of the pair: the one that was set counts. */
+gchar *
+gateway_pipeline_dup_address (GstElement *pipeline)
+{
+  g_autoptr (GstIterator) it = gst_bin_iterate_recurse (GST_BIN (pipeline));
+  g_auto (GValue) item = G_VALUE_INIT;
+  g_autofree gchar *address = NULL;
+  gboolean sure = FALSE;
+
+  while (!sure && gst_iterator_next (it, &item) == GST_ITERATOR_OK) {
+    GstElement *element = g_value_get_object (&item);
+    gchar *found = address_of (element);
+    if (found) {
+      sure = is_set (element, "local-uri");
+      g_free (address);
+      address = found;
+    }
+    g_value_reset (&item);
+  }
+  return address ? g_steal_pointer (&address) : g_strdup ("");
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include "gatewayconfig.h"
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/* Pipelines as lines of a gateway: one call each, media loops shared where nothing
+ * blocks. */
+
+/* Parses, sets what the route says, does not start; NULL with @error. @busy_wait: ms
+ * that callers wait for a line, 0 = not. (transfer full) */
+GstElement *gateway_pipeline_new (const GatewayRoute *route,
+    const GatewayLineNames *names, guint busy_wait, GError **error);
+/* No new calls, and say so. */
+void gateway_pipeline_drain (GstElement *pipeline);
+/* Where it can be called, to tell which lines share an address; "" if it cannot.
+ * (transfer full) */
+gchar *gateway_pipeline_dup_address (GstElement *pipeline);
+
+/* Takes @pipeline and takes it down in a worker, so that a slow one stops nobody. */
+void gateway_pipeline_discard (GstElement *pipeline);
+/* Waits for those. */
+void gateway_pipeline_wait_all (void);
+
+G_END_DECLS

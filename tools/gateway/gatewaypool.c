@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+#include "gatewaypool.h"
+#include "filelimit.h"
+#include "gatewayline.h"
+
+/* Callers wait so long for the line that is being made for them. */
+#define BUSY_WAIT 500 /* ms */
+/* Pauses before a line that failed is made again: doubled each time. */
+#define FIRST_PAUSE 100 /* ms */
+#define LONGEST_PAUSE 30000
+/* A line that lived so long was a good one. */
+#define GOOD_AGE (10 * G_TIME_SPAN_SECOND)
+/* File descriptors that a line may open when its call begins. */
+#define FDS_OF_CALL 8
+
+typedef struct
+{
+  GatewayPool *pool;
+  const gchar *name; /* NULL: the route has no entries */
+  guint failures; /* in a row */
+  gchar *last_error; /* that was told */
+  guint retry; /* source */
+} Entry;
+
+struct _GatewayPool
+{
+  const GatewayRoute *route;
+  GatewayShared *shared;
+  GPtrArray *lines; /* GatewayLine */
+  Entry *entries;
+  guint n_entries;
+  gboolean draining;
+  gboolean closing; /* waiting lines are not wanted any more */
+  gboolean told_limit;
+};
+
+static const GatewayLineListener listener;
+
+/* ---- Counting */
+
+static guint
+count (const GatewayPool *self, GatewayLineState state, const gchar *entry)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->lines->len; i++) {
+    const GatewayLine *line = g_ptr_array_index (self->lines, i);
+    if (gateway_line_get_state (line) == state &&
+        !gateway_line_has_ended (line) &&
+        (!entry || !g_strcmp0 (entry, gateway_line_get_entry (line))))
+      n++;
+  }
+  return n;
+}
+
+static Entry *
+entry_of (GatewayPool *self, const GatewayLine *line)
+{
+  for (guint i = 0; i < self->n_entries; i++)
+    if (!g_strcmp0 (self->entries[i].name, gateway_line_get_entry (line)))
+      return &self->entries[i];
+  g_return_val_if_reached (NULL);
+}
+
+/* ---- Making */
+
+static void fill (GatewayPool *self);
+
+static gboolean
+on_retry (gpointer data)
+{
+  Entry *entry = data;
+
+  entry->retry = 0;
+  fill (entry->pool);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+count_failure (GatewayPool *self, Entry *entry, const gchar *error)
+{
+  guint pause = MIN (FIRST_PAUSE << MIN (entry->failures, 10), LONGEST_PAUSE);
+
+  entry->failures++;
+  gateway_metrics_count_failure (self->shared->metrics, self->route);
+  if (g_strcmp0 (entry->last_error, error))
+    gateway_log_note (self->shared->log,
+        "route %s%s%s: %s The line is made "
+        "again, with pauses up to %d s.",
+        self->route->name, entry->name ? ", entry " : "",
+        entry->name ? entry->name : "", error, LONGEST_PAUSE / 1000);
+  g_free (entry->last_error);
+  entry->last_error = g_strdup (error);
+  if (!entry->retry && !self->draining)
+    entry->retry = g_timeout_add (pause, on_retry, entry);
+}
+
+static void
+count_success (GatewayPool *self, Entry *entry)
+{
+  if (entry->last_error)
+    gateway_log_note (self->shared->log, "route %s%s%s: works again.",
+        self->route->name, entry->name ? ", entry " : "",
+        entry->name ? entry->name : "");
+  g_clear_pointer (&entry->last_error, g_free);
+  entry->failures = 0;
+}
+
+static guint
+busy_wait_of (const GatewayPool *self)
+{
+  gboolean can_grow = self->route->lines > self->route->warm * self->n_entries;
+
+  return can_grow ? BUSY_WAIT : 0;
+}
+
+/* FALSE with @error: the text is none. That a line does not start is counted. */
+static gboolean
+add_line (GatewayPool *self, Entry *entry, GError **error)
+{
+  g_autofree gchar *reason = NULL;
+  GatewayLine *line = gateway_line_new (self->route, entry->name,
+      self->shared->next_number, busy_wait_of (self), &listener, self, error);
+
+  if (!line)
+    return FALSE;
+  self->shared->next_number++;
+  g_ptr_array_add (self->lines, line);
+  if (gateway_line_start (line, &reason))
+    return TRUE;
+  g_ptr_array_remove (self->lines, line);
+  gateway_line_free (line, reason);
+  count_failure (self, entry, reason);
+  return TRUE;
+}
+
+static void
+tell_limit (GatewayPool *self)
+{
+  if (self->told_limit)
+    return;
+  self->told_limit = TRUE;
+  gateway_log_note (self->shared->log,
+      "route %s: the limit of open files (ulimit -n) allows no more than %u "
+      "lines; %u were asked for.",
+      self->route->name, self->lines->len, self->route->lines);
+}
+
+static gboolean
+wants_line (GatewayPool *self, const Entry *entry)
+{
+  if (self->draining || entry->retry || self->lines->len >= self->route->lines)
+    return FALSE;
+  if (count (self, GATEWAY_LINE_WAITING, entry->name) >= self->route->warm)
+    return FALSE;
+  guint waiting = count (self, GATEWAY_LINE_WAITING, NULL);
+  if (file_limit_has_room ((waiting + 1) * FDS_OF_CALL))
+    return TRUE;
+  tell_limit (self);
+  return FALSE;
+}
+
+static void
+fill (GatewayPool *self)
+{
+  for (guint i = 0; i < self->n_entries; i++) {
+    Entry *entry = &self->entries[i];
+    g_autoptr (GError) error = NULL;
+    while (wants_line (self, entry))
+      if (!add_line (self, entry, &error)) {
+        count_failure (self, entry, error->message);
+        break;
+      }
+  }
+}
+
+/* ---- What lines tell */
+
+static void
+on_event (GatewayLine *line, const GstStructure *fields, gpointer user)
+{
+  GatewayPool *self = user;
+
+  gateway_log_event (self->shared->log, self->route->name,
+      gateway_line_get_id (line), gst_structure_get_name (fields), fields);
+}
+
+static void
+on_problem (GatewayLine *line, GstMessage *message, gpointer user)
+{
+  GatewayPool *self = user;
+
+  gateway_log_problem (self->shared->log, self->route->name,
+      gateway_line_get_id (line), message);
+}
+
+static void
+on_taken (GatewayLine *line, gpointer user)
+{
+  GatewayPool *self = user;
+
+  fill (self);
+}
+
+static void
+on_answered (GatewayLine *line, const GatewayCall *call, gpointer user)
+{
+  GatewayPool *self = user;
+
+  count_success (self, entry_of (self, line));
+  gateway_metrics_observe_setup (self->shared->metrics,
+      (call->answered - call->started) / 1e6);
+}
+
+static void
+on_turn (GatewayLine *line, guint64 turn_around, gpointer user)
+{
+  GatewayPool *self = user;
+
+  gateway_metrics_observe_turn (self->shared->metrics,
+      (gdouble) turn_around / GST_SECOND);
+}
+
+static void
+on_over (GatewayLine *line, const GatewayCall *call, gpointer user)
+{
+  GatewayPool *self = user;
+  g_autoptr (JsonBuilder) record = json_builder_new ();
+
+  json_builder_begin_object (record);
+  json_builder_set_member_name (record, "line");
+  json_builder_add_string_value (record, gateway_line_get_id (line));
+  json_builder_set_member_name (record, "route");
+  json_builder_add_string_value (record, self->route->name);
+  gateway_call_describe (call, record);
+  json_builder_end_object (record);
+  gateway_log_cdr (self->shared->log, record);
+  gateway_metrics_count_call (self->shared->metrics, self->route, call);
+}
+
+static gboolean
+shares_address (GatewayPool *self, const GatewayLine *line)
+{
+  for (guint i = 0; i < self->lines->len; i++) {
+    const GatewayLine *other = g_ptr_array_index (self->lines, i);
+    if (other != line &&
+        g_str_equal (gateway_line_get_address (other),
+            gateway_line_get_address (line)))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+count_end (GatewayPool *self, GatewayLine *line, const gchar *error)
+{
+  Entry *entry = entry_of (self, line);
+  gboolean waited = gateway_line_get_state (line) == GATEWAY_LINE_WAITING;
+
+  if (error)
+    count_failure (self, entry, error);
+  else if (waited && gateway_line_get_age (line) < GOOD_AGE)
+    count_failure (self, entry, "The line ended before a call came.");
+  else if (waited)
+    count_success (self, entry);
+}
+
+static void
+on_ended (GatewayLine *line, const gchar *error, gpointer user)
+{
+  GatewayPool *self = user;
+
+  /* A failure must not be retried at once; see wants_line(). */
+  if (!self->draining)
+    count_end (self, line, error);
+  /* One that has ended says "no" as well as any, and none else may be left. */
+  if (self->closing && !error && !shares_address (self, line)) {
+    self->shared->drained (self->shared->user);
+    return;
+  }
+  g_ptr_array_remove (self->lines, line);
+  /* While the old one is with its endpoint nobody hears that there is none. */
+  if (!self->draining)
+    fill (self);
+  gateway_line_free (line, error ? error : "The line ended");
+  if (self->draining)
+    self->shared->drained (self->shared->user);
+}
+
+static const GatewayLineListener listener = {
+  .event = on_event,
+  .problem = on_problem,
+  .taken = on_taken,
+  .answered = on_answered,
+  .turn = on_turn,
+  .over = on_over,
+  .ended = on_ended,
+};
+
+/* ---- Life */
+
+GatewayPool *
+gateway_pool_new (const GatewayRoute *route, GatewayShared *shared)
+{
+  GatewayPool *self = g_new0 (GatewayPool, 1);
+
+  self->route = route;
+  self->shared = shared;
+  self->lines = g_ptr_array_new ();
+  self->n_entries = MAX (g_strv_length (route->entries), 1);
+  self->entries = g_new0 (Entry, self->n_entries);
+  for (guint i = 0; i < self->n_entries; i++)
+    self->entries[i] = (Entry){ .pool = self, .name = route->entries[i] };
+  return self;
+}
+
+void
+gateway_pool_free (GatewayPool *self)
+{
+  self->draining = TRUE;
+  for (guint i = 0; i < self->lines->len; i++)
+    gateway_line_free (g_ptr_array_index (self->lines, i), "The gateway ended");
+  for (guint i = 0; i < self->n_entries; i++) {
+    g_clear_handle_id (&self->entries[i].retry, g_source_remove);
+    g_free (self->entries[i].last_error);
+  }
+  g_ptr_array_unref (self->lines);
+  g_free (self->entries);
+  g_free (self);
+}
+
+gboolean
+gateway_pool_start (GatewayPool *self, GError **error)
+{
+  if (!add_line (self, &self->entries[0], error))
+    return FALSE;
+  fill (self);
+  return TRUE;
+}
+
+void
+gateway_pool_drain (GatewayPool *self)
+{
+  self->draining = TRUE;
+  for (guint i = 0; i < self->lines->len; i++)
+    gateway_line_drain (g_ptr_array_index (self->lines, i));
+  for (guint i = 0; i < self->n_entries; i++)
+    g_clear_handle_id (&self->entries[i].retry, g_source_remove);
+}
+
+void
+gateway_pool_close_idle (GatewayPool *self, GHashTable *kept)
+{
+  self->closing = TRUE;
+  for (guint i = self->lines->len; i-- > 0;) {
+    GatewayLine *line = g_ptr_array_index (self->lines, i);
+    if (gateway_line_get_state (line) == GATEWAY_LINE_TAKEN ||
+        g_hash_table_add (kept, g_strdup (gateway_line_get_address (line))))
+      continue;
+    g_ptr_array_remove_index (self->lines, i);
+    gateway_line_free (line, "The gateway ended");
+  }
+}
+
+/* ---- Facts */
+
+guint
+gateway_pool_get_taken (const GatewayPool *self)
+{
+  return count (self, GATEWAY_LINE_TAKEN, NULL);
+}
+
+guint
+gateway_pool_get_waiting (const GatewayPool *self)
+{
+  return count (self, GATEWAY_LINE_WAITING, NULL);
+}
+
+guint
+gateway_pool_get_calls (const GatewayPool *self)
+{
+  guint calls = 0;
+
+  for (guint i = 0; i < self->lines->len; i++)
+    calls += gateway_line_get_calls (g_ptr_array_index (self->lines, i));
+  return calls;
+}
+
+const GatewayRoute *
+gateway_pool_get_route (const GatewayPool *self)
+{
+  return self->route;
+}

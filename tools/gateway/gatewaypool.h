@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include "gatewaylog.h"
+#include "gatewaymetrics.h"
+
+G_BEGIN_DECLS
+
+/* The lines of one route: keeps `warm` of them waiting for each entry, never more
+ * than `lines` in all, and starts another whenever one is taken or has ended. */
+
+typedef struct _GatewayPool GatewayPool;
+
+/* What the pools of a process share. */
+typedef struct
+{
+  GatewayLog *log;
+  GatewayMetrics *metrics;
+  guint next_number; /* of a line */
+  /* A line that drains has ended; maybe it was the last. */
+  void (*drained) (gpointer user);
+  gpointer user;
+} GatewayShared;
+
+GatewayPool *gateway_pool_new (const GatewayRoute *route,
+    GatewayShared *shared);
+/* Ends the calls that are up. */
+void gateway_pool_free (GatewayPool *self);
+
+/* Starts the first lines; FALSE with @error if the launch text is none. */
+gboolean gateway_pool_start (GatewayPool *self, GError **error);
+
+/* No new calls: all lines refuse them. */
+void gateway_pool_drain (GatewayPool *self);
+/* Then, when no call is under way to a line any more: those without one close, but
+ * for one of each address, which goes on refusing. @kept: addresses that have one
+ * already. */
+void gateway_pool_close_idle (GatewayPool *self, GHashTable *kept);
+
+/* Lines that serve a call, or have. */
+guint gateway_pool_get_taken (const GatewayPool *self);
+guint gateway_pool_get_waiting (const GatewayPool *self);
+guint gateway_pool_get_calls (const GatewayPool *self);
+const GatewayRoute *gateway_pool_get_route (const GatewayPool *self);
+
+G_END_DECLS

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+#include "gatewayconfigprivate.h"
+#include "launchtext.h"
+
+#include <string.h>
+
+static void
+property_free (gpointer data)
+{
+  GatewayProperty *self = data;
+
+  g_free (self->factory);
+  g_free (self->name);
+  g_free (self->value);
+  g_free (self);
+}
+
+static GHashTable *
+copy_variables (GHashTable *variables)
+{
+  GHashTable *copy =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  GHashTableIter iter;
+  gpointer name, value;
+
+  g_hash_table_iter_init (&iter, variables);
+  while (g_hash_table_iter_next (&iter, &name, &value))
+    g_hash_table_insert (copy, g_strdup (name), g_strdup (value));
+  return copy;
+}
+
+GatewayRoute *
+gateway_route_new (const gchar *name, const gchar *file, GHashTable *variables)
+{
+  GatewayRoute *self = g_new0 (GatewayRoute, 1);
+
+  self->name = g_strdup (name);
+  self->file = g_strdup (file);
+  self->lines = 1;
+  self->entries = g_new0 (gchar *, 1);
+  self->variables = copy_variables (variables);
+  self->properties = g_ptr_array_new_with_free_func (property_free);
+  return self;
+}
+
+void
+gateway_route_free (GatewayRoute *self)
+{
+  g_free (self->name);
+  g_free (self->file);
+  g_free (self->text);
+  g_strfreev (self->entries);
+  g_hash_table_unref (self->variables);
+  g_ptr_array_unref (self->properties);
+  g_free (self);
+}
+
+gboolean
+gateway_route_set_variable (GHashTable *variables, const gchar *where,
+    const gchar *name, const gchar *value, GError **error)
+{
+  static const gchar *const ours[] = { "LINE_ID", "LINE_NUMBER", "ROUTE",
+    "ENTRY", NULL };
+
+  if (!launch_text_is_name (name)) {
+    g_set_error (error, GATEWAY_CONFIG_ERROR, GATEWAY_CONFIG_ERROR_VALUE,
+        "%s: \"%s\" cannot be a variable; a name has letters, digits and _.",
+        where, name);
+    return FALSE;
+  }
+  if (g_strv_contains (ours, name)) {
+    g_set_error (error, GATEWAY_CONFIG_ERROR, GATEWAY_CONFIG_ERROR_CLASH,
+        "%s: the gateway itself gives every line its %s.", where, name);
+    return FALSE;
+  }
+  g_hash_table_insert (variables, g_strdup (name), g_strdup (value));
+  return TRUE;
+}
+
+gboolean
+gateway_route_add_property (GatewayRoute *self, const gchar *where,
+    const gchar *key, const gchar *value, GError **error)
+{
+  g_auto (GStrv) words = g_strsplit (key, ".", 3);
+
+  if (g_strv_length (words) != 3 || !*words[1] || !*words[2]) {
+    g_set_error (error, GATEWAY_CONFIG_ERROR, GATEWAY_CONFIG_ERROR_UNKNOWN,
+        "%s: \"%s\" must be property.ELEMENT.NAME, as in "
+        "property.sipsrc.local-uri.",
+        where, key);
+    return FALSE;
+  }
+  GatewayProperty *property = g_new (GatewayProperty, 1);
+  *property = (GatewayProperty){ g_strdup (words[1]), g_strdup (words[2]),
+    g_strdup (value) };
+  g_ptr_array_add (self->properties, property);
+  return TRUE;
+}
+
+/* ---- Lines of it */
+
+static GHashTable *
+line_variables (const GatewayRoute *self, const GatewayLineNames *names)
+{
+  GHashTable *variables = copy_variables (self->variables);
+
+  g_hash_table_insert (variables, g_strdup ("LINE_ID"), g_strdup (names->id));
+  g_hash_table_insert (variables, g_strdup ("LINE_NUMBER"),
+      g_strdup_printf ("%u", names->number));
+  g_hash_table_insert (variables, g_strdup ("ROUTE"), g_strdup (self->name));
+  if (names->entry)
+    g_hash_table_insert (variables, g_strdup ("ENTRY"),
+        g_strdup (names->entry));
+  return variables;
+}
+
+gchar *
+gateway_route_expand (const GatewayRoute *self, const GatewayLineNames *names,
+    GError **error)
+{
+  g_autoptr (GHashTable) variables = line_variables (self, names);
+
+  return launch_text_expand (self->file, self->text, variables, error);
+}
+
+gchar *
+gateway_route_expand_property (const GatewayRoute *self,
+    const GatewayLineNames *names, const GatewayProperty *property,
+    GError **error)
+{
+  g_autoptr (GHashTable) variables = line_variables (self, names);
+  g_autofree gchar *what = g_strdup_printf ("route %s, property.%s.%s",
+      self->name, property->factory, property->name);
+
+  return launch_text_expand_value (what, property->value, variables, error);
+}
+
+/* ---- Checks */
+
+static gboolean
+check_numbers (const GatewayRoute *self, const gchar *where, GError **error)
+{
+  guint entries = MAX (g_strv_length (self->entries), 1);
+
+  if (self->warm <= self->lines && self->warm * entries <= self->lines)
+    return TRUE;
+  g_autofree gchar *each = entries > 1
+      ? g_strdup_printf (" for each of %u entries", entries)
+      : g_strdup ("");
+  g_set_error (error, GATEWAY_CONFIG_ERROR, GATEWAY_CONFIG_ERROR_CLASH,
+      "%s: %u warm lines%s are more than all lines (%u).", where, self->warm,
+      each, self->lines);
+  return FALSE;
+}
+
+static gboolean
+read_text (GatewayRoute *self, const gchar *where, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+  gsize size;
+
+  if (!g_file_get_contents (self->file, &self->text, &size, &reason)) {
+    g_set_error (error, GATEWAY_CONFIG_ERROR, GATEWAY_CONFIG_ERROR_FILE,
+        "%s: %s", where, reason->message);
+    return FALSE;
+  }
+  if (strlen (self->text) == size && g_utf8_validate (self->text, -1, NULL))
+    return TRUE;
+  g_set_error (error, GATEWAY_CONFIG_ERROR, GATEWAY_CONFIG_ERROR_FILE,
+      "%s: %s is no text.", where, self->file);
+  return FALSE;
+}
+
+gboolean
+gateway_route_check (GatewayRoute *self, const gchar *where, GError **error)
+{
+  const GatewayLineNames names = { "000000000000", 0, self->entries[0] };
+
+  if (!check_numbers (self, where, error) || !read_text (self, where, error))
+    return FALSE;
+  g_autofree gchar *text = gateway_route_expand (self, &names, error);
+  if (!text)
+    return FALSE;
+  if (!*g_strstrip (text)) {
+    g_set_error (error, GATEWAY_CONFIG_ERROR, GATEWAY_CONFIG_ERROR_FILE,
+        "%s: %s holds no pipeline, only comments.", where, self->file);
+    return FALSE;
+  }
+  for (guint i = 0; i < self->properties->len; i++) {
+    g_autofree gchar *value = gateway_route_expand_property (self, &names,
+        g_ptr_array_index (self->properties, i), error);
+    if (!value)
+      return FALSE;
+  }
+  return TRUE;
+}

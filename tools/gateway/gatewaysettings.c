@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* The file of settings (--config): [gateway] and a group [route NAME] for each
+ * launch file. */
+
+#include "gatewayconfigprivate.h"
+
+#include <string.h>
+
+#define ROUTE_PREFIX "route "
+
+typedef struct
+{
+  GatewayConfig *config;
+  GKeyFile *keys;
+  const gchar *file;
+  gchar *folder;
+  GHashTable *variables; /* of [gateway] */
+  const GatewayOptions *options;
+} Reader;
+
+static gboolean
+unknown_key (const gchar *where, const gchar *known, GError **error)
+{
+  return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_UNKNOWN,
+      "%s: there is no such setting; known are %s.", where, known);
+}
+
+/* FILE, [GROUP] KEY */
+static gchar *
+place (const Reader *self, const gchar *group, const gchar *key)
+{
+  return g_strdup_printf ("%s, [%s]%s%s", self->file, group, key ? " " : "",
+      key ? key : "");
+}
+
+static gchar *
+dup_path (const Reader *self, const gchar *path)
+{
+  return g_path_is_absolute (path)
+      ? g_strdup (path)
+      : g_build_filename (self->folder, path, NULL);
+}
+
+/* The value, NULL with @error: has a bad escape, or is empty. */
+static gchar *
+dup_value (const Reader *self, const gchar *group, const gchar *key,
+    const gchar *where, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+  gchar *value = g_key_file_get_string (self->keys, group, key, &reason);
+
+  if (value && !reason && (*value || strchr (key, '.')))
+    return value;
+  gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_VALUE, "%s %s", where,
+      reason ? reason->message : "is empty.");
+  g_free (value);
+  return NULL;
+}
+
+static gboolean
+take_gateway_key (Reader *self, const gchar *key, const gchar *where,
+    const gchar *value, GError **error)
+{
+  GatewayConfig *config = self->config;
+
+  if (g_str_has_prefix (key, "set."))
+    return gateway_route_set_variable (self->variables, where, key + 4, value,
+        error);
+  if (g_str_equal (key, "log"))
+    config->log =
+        g_str_equal (value, "-") ? g_strdup (value) : dup_path (self, value);
+  else if (g_str_equal (key, "cdr"))
+    config->cdr = dup_path (self, value);
+  else if (g_str_equal (key, "redact"))
+    return gateway_parse_redact (config, where, value, error);
+  else if (g_str_equal (key, "metrics"))
+    return gateway_parse_metrics (config, where, value, error);
+  else if (g_str_equal (key, "drain-timeout"))
+    return gateway_parse_number (where, value, 0, GATEWAY_MAX_DRAIN_TIMEOUT,
+        &config->drain_timeout, error);
+  else
+    return unknown_key (where,
+        "log, cdr, redact, metrics, drain-timeout and set.NAME", error);
+  return TRUE;
+}
+
+static gboolean
+take_entries (GatewayRoute *route, const gchar *where, const gchar *value,
+    GError **error)
+{
+  g_auto (GStrv) names = g_strsplit (value, ";", -1);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (gchar **name = names; *name; name++) {
+    g_strstrip (*name);
+    if (**name)
+      g_strv_builder_add (builder, *name);
+    for (const gchar *c = *name; *c; c++)
+      if (!g_ascii_isalnum (*c) && !strchr ("-_.+", *c))
+        return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_VALUE,
+            "%s names \"%s\"; a name or number to be called at has letters, "
+            "digits and - _ . + (separate names by ;).",
+            where, *name);
+  }
+  g_strfreev (route->entries);
+  route->entries = g_strv_builder_end (builder);
+  if (*route->entries)
+    return TRUE;
+  return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_VALUE,
+      "%s has no name.", where);
+}
+
+static gboolean
+take_route_key (Reader *self, GatewayRoute *route, const gchar *key,
+    const gchar *where, const gchar *value, GError **error)
+{
+  if (g_str_has_prefix (key, "set."))
+    return gateway_route_set_variable (route->variables, where, key + 4, value,
+        error);
+  if (g_str_has_prefix (key, "property."))
+    return gateway_route_add_property (route, where, key, value, error);
+  if (g_str_equal (key, "entry"))
+    return take_entries (route, where, value, error);
+  if (g_str_equal (key, "lines"))
+    return gateway_parse_number (where, value, 1, GATEWAY_MAX_LINES,
+        &route->lines, error);
+  if (g_str_equal (key, "warm"))
+    return gateway_parse_number (where, value, 1, GATEWAY_MAX_LINES,
+        &route->warm, error);
+  if (!g_str_equal (key, "file"))
+    return unknown_key (where,
+        "file, lines, warm, entry, set.NAME and property.ELEMENT.NAME", error);
+  route->file = dup_path (self, value);
+  return TRUE;
+}
+
+static gboolean
+read_group (Reader *self, const gchar *group, GatewayRoute *route,
+    GError **error)
+{
+  g_auto (GStrv) keys = g_key_file_get_keys (self->keys, group, NULL, NULL);
+
+  for (gchar **key = keys; *key; key++) {
+    g_autofree gchar *where = place (self, group, *key);
+    g_autofree gchar *value = dup_value (self, group, *key, where, error);
+    if (!value)
+      return FALSE;
+    if (route ? !take_route_key (self, route, *key, where, value, error)
+              : !take_gateway_key (self, *key, where, value, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+read_route (Reader *self, const gchar *group, GError **error)
+{
+  const gchar *name = group + strlen (ROUTE_PREFIX);
+  g_autoptr (GatewayRoute) route =
+      gateway_route_new (name, NULL, self->variables);
+  g_autofree gchar *where = place (self, group, NULL);
+
+  if (!*name)
+    return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_MISSING,
+        "%s needs a name, as in [route phone].", where);
+  if (!read_group (self, group, route, error) ||
+      !gateway_set_options (route->variables, self->options, error))
+    return FALSE;
+  if (!route->file)
+    return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_MISSING,
+        "%s needs a launch file (file=...).", where);
+  if (!route->warm)
+    route->warm = gateway_default_warm (route);
+  if (!gateway_route_check (route, where, error))
+    return FALSE;
+  g_ptr_array_add (self->config->routes, g_steal_pointer (&route));
+  return TRUE;
+}
+
+static gboolean
+check_entries (Reader *self, GError **error)
+{
+  g_autoptr (GHashTable) owners = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < self->config->routes->len; i++) {
+    GatewayRoute *route = g_ptr_array_index (self->config->routes, i);
+    for (gchar **entry = route->entries; *entry; entry++) {
+      const gchar *owner = g_hash_table_lookup (owners, *entry);
+      if (owner)
+        return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_CLASH,
+            "%s, [route %s] entry: %s is an entry of [route %s] already.",
+            self->file, route->name, *entry, owner);
+      g_hash_table_insert (owners, *entry, route->name);
+    }
+  }
+  return TRUE;
+}
+
+static gboolean
+read_groups (Reader *self, GError **error)
+{
+  g_auto (GStrv) groups = g_key_file_get_groups (self->keys, NULL);
+
+  if (g_key_file_has_group (self->keys, "gateway") &&
+      !read_group (self, "gateway", NULL, error))
+    return FALSE;
+  for (gchar **group = groups; *group; group++) {
+    if (g_str_has_prefix (*group, ROUTE_PREFIX)) {
+      if (!read_route (self, *group, error))
+        return FALSE;
+    } else if (!g_str_equal (*group, "gateway")) {
+      return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_UNKNOWN,
+          "%s, [%s]: there is no such group; known are [gateway] and "
+          "[route NAME].",
+          self->file, *group);
+    }
+  }
+  if (!self->config->routes->len)
+    return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_MISSING,
+        "%s has no group [route NAME] with a launch file.", self->file);
+  return check_entries (self, error);
+}
+
+gboolean
+gateway_config_read (GatewayConfig *config, const GatewayOptions *options,
+    GError **error)
+{
+  g_autoptr (GKeyFile) keys = g_key_file_new ();
+  g_autoptr (GHashTable) variables =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autofree gchar *folder = g_path_get_dirname (options->config);
+  Reader reader = { config, keys, options->config, folder, variables, options };
+  g_autoptr (GError) reason = NULL;
+
+  if (options->lines >= 0 || options->warm >= 0 ||
+      (options->files && *options->files))
+    return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_CLASH,
+        "--config says which files to run and with how many lines; --lines, "
+        "--warm and launch files cannot stand beside it.");
+  if (!g_key_file_load_from_file (keys, options->config, G_KEY_FILE_NONE,
+          &reason))
+    return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_FILE, "%s: %s",
+        options->config, reason->message);
+  return read_groups (&reader, error);
+}
