@@ -249,6 +249,12 @@ sip_call_unlock (SipCall *self, gboolean unlock)
 }
 
 void
+sip_call_set_draining (SipCall *self, gboolean draining)
+{
+  note (self, draining ? "drain" : "take");
+}
+
+void
 sip_call_flush (SipCall *self)
 {
   note (self, "flush");
