@@ -95,14 +95,31 @@ query_output (GstPad *pad, GstObject *parent, GstQuery *query)
   return TRUE;
 }
 
+/* The sink pad that a minus pad belongs to; asked for by name, since it may go at any
+ * moment. NULL for src. */
+static GstVoiceMixerPad *
+sink_of (GstPad *minus, GstObject *mixer)
+{
+  if (!g_str_has_prefix (GST_OBJECT_NAME (minus), "minus_"))
+    return NULL;
+  g_autofree gchar *name =
+      g_strconcat ("sink_", GST_OBJECT_NAME (minus) + strlen ("minus_"), NULL);
+
+  return (GstVoiceMixerPad *) gst_element_get_static_pad (GST_ELEMENT (mixer),
+      name);
+}
+
 /* Nothing goes through to the inputs but what answers them. */
 static gboolean
 take_output_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
-  GstVoiceMixerPad *sink = gst_pad_get_element_private (pad);
   const gboolean refused = GST_EVENT_TYPE (event) == GST_EVENT_SEEK;
+  g_autoptr (GstVoiceMixerPad) sink =
+      GST_EVENT_TYPE (event) == GST_EVENT_CUSTOM_UPSTREAM
+      ? sink_of (pad, parent)
+      : NULL;
 
-  if (sink && GST_EVENT_TYPE (event) == GST_EVENT_CUSTOM_UPSTREAM)
+  if (sink)
     return gst_voice_mixer_pad_take_upstream (sink, event);
   gst_event_unref (event);
   return !refused;
@@ -157,8 +174,6 @@ gst_voice_mixer_request_new_pad (GstElement *element, GstPadTemplate *template,
   GstPad *minus = output_new (&minus_template, minus_name);
   GstVoiceMixerPad *sink =
       gst_voice_mixer_pad_new (template, number, self->room, minus);
-  /* Not a reference: the minus pad goes first. */
-  gst_pad_set_element_private (minus, sink);
   if (GST_STATE_TARGET (element) > GST_STATE_READY) {
     gst_pad_set_active (minus, TRUE);
     gst_pad_set_active (GST_PAD (sink), TRUE);
@@ -179,7 +194,6 @@ gst_voice_mixer_release_pad (GstElement *element, GstPad *pad)
   gst_object_ref (pad);
   gst_pad_set_active (pad, FALSE);
   gst_pad_set_active (minus, FALSE);
-  gst_pad_set_element_private (minus, NULL);
   gst_element_remove_pad (element, minus);
   gst_child_proxy_child_removed (GST_CHILD_PROXY (element), G_OBJECT (pad),
       GST_OBJECT_NAME (pad));
@@ -244,8 +258,11 @@ gst_voice_mixer_change_state (GstElement *element, GstStateChange transition)
     mix_room_stop (self->room); /* whoever waits goes, ahead of the pads */
   GstStateChangeReturn result = GST_ELEMENT_CLASS (gst_voice_mixer_parent_class)
                                     ->change_state (element, transition);
-  if (result == GST_STATE_CHANGE_FAILURE)
+  if (result == GST_STATE_CHANGE_FAILURE) {
+    if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
+      mix_room_stop (self->room);
     return result;
+  }
   if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING)
     mix_room_set_playing (self->room, TRUE);
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED ||

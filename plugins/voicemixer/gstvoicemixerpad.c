@@ -74,11 +74,17 @@ source_waits (GstVoiceMixerPad *self)
 static GstFlowReturn
 write_audio (GstVoiceMixerPad *self, const gint16 *samples, guint n)
 {
+  const guint most = GST_VOICE_FRAME_SAMPLES (self->format.rate);
+  GstFlowReturn flow = GST_FLOW_OK;
+
   if (!self->asked)
-    self->waits = source_waits (self);
+    self->waits = source_waits (self) && !media_loop_get_current ();
   self->asked = TRUE;
-  return mix_room_write (self->room, self->participant, samples, n,
-      self->waits && !media_loop_get_current ());
+  /* In pieces: the room holds less than some sources give at once. */
+  for (guint at = 0; at < n && flow == GST_FLOW_OK; at += most)
+    flow = mix_room_write (self->room, self->participant, samples + at,
+        MIN (most, n - at), self->waits);
+  return flow;
 }
 
 static GstFlowReturn

@@ -81,8 +81,7 @@ mix_deliveries_send (GArray *deliveries)
 static void
 note_call (MixParticipant *from, const GstVoiceCall *call, GstEvent *event)
 {
-  g_clear_pointer (&from->call_id, g_free);
-  gst_clear_event (&from->call);
+  mix_participant_forget_call (from);
   if (!call->started)
     return;
   from->call_id = g_strdup (call->call_id);
@@ -116,18 +115,18 @@ mix_room_update_talk (MixRoom *self, GArray *deliveries)
 {
   for (guint i = 0; i < self->slots->len; i++) {
     MixParticipant *p = g_ptr_array_index (self->slots, i);
-    GstVoiceCall call = { .call_id = "",
-      .channel = "room",
-      .from = "",
-      .to = "" };
     MixParticipant *other = p && !p->leaving ? find_talk (self, p) : NULL;
+    GstVoiceCall call;
     /* Whoever is in a call itself has a dialogue with its own channel. */
-    if (!p || p->leaving || p->call || p->in_talk == (other != NULL))
+    if (!p || p->leaving || p->call || !p->talk == !other)
       continue;
     if (other)
-      gst_voice_call_event_parse (other->call, &call);
-    p->in_talk = call.started = other != NULL;
+      p->talk = gst_event_ref (other->call);
+    gst_voice_call_event_parse (p->talk, &call);
+    call.started = other != NULL;
     tell_talk (p, &call, deliveries);
+    if (!other)
+      gst_clear_event (&p->talk);
   }
 }
 
@@ -148,22 +147,18 @@ find_call (MixRoom *self, const gchar *call_id)
 static MixParticipant *
 find_addressee (MixRoom *self, MixParticipant *from)
 {
-  MixParticipant *only = NULL;
+  MixParticipant *last = NULL;
   guint n = 0;
 
-  if (self->speaker >= 0) {
-    MixParticipant *p = g_ptr_array_index (self->slots, (guint) self->speaker);
-    if (p && p != from && p->call_id)
-      return p;
-  }
   for (guint i = 0; i < self->slots->len; i++) {
     MixParticipant *p = g_ptr_array_index (self->slots, i);
     if (!p || p == from || !p->call_id)
       continue;
-    only = p;
     n++;
+    if (!last || p->spoke > last->spoke)
+      last = p;
   }
-  return n == 1 ? only : NULL;
+  return n == 1 || (last && last->spoke) ? last : NULL;
 }
 
 static void
@@ -174,7 +169,7 @@ route_control (MixRoom *self, MixParticipant *from, GstEvent *event,
       control->to ? find_call (self, control->to) : find_addressee (self, from);
 
   if (to) {
-    to->asked_by = from;
+    to->asked_by = from->leaving ? NULL : from;
     deliver_down (deliveries, to, event);
     return;
   }
@@ -191,8 +186,10 @@ route_control (MixRoom *self, MixParticipant *from, GstEvent *event,
 
 static void
 route_to_all (MixRoom *self, MixParticipant *from, GstEvent *event,
-    gboolean digits, GArray *deliveries)
+    GArray *deliveries)
 {
+  const gboolean digits = gst_event_has_name (event, "dtmf-event");
+
   for (guint i = 0; i < self->slots->len; i++) {
     MixParticipant *p = g_ptr_array_index (self->slots, i);
     if (p && p != from && !p->leaving && (!digits || p->settings.relay_dtmf) &&
@@ -207,16 +204,13 @@ mix_room_route (MixRoom *self, MixParticipant *from, GstEvent *event,
 {
   GstVoiceControl control;
   GstVoiceCall call;
-  guint duration;
-  gchar digit;
 
   if (gst_voice_control_event_parse (event, &control))
     route_control (self, from, event, &control, deliveries);
   else if (gst_voice_call_event_parse (event, &call))
     note_call (from, &call, event);
   else
-    route_to_all (self, from, event,
-        gst_voice_dtmf_event_parse (event, &digit, &duration), deliveries);
+    route_to_all (self, from, event, deliveries);
   gst_event_unref (event);
 }
 
@@ -229,7 +223,7 @@ mix_room_take_upstream (MixRoom *self, MixParticipant *participant,
 
   if (gst_voice_control_result_event_parse (event, &result)) {
     g_mutex_lock (&self->lock);
-    if (participant->asked_by)
+    if (participant->asked_by && participant->asked_by->sink)
       sink = gst_object_ref (participant->asked_by->sink);
     g_mutex_unlock (&self->lock);
   }
@@ -245,7 +239,7 @@ mix_room_broadcast (MixRoom *self, MixParticipant *participant, GstEvent *event)
   g_autoptr (GArray) deliveries = mix_deliveries_new ();
 
   g_mutex_lock (&self->lock);
-  route_to_all (self, participant, event, FALSE, deliveries);
+  route_to_all (self, participant, event, deliveries);
   g_mutex_unlock (&self->lock);
   for (guint i = 0; i < deliveries->len; i++) {
     MixDelivery *delivery = &g_array_index (deliveries, MixDelivery, i);

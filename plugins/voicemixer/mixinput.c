@@ -84,10 +84,13 @@ mix_input_set_rate (MixInput *self, guint rate)
 /* ---- In */
 
 void
-mix_input_write (MixInput *self, const gint16 *samples, guint n, gint64 now)
+mix_input_write (MixInput *self, const gint16 *samples, guint n, gint64 now,
+    gboolean paced)
 {
-  if (self->ring)
-    mix_ring_write (self->ring, samples, n, now);
+  if (!self->ring)
+    return;
+  mix_ring_set_paced (self->ring, paced);
+  mix_ring_write (self->ring, samples, n, now);
 }
 
 void
@@ -111,13 +114,15 @@ mix_input_clear (MixInput *self)
 /* ---- Out */
 
 /* The odd thousandth keeps the two rates without a common divisor: by that the
- * resampler would round the place between two samples at which it stands. */
+ * resampler would round the place between two samples at which it stands. Less, not
+ * more: what it leaves over in a quarter of an hour waits, what it took too much would
+ * be missing. */
 static gint
 corrected_rate (guint from, gint ppm)
 {
   const gint64 rate = (gint64) from * PPM;
 
-  return (gint) (rate + rate * ppm / 1000000 + 1);
+  return (gint) (rate + rate * ppm / 1000000 - 1);
 }
 
 static GstAudioResampler *
@@ -223,8 +228,8 @@ read_direct (MixInput *self, gint16 *out, guint n, gint64 now)
   return heard;
 }
 
-/* The first resampled frame comes in the place of what was heard last, which it
- * repeats by as much as the resampler is late. */
+/* The same frame as it came, and resampled: that is late, and repeats some of what was
+ * heard last. */
 static void
 blend (const gint16 *before, gint16 *out, guint n)
 {

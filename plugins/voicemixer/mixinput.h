@@ -20,8 +20,9 @@ void mix_input_free (MixInput *self);
 void mix_input_set_rate (MixInput *self, guint rate);
 guint mix_input_get_rate (const MixInput *self);
 
+/* @paced: as mix_ring_set_paced() has it. */
 void mix_input_write (MixInput *self, const gint16 *samples, guint n,
-    gint64 now);
+    gint64 now, gboolean paced);
 /* Takes @event; it comes out once the audio written before it was read. */
 void mix_input_write_event (MixInput *self, GstEvent *event);
 /* Forgets audio and events. */

@@ -33,6 +33,7 @@ mix_participant_unref (MixParticipant *self)
   settings_clear (&self->settings);
   g_free (self->call_id);
   gst_clear_event (&self->call);
+  gst_clear_event (&self->talk);
   gst_clear_object (&self->sink);
   g_free (self);
 }
@@ -46,7 +47,6 @@ mix_room_new (GstElement *element, GstPad *full)
   self->element = element;
   self->full = mix_output_new (element, full);
   self->slots = g_ptr_array_new ();
-  self->speaker = -1;
   self->base = GST_CLOCK_TIME_NONE;
   g_mutex_init (&self->tick_lock);
   g_mutex_init (&self->lock);
@@ -94,18 +94,21 @@ dup_members (MixRoom *self)
   return members;
 }
 
-static void
-forget_call (MixParticipant *self)
+void
+mix_participant_forget_call (MixParticipant *self)
 {
   g_clear_pointer (&self->call_id, g_free);
   gst_clear_event (&self->call);
+  self->spoke = 0;
 }
 
 /* tick_lock and lock held. */
 static void
 begin_participant (MixParticipant *self)
 {
-  self->flushing = self->ended = self->in_talk = self->end_told = FALSE;
+  self->flushing = self->ended = self->end_told = FALSE;
+  gst_clear_event (&self->talk);
+  self->speaker = (Speaker){ 0 };
   self->gain = 0;
 }
 
@@ -117,11 +120,14 @@ on_tick (gint64 now, gpointer data)
   MixRun *run = data;
   MixRoom *room = run->room;
   g_autoptr (GstElement) element = gst_object_ref (room->element);
+  g_autoptr (GPtrArray) messages = g_ptr_array_new ();
 
   g_mutex_lock (&room->tick_lock);
-  if (!mix_room_tick (room, run, now))
+  if (!mix_room_tick (room, run, now, messages))
     media_ticker_stop (&run->ticker);
   g_mutex_unlock (&room->tick_lock);
+  for (guint i = 0; i < messages->len; i++)
+    gst_element_post_message (element, g_ptr_array_index (messages, i));
 }
 
 static void
@@ -222,7 +228,7 @@ mix_room_stop (MixRoom *self)
     if (!p)
       continue;
     mix_input_clear (p->input);
-    forget_call (p);
+    mix_participant_forget_call (p);
     if (p->leaving)
       mix_room_empty_slot (self, p);
   }
@@ -261,8 +267,8 @@ mix_room_join (MixRoom *self, guint number, GstPad *sink, GstPad *minus)
   p->settings = (MixSettings){ .volume = 1,
     .hears = mix_set_parse (NULL, NULL),
     .heard_by = mix_set_parse (NULL, NULL) };
-  g_mutex_lock (&self->lock);
   mix_output_restart (p->output, self->group_id);
+  g_mutex_lock (&self->lock);
   p->slot = take_slot (self, p);
   self->matrix_dirty = TRUE;
   g_mutex_unlock (&self->lock);
@@ -273,8 +279,6 @@ void
 mix_room_empty_slot (MixRoom *self, MixParticipant *participant)
 {
   self->slots->pdata[participant->slot] = NULL;
-  if (self->speaker == (gint) participant->slot)
-    self->speaker = -1;
   self->matrix_dirty = TRUE;
   mix_participant_unref (participant);
 }
@@ -285,7 +289,7 @@ mix_room_leave (MixRoom *self, MixParticipant *participant)
   g_mutex_lock (&self->lock);
   participant->leaving = TRUE;
   g_autoptr (GstPad) sink = g_steal_pointer (&participant->sink);
-  forget_call (participant);
+  mix_participant_forget_call (participant);
   for (guint i = 0; i < self->slots->len; i++) {
     MixParticipant *p = g_ptr_array_index (self->slots, i);
     if (p && p->asked_by == participant)
@@ -361,7 +365,7 @@ mix_room_write (MixRoom *self, MixParticipant *participant,
     flow = GST_FLOW_EOS;
   } else {
     mix_input_write (participant->input, samples, n,
-        media_loop_now (self->run->loop));
+        media_loop_now (self->run->loop), waits);
     wake (self);
   }
   g_mutex_unlock (&self->lock);
@@ -408,10 +412,12 @@ mix_room_set_ended (MixRoom *self, MixParticipant *participant, gboolean ended)
   g_mutex_unlock (&self->lock);
 }
 
-/* tick_lock and lock held. */
+/* Lock held. */
 gboolean
 mix_room_hears (MixRoom *self, const MixParticipant *listener,
     const MixParticipant *speaker)
 {
-  return mix_matrix_hears (self->matrix, listener->slot, speaker->slot);
+  return listener != speaker &&
+      mix_set_contains (listener->settings.hears, speaker->number) &&
+      mix_set_contains (speaker->settings.heard_by, listener->number);
 }

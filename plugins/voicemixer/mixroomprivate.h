@@ -33,9 +33,12 @@ struct _MixParticipant
   gboolean leaving, ended, flushing;
   gchar *call_id; /* of the call that is up, NULL = none */
   GstEvent *call; /* its voice-call, for those who come later */
-  gboolean in_talk; /* was told that somebody it hears is in a call */
+  GstEvent
+      *talk; /* voice-call of the call that it was told of, while that lasts */
   MixParticipant
       *asked_by; /* whose voice-control it was given last; borrowed */
+  guint64
+      spoke; /* when it spoke last, by `frames` of all; 0 = not in this call */
   gfloat level; /* dBFS; with the next two, of the last tick */
   gboolean is_speaking, is_stalled;
 };
@@ -62,8 +65,9 @@ struct _MixRoom
   GstClockTime base; /* running time of the first of them */
   MixMatrix *matrix, *old_matrix; /* old: of the last tick, NULL = the same */
   guint rate; /* of the mix, Hz; 0 = to be chosen */
-  gboolean quiet; /* nobody was heard in the last tick */
+  guint quiet; /* ticks in which nobody spoke */
   gboolean full_ended;
+  guint64 ticks; /* since it was made, for `spoke` */
 
   GMutex lock; /* protects everything below */
   GCond space; /* something was read, or somebody is to stop waiting */
@@ -72,7 +76,6 @@ struct _MixRoom
   gboolean matrix_dirty;
   gboolean pending; /* there is something to be done without any audio */
   GPtrArray *slots; /* MixParticipant or NULL, a reference each */
-  gint speaker; /* slot of whoever spoke last, -1 = nobody yet */
   guint group_id;
 };
 
@@ -95,15 +98,19 @@ void mix_room_update_talk (MixRoom *self, GArray *deliveries);
 /* No lock. */
 void mix_deliveries_send (GArray *deliveries);
 
+/* Lock held: its call is over, or it goes. */
+void mix_participant_forget_call (MixParticipant *self);
 /* Lock held: it left, and faded out. */
 void mix_room_empty_slot (MixRoom *self, MixParticipant *participant);
-/* tick_lock and lock held. */
+/* Lock held. */
 gboolean mix_room_hears (MixRoom *self, const MixParticipant *listener,
     const MixParticipant *speaker);
 
 /* ---- mixtick.c; loop thread */
 
-/* FALSE: there is nothing to do until somebody says something. */
-gboolean mix_room_tick (MixRoom *self, MixRun *run, gint64 now);
+/* FALSE: there is nothing to do until somebody says something. @messages are to be
+ * posted without any lock. */
+gboolean mix_room_tick (MixRoom *self, MixRun *run, gint64 now,
+    GPtrArray *messages);
 
 G_END_DECLS

@@ -19,6 +19,8 @@ GST_DEBUG_CATEGORY_EXTERN (voicemixer_debug);
 #define FRAME (20 * GST_MSECOND)
 #define RESYNC (40 * GST_MSECOND)
 #define DEFAULT_RATE 16000
+#define QUIET_LEVEL -50 /* dBFS */
+#define QUIET_TICKS 10
 
 typedef struct
 {
@@ -27,12 +29,13 @@ typedef struct
   guint n_slots, n; /* n: samples */
   GArray *deliveries;
   GPtrArray *ended; /* MixOutput, references */
-  GPtrArray *messages;
-  gboolean anybody; /* is heard */
+  GPtrArray *restarted; /* the same */
+  GPtrArray *messages; /* borrowed */
+  gboolean anybody; /* speaks, or is loud */
 } Tick;
 
 static void
-tick_init (Tick *tick)
+tick_init (Tick *tick, GPtrArray *messages)
 {
   memset (tick, 0, sizeof (*tick));
   tick->members =
@@ -40,7 +43,9 @@ tick_init (Tick *tick)
   tick->deliveries = mix_deliveries_new ();
   tick->ended =
       g_ptr_array_new_with_free_func ((GDestroyNotify) mix_output_unref);
-  tick->messages = g_ptr_array_new ();
+  tick->restarted =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) mix_output_unref);
+  tick->messages = messages;
 }
 
 static void
@@ -50,7 +55,7 @@ tick_clear (Tick *tick)
   g_ptr_array_unref (tick->members);
   g_array_unref (tick->deliveries);
   g_ptr_array_unref (tick->ended);
-  g_ptr_array_unref (tick->messages);
+  g_ptr_array_unref (tick->restarted);
 }
 
 /* ---- The rate of the mix */
@@ -114,7 +119,7 @@ raise_rate (MixRoom *self)
     if (p)
       rate = MAX (rate, mix_input_get_rate (p->input));
   }
-  if (self->quiet)
+  if (self->quiet >= QUIET_TICKS)
     self->rate = allowed_rate (rate);
 }
 
@@ -159,7 +164,12 @@ note_speaker (MixRoom *self, MixParticipant *p, Tick *tick)
   p->level = p->speaker.level;
   p->is_speaking = p->speaker.speaking;
   if (p->speaker.speaking)
-    self->speaker = (gint) p->slot;
+    p->spoke = self->ticks;
+  tick->anybody |= p->speaker.speaking || p->level > QUIET_LEVEL;
+  if (p->leaving && p->speaker.speaking) {
+    p->speaker.speaking = FALSE;
+    changed = TRUE;
+  }
   if (changed)
     g_ptr_array_add (tick->messages,
         gst_voice_mixer_message_new_speaker (self->element, p->number,
@@ -180,7 +190,6 @@ take_said (MixRoom *self, MixParticipant *p, Tick *tick, gint64 now)
   if (p->heard) {
     mix_apply_gain (samples, p->said, tick->n, p->gain, gain);
     tick->inputs[p->slot] = p->said;
-    tick->anybody = TRUE;
   }
   p->gain = gain;
   p->is_stalled = !mix_input_is_active (p->input, now, STALLED_AFTER);
@@ -214,23 +223,34 @@ hears_no_more (MixRoom *self, const MixParticipant *listener)
   return hears;
 }
 
+/* A call that did not end before its stream did. */
+static void
+end_call (MixParticipant *p)
+{
+  if (is_over (p))
+    mix_participant_forget_call (p);
+}
+
 static void
 find_ended (MixRoom *self, Tick *tick)
 {
-  gboolean all = tick->members->len > 0;
+  guint there = 0, over = 0;
 
   for (guint i = 0; i < tick->members->len; i++) {
     MixParticipant *p = g_ptr_array_index (tick->members, i);
-    all &= is_over (p);
-    if (p->end_told || !hears_no_more (self, p))
-      continue;
-    p->end_told = TRUE;
-    g_ptr_array_add (tick->ended, mix_output_ref (p->output));
+    const gboolean ends = hears_no_more (self, p);
+    there += !p->leaving;
+    over += !p->leaving && is_over (p);
+    if (ends != p->end_told)
+      g_ptr_array_add (ends ? tick->ended : tick->restarted,
+          mix_output_ref (p->output));
+    p->end_told = ends;
   }
-  if (all && !self->full_ended) {
-    self->full_ended = TRUE;
-    g_ptr_array_add (tick->ended, mix_output_ref (self->full));
-  }
+  const gboolean all = there ? over == there : self->full_ended;
+  if (all != self->full_ended)
+    g_ptr_array_add (all ? tick->ended : tick->restarted,
+        mix_output_ref (self->full));
+  self->full_ended = all;
 }
 
 /* They faded out in this tick. */
@@ -261,11 +281,13 @@ take_all (MixRoom *self, Tick *tick, gint64 now)
       continue;
     g_ptr_array_add (tick->members, mix_participant_ref (p));
     take_said (self, p, tick, now);
+    end_call (p);
   }
   mix_room_update_talk (self, tick->deliveries);
   find_ended (self, tick);
   drop_leaving (self, tick);
-  self->quiet = !tick->anybody;
+  self->quiet = tick->anybody ? 0 : self->quiet + 1;
+  self->ticks++;
   g_cond_broadcast (&self->space);
 }
 
@@ -337,20 +359,24 @@ push_all (MixRoom *self, const Tick *tick, gboolean discont)
   push_mix (self, self->full, total, n, discont);
 }
 
-/* Pads whose stream goes on no more are the last: their audio went out before. */
 static void
-finish (MixRoom *self, Tick *tick)
+restart (MixRoom *self, Tick *tick)
+{
+  for (guint i = 0; i < tick->restarted->len; i++)
+    mix_output_restart (g_ptr_array_index (tick->restarted, i), self->group_id);
+}
+
+/* Behind the audio that came before. */
+static void
+finish (Tick *tick)
 {
   mix_deliveries_send (tick->deliveries);
   for (guint i = 0; i < tick->ended->len; i++)
     mix_output_end (g_ptr_array_index (tick->ended, i));
-  for (guint i = 0; i < tick->messages->len; i++)
-    gst_element_post_message (self->element,
-        g_ptr_array_index (tick->messages, i));
 }
 
 gboolean
-mix_room_tick (MixRoom *self, MixRun *run, gint64 now)
+mix_room_tick (MixRoom *self, MixRun *run, gint64 now, GPtrArray *messages)
 {
   Tick tick;
 
@@ -366,11 +392,12 @@ mix_room_tick (MixRoom *self, MixRun *run, gint64 now)
     self->base = GST_CLOCK_TIME_NONE;
     return FALSE;
   }
-  tick_init (&tick);
+  tick_init (&tick, messages);
   take_all (self, &tick, now);
   g_mutex_unlock (&self->lock);
+  restart (self, &tick);
   push_all (self, &tick, discont);
-  finish (self, &tick);
+  finish (&tick);
   self->frames++;
   tick_clear (&tick);
   return TRUE;

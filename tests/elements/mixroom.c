@@ -504,6 +504,11 @@ test_talk (void)
   begin_call (rig, b, "two", FALSE);
   talk (rig, 5);
   g_assert_cmpuint (count_calls (agent->events, FALSE), ==, 1);
+  GstVoiceCall call;
+  g_assert_true (gst_voice_call_event_parse (g_ptr_array_index (agent->events,
+                                                 agent->events->len - 1),
+      &call));
+  g_assert_cmpstr (call.call_id, ==, "one"); /* by which it began */
   g_assert_cmpuint (count_calls (agent->answers, FALSE), ==, 1);
   rig_free (rig);
 }
@@ -569,7 +574,11 @@ test_control (void)
     say_tone (rig, a, 200);
     advance (rig, 20 * MS);
   }
-  control (rig, agent, NULL); /* the one who speaks */
+  for (guint i = 0; i < 20; i++) {
+    say_tone (rig, agent, 300);
+    advance (rig, 20 * MS);
+  }
+  control (rig, agent, NULL); /* the one who spoke before the agent did */
   advance (rig, 40 * MS);
   g_assert_cmpuint (count_controls (a), ==, 1);
   const GstVoiceControlResult done = { GST_VOICE_CONTROL_HANG_UP, "7",
@@ -662,6 +671,93 @@ test_end (void)
   rig_free (rig);
 }
 
+/* A stream that begins anew is heard, and hears. */
+static void
+test_begin_again (void)
+{
+  Rig *rig = rig_new ();
+  Member *a = join (rig, 8000);
+  Member *b = join (rig, 8000);
+
+  talk (rig, 10);
+  mix_room_set_ended (rig->room, a->participant, TRUE);
+  advance (rig, 100 * MS);
+  g_assert_true (has_ended (a));
+  g_assert_true (has_ended (b));
+  guint frames = a->frames;
+  mix_room_set_ended (rig->room, a->participant, FALSE);
+  talk (rig, 100);
+  g_assert_cmpuint (a->frames, >=, frames + 98);
+  g_assert_cmpfloat (strength (b, 8000, 200), >, 5500);
+  rig_free (rig);
+}
+
+/* Who goes with a request under way gets no answer, and nobody else is hurt. */
+static void
+test_gone (void)
+{
+  Rig *rig = rig_new ();
+  Member *a = join (rig, 8000);
+  Member *agent = join (rig, 16000);
+
+  begin_call (rig, a, "one", TRUE);
+  talk (rig, 5);
+  control (rig, agent, NULL);
+  mix_room_leave (rig->room, g_steal_pointer (&agent->participant));
+  talk (rig, 5);
+  const GstVoiceControlResult done = { GST_VOICE_CONTROL_HANG_UP, "7",
+    "accepted", NULL };
+  g_assert_true (mix_room_take_upstream (rig->room, a->participant,
+      gst_voice_control_result_event_new (&done)));
+  g_assert_cmpuint (count_controls (a), ==, 1);
+  rig_free (rig);
+}
+
+/* Digits that nobody may be given, text before the first sound. */
+static void
+test_early (void)
+{
+  Rig *rig = rig_new ();
+  Member *a = join (rig, 8000);
+  Member *agent = join (rig, 16000);
+
+  mix_room_broadcast (rig->room, a->participant,
+      gst_voice_input_event_new (GST_VOICE_INPUT_TEXT, "hello"));
+  g_assert_cmpuint (agent->events->len, ==, 1);
+  mix_room_broadcast (rig->room, a->participant,
+      gst_event_new_custom (GST_EVENT_CUSTOM_DOWNSTREAM_OOB,
+          gst_structure_new ("dtmf-event", "type", G_TYPE_INT, 1, NULL)));
+  g_assert_cmpuint (agent->events->len, ==, 1);
+  rig_free (rig);
+}
+
+/* The rate rises when nobody speaks, though silence flows. */
+static void
+test_rise (void)
+{
+  Rig *rig = rig_new ();
+  Member *a = join (rig, 8000);
+  const gint16 silence[960] = { 0 };
+
+  talk (rig, 20);
+  Member *b = join (rig, 48000);
+  for (guint i = 0; i < 60; i++) {
+    say (rig, a, silence);
+    say (rig, b, silence);
+    advance (rig, 20 * MS);
+  }
+  talk (rig, 60);
+  /* b's own tone is far above what 8 kHz can carry. */
+  g_assert_cmpuint (b->frames, >, 100);
+  g_assert_cmpfloat (strength (&rig->members[MANY], 8000, 200), >, 5000);
+  GstCaps *caps = gst_pad_get_current_caps (b->minus);
+  gint rate = 0;
+  gst_structure_get_int (gst_caps_get_structure (caps, 0), "rate", &rate);
+  gst_caps_unref (caps);
+  g_assert_cmpint (rate, ==, 8000); /* it keeps what it was given first */
+  rig_free (rig);
+}
+
 static void
 test_speaker_messages (void)
 {
@@ -710,6 +806,10 @@ main (int argc, char **argv)
   g_test_add_func ("/mixroom/order", test_order);
   g_test_add_func ("/mixroom/relay", test_relay);
   g_test_add_func ("/mixroom/end", test_end);
+  g_test_add_func ("/mixroom/begin-again", test_begin_again);
+  g_test_add_func ("/mixroom/gone", test_gone);
+  g_test_add_func ("/mixroom/early", test_early);
+  g_test_add_func ("/mixroom/rise", test_rise);
   g_test_add_func ("/mixroom/speaker-messages", test_speaker_messages);
   return g_test_run ();
 }

@@ -74,6 +74,55 @@ test_dry (void)
   g_assert_cmpuint (mix_ring_get_counts (ring)->underruns, ==, 2);
 }
 
+/* It breaks off with nearly a whole tick left. */
+static void
+test_nearly_full (void)
+{
+  g_autoptr (MixRing) ring = mix_ring_new (RATE);
+  gint last = 0;
+
+  fill (10000);
+  mix_ring_write (ring, frame, 2 * N - 5, 0);
+  for (gint64 t = 10 * MS; t < 80 * MS; t += 20 * MS) {
+    mix_ring_read (ring, out, N, t);
+    for (guint i = 0; i < N; i++) {
+      g_assert_cmpint (ABS (out[i] - last), <, 400);
+      last = out[i];
+    }
+  }
+  g_assert_cmpint (last, ==, 0);
+}
+
+/* Less than a tick, and nothing behind it: it does not stay for ever. */
+static void
+test_stray (void)
+{
+  g_autoptr (MixRing) ring = mix_ring_new (RATE);
+
+  fill (1000);
+  mix_ring_write (ring, frame, N / 2, 0);
+  g_assert_false (mix_ring_read (ring, out, N, 20 * MS));
+  g_assert_true (mix_ring_read (ring, out, N, 40 * MS));
+  g_assert_cmpuint (mix_ring_get_level (ring), ==, 0);
+}
+
+/* A writer that waits is early on purpose. */
+static void
+test_paced (void)
+{
+  g_autoptr (MixRing) ring = mix_ring_new (RATE);
+
+  fill (0);
+  mix_ring_set_paced (ring, TRUE);
+  for (gint64 t = 0; t < 20000 * MS; t += 20 * MS) {
+    while (mix_ring_get_level (ring) < 4 * N)
+      mix_ring_write (ring, frame, N, t);
+    mix_ring_read (ring, out, N, t + 10 * MS);
+    g_assert_cmpint (mix_ring_get_correction (ring), ==, 0);
+  }
+  g_assert_cmpuint (mix_ring_get_counts (ring)->skipped, ==, 0);
+}
+
 static void
 test_overflow (void)
 {
@@ -201,6 +250,9 @@ main (int argc, char **argv)
   g_test_add_func ("/mixring/in-order", test_in_order);
   g_test_add_func ("/mixring/margin", test_margin);
   g_test_add_func ("/mixring/dry", test_dry);
+  g_test_add_func ("/mixring/nearly-full", test_nearly_full);
+  g_test_add_func ("/mixring/stray", test_stray);
+  g_test_add_func ("/mixring/paced", test_paced);
   g_test_add_func ("/mixring/overflow", test_overflow);
   g_test_add_func ("/mixring/cut-in-silence", test_cut_in_silence);
   g_test_add_func ("/mixring/drift", test_drift);

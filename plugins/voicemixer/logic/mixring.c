@@ -11,6 +11,8 @@
 #define TOO_EARLY \
   (MIX_RING_MARGIN + MIX_RING_TICK) /* slack: a tick is to spare */
 #define TOO_LATE (2 * MS)
+#define UNKNOWN G_MININT64
+#define STRAY (40 * MS) /* less than a tick waits so long for the rest of it */
 #define QUIET 64 /* sample value; -54 dB */
 
 struct _MixRing
@@ -27,7 +29,8 @@ struct _MixRing
 
   gint64 window_end;
   gint64 slack; /* of the last write */
-  gint64 least, least_before; /* of this window and the last, -1 = none */
+  gint64 least, least_before; /* of this window and the last, UNKNOWN = none */
+  gboolean paced; /* the writer waits for room: early is no delay */
   gint correction;
   MixRingCounts counts;
 };
@@ -40,7 +43,8 @@ mix_ring_new (guint rate)
   self->rate = rate;
   self->capacity = (guint) (rate * CAPACITY / (1000 * MS));
   self->data = g_new0 (gint16, self->capacity);
-  self->last_write = self->next_tick = self->least = self->least_before = -1;
+  self->last_write = self->next_tick = -1;
+  self->least = self->least_before = UNKNOWN;
   return self;
 }
 
@@ -74,7 +78,7 @@ samples_of (const MixRing *self, gint64 time)
 static void
 forget_slack (MixRing *self)
 {
-  self->least = self->least_before = -1;
+  self->least = self->least_before = UNKNOWN;
   self->window_end = 0;
   self->correction = 0;
 }
@@ -98,8 +102,6 @@ note_slack (MixRing *self, gint64 now)
 gint64
 mix_ring_get_slack (const MixRing *self)
 {
-  if (self->least < 0 || self->least_before < 0)
-    return -1;
   return MIN (self->least, self->least_before);
 }
 
@@ -110,7 +112,7 @@ choose_correction (MixRing *self, guint n)
 {
   const guint left = mix_ring_get_level (self);
 
-  if (self->least >= 0 && self->least < TOO_LATE)
+  if (self->least != UNKNOWN && self->least < TOO_LATE)
     self->correction = -MIX_RING_CORRECTION;
   else if (mix_ring_get_slack (self) > TOO_EARLY && left >= n)
     self->correction = MIX_RING_CORRECTION;
@@ -140,6 +142,14 @@ put (MixRing *self, const gint16 *samples, guint n)
     samples += part;
     n -= part;
   }
+}
+
+void
+mix_ring_set_paced (MixRing *self, gboolean paced)
+{
+  self->paced = paced;
+  if (paced)
+    self->correction = 0;
 }
 
 guint
@@ -189,41 +199,53 @@ fade_in (gint16 *samples, guint n)
     samples[i] = (gint16) (samples[i] * (gint) (i + 1) / (gint) n);
 }
 
-/* What was read last, backwards and ever fainter: a stream that breaks off in the
- * middle of a wave is no click. */
+/* A stream that breaks off in the middle of a wave is no click: what was read last
+ * goes on backwards, and what there is gets ever fainter over the last @length. */
 static void
-fade_out (const MixRing *self, gint16 *out, guint n, guint length)
+fade_out (const MixRing *self, gint16 *out, guint level, guint n, guint length)
 {
-  for (guint i = 0; i < n; i++) {
-    guint64 at = self->read - 1 - i;
-    out[i] = i < length && self->read > i
-        ? (gint16) (self->data[at % self->capacity] * (gint) (length - 1 - i) /
-              (gint) length)
+  const guint begin = MIN (level, n - length);
+
+  for (guint i = level; i < n; i++) {
+    guint64 back = i - level + 1;
+    out[i] = self->read >= back
+        ? self->data[(self->read - back) % self->capacity]
         : 0;
   }
+  for (guint i = begin; i < n; i++)
+    out[i] = i < begin + length
+        ? (gint16) (out[i] * (gint) (begin + length - 1 - i) / (gint) length)
+        : 0;
 }
 
-static gboolean
-is_quiet (const MixRing *self, guint n)
+/* How many whole ticks of @n, of @most, are silence. */
+static guint
+count_quiet (const MixRing *self, guint n, guint most)
 {
-  for (guint i = 0; i < n; i++)
-    if (ABS (self->data[(self->read + i) % self->capacity]) > QUIET)
-      return FALSE;
-  return TRUE;
+  guint samples = 0;
+
+  while (samples < n * most &&
+      ABS (self->data[(self->read + samples) % self->capacity]) <= QUIET)
+    samples++;
+  return samples / n;
 }
 
 /* Silence that is not needed for the next tick goes, down to the margin. */
 static void
 cut_silence (MixRing *self, guint n)
 {
-  const guint level = mix_ring_get_level (self);
   const gint64 slack = mix_ring_get_slack (self);
+  const guint level = mix_ring_get_level (self);
 
-  if (slack < TOO_EARLY || level < 2 * n || !is_quiet (self, 2 * n))
+  if (self->paced || slack < TOO_EARLY || level < 2 * n)
     return;
-  self->read += n;
-  self->counts.skipped += n;
-  forget_slack (self);
+  guint ticks = (guint) ((slack - MIX_RING_MARGIN) / MIX_RING_TICK);
+  ticks = count_quiet (self, n, MIN (ticks, level / n - 1));
+  self->read += ticks * n;
+  self->counts.skipped += ticks * n;
+  self->slack -= ticks * MIX_RING_TICK;
+  self->least -= ticks * MIX_RING_TICK;
+  self->least_before -= ticks * MIX_RING_TICK;
 }
 
 static gboolean
@@ -239,10 +261,23 @@ read_last (MixRing *self, gint16 *out, guint n)
   const guint level = mix_ring_get_level (self);
 
   get (self, out, level);
-  fade_out (self, out + level, n - level, samples_of (self, FADE));
+  fade_out (self, out, level, n, MIN (n, samples_of (self, FADE)));
   self->running = FALSE;
   self->counts.underruns++;
   forget_slack (self);
+}
+
+/* Too little for a tick, and nothing follows: it is said, too. */
+static gboolean
+read_stray (MixRing *self, gint16 *out, guint n, gint64 now)
+{
+  const guint level = mix_ring_get_level (self);
+
+  if (level == 0 || level >= n || now - self->last_write < STRAY)
+    return read_nothing (out, n);
+  read_last (self, out, n);
+  fade_in (out, MIN (level, samples_of (self, FADE)));
+  return TRUE;
 }
 
 gboolean
@@ -253,7 +288,7 @@ mix_ring_read (MixRing *self, gint16 *out, guint n, gint64 now)
   self->next_tick = now + MIX_RING_TICK;
   if (resumes &&
       (mix_ring_get_level (self) < n || now - self->arrived < MIX_RING_MARGIN))
-    return read_nothing (out, n);
+    return read_stray (self, out, n, now);
   if (!resumes)
     cut_silence (self, n);
   if (mix_ring_get_level (self) < n) {
@@ -264,7 +299,8 @@ mix_ring_read (MixRing *self, gint16 *out, guint n, gint64 now)
   get (self, out, n);
   if (resumes)
     fade_in (out, MIN (n, samples_of (self, FADE)));
-  choose_correction (self, n);
+  if (!self->paced)
+    choose_correction (self, n);
   return TRUE;
 }
 

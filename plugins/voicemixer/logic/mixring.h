@@ -35,6 +35,9 @@ guint mix_ring_get_rate (const MixRing *self);
 /* What does not fit pushes out what is oldest; returns how many samples that were. */
 guint mix_ring_write (MixRing *self, const gint16 *samples, guint n,
     gint64 now);
+/* Whether the writer waits until there is room: it is early on purpose then, and
+ * neither is its silence cut nor is it read faster. */
+void mix_ring_set_paced (MixRing *self, gboolean paced);
 /* Fills @out with @n samples. FALSE: it is all silence, there is nothing to hear. */
 gboolean mix_ring_read (MixRing *self, gint16 *out, guint n, gint64 now);
 void mix_ring_clear (MixRing *self);
@@ -44,7 +47,7 @@ gint mix_ring_get_correction (const MixRing *self);
 /* Since anything was written; G_MAXINT64 if nothing ever was. */
 gint64 mix_ring_get_age (const MixRing *self, gint64 now);
 guint mix_ring_get_level (const MixRing *self);
-/* ns; the least of the last seconds, -1 = not known yet */
+/* ns; the least of the last seconds, negative = not known yet, or late */
 gint64 mix_ring_get_slack (const MixRing *self);
 
 /* Positions in the stream, in samples since the ring was made: of the next one to be
