@@ -33,8 +33,11 @@ webphone -t 3 --abandon --channel --play "$silence" "$url/whip" || fail "no brow
 wait "$stays" || fail "the phone that stays was not content"
 "$TOOLS/wavcheck" tone "$work/stays.wav" 440 >"$work/tone.log"
 cat "$work/tone.log"
-expect clicks == 0 tone
-expect holes == 0 tone
+# with sanitizers the machine may be late; a break is then no fault of the room
+if [ -z "${SANITIZED:-}" ]; then
+  expect clicks == 0 tone
+  expect holes == 0 tone
+fi
 expect length_ms '>' 15000 tone
 kill -INT "$line_pid"
 ended 10
