@@ -17,6 +17,7 @@ room_line="audiomixer name=room force-live=true min-upstream-latency=60000000 ! 
 
 # caller: one who stays, in the background
 caller () {
+  : >"$work/webphone.log"
   webphone -t 20 --channel "$url/whip" &
   pids="$pids $!"
   wait_for '^0 connected' "$work/webphone.log" 10 || fail "no call"
