@@ -237,7 +237,7 @@ gst_whip_server_change_state (GstElement *element, GstStateChange transition)
   if ((transition == GST_STATE_CHANGE_NULL_TO_READY && !attach (self)) ||
       (transition == GST_STATE_CHANGE_READY_TO_PAUSED && !start (self)))
     return GST_STATE_CHANGE_FAILURE;
-  /* Ahead of webrtcbin: an element without pads changes its state first. */
+  /* Ahead of webrtcbin, which in PAUSED holds whoever pushes into it. */
   if (transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED)
     webrtc_peer_set_playing (self->peer, FALSE);
   else if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
@@ -251,8 +251,18 @@ gst_whip_server_change_state (GstElement *element, GstStateChange transition)
   return result;
 }
 
+/* The bin asks all sinks; nothing of it is ours. */
+static gboolean
+gst_whip_server_query (GstElement *element, GstQuery *query)
+{
+  if (GST_QUERY_TYPE (query) != GST_QUERY_LATENCY)
+    return FALSE;
+  gst_query_set_latency (query, FALSE, 0, GST_CLOCK_TIME_NONE);
+  return TRUE;
+}
+
 /* A source to its bin, so that `gst-launch-1.0 -e` reaches it: the call ends, and
- * with it the stream. */
+ * with it the stream. What goes to all sinks is taken, and ignored. */
 static gboolean
 gst_whip_server_send_event (GstElement *element, GstEvent *event)
 {
@@ -261,8 +271,9 @@ gst_whip_server_send_event (GstElement *element, GstEvent *event)
 
   if (eos)
     webrtc_peer_end_stream (self->peer);
+  gboolean taken = eos || GST_EVENT_IS_UPSTREAM (event);
   gst_event_unref (event);
-  return eos;
+  return taken;
 }
 
 /* ---- Properties */
@@ -488,7 +499,8 @@ gst_whip_server_finalize (GObject *object)
 static void
 gst_whip_server_init (GstWhipServer *self)
 {
-  GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SOURCE);
+  /* A sink, too: bins change the state of sinks first. */
+  GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SOURCE | GST_ELEMENT_FLAG_SINK);
   self->peer = webrtc_peer_new (GST_ELEMENT (self), &listener);
   self->config = (WhipConfig){ .host = g_strdup ("127.0.0.1"),
     .port = 8080,
@@ -508,6 +520,7 @@ gst_whip_server_class_init (GstWhipServerClass *klass)
   object_class->get_property = gst_whip_server_get_property;
   object_class->finalize = gst_whip_server_finalize;
   element_class->change_state = gst_whip_server_change_state;
+  element_class->query = gst_whip_server_query;
   element_class->send_event = gst_whip_server_send_event;
   make_http_specs ();
   make_ice_specs ();

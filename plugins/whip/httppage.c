@@ -75,14 +75,16 @@ type_of (const gchar *name)
 }
 
 static void
-set_headers (SoupServerMessage *message)
+set_headers (SoupServerMessage *message, gboolean is_ours)
 {
   SoupMessageHeaders *headers =
       soup_server_message_get_response_headers (message);
 
-  soup_message_headers_append (headers, "Content-Security-Policy",
-      "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; "
-      "base-uri 'none'; form-action 'none'");
+  /* What a page of somebody else's needs is not known. */
+  if (is_ours)
+    soup_message_headers_append (headers, "Content-Security-Policy",
+        "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; "
+        "base-uri 'none'; form-action 'none'");
   soup_message_headers_append (headers, "X-Content-Type-Options", "nosniff");
   soup_message_headers_append (headers, "Referrer-Policy", "no-referrer");
   soup_message_headers_append (headers, "Cache-Control", "no-cache");
@@ -111,7 +113,7 @@ http_page_handle (HttpEndpoint *self, SoupServerMessage *message,
   }
   gsize size;
   const gchar *data = g_bytes_get_data (bytes, &size);
-  set_headers (message);
+  set_headers (message, !strcmp (http_endpoint_get_page (self), "on"));
   soup_server_message_set_status (message, 200, NULL);
   soup_server_message_set_response (message, type_of (name), SOUP_MEMORY_COPY,
       data, size);

@@ -308,7 +308,8 @@ walk_down (WebrtcGraph *self, GstPad *downstream, GError **error)
   return TRUE;
 }
 
-/* With several webrtcbin in one bin a depayloader belongs to the one that stands
+/* Takes every element of the bin whose only input is RTP and is linked to nothing: such
+ * a one can only be meant for a webrtcbin. With several webrtcbin in one bin a depayloader belongs to the one that stands
  * before it in the text: which of them gst-launch will link cannot be asked. */
 gboolean
 webrtc_find_receivers (WebrtcGraph *self, GError **error)

@@ -9,6 +9,8 @@
 GST_DEBUG_CATEGORY_EXTERN (whip_debug);
 #define GST_CAT_DEFAULT whip_debug
 
+#define HOLD_TIME 300 /* ms */
+
 /* ---- webrtcbin's own pads */
 
 static void
@@ -123,6 +125,22 @@ disconnect_signals (WebrtcGraph *self, GstElement *webrtc)
   g_signal_handlers_disconnect_by_data (webrtc, self);
 }
 
+/* A bin takes its sinks in the order of its list, the newest first, and only then
+ * what is linked to them. webrtcbin is a sink, too, and new with each caller; we
+ * must close the valves before it is in PAUSED. */
+static void
+go_first (WebrtcGraph *self, GstBin *bin)
+{
+  GST_OBJECT_LOCK (bin);
+  GList *link = g_list_find (bin->children, self->element);
+  if (link && link != bin->children) {
+    bin->children = g_list_remove_link (bin->children, link);
+    bin->children = g_list_concat (link, bin->children);
+    bin->children_cookie++;
+  }
+  GST_OBJECT_UNLOCK (bin);
+}
+
 /* ---- Life */
 
 static WebrtcGraph *
@@ -168,6 +186,7 @@ webrtc_graph_new (GstElement *element, const WhipConfig *config,
     webrtc_setup_codec (g_ptr_array_index (self->encoded, i));
   webrtc_setup (self->webrtc, config);
   connect_signals (self, self->webrtc);
+  go_first (self, GST_BIN (bin));
   return self;
 }
 
@@ -335,6 +354,46 @@ unlink_all (GstElement *webrtc)
   }
 }
 
+/* Each packet passes in less than a millisecond, so a stream that is never free for so
+ * long is held by somebody downstream. */
+static gboolean
+is_held (WebrtcReceiver *receiver, gint64 end)
+{
+  while (!GST_PAD_STREAM_TRYLOCK (receiver->downstream)) {
+    if (g_get_monotonic_time () > end)
+      return TRUE;
+    g_usleep (500);
+  }
+  GST_PAD_STREAM_UNLOCK (receiver->downstream);
+  return FALSE;
+}
+
+/* A mixer that has ended, or a sink in PAUSED, keeps the thread of webrtcbin that
+ * pushes into it, and webrtcbin's way to NULL waits for that. Flushing lets go; where
+ * nobody is held it is spared, as a sink would preroll again. */
+static void
+stop_webrtc (WebrtcGraph *self, GstElement *webrtc)
+{
+  const gint64 end = g_get_monotonic_time () + HOLD_TIME * (gint64) 1000;
+  g_autoptr (GPtrArray) held =
+      g_ptr_array_new_with_free_func (gst_object_unref);
+
+  for (guint i = 0; i < self->receivers->len; i++) {
+    WebrtcReceiver *receiver = g_ptr_array_index (self->receivers, i);
+    GstPad *peer =
+        is_held (receiver, end) ? gst_pad_get_peer (receiver->boundary) : NULL;
+    if (!peer)
+      continue;
+    gst_pad_send_event (peer, gst_event_new_flush_start ());
+    g_ptr_array_add (held, peer);
+  }
+  gst_element_set_locked_state (webrtc, TRUE);
+  gst_element_set_state (webrtc, GST_STATE_NULL);
+  for (guint i = 0; i < held->len; i++)
+    gst_pad_send_event (g_ptr_array_index (held, i),
+        gst_event_new_flush_stop (FALSE));
+}
+
 gboolean
 webrtc_graph_replace (WebrtcGraph *self)
 {
@@ -345,9 +404,11 @@ webrtc_graph_replace (WebrtcGraph *self)
     return FALSE;
   GstElement *old = webrtc_graph_dup_webrtc (self);
   disconnect_signals (self, old);
-  /* First of all: it may hold a thread of ours in its preroll. */
-  gst_element_set_locked_state (old, TRUE);
-  gst_element_set_state (old, GST_STATE_NULL);
+  /* Who is inside leaves while webrtcbin still plays; in PAUSED its nicesink would hold
+   * a mixer's thread, the mixer those who push into it, and these its way down. Only
+   * a far end that stalls keeps somebody for longer; NULL lets go of him. */
+  webrtc_graph_wait (self, HOLD_TIME);
+  stop_webrtc (self, old);
   webrtc_graph_wait (self, 1000);
   stop_encoded (self);
   drop_fakesinks (self, bin);
@@ -368,6 +429,7 @@ webrtc_graph_replace (WebrtcGraph *self)
   g_mutex_unlock (&self->lock);
   gst_object_unref (old);
   gst_bin_add (bin, webrtc);
+  go_first (self, bin);
   for (guint i = 0; i < self->senders->len; i++)
     webrtc_sender_choose_ssrc (g_ptr_array_index (self->senders, i));
   gboolean linked = link_senders (self, webrtc);

@@ -127,6 +127,21 @@ write_answer (WebrtcPeer *self, const GstSDPMessage *answer, GError **error)
       self->config.external_address, streams, n, error);
 }
 
+/* Once each: bundled media share them. */
+static gchar *
+list_candidates (const gchar *answer)
+{
+  g_auto (GStrv) lines = g_strsplit (answer, "\r\n", -1);
+  GString *list = g_string_new (NULL);
+
+  for (gchar **line = lines; *line; line++) {
+    if (!g_str_has_prefix (*line, "a=candidate:") || strstr (list->str, *line))
+      continue;
+    g_string_append_printf (list, "%s\r\n", *line);
+  }
+  return g_string_free (list, FALSE);
+}
+
 static void
 reply (WebrtcPeer *self, const GstSDPMessage *answer)
 {
@@ -146,6 +161,7 @@ reply (WebrtcPeer *self, const GstSDPMessage *answer)
     return;
   }
   self->state = PEER_ANSWERED;
+  self->own_candidates = list_candidates (text);
   g_mutex_lock (&self->lock);
   self->answer_time = g_get_monotonic_time () - self->offered_at;
   g_mutex_unlock (&self->lock);

@@ -135,6 +135,8 @@ clear_session (WebrtcPeer *self)
   g_clear_pointer (&self->id, g_free);
   g_clear_pointer (&self->etag, g_free);
   g_clear_pointer (&self->user_agent, g_free);
+  g_clear_pointer (&self->remote_ufrag, g_free);
+  g_clear_pointer (&self->own_candidates, g_free);
   self->has_local = self->hang_up_told = FALSE;
   self->hang_up_at = 0;
   self->candidates = self->restarts = 0;
@@ -142,18 +144,33 @@ clear_session (WebrtcPeer *self)
 
 /* ---- Ending */
 
-static void
-post_replacement_failed (WebrtcPeer *self)
+gboolean
+webrtc_peer_replace (WebrtcPeer *self, WebrtcGraph *graph)
 {
+  if (webrtc_graph_replace (graph))
+    return TRUE;
   g_autoptr (GError) error =
       g_error_new (GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN,
           "The line cannot take another call: no new webrtcbin could be made.");
-
   self->listener.failed (self->element, error);
+  return FALSE;
+}
+
+void
+webrtc_peer_tell_ended (WebrtcPeer *self, WebrtcGraph *graph)
+{
+  if (!g_atomic_int_compare_and_exchange (&self->announced, TRUE, FALSE))
+    return;
+  g_mutex_lock (&self->lock);
+  const GstVoiceCall call = { FALSE, self->call_id, "webrtc", self->from,
+    self->config.line, NULL };
+  GstEvent *ended = gst_voice_call_event_new (&call);
+  g_mutex_unlock (&self->lock);
+  webrtc_graph_send (graph, ended, TRUE);
 }
 
 /* Nothing else ends webrtcbin's part of the stream: it is a sink that never posts
- * EOS. */
+ * EOS. We are one, too, to the bin. */
 static void
 end_line (WebrtcPeer *self)
 {
@@ -161,6 +178,8 @@ end_line (WebrtcPeer *self)
 
   webrtc_graph_send (self->graph, gst_event_new_eos (), FALSE);
   gst_element_post_message (webrtc, gst_message_new_eos (GST_OBJECT (webrtc)));
+  gst_element_post_message (self->element,
+      gst_message_new_eos (GST_OBJECT (self->element)));
 }
 
 typedef struct
@@ -178,16 +197,9 @@ run_reset (GstElement *element, gpointer data)
   Reset *reset = data;
   WebrtcPeer *self = reset->peer;
 
-  if (reset->replace && !webrtc_graph_replace (self->graph))
-    post_replacement_failed (self);
-  if (g_atomic_int_compare_and_exchange (&self->announced, TRUE, FALSE)) {
-    g_mutex_lock (&self->lock);
-    const GstVoiceCall call = { FALSE, self->call_id, "webrtc", self->from,
-      self->config.line, NULL };
-    GstEvent *ended = gst_voice_call_event_new (&call);
-    g_mutex_unlock (&self->lock);
-    webrtc_graph_send (self->graph, ended, TRUE);
-  }
+  if (reset->replace)
+    webrtc_peer_replace (self, self->graph);
+  webrtc_peer_tell_ended (self, self->graph);
   if (reset->end)
     end_line (self);
   g_mutex_lock (&self->lock);
@@ -257,6 +269,7 @@ webrtc_peer_end_session (WebrtcPeer *self, WebrtcBy by, const gchar *cause,
   GST_INFO_OBJECT (self->element, "session %s ended: %s", self->id, cause);
   g_mutex_lock (&self->lock);
   self->in_session = self->is_connected = FALSE;
+  self->failures += failure;
   webrtc_peer_set_valves_unlocked (self);
   g_mutex_unlock (&self->lock);
   g_atomic_int_set (&self->verified, FALSE);
@@ -297,9 +310,6 @@ webrtc_peer_hang_up_after (WebrtcPeer *self, guint delay, const gchar *cause)
 void
 webrtc_peer_fail (WebrtcPeer *self, gint status, const gchar *why)
 {
-  g_mutex_lock (&self->lock);
-  self->failures++;
-  g_mutex_unlock (&self->lock);
   refuse_offer (self, status, why);
   webrtc_peer_end_session (self, WEBRTC_BY_US, why, TRUE);
 }
@@ -504,65 +514,4 @@ webrtc_peer_connected (WebrtcPeer *self)
           "Whoever connected is not who made the offer: the DTLS certificate "
           "has another fingerprint.");
   }
-}
-
-/* ---- PATCH */
-
-static gboolean
-patch_error (GError **error, gint status, const gchar *why)
-{
-  g_set_error_literal (error, WHIP_ERROR, status, why);
-  return FALSE;
-}
-
-static gchar *
-restart_reply (const gchar *ufrag, const gchar *password)
-{
-  return g_strdup_printf ("a=ice-ufrag:%s\r\na=ice-pwd:%s\r\n", ufrag,
-      password);
-}
-
-static gboolean
-restart_ice (WebrtcPeer *self, WhipFragment *fragment, gchar **reply,
-    GError **error)
-{
-  g_autoptr (GstElement) webrtc = webrtc_graph_dup_webrtc (self->graph);
-
-  if (!fragment->password)
-    return patch_error (error, 400, "The fragment has no a=ice-pwd.");
-  if (!webrtc_restart_ice (webrtc, &fragment->ufrag, &fragment->password))
-    return patch_error (error, 501, "This ICE agent cannot be restarted.");
-  *reply = restart_reply (fragment->ufrag, fragment->password);
-  g_free (self->etag);
-  self->etag = g_strdup_printf ("\"%.8s-%u\"", self->id, ++self->restarts);
-  return TRUE;
-}
-
-gboolean
-webrtc_peer_patch (WebrtcPeer *self, const gchar *text, gsize size,
-    gchar **reply, GError **error)
-{
-  g_autoptr (WhipFragment) fragment = whip_fragment_parse (text, size, error);
-  g_autoptr (GstElement) webrtc = webrtc_graph_dup_webrtc (self->graph);
-
-  *reply = NULL;
-  if (!fragment)
-    return FALSE;
-  if (self->state == PEER_NEGOTIATING)
-    return patch_error (error, 409, "The offer is not answered yet.");
-  if (self->candidates + fragment->candidates->len > WHIP_MAX_CANDIDATES)
-    return patch_error (error, 413, "The session has too many candidates.");
-  if (fragment->ufrag && whip_offer_is_restart (self->offer, fragment->ufrag) &&
-      !restart_ice (self, fragment, reply, error))
-    return FALSE;
-  for (guint i = 0; i < fragment->candidates->len; i++) {
-    WhipCandidate *c = g_ptr_array_index (fragment->candidates, i);
-    gint index = whip_offer_find_mid (self->offer, c->mid);
-    if (index < 0)
-      return patch_error (error, 400, "The fragment names an unknown a=mid.");
-    g_signal_emit_by_name (webrtc, "add-ice-candidate", (guint) index,
-        c->candidate);
-    self->candidates++;
-  }
-  return TRUE;
 }

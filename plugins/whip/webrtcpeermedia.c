@@ -55,11 +55,13 @@ on_raw (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 
 /* ---- From the line */
 
+/* Meanwhile it may be the next call. */
 static void
-hang_up (WebrtcPeer *self, gpointer unused)
+hang_up (WebrtcPeer *self, gpointer call_id)
 {
-  webrtc_peer_hang_up_after (self, self->config.hang_up_delay,
-      "The agent hung up.");
+  if (!g_strcmp0 (self->id, call_id))
+    webrtc_peer_hang_up_after (self, self->config.hang_up_delay,
+        "The agent hung up.");
 }
 
 static void
@@ -78,9 +80,10 @@ handle_control (WebrtcPeer *self, WebrtcValve *valve,
     const GstVoiceControl *control)
 {
   g_mutex_lock (&self->lock);
-  gboolean mine = !control->to || !g_strcmp0 (control->to, self->call_id);
+  g_autofree gchar *call_id = g_strdup (self->call_id);
   gboolean up = self->is_connected;
   g_mutex_unlock (&self->lock);
+  gboolean mine = !control->to || !g_strcmp0 (control->to, call_id);
   if (!mine)
     return;
   if (control->action != GST_VOICE_CONTROL_HANG_UP) {
@@ -91,7 +94,8 @@ handle_control (WebrtcPeer *self, WebrtcValve *valve,
   }
   answer_control (valve, control, up ? "accepted" : "failed",
       up ? NULL : "There is no call.");
-  webrtc_peer_invoke (self, hang_up, NULL, NULL);
+  if (up)
+    webrtc_peer_invoke (self, hang_up, g_steal_pointer (&call_id), g_free);
 }
 
 static void

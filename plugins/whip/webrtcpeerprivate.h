@@ -28,16 +28,18 @@ struct _WebrtcPeer
   WebrtcPeerListener listener;
   IoLoop *loop;
 
-  /* Set in NULL->READY, never changed before READY->NULL. The HTTP loop uses the
-   * graph in states other than PEER_OFF only, or with a reference of its own. */
+  /* Set in NULL->READY, never changed before READY->NULL. */
   WhipConfig config;
-  WebrtcGraph *graph; /* written under the lock, too */
 
   /* HTTP loop only: no lock. */
   PeerState state;
+  WebrtcGraph
+      *graph; /* a reference, in states other than PEER_OFF; worker, too */
   guint generation; /* of webrtcbin's callbacks; another with each session */
   gchar *id, *etag, *user_agent;
   guint restarts;
+  gchar *remote_ufrag; /* since a restart of ICE; NULL: the offer's */
+  gchar *own_candidates; /* lines of the answer */
   WhipOffer *offer;
   guint candidates; /* taken by PATCH */
   WebrtcPeerAnswered answered;
@@ -64,6 +66,7 @@ struct _WebrtcPeer
    * under it. */
   GMutex lock;
   GCond idle;
+  WebrtcGraph *attached; /* from NULL->READY to READY->NULL */
   gboolean stopping, working, used;
   gboolean playing;
   gchar *call_id, *from,
@@ -94,6 +97,11 @@ void webrtc_peer_end_session (WebrtcPeer *self, WebrtcBy by, const gchar *cause,
     gboolean failure);
 /* A worker makes the line ready again; @replace FALSE: webrtcbin was not used. */
 void webrtc_peer_begin_reset (WebrtcPeer *self, gboolean replace);
+/* A worker, or in a state change: the next webrtcbin. FALSE: it cannot be made, which
+ * is posted. */
+gboolean webrtc_peer_replace (WebrtcPeer *self, WebrtcGraph *graph);
+/* A worker: voice-call, if it was announced. */
+void webrtc_peer_tell_ended (WebrtcPeer *self, WebrtcGraph *graph);
 void webrtc_peer_fail (WebrtcPeer *self, gint status, const gchar *why);
 /* In @delay ms, after the far end was told. */
 void webrtc_peer_hang_up_after (WebrtcPeer *self, guint delay,

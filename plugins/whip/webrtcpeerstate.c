@@ -21,14 +21,15 @@ webrtc_peer_attach (WebrtcPeer *self, const WhipConfig *config, GError **error)
   WebrtcGraph *graph = webrtc_graph_new (self->element, &self->config,
       &webrtc_peer_graph_listener, self, error);
   g_mutex_lock (&self->lock);
-  self->graph = graph;
+  self->attached = graph;
   g_mutex_unlock (&self->lock);
   return graph != NULL;
 }
 
 static void
-begin_waiting (WebrtcPeer *self, gpointer unused)
+begin_waiting (WebrtcPeer *self, gpointer graph)
 {
+  self->graph = webrtc_graph_ref (graph);
   self->end_after = self->line_ended = FALSE;
   self->state = PEER_FREE;
 }
@@ -41,21 +42,22 @@ webrtc_peer_start (WebrtcPeer *self)
   self->stopping = self->used = FALSE;
   g_mutex_unlock (&self->lock);
   g_atomic_int_set (&self->announced, FALSE);
-  if (used && !webrtc_graph_replace (self->graph))
+  if (used && !webrtc_peer_replace (self, self->attached))
     return FALSE;
-  webrtc_peer_invoke (self, begin_waiting, NULL, NULL);
+  webrtc_peer_invoke (self, begin_waiting, webrtc_graph_ref (self->attached),
+      (GDestroyNotify) webrtc_graph_unref);
   return TRUE;
 }
 
 void
 webrtc_peer_set_valves_unlocked (WebrtcPeer *self)
 {
-  if (!self->graph)
+  if (!self->attached)
     return;
   if (self->playing && self->is_connected)
-    webrtc_graph_open (self->graph);
+    webrtc_graph_open (self->attached);
   else
-    webrtc_graph_close (self->graph);
+    webrtc_graph_close (self->attached);
 }
 
 void
@@ -65,8 +67,44 @@ webrtc_peer_set_playing (WebrtcPeer *self, gboolean playing)
   self->playing = playing;
   webrtc_peer_set_valves_unlocked (self);
   g_mutex_unlock (&self->lock);
-  if (!playing && !webrtc_graph_wait (self->graph, PUSHER_TIME))
+  if (!playing && !webrtc_graph_wait (self->attached, PUSHER_TIME))
     GST_WARNING_OBJECT (self->element, "webrtcbin keeps a pusher waiting");
+}
+
+typedef struct
+{
+  WebrtcPeer *peer;
+  WebrtcGraph *graph;
+} Ending;
+
+static void
+ending_free (gpointer data)
+{
+  Ending *ending = data;
+
+  webrtc_graph_unref (ending->graph);
+  webrtc_peer_unref (ending->peer);
+  g_free (ending);
+}
+
+static void
+tell_ended (GstElement *element, gpointer data)
+{
+  Ending *ending = data;
+
+  webrtc_peer_tell_ended (ending->peer, ending->graph);
+}
+
+/* What is behind the decoder may run on without us. A sink there that is in PAUSED
+ * holds the stream, which this event waits for: so it is a worker that waits. */
+static void
+begin_telling_ended (WebrtcPeer *self)
+{
+  Ending *ending = g_new (Ending, 1);
+
+  *ending =
+      (Ending){ webrtc_peer_ref (self), webrtc_graph_ref (self->attached) };
+  gst_element_call_async (self->element, tell_ended, ending, ending_free);
 }
 
 static void
@@ -76,6 +114,7 @@ end_stopped (gpointer data)
 
   webrtc_peer_end_session (self, WEBRTC_BY_US, "The line was stopped.", FALSE);
   self->state = PEER_OFF;
+  g_clear_pointer (&self->graph, webrtc_graph_unref);
 }
 
 void
@@ -88,13 +127,15 @@ webrtc_peer_stop (WebrtcPeer *self)
   g_mutex_unlock (&self->lock);
   io_loop_invoke_wait (self->loop, end_stopped, webrtc_peer_ref (self),
       (GDestroyNotify) webrtc_peer_unref, STOP_TIME);
+  if (g_atomic_int_get (&self->announced))
+    begin_telling_ended (self);
 }
 
 void
 webrtc_peer_detach (WebrtcPeer *self)
 {
   g_mutex_lock (&self->lock);
-  WebrtcGraph *graph = g_steal_pointer (&self->graph);
+  WebrtcGraph *graph = g_steal_pointer (&self->attached);
   g_mutex_unlock (&self->lock);
   if (!graph)
     return;
@@ -106,7 +147,8 @@ WebrtcGraph *
 webrtc_peer_dup_graph (WebrtcPeer *self)
 {
   g_mutex_lock (&self->lock);
-  WebrtcGraph *graph = self->graph ? webrtc_graph_ref (self->graph) : NULL;
+  WebrtcGraph *graph =
+      self->attached ? webrtc_graph_ref (self->attached) : NULL;
   g_mutex_unlock (&self->lock);
   return graph;
 }

@@ -515,6 +515,14 @@ whip_offer_find_mid (const WhipOffer *self, const gchar *mid)
   return -1;
 }
 
+const gchar *
+whip_offer_get_first_mid (const WhipOffer *self)
+{
+  return gst_sdp_media_get_attribute_val (gst_sdp_message_get_media (self->sdp,
+                                              0),
+      "mid");
+}
+
 gboolean
 whip_offer_is_restart (const WhipOffer *self, const gchar *ufrag)
 {

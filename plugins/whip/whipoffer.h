@@ -38,6 +38,7 @@ void whip_offer_restrict (WhipOffer *self, const gchar *media, gint heard,
 /* Media index of a mid, 0 for NULL and for those taken out (they share one
  * transport); -1: there is none. */
 gint whip_offer_find_mid (const WhipOffer *self, const gchar *mid);
+const gchar *whip_offer_get_first_mid (const WhipOffer *self);
 gboolean whip_offer_is_restart (const WhipOffer *self, const gchar *ufrag);
 
 /* Whether one of the offer's a=fingerprint lines is that of the certificate @pem

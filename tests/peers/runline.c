@@ -8,7 +8,7 @@
  *   interrupt          the action signal of the first element that has it
  *   stats              prints the `stats` of every element that has them
  *   set ELEMENT PROPERTY VALUE
- *   state null|ready|paused|playing
+ *   state null|ready|paused|playing [ELEMENT]
  *   eos | quit
  *
  * Ends with code 0 on EOS or quit, with 1 on an error. SIGINT sends EOS. */
@@ -240,11 +240,17 @@ print_stats (GstElement *element, gpointer user)
 }
 
 static void
-set_state (Run *run, const gchar *name)
+set_state (Run *run, const gchar *argument)
 {
+  g_auto (GStrv) words = g_strsplit (argument, " ", 2);
+  g_autoptr (GstElement) element = words[1]
+      ? gst_bin_get_by_name (GST_BIN (run->pipeline), words[1])
+      : gst_object_ref (run->pipeline);
+
   for (GstState state = GST_STATE_NULL; state <= GST_STATE_PLAYING; state++)
-    if (g_ascii_strcasecmp (name, gst_element_state_get_name (state)) == 0)
-      gst_element_set_state (run->pipeline, state);
+    if (element != NULL &&
+        g_ascii_strcasecmp (words[0], gst_element_state_get_name (state)) == 0)
+      gst_element_set_state (element, state);
 }
 
 static void

@@ -17,6 +17,9 @@ files () {
 threads () {
   awk '/^Threads/ { print $2 }' "/proc/$line_pid/status"
 }
+memory () {
+  awk '/^VmRSS/ { print $2 }' "/proc/$line_pid/status"
+}
 # the second and later callers must add nothing; a moment to come to rest
 settled () {
   wait_for "\"state\":\"ended\"" "$work/line.log" 20
@@ -39,12 +42,21 @@ good_call "after a killed browser"
 browser call said "Welcome to Example" pc-close wait 1000
 settled
 good_call "after pc.close()"
+memory=$(memory)
 : >"$work/line.log"
 webphone -t 1 --abandon --channel "$url/whip" || fail "no call"
 settled
 browser call said "Welcome to Example" press state "Call ended"
 sleep 1
-echo "files $files -> $(files), threads $threads -> $(threads)"
+for number in 1 2 3 4 5; do
+  good_call "number $number of a row"
+done
+sleep 1
+echo "files $files -> $(files), threads $threads -> $(threads)," \
+  "memory $memory -> $(memory) kB"
+# the sanitizer keeps what was freed
+[ -n "${SANITIZED:-}" ] || [ "$(memory)" -le $((memory + 8000)) ] ||
+  fail "memory: $memory -> $(memory) kB"
 [ "$(files)" -le $((files + 2)) ] || fail "files: $files -> $(files)"
 [ "$(threads)" -le $((threads + 2)) ] || fail "threads: $threads -> $(threads)"
 grep -q 'error ' "$work/line.log" && fail "the line had an error"

@@ -97,6 +97,20 @@ status 200 "an ICE restart" -X PATCH -H "$bearer" -H "$fragment" -H "If-Match: *
   --data-binary "a=ice-ufrag:another
 a=ice-pwd:anotheranotheranotheran" "$session"
 grep -q 'ice-ufrag:' "$work/body" || fail "the restart was not answered"
+grep -q '^a=candidate:' "$work/body" || fail "the restart names no candidate"
+status 204 "a fragment after the restart" -X PATCH -H "$bearer" -H "$fragment" \
+  --data-binary "a=ice-ufrag:another
+a=ice-pwd:anotheranotheranotheran
+a=mid:0
+a=candidate:1 1 udp 2130706431 127.0.0.1 9 typ host" "$session"
+status 400 "a restart with a foreign mid" -X PATCH -H "$bearer" -H "$fragment" \
+  --data-binary "a=ice-ufrag:third
+a=ice-pwd:thirdthirdthirdthirdthi
+a=mid:nobody
+a=candidate:1 1 udp 2130706431 127.0.0.1 9 typ host" "$session"
+status 204 "a fragment after that" -X PATCH -H "$bearer" -H "$fragment" \
+  --data-binary "a=ice-ufrag:another
+a=ice-pwd:anotheranotheranotheran" "$session"
 status 401 "DELETE without token" -X DELETE "$session"
 status 200 "DELETE" -X DELETE -H "$bearer" "$session"
 grep -q secret "$work/line.log" && fail "the token is in the log"
