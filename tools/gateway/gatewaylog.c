@@ -181,13 +181,17 @@ add_value (Adding *self, const GValue *value)
   }
 }
 
+/* A message's own "line" is the name of one. */
 static gboolean
 add_field (GQuark field, const GValue *value, gpointer user)
 {
+  static const gchar *const ours[] = { "time", "route", "line", "event", NULL };
   Adding *self = user;
   const gchar *name = g_quark_to_string (field);
+  g_autofree gchar *other =
+      g_strv_contains (ours, name) ? g_strdup_printf ("%s-name", name) : NULL;
 
-  json_builder_set_member_name (self->builder, name);
+  json_builder_set_member_name (self->builder, other ? other : name);
   if (is_hidden (self->log, name))
     json_builder_add_string_value (self->builder, HIDDEN);
   else
