@@ -106,6 +106,23 @@ test_command_line (void)
   g_assert_cmpstr (text, ==, "id 0 a \nnone hello you 1=2\n\n");
 }
 
+/* The example that comes along. */
+static void
+test_shipped (void)
+{
+  g_autofree gchar *path = g_build_filename (TEST_DATA_DIR, "..", "..",
+      "pipelines", "gateway.ini", NULL);
+  const GatewayOptions options = { .config = path,
+    .lines = -1,
+    .warm = -1,
+    .drain_timeout = -1 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GatewayConfig) config = gateway_config_new (&options, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (config->routes->len, ==, 2);
+}
+
 /* ---- Broken ones */
 
 #define ROUTE "[route r]\nfile=a.launch\nset.PORT=1\n"
@@ -252,6 +269,7 @@ main (int argc, char **argv)
   g_free (write_file ("latin.launch", "gr\xfc\xdf\n"));
   g_test_add_func ("/gatewayconfig/full", test_full);
   g_test_add_func ("/gatewayconfig/command-line", test_command_line);
+  g_test_add_func ("/gatewayconfig/shipped", test_shipped);
   g_test_add_func ("/gatewayconfig/broken", test_broken);
   g_test_add_func ("/gatewayconfig/variables", test_variables);
   g_test_add_func ("/gatewayconfig/bad-options", test_bad_options);

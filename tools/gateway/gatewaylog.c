@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #define HIDDEN "\xe2\x80\xa6"
+/* Shorter ones are in every text. */
+#define SHORTEST_SECRET 4
 
 struct _GatewayLog
 {
@@ -46,7 +48,7 @@ collect_secrets (GatewayLog *self, GHashTable *variables)
   while (g_hash_table_iter_next (&iter, &name, &value)) {
     g_autofree gchar *upper = g_ascii_strup (name, -1);
     for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-      if (strstr (upper, words[i]) && *(const gchar *) value) {
+      if (strstr (upper, words[i]) && strlen (value) >= SHORTEST_SECRET) {
         g_ptr_array_add (self->secrets, g_strdup (value));
         break;
       }
@@ -181,13 +183,17 @@ add_value (Adding *self, const GValue *value)
   }
 }
 
+/* A message's own "line" is the name of one. */
 static gboolean
 add_field (GQuark field, const GValue *value, gpointer user)
 {
+  static const gchar *const ours[] = { "time", "route", "line", "event", NULL };
   Adding *self = user;
   const gchar *name = g_quark_to_string (field);
+  g_autofree gchar *other =
+      g_strv_contains (ours, name) ? g_strdup_printf ("%s-name", name) : NULL;
 
-  json_builder_set_member_name (self->builder, name);
+  json_builder_set_member_name (self->builder, other ? other : name);
   if (is_hidden (self->log, name))
     json_builder_add_string_value (self->builder, HIDDEN);
   else
