@@ -6,6 +6,8 @@
 
 #include "agentsessionprivate.h"
 
+#include <string.h>
+
 #define PIECE (10 * GST_MSECOND)
 
 gboolean
@@ -163,6 +165,20 @@ agent_session_digit (AgentSession *self, gchar digit)
 
 /* ---- What comes without sound */
 
+/* A browser has no keypad: digits that are written are keys. */
+static gboolean
+read_keys (AgentBackend *backend, const gchar *text)
+{
+  const gsize n = text ? strspn (text, "0123456789*# ") : 0;
+
+  if (n == 0 || text[n] || !AGENT_BACKEND_GET_CLASS (backend)->digit)
+    return FALSE;
+  for (const gchar *key = text; *key; key++)
+    if (*key != ' ')
+      agent_backend_digit (backend, *key);
+  return TRUE;
+}
+
 static gboolean
 take_input (AgentSession *self, AgentBackend *backend, GstVoiceInputType type,
     const gchar *text)
@@ -170,7 +186,11 @@ take_input (AgentSession *self, AgentBackend *backend, GstVoiceInputType type,
   switch (type) {
     case GST_VOICE_INPUT_TEXT:
       agent_session_cut (self);
-      return agent_backend_read (backend, text);
+      /* What is answered then was not spoken: there is no turn to be timed. */
+      g_mutex_lock (&self->lock);
+      turn_meter_begin (&self->meter, 0);
+      g_mutex_unlock (&self->lock);
+      return read_keys (backend, text) || agent_backend_read (backend, text);
     case GST_VOICE_INPUT_INTERRUPT:
       agent_session_cut (self);
       return TRUE;

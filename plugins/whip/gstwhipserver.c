@@ -38,6 +38,8 @@ GST_DEBUG_CATEGORY_STATIC (whipserver_debug);
 G_DECLARE_FINAL_TYPE (GstWhipServer, gst_whip_server, GST, WHIP_SERVER,
     GstElement)
 
+#define BIND_TIME 500 /* ms */
+
 /* What the HTTP loop knows of the element between READY->PAUSED and back. */
 typedef struct
 {
@@ -202,17 +204,6 @@ attach (GstWhipServer *self)
   return ok;
 }
 
-static gboolean
-start (GstWhipServer *self)
-{
-  if (!webrtc_peer_start (self->peer))
-    return FALSE;
-  self->registration = registration_new (self);
-  io_loop_invoke (whip_loop_get (), registration_begin, self->registration,
-      NULL);
-  return TRUE;
-}
-
 static void
 stop (GstWhipServer *self)
 {
@@ -220,6 +211,23 @@ stop (GstWhipServer *self)
   if (self->registration)
     io_loop_invoke (whip_loop_get (), registration_end,
         g_steal_pointer (&self->registration), registration_free);
+}
+
+static gboolean
+start (GstWhipServer *self)
+{
+  if (!webrtc_peer_start (self->peer))
+    return FALSE;
+  self->registration = registration_new (self);
+  /* To bind a port is no matter of the network. An error that came a moment later,
+   * between two steps of a pipeline's start, is lost on gst-launch-1.0, which would
+   * then wait for ever. */
+  if (!io_loop_invoke_wait (whip_loop_get (), registration_begin,
+          self->registration, NULL, BIND_TIME) ||
+      self->registration->endpoint)
+    return TRUE;
+  stop (self);
+  return FALSE;
 }
 
 static void

@@ -100,6 +100,15 @@ check_addresses (const WhipConfig *self, GError **error)
   return TRUE;
 }
 
+static gboolean
+has_page (const gchar *page)
+{
+  if (!page || !strcmp (page, "on") || !strcmp (page, "off"))
+    return TRUE;
+  g_autofree gchar *index = g_build_filename (page, "index.html", NULL);
+  return g_file_test (index, G_FILE_TEST_IS_REGULAR);
+}
+
 gboolean
 whip_config_check (const WhipConfig *self, GError **error)
 {
@@ -114,5 +123,8 @@ whip_config_check (const WhipConfig *self, GError **error)
   if (self->turn_server && !is_server (self->turn_server, "turn"))
     return wrong (error, "turn-server", NULL,
         "written as turn://user:password@host:port");
+  if (!has_page (self->page))
+    return wrong (error, "page", self->page,
+        "on, off, or a folder with an index.html");
   return TRUE;
 }
