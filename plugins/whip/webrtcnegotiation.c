@@ -153,8 +153,8 @@ reply (WebrtcPeer *self, const GstSDPMessage *answer)
 
   if (text && is_silent (self, answer, "audio")) {
     g_clear_pointer (&text, g_free);
-    g_set_error (&error, WHIP_ERROR, 500,
-        "webrtcbin did not agree to send audio.");
+    g_set_error (&error, WHIP_ERROR, 422,
+        "The offer's audio cannot be answered both ways.");
   }
   if (!text) {
     webrtc_peer_fail (self, error->code, error->message);

@@ -139,7 +139,7 @@ clear_session (WebrtcPeer *self)
   g_clear_pointer (&self->own_candidates, g_free);
   self->has_local = self->hang_up_told = FALSE;
   self->hang_up_at = 0;
-  self->candidates = self->restarts = 0;
+  self->candidates = self->restarts = self->channels = 0;
 }
 
 /* ---- Ending */

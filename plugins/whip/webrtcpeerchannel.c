@@ -13,6 +13,7 @@
 #include <string.h>
 
 #define LABEL "oai-events"
+#define MAX_CHANNELS 8
 #define MAX_EARLY 64 /* events that wait for the channel */
 
 static gboolean
@@ -108,6 +109,10 @@ webrtc_peer_take_channel (WebrtcPeer *self, GObject *channel)
 {
   g_autofree gchar *label = NULL;
 
+  /* Each costs threads, whatever it is called. */
+  if (++self->channels > MAX_CHANNELS)
+    webrtc_peer_end (self, WEBRTC_BY_PEER,
+        "The browser opened too many data channels.");
   g_object_get (channel, "label", &label, NULL);
   if (self->channel || g_strcmp0 (label, LABEL) || self->state == PEER_OFF ||
       self->state == PEER_FREE || self->state == PEER_RESETTING)

@@ -17,6 +17,8 @@ patch_error (GError **error, gint status, const gchar *why)
 }
 
 /* All or nothing: a fragment that is refused has changed nothing. */
+#define MAX_RESTARTS 64
+
 static gboolean
 check_candidates (WebrtcPeer *self, const WhipFragment *fragment,
     GError **error)
@@ -59,8 +61,11 @@ restart_ice (WebrtcPeer *self, GstElement *webrtc, WhipFragment *fragment,
 {
   g_autofree gchar *remote = g_strdup (fragment->ufrag);
 
-  if (!fragment->password)
-    return patch_error (error, 400, "The fragment has no a=ice-pwd.");
+  if (!whip_fragment_has_credentials (fragment))
+    return patch_error (error, 400,
+        "The fragment's ICE credentials are not as RFC 8839 has them.");
+  if (self->restarts == MAX_RESTARTS)
+    return patch_error (error, 413, "The session was restarted too often.");
   if (!webrtc_restart_ice (webrtc, &fragment->ufrag, &fragment->password))
     return patch_error (error, 501, "This ICE agent cannot be restarted.");
   g_free (self->remote_ufrag);

@@ -37,7 +37,7 @@ struct _WebrtcPeer
       *graph; /* a reference, in states other than PEER_OFF; worker, too */
   guint generation; /* of webrtcbin's callbacks; another with each session */
   gchar *id, *etag, *user_agent;
-  guint restarts;
+  guint restarts, channels;
   gchar *remote_ufrag; /* since a restart of ICE; NULL: the offer's */
   gchar *own_candidates; /* lines of the answer */
   WhipOffer *offer;

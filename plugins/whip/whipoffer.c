@@ -222,10 +222,37 @@ mend_port (GstSDPMedia *media)
     }
 }
 
+/* What webrtcbin would stumble over (a=ssrc:0), and candidates that are none, or lead
+ * to more than one host. */
+static gboolean
+is_unwanted (const GstSDPAttribute *a, guint *candidates)
+{
+  if (!strcmp (a->key, "ssrc"))
+    return !strtoul (a->value, NULL, 10);
+  if (strcmp (a->key, "candidate"))
+    return FALSE;
+  g_autofree gchar *candidate = g_strconcat ("candidate:", a->value, NULL);
+  return !whip_candidate_is_valid (candidate) ||
+      ++*candidates > WHIP_MAX_CANDIDATES;
+}
+
+static void
+drop_unwanted (GstSDPMedia *media)
+{
+  guint candidates = 0;
+
+  for (guint i = 0; i < gst_sdp_media_attributes_len (media);)
+    if (is_unwanted (gst_sdp_media_get_attribute (media, i), &candidates))
+      gst_sdp_media_remove_attribute (media, i);
+    else
+      i++;
+}
+
 static void
 mend_media (GstSDPMedia *media)
 {
   mend_port (media);
+  drop_unwanted (media);
   for (guint i = 0; i < gst_sdp_media_attributes_len (media); i++) {
     const GstSDPAttribute *a = gst_sdp_media_get_attribute (media, i);
     if (strcmp (a->key, "fmtp") || !strstr (a->value, "sprop-"))

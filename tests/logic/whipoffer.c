@@ -214,6 +214,39 @@ test_refused (void)
   assert_refused (text, 400);
 }
 
+/* What is in @text as often as it should be, once the offer is mended. */
+static void
+assert_kept (const gchar *line, const gchar *part, gboolean kept)
+{
+  g_autofree gchar *text = read_offer ("firefox.sdp");
+  g_auto (GStrv) halves = g_strsplit (text, "a=rtcp-mux\r\n", 2);
+  g_autofree gchar *longer =
+      g_strconcat (halves[0], line, "\r\na=rtcp-mux\r\n", halves[1], NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WhipOffer) offer =
+      whip_offer_parse (longer, strlen (longer), &error);
+
+  g_assert_no_error (error);
+  g_autofree gchar *mended =
+      gst_sdp_message_as_text (whip_offer_get_message (offer));
+  g_assert_cmpint (strstr (mended, part) != NULL, ==, kept);
+}
+
+static void
+test_unwanted (void)
+{
+  assert_kept ("a=ssrc:0 cname:x", "ssrc:0", FALSE);
+  assert_kept ("a=ssrc:77 cname:x", "ssrc:77", TRUE);
+  assert_kept ("a=candidate:9 1 udp 1 192.0.2.77 7 typ host", "192.0.2.77",
+      TRUE);
+  assert_kept ("a=candidate:9 1 udp 1 192.0.2.77 0 typ host", "192.0.2.77",
+      FALSE);
+  assert_kept ("a=candidate:9 1 udp 1 224.0.0.77 7 typ host", "224.0.0.77",
+      FALSE);
+  assert_kept ("a=candidate:9 1 udp 1 evil.test 7 typ host", "evil.test",
+      FALSE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -224,5 +257,6 @@ main (int argc, char **argv)
   g_test_add_func ("/whipoffer/sprop", test_sprop);
   g_test_add_func ("/whipoffer/certificate", test_certificate);
   g_test_add_func ("/whipoffer/refused", test_refused);
+  g_test_add_func ("/whipoffer/unwanted", test_unwanted);
   return g_test_run ();
 }

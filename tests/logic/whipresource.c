@@ -113,7 +113,12 @@ test_bad_fragments (void)
     "a=candidate:1 1 udp 1 192.0.2.1 99999 typ host\r\n",
     "a=candidate:1 1 udp 1 192.0.2.1 9 typ moon\r\n",
     "a=candidate:1 1 sctp 1 192.0.2.1 9 typ host\r\n",
-    "a=candidate:1 1 udp 1 ../etc 9 typ host\r\n", "a=mid:0\r\n", "\xff" };
+    "a=candidate:1 1 udp 1 ../etc 9 typ host\r\n",
+    "a=candidate:1 1 udp 1 evil.example 9 typ host\r\n",
+    "a=candidate:1 1 udp 1 224.0.0.251 9 typ host\r\n",
+    "a=candidate:1 1 udp 1 255.255.255.255 9 typ host\r\n",
+    "a=candidate:1 1 udp 1 0.0.0.0 9 typ host\r\n",
+    "a=candidate:1 1 udp 1 192.0.2.1 0 typ host\r\n", "a=mid:0\r\n", "\xff" };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
     g_autoptr (GError) error = NULL;

@@ -2,10 +2,12 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #include "whipresource.h"
 
+#include <gio/gio.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
 
 #define MAX_LINES 512
+#define MDNS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-."
 #define MAX_CANDIDATE 512
 
 G_DEFINE_QUARK (whip - error - quark, whip_error)
@@ -234,15 +236,23 @@ is_number (const gchar *text, guint64 max)
   return g_ascii_string_to_unsigned (text, 10, 0, max, NULL, NULL);
 }
 
+/* Of one host: a number, or the name that a browser hides its own behind (mDNS). Any
+ * other name would have us ask a name server of the caller's choice. */
 static gboolean
 is_address (const gchar *text)
 {
-  if (!*text || strlen (text) > 255)
+  static const guint8 broadcast[4] = { 255, 255, 255, 255 };
+  g_autoptr (GInetAddress) address = NULL;
+
+  if (strlen (text) > 255)
     return FALSE;
-  for (const gchar *c = text; *c; c++)
-    if (!g_ascii_isalnum (*c) && !strchr (".:-_%", *c))
-      return FALSE;
-  return TRUE;
+  if (g_str_has_suffix (text, ".local"))
+    return strspn (text, MDNS) == strlen (text);
+  address = g_inet_address_new_from_string (text);
+  return address && !g_inet_address_get_is_any (address) &&
+      !g_inet_address_get_is_multicast (address) &&
+      (g_inet_address_get_family (address) != G_SOCKET_FAMILY_IPV4 ||
+          memcmp (g_inet_address_to_bytes (address), broadcast, 4));
 }
 
 gboolean
@@ -260,8 +270,8 @@ whip_candidate_is_valid (const gchar *candidate)
       (!g_ascii_strcasecmp (words[2], "udp") ||
           !g_ascii_strcasecmp (words[2], "tcp")) &&
       is_number (words[3], G_MAXUINT32) && is_address (words[4]) &&
-      is_number (words[5], G_MAXUINT16) && !strcmp (words[6], "typ") &&
-      g_strv_contains (types, words[7]);
+      is_number (words[5], G_MAXUINT16) && strcmp (words[5], "0") &&
+      !strcmp (words[6], "typ") && g_strv_contains (types, words[7]);
 }
 
 static gboolean
@@ -343,4 +353,21 @@ whip_port_range_parse (const gchar *range, guint *first, guint *last)
   *first = (guint) low;
   *last = (guint) high;
   return TRUE;
+}
+
+static gboolean
+is_ice_text (const gchar *text, gsize min)
+{
+  if (!text || strlen (text) < min || strlen (text) > 256)
+    return FALSE;
+  for (const gchar *c = text; *c; c++)
+    if (!g_ascii_isalnum (*c) && *c != '+' && *c != '/')
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+whip_fragment_has_credentials (const WhipFragment *self)
+{
+  return is_ice_text (self->ufrag, 4) && is_ice_text (self->password, 22);
 }

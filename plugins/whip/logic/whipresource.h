@@ -62,6 +62,9 @@ WhipFragment *whip_fragment_parse (const gchar *text, gsize size,
 void whip_fragment_free (WhipFragment *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhipFragment, whip_fragment_free)
 
+/* Whether both are there, as long as RFC 8839 5.4 has them, of its characters. */
+gboolean whip_fragment_has_credentials (const WhipFragment *self);
+
 /* Whether @candidate reads as RFC 8839 has it: foundation, component, transport,
  * priority, address, port, "typ", type. An address may be an mDNS name. */
 gboolean whip_candidate_is_valid (const gchar *candidate);
