@@ -13,9 +13,9 @@ caller () {
 
 line_text=$agent_line
 web_line on-hangup=wait
-caller recvonly 3
-caller sendrecv 2
-caller sendonly 2
+caller recvonly 5
+caller sendrecv 4
+caller sendonly 3
 good_call "after a caller who only sends"
 grep -q '"message":"error"' "$work/line.log" && fail "the line had an error"
 tell quit
@@ -32,7 +32,7 @@ line_text="audiomixer name=room force-live=true min-upstream-latency=60000000 ! 
   all. ! fakesink sync=false async=false"
 for direction in sendrecv sendonly recvonly; do
   web_line on-hangup=wait
-  caller "$direction" 2 &
+  caller "$direction" 4 &
   caller_pid=$!
   heard '"state":"connected"'
   sleep 0.5

@@ -63,11 +63,14 @@ for text in "$agent_line" "$room_line"; do
 done
 
 # whipserver alone goes, the agent hears that the call is over, the line goes on
-line_text=$agent_line
+GST_DEBUG=whip:2,GST_EVENT:5 GST_DEBUG_NO_COLOR=1
+export GST_DEBUG_NO_COLOR
+line_text=$(echo "$agent_line" | sed 's/aiagentsink/identity name=seen ! aiagentsink/')
 web_line on-hangup=wait name=whip
 caller
 tell state null whip
 heard '"state":"ended".*stopped'
+heard 'seen:sink.*voice-call.*ended'
 sleep 1
 tell quit
 expect_code 0 3
