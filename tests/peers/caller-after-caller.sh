@@ -6,7 +6,7 @@
 
 export GST_TRACERS=leaks GST_DEBUG=GST_TRACER:7 GST_DEBUG_NO_COLOR=1
 port=$(free_port)
-line -e sipsrc local-uri="sip:127.0.0.1:$port" on-hangup=wait $echo_line
+runline sipsrc local-uri="sip:127.0.0.1:$port" on-hangup=wait $echo_line
 wait_line "$port"
 for caller in 1 2 3 4 5; do
   phone call "sip:agent@127.0.0.1:$port" tone 440 600 wait-audio 2000 \

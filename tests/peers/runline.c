@@ -373,5 +373,10 @@ main (int argc, char **argv)
   g_source_remove (terminate);
   gst_object_unref (run.pipeline);
   g_main_loop_unref (run.loop);
+  if (g_getenv ("GST_TRACERS")) {
+    /* State changes wait for no loop: those let go of their elements a moment later. */
+    g_usleep (200000);
+    gst_deinit ();
+  }
   return run.code;
 }
