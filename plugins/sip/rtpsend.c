@@ -176,7 +176,8 @@ convert_unlocked (RtpStream *self, GstVoiceEncoding encoding,
 
 /* Where the next bytes go, once there is room. NULL: the wait was ended. */
 static guint8 *
-get_space_unlocked (RtpStream *self, gboolean may_drop, guint *n_free)
+get_space_unlocked (RtpStream *self, gboolean may_drop, gint64 now,
+    guint *n_free)
 {
   guint8 *space;
   while (may_go_on_unlocked (self)) {
@@ -184,7 +185,7 @@ get_space_unlocked (RtpStream *self, gboolean may_drop, guint *n_free)
     if (space)
       return space;
     if (may_drop) {
-      packetizer_drop (&self->packetizer);
+      packetizer_overrun (&self->packetizer, now);
       self->dropped++;
     } else {
       g_cond_wait (&self->room, &self->lock);
@@ -209,13 +210,13 @@ unref (gpointer data)
 
 static gboolean
 enqueue_unlocked (RtpStream *self, GstVoiceEncoding encoding,
-    const guint8 *data, gsize n, gboolean gap, gboolean may_drop)
+    const guint8 *data, gsize n, gboolean gap, gboolean may_drop, gint64 now)
 {
   gsize width = GST_VOICE_SAMPLE_SIZE (encoding);
   while (n) {
     guint n_free;
     gboolean was_empty = packetizer_is_empty (&self->packetizer);
-    guint8 *space = get_space_unlocked (self, may_drop, &n_free);
+    guint8 *space = get_space_unlocked (self, may_drop, now, &n_free);
     if (!space)
       return FALSE;
     guint step = (guint) MIN (n, n_free);
@@ -249,10 +250,10 @@ rtp_stream_send (RtpStream *self, GstVoiceEncoding encoding, gconstpointer data,
   if (sent && !self->up) {
     self->dropped += (n + FRAME - 1) / FRAME;
   } else if (sent) {
+    const gint64 now = media_loop_now (self->loop);
     packetizer_begin (&self->packetizer,
-        GST_CLOCK_TIME_IS_VALID (pts) ? (gint64) pts : -1, may_drop,
-        media_loop_now (self->loop));
-    sent = enqueue_unlocked (self, encoding, data, n, gap, may_drop);
+        GST_CLOCK_TIME_IS_VALID (pts) ? (gint64) pts : -1, may_drop, now);
+    sent = enqueue_unlocked (self, encoding, data, n, gap, may_drop, now);
   }
   g_mutex_unlock (&self->lock);
   if (on_loop && self->started && self->rtp)

@@ -221,7 +221,7 @@ test_endless_turn (void)
   finish ();
 }
 
-/* # behind the last digit does not cut off the next question. */
+/* # behind the last digit is no key of what follows. */
 static void
 test_pound (void)
 {
@@ -230,11 +230,24 @@ test_pound (void)
   agent_session_digit (session, '1');
   agent_session_digit (session, '4');
   agent_session_digit (session, '2');
-  until (TRUE);
   agent_session_digit (session, '#');
-  g_assert_true (step (FALSE));
+  until_said ("It is");
   until (FALSE);
   g_assert_cmpuint (count_texts ("agent", "It is"), ==, 1);
+  g_assert_cmpuint (count_texts ("agent", "did not"), ==, 0);
+  finish ();
+}
+
+/* A browser has no keypad: what is typed in digits are keys. */
+static void
+test_typed_digits (void)
+{
+  begin_local (HEAD "[slot day]\nquestion=Which day?\ndigits=4\n"
+                    "[intent visit]\nphrases=visit\nneeds=day\n"
+                    "answer=On ${day} then.\n");
+  text ("visit");
+  text ("05 03");
+  until_said ("On ");
   g_assert_cmpuint (count_texts ("agent", "did not"), ==, 0);
   finish ();
 }
@@ -342,6 +355,7 @@ static const struct
   { "two-texts", test_two_texts },
   { "endless-turn", test_endless_turn },
   { "pound", test_pound },
+  { "typed-digits", test_typed_digits },
   { "no-channel", test_no_channel },
   { "times", test_times },
   { "no-decoder", test_no_decoder },

@@ -138,6 +138,26 @@ test_burst (void)
 }
 
 /* A live source that was late at first does not pay for it all the time. */
+/* The same, where what is oldest goes: audio is heard again at once. */
+static void
+test_overrun (void)
+{
+  gboolean marker;
+  gint64 n = 0;
+  begin ();
+  for (gint64 t = 0; t <= 1000; t += 20) {
+    /* A burst that is stamped as ten seconds long. */
+    for (guint i = 0; i < (t == 200 ? 20 : 1); i++) {
+      while (packetizer_is_full (&sender))
+        packetizer_overrun (&sender, t * MS);
+      push ((t + (t >= 200 ? 10000 : 0)) * MS, 160, FALSE, TRUE, t * MS);
+    }
+    while (pop (t * MS, &marker) >= 0)
+      n += t > 240;
+  }
+  g_assert_cmpint (n, >=, 36);
+}
+
 static void
 test_squeeze (void)
 {
@@ -167,6 +187,7 @@ main (int argc, char **argv)
   g_test_add_func ("/packetizer/gap-and-jump", test_gap_and_jump);
   g_test_add_func ("/packetizer/stall", test_stall);
   g_test_add_func ("/packetizer/burst", test_burst);
+  g_test_add_func ("/packetizer/overrun", test_overrun);
   g_test_add_func ("/packetizer/squeeze", test_squeeze);
   return g_test_run ();
 }

@@ -166,6 +166,20 @@ packetizer_drop (Packetizer *self)
   self->n_frames--;
 }
 
+/* What stands ahead of its time moves up with it: else each new frame would push out
+ * the oldest before that is due, and nothing would ever be sent. */
+void
+packetizer_overrun (Packetizer *self, gint64 now)
+{
+  packetizer_drop (self);
+  gint64 ahead = packetizer_get_due (self) - now;
+  if (self->n_frames == 0 || ahead <= 0)
+    return;
+  for (guint i = 0; i < self->n_frames; i++)
+    get_frame (self, i)->due -= ahead;
+  self->next_due -= ahead;
+}
+
 void
 packetizer_reset (Packetizer *self)
 {

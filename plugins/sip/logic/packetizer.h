@@ -57,6 +57,8 @@ gboolean packetizer_is_full (const Packetizer *self);
 gboolean packetizer_is_empty (const Packetizer *self);
 /* The oldest frame is given up. */
 void packetizer_drop (Packetizer *self);
+/* The same for live audio that there is no room for. */
+void packetizer_overrun (Packetizer *self, gint64 now);
 
 /* All that waits is given up; what comes next is due at once. */
 void packetizer_reset (Packetizer *self);
