@@ -288,7 +288,7 @@ mix_room_leave (MixRoom *self, MixParticipant *participant)
 {
   g_mutex_lock (&self->lock);
   participant->leaving = TRUE;
-  g_autoptr (GstPad) sink = g_steal_pointer (&participant->sink);
+  GstPad *sink = g_steal_pointer (&participant->sink);
   mix_participant_forget_call (participant);
   for (guint i = 0; i < self->slots->len; i++) {
     MixParticipant *p = g_ptr_array_index (self->slots, i);
@@ -303,6 +303,8 @@ mix_room_leave (MixRoom *self, MixParticipant *participant)
   else
     mix_room_empty_slot (self, participant);
   g_mutex_unlock (&self->lock);
+  if (sink)
+    gst_object_unref (sink);
   mix_participant_unref (participant);
 }
 
