@@ -373,6 +373,7 @@ main (int argc, char **argv)
   g_source_remove (terminate);
   gst_object_unref (run.pipeline);
   g_main_loop_unref (run.loop);
+  gst_clear_object (&bus);
   if (g_getenv ("GST_TRACERS")) {
     /* State changes wait for no loop: those let go of their elements a moment later. */
     g_usleep (200000);
