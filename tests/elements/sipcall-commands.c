@@ -13,12 +13,70 @@
 #define TIMEOUT 2000 /* ms: T1x64 here */
 #define A_WHILE 150 /* ms in which nothing may happen */
 
+/* Knows the phone's name; while it is slow it answers to cancellation only. */
+#define PHONE "phone.test"
+
+G_DECLARE_FINAL_TYPE (SlowResolver, slow_resolver, SLOW, RESOLVER, GResolver)
+
+struct _SlowResolver
+{
+  GResolver parent;
+  gboolean slow;
+};
+
+G_DEFINE_TYPE (SlowResolver, slow_resolver, G_TYPE_RESOLVER)
+
+static void
+give_up (GCancellable *cancellable, gpointer task)
+{
+  g_task_return_error_if_cancelled (task);
+}
+
+static void
+slow_resolver_lookup_async (GResolver *resolver, const gchar *name,
+    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (resolver, cancellable, callback, data);
+
+  g_assert_cmpstr (name, ==, PHONE);
+  if (SLOW_RESOLVER (resolver)->slow)
+    g_cancellable_connect (cancellable, G_CALLBACK (give_up),
+        g_steal_pointer (&task), g_object_unref);
+  else
+    g_task_return_pointer (task,
+        g_list_append (NULL, g_inet_address_new_from_string ("127.0.0.1")),
+        NULL);
+}
+
+static GList *
+slow_resolver_lookup_finish (GResolver *resolver, GAsyncResult *result,
+    GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+slow_resolver_class_init (SlowResolverClass *klass)
+{
+  GResolverClass *resolver = G_RESOLVER_CLASS (klass);
+
+  resolver->lookup_by_name_async = slow_resolver_lookup_async;
+  resolver->lookup_by_name_finish = slow_resolver_lookup_finish;
+}
+
+static void
+slow_resolver_init (SlowResolver *self)
+{
+}
+
+static SlowResolver *resolver;
+
 static gboolean
 dial_port (Line *line, guint port)
 {
   g_autoptr (GstElement) src =
       gst_bin_get_by_name (GST_BIN (line->pipeline), "s");
-  g_autofree gchar *uri = g_strdup_printf ("sip:you@localhost:%u", port);
+  g_autofree gchar *uri = g_strdup_printf ("sip:you@" PHONE ":%u", port);
   gboolean done = FALSE;
 
   g_signal_emit_by_name (src, "call", uri, &done);
@@ -76,6 +134,7 @@ test_call_then_hang_up (void)
   Line line;
 
   line_start (&line, WAITING);
+  resolver->slow = TRUE;
   for (guint i = 0; i < 2; i++) {
     g_assert_true (dial_port (&line, port));
     g_assert_false (dial_port (&line, port));
@@ -83,6 +142,7 @@ test_call_then_hang_up (void)
     assert_ended (&line, "us", 0);
     g_assert_false (emit (&line, "hang-up"));
   }
+  resolver->slow = FALSE;
   g_assert_true (dial_port (&line, port));
   g_autofree gchar *invite = assert_message (peer, "INVITE ");
   sip_peer_respond (peer, invite, "486 Busy", NULL, NULL);
@@ -245,6 +305,8 @@ main (int argc, char **argv)
   GST_ELEMENT_REGISTER (sipsrc, NULL);
   GST_ELEMENT_REGISTER (sipsink, NULL);
   sip_endpoint_timeout = TIMEOUT;
+  resolver = g_object_new (slow_resolver_get_type (), NULL);
+  g_resolver_set_default (G_RESOLVER (resolver));
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sipcall-commands/call/finished", test_call_when_finished);
   g_test_add_func ("/sipcall-commands/call/hang-up", test_call_then_hang_up);
