@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#include "gateway/gatewaycall.h"
+
+#define T0 G_GINT64_CONSTANT (1795000000000000) /* us */
+
+static GstStructure *
+message (const gchar *text)
+{
+  GstStructure *structure = gst_structure_from_string (text, NULL);
+
+  g_assert_nonnull (structure);
+  return structure;
+}
+
+static gboolean
+update (GatewayCall *call, const gchar *text, gint64 now)
+{
+  g_autoptr (GstStructure) structure = message (text);
+
+  g_assert_true (gateway_call_is_about (call, structure));
+  return gateway_call_update (call, structure, now);
+}
+
+static GatewayCall *
+begin (const gchar *text, gint64 now)
+{
+  g_autoptr (GstStructure) structure = message (text);
+
+  g_assert_true (gateway_call_is_beginning (structure));
+  return gateway_call_new (structure, now);
+}
+
+static void
+turn (GatewayCall *call, const gchar *text, guint64 expected)
+{
+  g_autoptr (GstStructure) structure = message (text);
+
+  g_assert_cmpuint (gateway_call_add_turn (call, structure), ==, expected);
+}
+
+static JsonNode *
+describe (const GatewayCall *call)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  gateway_call_describe (call, builder);
+  json_builder_end_object (builder);
+  return json_builder_get_root (builder);
+}
+
+static void
+assert_member (JsonNode *record, const gchar *name, const gchar *text)
+{
+  JsonNode *member =
+      json_object_get_member (json_node_get_object (record), name);
+
+  g_assert_nonnull (member);
+  g_autofree gchar *found = json_to_string (member, FALSE);
+  g_assert_cmpstr (found, ==, text);
+}
+
+static void
+test_answered (void)
+{
+  GatewayCall *call = begin ("sip/call, state=ringing, session=default, "
+                             "call-id=abc, from=\"sip:a@b\", to=\"sip:c@d\"",
+      T0);
+
+  g_assert_false (
+      update (call, "sip/call, state=answered, session=default", T0 + 4000));
+  turn (call, "aiagent/turn, state=speech-stopped", 0);
+  turn (call,
+      "aiagent/turn, state=response-started, "
+      "turn-around=(guint64)400000000",
+      400000000);
+  turn (call, "aiagent/turn, state=speech-stopped", 0);
+  turn (call,
+      "aiagent/turn, state=response-started, "
+      "turn-around=(guint64)300500000",
+      300500000);
+  /* A greeting answers nothing. */
+  turn (call,
+      "aiagent/turn, state=response-started, "
+      "turn-around=(guint64)18446744073709551615",
+      0);
+  call->media = message ("stats, packets-sent=(guint64)50, "
+                         "packets-lost=(guint64)1, codec=PCMA, other=(int)1");
+  g_assert_true (update (call,
+      "sip/call, state=ended, session=default, by=peer, "
+      "cause=\"The other side hung up\", sip-status=(uint)0",
+      T0 + 1504000));
+  g_assert_false (gateway_call_has_failed (call));
+  g_autoptr (JsonNode) record = describe (call);
+  assert_member (record, "channel", "\"sip\"");
+  assert_member (record, "call-id", "\"abc\"");
+  assert_member (record, "from", "\"sip:a@b\"");
+  assert_member (record, "to", "\"sip:c@d\"");
+  assert_member (record, "started", "\"2026-11-18T11:06:40.000Z\"");
+  assert_member (record, "answered", "\"2026-11-18T11:06:40.004Z\"");
+  assert_member (record, "ended", "\"2026-11-18T11:06:41.504Z\"");
+  assert_member (record, "duration", "1.5");
+  assert_member (record, "by", "\"peer\"");
+  assert_member (record, "turns", "2");
+  assert_member (record, "turn-around-p50", "300.5");
+  assert_member (record, "turn-around-p95", "400.0");
+  assert_member (record, "packets-sent", "50");
+  assert_member (record, "packets-lost", "1");
+  assert_member (record, "codec", "\"PCMA\"");
+  g_assert_false (
+      json_object_has_member (json_node_get_object (record), "other"));
+  gateway_call_free (call);
+}
+
+/* The id of an outgoing call comes with the far end's first answer. */
+static void
+test_refused (void)
+{
+  GatewayCall *call =
+      begin ("sip/call, state=calling, session=s, call-id=(string)\"\", "
+             "to=\"sip:c@d\"",
+          T0);
+
+  g_assert_true (update (call,
+      "sip/call, state=ended, session=s, call-id=xyz, by=peer, "
+      "sip-status=(uint)486",
+      T0 + 1000000));
+  g_assert_true (gateway_call_has_failed (call));
+  g_autoptr (JsonNode) record = describe (call);
+  assert_member (record, "call-id", "\"xyz\"");
+  assert_member (record, "answered", "null");
+  assert_member (record, "duration", "0.0");
+  assert_member (record, "sip-status", "486");
+  assert_member (record, "turn-around-p50", "null");
+  gateway_call_free (call);
+}
+
+static void
+test_browser (void)
+{
+  GatewayCall *call =
+      begin ("whip/session, state=connecting, session=f00, line=support", T0);
+  g_autoptr (GstStructure) other =
+      message ("whip/session, state=ended, session=another");
+  g_autoptr (GstStructure) sip = message ("sip/call, state=ended, session=f00");
+
+  g_assert_false (gateway_call_is_about (call, other));
+  g_assert_false (gateway_call_is_about (call, sip));
+  g_assert_false (
+      update (call, "whip/session, state=connected, session=f00", T0 + 100000));
+  gateway_call_cut (call, "The gateway ended", T0 + 200000);
+  g_autoptr (JsonNode) record = describe (call);
+  assert_member (record, "channel", "\"webrtc\"");
+  assert_member (record, "call-id", "\"f00\"");
+  assert_member (record, "to", "\"support\"");
+  assert_member (record, "by", "\"us\"");
+  assert_member (record, "cause", "\"The gateway ended\"");
+  gateway_call_free (call);
+}
+
+static void
+test_others (void)
+{
+  g_autoptr (GstStructure) turn =
+      message ("aiagent/turn, state=speech-stopped");
+  g_autoptr (GstStructure) waiting = message ("sip/call, state=registered");
+
+  g_assert_false (gateway_call_is_report (turn));
+  g_assert_false (gateway_call_is_beginning (turn));
+  g_assert_false (gateway_call_is_beginning (waiting));
+}
+
+int
+main (int argc, char **argv)
+{
+  gst_init (&argc, &argv);
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/gatewaycall/answered", test_answered);
+  g_test_add_func ("/gatewaycall/refused", test_refused);
+  g_test_add_func ("/gatewaycall/browser", test_browser);
+  g_test_add_func ("/gatewaycall/others", test_others);
+  return g_test_run ();
+}
