@@ -139,7 +139,7 @@ test_not_at_all (void)
   call_in (first, line.port);
   skip_state (&line, "answered");
   invite (second, "anybody", line.port);
-  g_autofree gchar *answer = sip_peer_wait (second, "SIP/2.0 486", 150);
+  g_autofree gchar *answer = sip_peer_wait (second, "SIP/2.0 486", SOON);
   g_assert_nonnull (answer);
   bye (first);
   line_stop (&line);

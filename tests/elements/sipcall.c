@@ -39,7 +39,7 @@ test_stop_sends_bye (gconstpointer tcp)
   call_in (peer, line.port);
   skip_state (&line, "answered");
   line_stop (&line);
-  g_autofree gchar *request = sip_peer_wait (peer, "BYE ", 20);
+  g_autofree gchar *request = sip_peer_wait (peer, "BYE ", SOON);
   g_assert_nonnull (request);
   sip_peer_respond (peer, request, "200 OK", NULL, NULL);
 }
@@ -284,7 +284,7 @@ test_outgoing_answered (gconstpointer by_peer)
     assert_ended (&line, "peer", 0);
   } else {
     line_stop (&line);
-    g_autofree gchar *request = sip_peer_wait (peer, "BYE ", 20);
+    g_autofree gchar *request = sip_peer_wait (peer, "BYE ", SOON);
     g_assert_nonnull (request);
     sip_peer_respond (peer, request, "200 OK", NULL, NULL);
     return;
@@ -332,7 +332,8 @@ test_contact_name (gconstpointer outgoing)
   }
   skip_state (&line, "answered");
   line_stop (&line);
-  g_autofree gchar *request = sip_peer_wait (peer, "BYE sip:me@localhost", 20);
+  g_autofree gchar *request =
+      sip_peer_wait (peer, "BYE sip:me@localhost", SOON);
   g_assert_nonnull (request);
   sip_peer_respond (peer, request, "200 OK", NULL, NULL);
 }
@@ -350,7 +351,7 @@ test_outgoing_stop (gconstpointer ringing)
   skip_state (&line, ringing ? "ringing" : "calling");
   g_usleep (20000);
   line_stop (&line);
-  g_autofree gchar *cancel = sip_peer_wait (peer, "CANCEL ", 20);
+  g_autofree gchar *cancel = sip_peer_wait (peer, "CANCEL ", SOON);
   g_assert_nonnull (cancel);
   sip_peer_respond (peer, cancel, "200 OK", NULL, NULL);
   sip_peer_respond (peer, invite, "487 Cancelled", NULL, NULL);
@@ -440,7 +441,7 @@ test_outgoing_tcp (void)
   answer_call (peer);
   skip_state (&line, "answered");
   line_stop (&line);
-  g_autofree gchar *request = sip_peer_wait (peer, "BYE ", 20);
+  g_autofree gchar *request = sip_peer_wait (peer, "BYE ", SOON);
   g_assert_nonnull (request);
   sip_peer_respond (peer, request, "200 OK", NULL, NULL);
 }
@@ -458,7 +459,7 @@ test_restart (void)
     call_in (peer, port);
     skip_state (&line, "answered");
     line_stop (&line);
-    g_autofree gchar *request = sip_peer_wait (peer, "BYE ", 20);
+    g_autofree gchar *request = sip_peer_wait (peer, "BYE ", SOON);
     g_assert_nonnull (request);
     if (i % 2) /* else it stays unanswered */
       sip_peer_respond (peer, request, "200 OK", NULL, NULL);
@@ -601,7 +602,7 @@ test_manual (void)
   assert_ended (&line, "peer", 487);
   ring (peer, &line);
   line_stop (&line);
-  g_autofree gchar *refusal = sip_peer_wait (peer, "SIP/2.0 480", 20);
+  g_autofree gchar *refusal = sip_peer_wait (peer, "SIP/2.0 480", SOON);
   g_assert_nonnull (refusal);
 }
 
