@@ -66,6 +66,8 @@ gst_sip_message_new_call (GstElement *element, const gchar *session,
       text_of (event->from), "to", G_TYPE_STRING, text_of (event->to), NULL);
   if (event->headers != NULL)
     gst_structure_set (s, "headers", GST_TYPE_STRUCTURE, event->headers, NULL);
+  if (event->state == SIP_CALL_ANSWERED)
+    gst_structure_set (s, "setup-time", G_TYPE_UINT64, event->setup_time, NULL);
   if (event->state == SIP_CALL_CHANGED)
     gst_structure_set (s, "held", G_TYPE_BOOLEAN, event->held, NULL);
   if (event->state == SIP_CALL_ENDED)

@@ -115,7 +115,7 @@ handle_accepted (SipDialog *self, const sip_t *sip)
   gboolean agreed = readable &&
       ((!sdp && self->has_media) ||
           sip_dialog_take_answer (self, sdp, size, NULL));
-  self->answered = TRUE;
+  sip_dialog_set_answered (self);
   self->offer_state = SIP_OFFER_NONE;
   sip_dialog_set_next_hop (self, sip);
   sip_dialog_set_refresh (self, sip);

@@ -71,6 +71,7 @@ typedef struct
   const GstStructure *headers; /* the peer's X- and other unknown headers */
   GstVoiceFormat format; /* the call's own (EARLY, ANSWERED, CHANGED) */
   gboolean held; /* we may not send (CHANGED) */
+  GstClockTime setup_time; /* from the INVITE to the 200 (ANSWERED) */
 
   /* ENDED and FAILED only */
   gboolean was_answered;
@@ -143,7 +144,10 @@ void sip_call_set_draining (SipCall *self, gboolean draining);
  *   duration     uint64  ns, of the call or the last one
  *   ended-by     string  "us", "peer", "network", "" before the first end
  *   end-cause    string  for a person
- *   sip-status   uint    that ended the last one, 0 = none */
+ *   sip-status   uint    that ended the last one, 0 = none
+ *   refused-busy, refused-unknown, refused-unavailable, refused-bad
+ *                uint    calls that no line of this process ever had: 486, 404, 503,
+ *                        other responses */
 GstStructure *sip_call_get_stats (SipCall *self);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 
 #include "sipdialogprivate.h"
 #include "sipguard.h"
+#include "siprefusals.h"
 
 #include "common/gstvoiceevents.h"
 
@@ -143,6 +144,14 @@ sip_dialog_tell_end (SipDialog *self, const SipDialogEnd *end)
     owner->ended (end, self->user);
 }
 
+void
+sip_dialog_set_answered (SipDialog *self)
+{
+  self->answered = TRUE;
+  self->setup_time =
+      (GstClockTime) (g_get_monotonic_time () - self->invited_at) * GST_USECOND;
+}
+
 /* ---- Incoming */
 
 static void
@@ -166,19 +175,20 @@ refuse_for (SipDialog *self, const GError *error)
 }
 
 SipDialog *
-sip_dialog_new_incoming (SipEndpoint *endpoint, nua_handle_t *nh,
-    const sip_t *sip, const PacketAddress *from,
+sip_dialog_new_incoming (SipEndpoint *endpoint, const SipIncoming *call,
     const SipDialogSettings *settings, const SipDialogOwner *owner,
     gpointer user)
 {
+  const sip_t *sip = call->sip;
   SipDialog *self = dialog_new (endpoint, settings, owner, user);
   g_autoptr (GError) error = NULL;
   const gchar *sdp;
   gsize size;
 
-  self->nh = nh;
+  self->nh = call->nh;
   self->invited = TRUE;
-  self->remote = *from;
+  self->invited_at = call->arrived;
+  self->remote = call->from;
   self->call_id = sip_dialog_text (sip->sip_call_id->i_id);
   self->from = sip_dialog_address_text (sip->sip_from->a_url);
   self->to = sip_dialog_address_text (sip->sip_to->a_url);
@@ -190,11 +200,15 @@ sip_dialog_new_incoming (SipEndpoint *endpoint, nua_handle_t *nh,
   if (!sip_dialog_take_offer (self, sdp, size, &error) ||
       !sip_dialog_open_media (self, &error)) {
     self->owner = NULL;
+    sip_refusals_count (
+        error->domain == G_IO_ERROR && error->code == G_IO_ERROR_ADDRESS_IN_USE
+            ? 503
+            : 488);
     refuse_for (self, error);
     dialog_free (self);
     return NULL;
   }
-  nua_handle_bind (nh, (nua_hmagic_t *) self);
+  nua_handle_bind (self->nh, (nua_hmagic_t *) self);
   sip_dialog_set_next_hop (self, sip);
   sip_dialog_set_refresh (self, sip);
   return self;
@@ -230,7 +244,7 @@ sip_dialog_answer (SipDialog *self)
     refuse_for (self, error);
     return;
   }
-  self->answered = TRUE;
+  sip_dialog_set_answered (self);
   send_description (self, description);
 }
 
@@ -262,6 +276,7 @@ invite (SipDialog *self)
       (nua_hmagic_t *) self, NUTAG_URL (self->uri), SIPTAG_TO_STR (to),
       SIPTAG_FROM_STR (from), TAG_END ());
   self->invited = TRUE;
+  self->invited_at = g_get_monotonic_time ();
   /* The name stays in the request; where it goes was resolved by us. */
   nua_invite (self->nh, NUTAG_PROXY (proxy), SIPTAG_CONTACT_STR (self->contact),
       SIPTAG_CONTENT_TYPE_STR ("application/sdp"),
@@ -372,6 +387,12 @@ gboolean
 sip_dialog_is_outgoing (SipDialog *self)
 {
   return self->outgoing;
+}
+
+GstClockTime
+sip_dialog_get_setup_time (SipDialog *self)
+{
+  return self->setup_time;
 }
 
 gboolean

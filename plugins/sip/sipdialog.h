@@ -50,11 +50,10 @@ typedef struct
   void (*digit) (gchar digit, guint duration, gpointer owner);
 } SipDialogOwner;
 
-/* Takes @nh, checks the offer, opens media ports. NULL: it was refused. */
-SipDialog *sip_dialog_new_incoming (SipEndpoint *endpoint, nua_handle_t *nh,
-    const sip_t *sip, const PacketAddress *from,
-    const SipDialogSettings *settings, const SipDialogOwner *owner,
-    gpointer user);
+/* Takes the handle, checks the offer, opens media ports. NULL: it was refused. */
+SipDialog *sip_dialog_new_incoming (SipEndpoint *endpoint,
+    const SipIncoming *call, const SipDialogSettings *settings,
+    const SipDialogOwner *owner, gpointer user);
 /* Resolves and calls @uri; a failure arrives at ended(), never before this
  * returns. @uri is good to call for sip_uri_check(). */
 SipDialog *sip_dialog_new_outgoing (SipEndpoint *endpoint, const gchar *uri,
@@ -71,6 +70,8 @@ void sip_dialog_end (SipDialog *self, const SipDialogEnd *end);
 /* Facts for messages; strings live as long as the dialog. */
 gboolean sip_dialog_is_outgoing (SipDialog *self);
 gboolean sip_dialog_was_answered (SipDialog *self);
+/* From the INVITE to the 200; 0 before that. */
+GstClockTime sip_dialog_get_setup_time (SipDialog *self);
 const gchar *sip_dialog_get_call_id (SipDialog *self);
 const gchar *sip_dialog_get_from (SipDialog *self);
 const gchar *sip_dialog_get_to (SipDialog *self);

@@ -23,6 +23,8 @@ struct _SipDialog
 
   gboolean outgoing;
   gboolean invited; /* our INVITE is out, or the peer's came in */
+  gint64 invited_at; /* monotonic, us */
+  GstClockTime setup_time;
   gboolean answered; /* 200 sent or received */
   gboolean confirmed; /* ACK sent or received */
   gboolean established; /* ANSWERED was told */
@@ -51,6 +53,8 @@ struct _SipDialog
   gboolean has_media;
 };
 
+/* The 200 is sent or received. */
+void sip_dialog_set_answered (SipDialog *self);
 void sip_dialog_tell_state (SipDialog *self, SipCallState state);
 /* The call is over for the line. */
 void sip_dialog_tell_end (SipDialog *self, const SipDialogEnd *end);

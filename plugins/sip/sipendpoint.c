@@ -17,6 +17,7 @@
 #include "sipchoice.h"
 #include "sipdialog.h"
 #include "sipguard.h"
+#include "siprefusals.h"
 #include "sipwaiting.h"
 
 #include <gst/gst.h>
@@ -150,6 +151,7 @@ sip_loop_get (void)
 static void
 refuse (nua_handle_t *nh, gint status, const gchar *phrase)
 {
+  sip_refusals_count (status);
   nua_respond (nh, status, phrase,
       TAG_IF (status == 503, SIPTAG_RETRY_AFTER_STR (RETRY_AFTER)),
       TAG_IF (status == 415, SIPTAG_ACCEPT_STR ("application/sdp")),
@@ -201,18 +203,16 @@ called_user (const sip_t *sip)
 }
 
 static void
-wait_for_line (SipEndpoint *self, nua_handle_t *nh, const gchar *user,
-    const PacketAddress *from)
+wait_for_line (SipEndpoint *self, const SipIncoming *call)
 {
-  guint timeout = sip_choice_busy_wait (self->lines, user);
+  guint timeout = sip_choice_busy_wait (self->lines, called_user (call->sip));
 
-  if (!timeout ||
-      !sip_waiting_add (self->callers, self->nua, nh, from, timeout))
-    refuse (nh, SIP_486_BUSY_HERE);
+  if (!timeout || !sip_waiting_add (self->callers, self->nua, call, timeout))
+    refuse (call->nh, SIP_486_BUSY_HERE);
 }
 
 static gboolean
-offer_waiting (const SipWaitingCall *call, gpointer user)
+offer_waiting (const SipIncoming *call, gpointer user)
 {
   SipEndpoint *self = user;
   DialplanResult result;
@@ -223,14 +223,14 @@ offer_waiting (const SipWaitingCall *call, gpointer user)
       (line && self->calls >= max_calls (self)))
     refuse (call->nh, SIP_503_SERVICE_UNAVAILABLE);
   else if (line)
-    line->incoming (line->owner, call->nh, call->sip, &call->from);
+    line->incoming (line->owner, call);
   else
     return FALSE;
   return TRUE;
 }
 
 static void
-give_up_waiting (const SipWaitingCall *call, gpointer user)
+give_up_waiting (const SipIncoming *call, gpointer user)
 {
   refuse (call->nh, SIP_486_BUSY_HERE);
 }
@@ -238,12 +238,14 @@ give_up_waiting (const SipWaitingCall *call, gpointer user)
 static void
 incoming_invite (SipEndpoint *self, nua_handle_t *nh, const sip_t *sip)
 {
-  PacketAddress from;
+  SipIncoming call = { .nh = nh,
+    .sip = sip,
+    .arrived = g_get_monotonic_time () };
   DialplanResult result;
   const gchar *sdp, *wrong = sip_guard_check_target (sip, TRUE);
   gsize size;
 
-  if (!get_source (self, &from) || is_flooding (self, &from)) {
+  if (!get_source (self, &call.from) || is_flooding (self, &call.from)) {
     refuse (nh, 503, "Too Many Calls");
     return;
   }
@@ -256,15 +258,14 @@ incoming_invite (SipEndpoint *self, nua_handle_t *nh, const sip_t *sip)
     refuse (nh, SIP_415_UNSUPPORTED_MEDIA);
     return;
   }
-  const gchar *user = called_user (sip);
-  SipLine *line = sip_choice_line (self->lines, user, &result);
+  SipLine *line = sip_choice_line (self->lines, called_user (sip), &result);
   if (sip_choice_is_draining (self->lines) ||
       (line && self->calls >= max_calls (self)))
     refuse (nh, SIP_503_SERVICE_UNAVAILABLE);
   else if (line)
-    line->incoming (line->owner, nh, sip, &from);
+    line->incoming (line->owner, &call);
   else if (result == DIALPLAN_BUSY)
-    wait_for_line (self, nh, user, &from);
+    wait_for_line (self, &call);
   else
     refuse (nh, SIP_404_NOT_FOUND);
 }

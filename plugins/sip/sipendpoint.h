@@ -15,6 +15,15 @@ G_BEGIN_DECLS
 
 typedef struct _SipEndpoint SipEndpoint;
 
+/* An INVITE outside of a dialog, checked and not yet answered. */
+typedef struct
+{
+  nua_handle_t *nh;
+  const sip_t *sip;
+  PacketAddress from;
+  gint64 arrived; /* monotonic, us */
+} SipIncoming;
+
 /* What an incoming call can go to. Lives in its owner. */
 typedef struct
 {
@@ -23,9 +32,8 @@ typedef struct
   gboolean draining; /* nobody of the endpoint takes a new call */
   guint busy_wait; /* ms that a call waits for it */
   gpointer owner;
-  /* A new call for this line, checked and not yet answered: takes @nh. */
-  void (*incoming) (gpointer owner, nua_handle_t *nh, const sip_t *sip,
-      const PacketAddress *from);
+  /* A new call for this line: takes its handle. */
+  void (*incoming) (gpointer owner, const SipIncoming *call);
 } SipLine;
 
 /* The loop on which all SIP runs; made once, lives as long as the process. */

@@ -170,6 +170,7 @@ fill_event (SipCall *self, SipDialog *dialog, SipCallEvent *event)
   event->format = format_of (media->codec);
   event->held = !media->send;
   event->was_answered = sip_dialog_was_answered (dialog);
+  event->setup_time = sip_dialog_get_setup_time (dialog);
 }
 
 static void
@@ -309,12 +310,11 @@ static const SipDialogOwner dialog_owner = {
 /* ---- Calls */
 
 static void
-on_incoming (gpointer owner, nua_handle_t *nh, const sip_t *sip,
-    const PacketAddress *from)
+on_incoming (gpointer owner, const SipIncoming *call)
 {
   SipCall *self = owner;
 
-  self->dialog = sip_dialog_new_incoming (self->endpoint, nh, sip, from,
+  self->dialog = sip_dialog_new_incoming (self->endpoint, call,
       &self->config.dialog, &dialog_owner, self);
   if (!self->dialog) {
     forget_stream (self);

@@ -2,7 +2,6 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 
 #include "sipwaiting.h"
-#include "sipendpoint.h"
 
 #include <sofia-sip/msg.h>
 #include <sofia-sip/nua_tag.h>
@@ -11,7 +10,7 @@
 typedef struct
 {
   SipWaiting *list;
-  SipWaitingCall call;
+  SipIncoming call;
   msg_t *message; /* keeps call.sip */
   gboolean gone; /* cancelled: the stack answers, and says when it is done */
   GSource *timer;
@@ -82,8 +81,8 @@ on_timeout (gpointer data)
 }
 
 gboolean
-sip_waiting_add (SipWaiting *self, nua_t *nua, nua_handle_t *nh,
-    const PacketAddress *from, guint timeout)
+sip_waiting_add (SipWaiting *self, nua_t *nua, const SipIncoming *call,
+    guint timeout)
 {
   msg_t *message = nua_current_request (nua);
 
@@ -92,7 +91,8 @@ sip_waiting_add (SipWaiting *self, nua_t *nua, nua_handle_t *nh,
   Waiter *waiter = g_new0 (Waiter, 1);
   waiter->list = self;
   waiter->message = msg_ref_create (message);
-  waiter->call = (SipWaitingCall){ nh, sip_object (waiter->message), *from };
+  waiter->call = *call;
+  waiter->call.sip = sip_object (waiter->message);
   waiter->timer =
       io_loop_add_timeout (sip_loop_get (), timeout, on_timeout, waiter);
   g_queue_push_tail (&self->waiters, waiter);

@@ -2,9 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
-#include "common/packettransport.h"
-
-#include <sofia-sip/nua.h>
+#include "sipendpoint.h"
 
 G_BEGIN_DECLS
 
@@ -16,27 +14,20 @@ G_BEGIN_DECLS
 
 typedef struct _SipWaiting SipWaiting;
 
-typedef struct
-{
-  nua_handle_t *nh;
-  const sip_t *sip; /* the INVITE */
-  PacketAddress from;
-} SipWaitingCall;
-
 /* TRUE: @call has gone to a line, or was refused: it waits no more. */
-typedef gboolean (*SipWaitingOffer) (const SipWaitingCall *call, gpointer user);
+typedef gboolean (*SipWaitingOffer) (const SipIncoming *call, gpointer user);
 /* Nothing became free: @call wants its refusal. */
-typedef void (*SipWaitingGiveUp) (const SipWaitingCall *call, gpointer user);
+typedef void (*SipWaitingGiveUp) (const SipIncoming *call, gpointer user);
 
 SipWaiting *sip_waiting_new (SipWaitingOffer offer, SipWaitingGiveUp give_up,
     gpointer user);
 /* Those that wait are forgotten; the stack ends their transactions. */
 void sip_waiting_free (SipWaiting *self);
 
-/* Takes @nh, whose INVITE is the request that @nua works on, for @timeout ms. FALSE:
+/* Takes @call, whose INVITE is the request that @nua works on, for @timeout ms. FALSE:
  * there is no room. */
-gboolean sip_waiting_add (SipWaiting *self, nua_t *nua, nua_handle_t *nh,
-    const PacketAddress *from, guint timeout);
+gboolean sip_waiting_add (SipWaiting *self, nua_t *nua, const SipIncoming *call,
+    guint timeout);
 /* Something is free, or is to be refused: each is offered, soon and not from here,
  * so that whoever calls may first finish what it is at. */
 void sip_waiting_wake (SipWaiting *self);

@@ -49,6 +49,8 @@ test_unsafe (void)
     "sipsrc name=x ! audioconvert ! aiagentsink", /* not known */
     "sipsrc name=x ! ( identity ! fakesink )",
     "sipsrc ! voicemixer name=x x.minus_0 ! sipsink x.src ! fakesink",
+    /* minus_0 comes when the pad of the demultiplexer does */
+    "voicemixer name=x  filesrc ! rtpptdemux ! x.sink_0  x.minus_0 ! fakesink",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)

@@ -64,14 +64,23 @@ test_freed_line (void)
 {
   g_autoptr (SipPeer) first = sip_peer_new (FALSE);
   g_autoptr (SipPeer) second = sip_peer_new (FALSE);
+  guint64 setup_time = 0;
   Line line;
 
   start_waiting (&line, first, second, LONG);
+  gint64 begin = g_get_monotonic_time ();
+  g_usleep (20000);
   bye (first);
   assert_ended (&line, "peer", 0);
   skip_message (second, "SIP/2.0 200");
+  gint64 waited = g_get_monotonic_time () - begin;
   sip_peer_request (second, "ACK", NULL, NULL);
-  skip_state (&line, "answered");
+  g_autoptr (GstMessage) answered = expect_state (&line, "answered");
+  gst_structure_get_uint64 (gst_message_get_structure (answered), "setup-time",
+      &setup_time);
+  g_assert_cmpuint (setup_time, >=, 20 * GST_MSECOND);
+  g_assert_cmpuint (setup_time, <=,
+      (guint64) waited * GST_USECOND + GST_SECOND);
   bye (second);
   assert_ended (&line, "peer", 0);
   line_stop (&line);
@@ -112,6 +121,19 @@ test_other_name (void)
   line_stop (&line);
 }
 
+static guint
+refused_busy (Line *line)
+{
+  g_autoptr (GstElement) src =
+      gst_bin_get_by_name (GST_BIN (line->pipeline), "s");
+  g_autoptr (GstStructure) stats = NULL;
+  guint refused = 0;
+
+  g_object_get (src, "stats", &stats, NULL);
+  g_assert_true (gst_structure_get_uint (stats, "refused-busy", &refused));
+  return refused;
+}
+
 static void
 test_nobody_comes (void)
 {
@@ -121,8 +143,10 @@ test_nobody_comes (void)
   gint64 begin = g_get_monotonic_time ();
 
   start_waiting (&line, first, second, SHORT);
+  guint before = refused_busy (&line);
   skip_message (second, "SIP/2.0 486");
   g_assert_cmpint (g_get_monotonic_time () - begin, >=, 200000);
+  g_assert_cmpuint (refused_busy (&line), ==, before + 1);
   sip_peer_request (second, "ACK", NULL, NULL);
   bye (first);
   line_stop (&line);

@@ -73,10 +73,48 @@ walk (GstElement *element, GHashTable *seen)
   return gst_element_foreach_src_pad (element, walk_pad, seen);
 }
 
+/* A pad may be linked later, when that of a decodebin or so has come. webrtcbin's lead
+ * to what is not raw audio. */
+static gboolean
+links_later (GstElement *element)
+{
+  const GList *item =
+      gst_element_class_get_pad_template_list (GST_ELEMENT_GET_CLASS (element));
+
+  if (context_walk_is_ours (element) ||
+      g_str_equal (factory_of (element), "webrtcbin"))
+    return FALSE;
+  for (; item; item = item->next)
+    if (GST_PAD_TEMPLATE_DIRECTION (item->data) == GST_PAD_SRC &&
+        GST_PAD_TEMPLATE_PRESENCE (item->data) == GST_PAD_SOMETIMES)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+has_later_links (GstElement *element)
+{
+  g_autoptr (GstObject) bin = gst_object_get_parent (GST_OBJECT (element));
+  gboolean found = FALSE;
+
+  if (!GST_IS_BIN (bin))
+    return FALSE;
+  g_autoptr (GstIterator) it = gst_bin_iterate_elements (GST_BIN (bin));
+  g_auto (GValue) item = G_VALUE_INIT;
+  while (!found && gst_iterator_next (it, &item) == GST_ITERATOR_OK) {
+    found = links_later (g_value_get_object (&item));
+    g_value_reset (&item);
+  }
+  return found;
+}
+
 gboolean
 context_walk_is_safe (GstElement *element)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
 
+  if (g_str_equal (factory_of (element), "voicemixer") &&
+      has_later_links (element))
+    return FALSE;
   return walk (element, seen);
 }

@@ -4,14 +4,18 @@
 #include "gateway.h"
 #include "gatewaylog.h"
 #include "gatewaymetrics.h"
-#include "gatewaypipeline.h"
 #include "gatewaypool.h"
 
 #include <glib-unix.h>
 #include <unistd.h>
 
-/* A call that was given to a line before it refused is known by then. */
+/* A call that was given to a line before it refused is known by then; so is it
+ * whether a line that has started can take calls at all. */
 #define SETTLE 200 /* ms */
+/* What the ends of all lines may take. */
+#define CLOSING 3000 /* ms */
+/* The rate of calls is that of so many s. */
+#define RATE_TIME 10
 
 typedef struct
 {
@@ -21,8 +25,10 @@ typedef struct
   GMainLoop *loop;
   gboolean draining;
   gboolean idle_closed; /* after SETTLE */
+  gboolean closing;
   gint code;
-  guint64 done; /* calls, when the progress was shown last */
+  guint64 begun[RATE_TIME]; /* calls, when the progress was shown last */
+  guint shown; /* how often */
 } Gateway;
 
 /* ---- Sums over the routes */
@@ -52,9 +58,17 @@ get_gauge (const GatewayRoute *route, GatewayGauge *gauge, gpointer user)
     const GatewayPool *pool = g_ptr_array_index (self->pools, i);
     if (gateway_pool_get_route (pool) == route)
       *gauge = (GatewayGauge){ .calls = gateway_pool_get_calls (pool),
-        .waiting = gateway_pool_get_waiting (pool),
-        .taken = gateway_pool_get_taken (pool) };
+        .waiting =
+            gateway_pool_get_waiting (pool) - gateway_pool_get_starting (pool),
+        .taken = gateway_pool_get_taken (pool),
+        .ending = gateway_pool_get_ending (pool) };
   }
+}
+
+static guint
+get_waiting (gpointer user)
+{
+  return sum (user, gateway_pool_get_waiting);
 }
 
 /* ---- Progress */
@@ -66,15 +80,18 @@ show_progress (gpointer data)
   guint64 done = gateway_metrics_get_done (self->shared.metrics);
   guint64 failed = gateway_metrics_get_failed (self->shared.metrics);
   guint calls = sum (self, gateway_pool_get_calls);
+  guint64 *begun = &self->begun[self->shown % RATE_TIME];
+  gdouble rate =
+      (gdouble) (done + calls - *begun) / MIN (self->shown + 1, RATE_TIME);
   g_autofree gchar *text =
       g_strdup_printf ("calls %u up, %" G_GUINT64_FORMAT
                        " done, %" G_GUINT64_FORMAT
                        " failed | lines %u free of %u | %.1f calls/s%s",
           calls, done - failed, failed, sum (self, gateway_pool_get_waiting),
-          sum (self, lines_of), (gdouble) (done - self->done),
-          self->draining ? " | draining" : "");
+          sum (self, lines_of), rate, self->draining ? " | draining" : "");
 
-  self->done = done;
+  *begun = done + calls;
+  self->shown++;
   gateway_log_progress (self->shared.log, text);
   return G_SOURCE_CONTINUE;
 }
@@ -82,12 +99,22 @@ show_progress (gpointer data)
 /* ---- The end */
 
 static void
-check_drained (gpointer data)
+on_changed (gpointer data)
 {
   Gateway *self = data;
 
-  if (self->idle_closed && !sum (self, gateway_pool_get_taken))
+  if (self->closing ? !sum (self, gateway_pool_get_ending)
+                    : self->idle_closed && !sum (self, gateway_pool_get_taken))
     g_main_loop_quit (self->loop);
+}
+
+static void
+on_hopeless (gpointer data)
+{
+  Gateway *self = data;
+
+  self->code = 1;
+  g_main_loop_quit (self->loop);
 }
 
 static gboolean
@@ -97,10 +124,12 @@ on_settled (gpointer data)
   g_autoptr (GHashTable) kept =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
+  if (self->closing)
+    return G_SOURCE_REMOVE;
   for (guint i = 0; i < self->pools->len; i++)
     gateway_pool_close_idle (g_ptr_array_index (self->pools, i), kept);
   self->idle_closed = TRUE;
-  check_drained (self);
+  on_changed (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -108,11 +137,16 @@ static gboolean
 on_drain_timeout (gpointer data)
 {
   Gateway *self = data;
+  guint calls = sum (self, gateway_pool_get_calls);
 
-  gateway_log_note (self->shared.log,
-      "%u calls are up after %u s (--drain-timeout) and are hung up.",
-      sum (self, gateway_pool_get_calls), self->config->drain_timeout);
-  self->code = 1;
+  if (self->closing)
+    return G_SOURCE_REMOVE;
+  if (calls) {
+    gateway_log_note (self->shared.log,
+        "%u calls are up after %u s (--drain-timeout) and are hung up.", calls,
+        self->config->drain_timeout);
+    self->code = 1;
+  }
   g_main_loop_quit (self->loop);
   return G_SOURCE_REMOVE;
 }
@@ -150,7 +184,51 @@ on_signal (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+static gboolean
+on_closing_timeout (gpointer data)
+{
+  Gateway *self = data;
+
+  g_main_loop_quit (self->loop);
+  return G_SOURCE_REMOVE;
+}
+
+/* Of a line that never ends not even the thread can be ended. */
+static void
+close_all (Gateway *self)
+{
+  guint timeout = g_timeout_add (CLOSING, on_closing_timeout, self);
+
+  self->closing = TRUE;
+  for (guint i = 0; i < self->pools->len; i++)
+    gateway_pool_close (g_ptr_array_index (self->pools, i));
+  if (sum (self, gateway_pool_get_ending))
+    g_main_loop_run (self->loop);
+  guint left = sum (self, gateway_pool_get_ending);
+  if (left) {
+    gateway_log_note (self->shared.log, "%u lines do not end; they are left.",
+        left);
+    gateway_log_free (self->shared.log);
+    _exit (1);
+  }
+  g_source_remove (timeout);
+}
+
 /* ---- Life */
+
+static gboolean
+on_announce (gpointer data)
+{
+  Gateway *self = data;
+
+  if (self->draining)
+    return G_SOURCE_REMOVE;
+  if (sum (self, gateway_pool_get_starting))
+    return G_SOURCE_CONTINUE;
+  gateway_log_note (self->shared.log, "%u lines wait, of at most %u.",
+      sum (self, gateway_pool_get_waiting), sum (self, lines_of));
+  return G_SOURCE_REMOVE;
+}
 
 static gboolean
 start (Gateway *self, GError **error)
@@ -168,22 +246,22 @@ start (Gateway *self, GError **error)
     if (!gateway_pool_start (pool, error))
       return FALSE;
   }
-  gateway_log_note (self->shared.log, "%u lines wait, of at most %u.",
-      sum (self, gateway_pool_get_waiting), sum (self, lines_of));
   return TRUE;
 }
 
 static void
-run (Gateway *self)
+run (Gateway *self, GError **error)
 {
-  guint sources[] = { g_unix_signal_add (SIGTERM, on_signal, self),
-    g_unix_signal_add (SIGINT, on_signal, self),
-    isatty (STDERR_FILENO) ? g_timeout_add_seconds (1, show_progress, self)
-                           : 0 };
-
-  g_main_loop_run (self->loop);
-  for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
-    g_clear_handle_id (&sources[i], g_source_remove);
+  g_unix_signal_add (SIGTERM, on_signal, self);
+  g_unix_signal_add (SIGINT, on_signal, self);
+  g_timeout_add (SETTLE, on_announce, self);
+  if (isatty (STDERR_FILENO))
+    g_timeout_add_seconds (1, show_progress, self);
+  if (start (self, error))
+    g_main_loop_run (self->loop);
+  else
+    self->code = 1;
+  close_all (self);
 }
 
 gint
@@ -194,20 +272,21 @@ gateway_run (const GatewayConfig *config, GError **error)
 
   self.shared = (GatewayShared){ .log = gateway_log_new (config, error),
     .metrics = gateway_metrics_new (config, get_gauge, &self),
-    .drained = check_drained,
+    .changed = on_changed,
+    .hopeless = on_hopeless,
+    .waiting = get_waiting,
     .user = &self };
   self.pools =
       g_ptr_array_new_with_free_func ((GDestroyNotify) gateway_pool_free);
   self.loop = g_main_loop_new (NULL, FALSE);
-  if (self.shared.log && start (&self, &reason))
-    run (&self);
+  if (self.shared.log)
+    run (&self, &reason);
   else
     self.code = 1;
   /* The log knows what nobody may read. */
   if (reason)
     gateway_log_note (self.shared.log, "%s", reason->message);
   g_ptr_array_unref (self.pools);
-  gateway_pipeline_wait_all ();
   gateway_metrics_free (self.shared.metrics);
   if (self.shared.log)
     gateway_log_free (self.shared.log);

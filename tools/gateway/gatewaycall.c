@@ -70,15 +70,19 @@ take_names (GatewayCall *self, const GstStructure *message)
 }
 
 GatewayCall *
-gateway_call_new (const GstStructure *message, gint64 now)
+gateway_call_new (GstMessage *message, gint64 now)
 {
+  const GstStructure *s = gst_message_get_structure (message);
   GatewayCall *self = g_new0 (GatewayCall, 1);
 
-  self->channel = g_strdup (is_sip (message) ? "sip" : "webrtc");
-  self->session = g_strdup (text_of (message, "session"));
+  self->channel = g_strdup (is_sip (s) ? "sip" : "webrtc");
+  self->session = g_strdup (text_of (s, "session"));
   self->started = now;
+  self->real_offset = g_get_real_time () - g_get_monotonic_time ();
   self->turn_arounds = g_array_new (FALSE, FALSE, sizeof (guint64));
-  take_names (self, message);
+  if (GST_IS_ELEMENT (GST_MESSAGE_SRC (message)))
+    self->element = gst_object_ref (GST_MESSAGE_SRC (message));
+  take_names (self, s);
   return self;
 }
 
@@ -94,6 +98,7 @@ gateway_call_free (GatewayCall *self)
   g_free (self->cause);
   g_array_unref (self->turn_arounds);
   g_clear_pointer (&self->media, gst_structure_free);
+  g_clear_object (&self->element);
   g_free (self);
 }
 
@@ -103,6 +108,7 @@ gateway_call_update (GatewayCall *self, const GstStructure *message, gint64 now)
   take_names (self, message);
   if (has_state (message, "answered") || has_state (message, "connected"))
     self->answered = now;
+  gst_structure_get_uint64 (message, "setup-time", &self->setup);
   if (!has_state (message, "ended"))
     return FALSE;
   self->ended = now;
@@ -136,10 +142,26 @@ gateway_call_cut (GatewayCall *self, const gchar *cause, gint64 now)
   learn (&self->cause, cause);
 }
 
-gboolean
-gateway_call_has_failed (const GatewayCall *self)
+void
+gateway_call_read_media (GatewayCall *self)
 {
-  return !self->answered;
+  if (self->element && !self->media &&
+      g_object_class_find_property (G_OBJECT_GET_CLASS (self->element),
+          "stats"))
+    g_object_get (self->element, "stats", &self->media, NULL);
+}
+
+gboolean
+gateway_call_is_answered (const GatewayCall *self)
+{
+  return self->answered != 0;
+}
+
+gdouble
+gateway_call_get_setup (const GatewayCall *self)
+{
+  return self->setup ? (gdouble) self->setup / GST_SECOND
+                     : (self->answered - self->started) / 1e6;
 }
 
 /* ---- The record */
@@ -160,9 +182,11 @@ add_string (JsonBuilder *builder, const gchar *name, const gchar *text)
 }
 
 static void
-add_time (JsonBuilder *builder, const gchar *name, gint64 time)
+add_time (const GatewayCall *self, JsonBuilder *builder, const gchar *name,
+    gint64 time)
 {
-  g_autofree gchar *text = time ? gateway_log_time (time) : NULL;
+  g_autofree gchar *text =
+      time ? gateway_log_time (time + self->real_offset) : NULL;
 
   json_builder_set_member_name (builder, name);
   if (text)
@@ -218,9 +242,9 @@ gateway_call_describe (const GatewayCall *self, JsonBuilder *builder)
   add_string (builder, "call-id", self->call_id);
   add_string (builder, "from", self->from);
   add_string (builder, "to", self->to);
-  add_time (builder, "started", self->started);
-  add_time (builder, "answered", self->answered);
-  add_time (builder, "ended", self->ended);
+  add_time (self, builder, "started", self->started);
+  add_time (self, builder, "answered", self->answered);
+  add_time (self, builder, "ended", self->ended);
   json_builder_set_member_name (builder, "duration");
   json_builder_add_double_value (builder,
       self->answered ? (self->ended - self->answered) / 1e6 : 0);

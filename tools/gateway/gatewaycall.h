@@ -8,18 +8,21 @@
 G_BEGIN_DECLS
 
 /* What is known of one call, from the messages about it: the material of a CDR and
- * of the metrics. Times are real time in us, 0 = it did not come to that. */
+ * of the metrics. Times are monotonic, in us, 0 = it did not come to that. */
 typedef struct
 {
   gchar *channel; /* "sip", "webrtc" */
   gchar *session; /* of the message: tells the calls of a line apart */
   gchar *call_id, *from, *to;
   gint64 started, answered, ended;
+  gint64 real_offset; /* from them to real time */
+  guint64 setup; /* ns from INVITE or POST to the answer, 0 = not told */
   gchar *by, *cause;
   guint sip_status;
   GArray *turn_arounds; /* guint64, ns */
   guint turns;
-  GstStructure *media; /* `stats` of its element at the end, or NULL */
+  GstElement *element; /* which told of it */
+  GstStructure *media; /* its `stats` at the end, or NULL */
 } GatewayCall;
 
 /* If @message begins a call: sip/call ringing or calling, whip/session
@@ -30,7 +33,7 @@ gboolean gateway_call_is_report (const GstStructure *message);
 gboolean gateway_call_is_about (const GatewayCall *self,
     const GstStructure *message);
 
-GatewayCall *gateway_call_new (const GstStructure *message, gint64 now);
+GatewayCall *gateway_call_new (GstMessage *message, gint64 now);
 void gateway_call_free (GatewayCall *self);
 
 /* Takes a later report; TRUE: the call is over. */
@@ -40,8 +43,11 @@ gboolean gateway_call_update (GatewayCall *self, const GstStructure *message,
 guint64 gateway_call_add_turn (GatewayCall *self, const GstStructure *message);
 /* Its line is gone: it is over, for @cause. */
 void gateway_call_cut (GatewayCall *self, const gchar *cause, gint64 now);
-/* It never got an answer. */
-gboolean gateway_call_has_failed (const GatewayCall *self);
+/* It is over: takes the figures of its audio. */
+void gateway_call_read_media (GatewayCall *self);
+gboolean gateway_call_is_answered (const GatewayCall *self);
+/* s that the caller waited for the answer. */
+gdouble gateway_call_get_setup (const GatewayCall *self);
 
 /* Adds the members of its CDR to the open object of @builder. */
 void gateway_call_describe (const GatewayCall *self, JsonBuilder *builder);

@@ -3,13 +3,17 @@
 
 #include "gatewayline.h"
 #include "gatewaypipeline.h"
+#include "gatewayworker.h"
 
 /* A line whose calls are over ends by EOS, or after so long. */
-#define LINGER 10000 /* ms */
+#define LINGER 500 /* ms */
+/* Then its files have so long to be finished. */
+#define FINISHING 1000 /* ms */
+/* A start or an end that takes longer is told. */
+#define SLOW 5000 /* ms */
 
 struct _GatewayLine
 {
-  const GatewayRoute *route;
   gchar *entry; /* NULL: none */
   gchar id[13];
   gchar *address;
@@ -18,17 +22,25 @@ struct _GatewayLine
   GstElement *pipeline;
   GPtrArray *calls; /* GatewayCall, those that are up */
   gboolean ended; /* the listener was told */
+  gboolean eos, failed; /* the pipeline said so */
   guint linger; /* source: the calls are over, EOS has not come */
+  /* The end: gateway_line_close(), then EOS, then NULL. */
+  gboolean closing, stopping;
+  guint finishing; /* source: waits for EOS */
+  gboolean working; /* a job of this line is with a worker */
+  guint slow; /* source: the job takes long */
   const GatewayLineListener *listener;
   gpointer user;
 };
+
+static void go_on_closing (GatewayLine *self);
 
 /* ---- Messages */
 
 static void
 end (GatewayLine *self, const gchar *error)
 {
-  if (self->ended)
+  if (self->ended || self->closing)
     return;
   self->ended = TRUE;
   self->listener->ended (self, error, self->user);
@@ -50,7 +62,7 @@ static void
 take (GatewayLine *self)
 {
   g_clear_handle_id (&self->linger, g_source_remove);
-  if (self->state == GATEWAY_LINE_TAKEN)
+  if (self->state == GATEWAY_LINE_TAKEN || self->closing)
     return;
   self->state = GATEWAY_LINE_TAKEN;
   self->listener->taken (self, self->user);
@@ -68,37 +80,34 @@ find_call (GatewayLine *self, const GstStructure *s)
 }
 
 static void
-keep_media_stats (GatewayCall *call, GstMessage *message)
+over (GatewayLine *self, GatewayCall *call)
 {
-  GstElement *element = GST_ELEMENT (GST_MESSAGE_SRC (message));
-
-  if (g_object_class_find_property (G_OBJECT_GET_CLASS (element), "stats"))
-    g_object_get (element, "stats", &call->media, NULL);
+  gateway_call_read_media (call);
+  self->listener->over (self, call, self->user);
+  g_ptr_array_remove (self->calls, call);
 }
 
 static void
 on_call (GatewayLine *self, GstMessage *message, const GstStructure *s)
 {
-  gint64 now = g_get_real_time ();
+  gint64 now = g_get_monotonic_time ();
   GatewayCall *call = find_call (self, s);
 
   if (!call && gateway_call_is_beginning (s)) {
-    g_ptr_array_add (self->calls, gateway_call_new (s, now));
+    g_ptr_array_add (self->calls, gateway_call_new (message, now));
     take (self);
     return;
   }
   if (!call)
     return;
-  gboolean answered = call->answered != 0;
-  gboolean over = gateway_call_update (call, s, now);
-  if (!answered && call->answered)
+  gboolean answered = gateway_call_is_answered (call);
+  gboolean is_over = gateway_call_update (call, s, now);
+  if (!answered && gateway_call_is_answered (call))
     self->listener->answered (self, call, self->user);
-  if (!over)
+  if (!is_over)
     return;
-  keep_media_stats (call, message);
-  self->listener->over (self, call, self->user);
-  g_ptr_array_remove (self->calls, call);
-  if (!self->calls->len && !self->linger)
+  over (self, call);
+  if (!self->calls->len && !self->linger && !self->closing)
     self->linger = g_timeout_add (LINGER, on_linger, self);
 }
 
@@ -145,8 +154,21 @@ on_error (GatewayLine *self, GstMessage *message)
   g_autoptr (GError) error = NULL;
 
   gst_message_parse_error (message, &error, NULL);
+  self->failed = TRUE;
   self->listener->problem (self, message, self->user);
   end (self, error->message);
+}
+
+static void
+on_eos (GatewayLine *self)
+{
+  self->eos = TRUE;
+  if (self->finishing) {
+    g_clear_handle_id (&self->finishing, g_source_remove);
+    go_on_closing (self);
+  } else {
+    end (self, NULL);
+  }
 }
 
 static gboolean
@@ -165,7 +187,7 @@ on_message (GstBus *bus, GstMessage *message, gpointer user)
       on_error (self, message);
       break;
     case GST_MESSAGE_EOS:
-      end (self, NULL);
+      on_eos (self);
       break;
     case GST_MESSAGE_LATENCY:
       gst_bin_recalculate_latency (GST_BIN (self->pipeline));
@@ -176,11 +198,59 @@ on_message (GstBus *bus, GstMessage *message, gpointer user)
   return G_SOURCE_CONTINUE;
 }
 
+/* ---- Jobs */
+
+static gboolean
+on_slow (gpointer data)
+{
+  GatewayLine *self = data;
+
+  self->slow = 0;
+  self->listener->slow (self, self->stopping, self->user);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+work (GatewayLine *self, GatewayJob job, GatewayJobDone done)
+{
+  self->working = TRUE;
+  self->slow = g_timeout_add (SLOW, on_slow, self);
+  gateway_worker_run (job, self->pipeline, done, self);
+}
+
+static void
+end_of_work (GatewayLine *self)
+{
+  self->working = FALSE;
+  g_clear_handle_id (&self->slow, g_source_remove);
+}
+
+static gboolean
+job_play (GstElement *pipeline)
+{
+  return gst_element_set_state (pipeline, GST_STATE_PLAYING) !=
+      GST_STATE_CHANGE_FAILURE;
+}
+
+static gboolean
+job_send_eos (GstElement *pipeline)
+{
+  return gst_element_send_event (pipeline, gst_event_new_eos ());
+}
+
+static gboolean
+job_stop (GstElement *pipeline)
+{
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  return TRUE;
+}
+
 /* ---- Life */
 
 static void
 free_parts (GatewayLine *self)
 {
+  g_clear_object (&self->pipeline);
   g_ptr_array_unref (self->calls);
   g_free (self->entry);
   g_free (self->address);
@@ -197,7 +267,6 @@ gateway_line_new (const GatewayRoute *route, const gchar *entry, guint number,
 
   g_snprintf (self->id, sizeof self->id, "%08x%04x", g_random_int (),
       g_random_int () & 0xffff);
-  self->route = route;
   self->entry = g_strdup (entry);
   self->began = g_get_monotonic_time ();
   self->calls =
@@ -215,41 +284,104 @@ gateway_line_new (const GatewayRoute *route, const gchar *entry, guint number,
   return self;
 }
 
-gboolean
-gateway_line_start (GatewayLine *self, gchar **reason)
+static void
+read_bus (GatewayLine *self)
 {
-  g_autoptr (GError) error = NULL;
-
-  if (gst_element_set_state (self->pipeline, GST_STATE_PLAYING) !=
-      GST_STATE_CHANGE_FAILURE)
-    return TRUE;
   g_autoptr (GstBus) bus = gst_element_get_bus (self->pipeline);
-  g_autoptr (GstMessage) message =
-      gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
-  if (message) {
-    self->listener->problem (self, message, self->user);
-    gst_message_parse_error (message, &error, NULL);
+  GstMessage *message;
+
+  while ((message = gst_bus_pop (bus))) {
+    on_message (bus, message, self);
+    gst_message_unref (message);
   }
-  *reason = g_strdup (error ? error->message : "The pipeline does not start.");
-  return FALSE;
+}
+
+static void
+on_playing (gboolean good, gpointer user)
+{
+  GatewayLine *self = user;
+
+  end_of_work (self);
+  if (self->closing) {
+    go_on_closing (self);
+    return;
+  }
+  if (!good) {
+    read_bus (self); /* which says why, as a rule */
+    end (self, "The pipeline does not start.");
+    return;
+  }
+  if (self->state == GATEWAY_LINE_STARTING)
+    self->state = GATEWAY_LINE_WAITING;
 }
 
 void
-gateway_line_free (GatewayLine *self, const gchar *cause)
+gateway_line_start (GatewayLine *self)
 {
+  work (self, job_play, on_playing);
+}
+
+static void
+cut_calls (GatewayLine *self, const gchar *cause)
+{
+  while (self->calls->len) {
+    GatewayCall *call = g_ptr_array_index (self->calls, 0);
+    gateway_call_cut (call, cause, g_get_monotonic_time ());
+    over (self, call);
+  }
+}
+
+static void
+on_stopped (gboolean good, gpointer user)
+{
+  GatewayLine *self = user;
   g_autoptr (GstBus) bus = gst_element_get_bus (self->pipeline);
 
-  g_clear_handle_id (&self->linger, g_source_remove);
+  end_of_work (self);
+  read_bus (self);
+  cut_calls (self, "The line ended");
   gst_bus_remove_watch (bus);
-  /* What is told from here on nobody reads. */
-  gst_bus_set_flushing (bus, TRUE);
-  for (guint i = 0; i < self->calls->len; i++) {
-    GatewayCall *call = g_ptr_array_index (self->calls, i);
-    gateway_call_cut (call, cause, g_get_real_time ());
-    self->listener->over (self, call, self->user);
-  }
-  gateway_pipeline_discard (g_steal_pointer (&self->pipeline));
+  self->listener->closed (self, self->user);
   free_parts (self);
+}
+
+static gboolean
+on_finishing (gpointer data)
+{
+  GatewayLine *self = data;
+
+  self->finishing = 0;
+  go_on_closing (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+go_on_closing (GatewayLine *self)
+{
+  if (self->working)
+    return;
+  if (self->state == GATEWAY_LINE_TAKEN && !self->eos && !self->failed) {
+    self->eos = TRUE; /* once */
+    self->finishing = g_timeout_add (FINISHING, on_finishing, self);
+    gateway_pipeline_hang_up (self->pipeline);
+    gateway_worker_run (job_send_eos, self->pipeline, NULL, NULL);
+    return;
+  }
+  if (self->finishing)
+    return;
+  self->stopping = TRUE;
+  gateway_pipeline_hang_up (self->pipeline);
+  gateway_pipeline_unregister (self->pipeline);
+  work (self, job_stop, on_stopped);
+}
+
+void
+gateway_line_close (GatewayLine *self, const gchar *cause)
+{
+  g_clear_handle_id (&self->linger, g_source_remove);
+  self->closing = TRUE;
+  cut_calls (self, cause);
+  go_on_closing (self);
 }
 
 void
@@ -282,12 +414,6 @@ const gchar *
 gateway_line_get_id (const GatewayLine *self)
 {
   return self->id;
-}
-
-const GatewayRoute *
-gateway_line_get_route (const GatewayLine *self)
-{
-  return self->route;
 }
 
 const gchar *

@@ -10,13 +10,14 @@
 G_BEGIN_DECLS
 
 /* One pipeline made of a route's launch text: waits for a call, serves it, ends.
- * Main thread only; the pipeline is taken down in a worker, so that a slow one
- * stops nobody. */
+ * Main thread only; the pipeline starts and stops in a worker, so that a slow one
+ * holds up nobody. */
 
 typedef struct _GatewayLine GatewayLine;
 
 typedef enum
 {
+  GATEWAY_LINE_STARTING,
   GATEWAY_LINE_WAITING,
   GATEWAY_LINE_TAKEN, /* a call began, and be it over: it takes no other */
 } GatewayLineState;
@@ -34,8 +35,12 @@ typedef struct
   void (*answered) (GatewayLine *line, const GatewayCall *call, gpointer user);
   void (*turn) (GatewayLine *line, guint64 turn_around, gpointer user);
   void (*over) (GatewayLine *line, const GatewayCall *call, gpointer user);
-  /* EOS (@error is NULL) or an error. Whoever is told frees the line. */
+  /* EOS (@error is NULL) or an error. Whoever is told closes the line. */
   void (*ended) (GatewayLine *line, const gchar *error, gpointer user);
+  /* Its start, or its end, takes longer than it should. */
+  void (*slow) (GatewayLine *line, gboolean stopping, gpointer user);
+  /* gateway_line_close() has done all; @line is gone when this returns. */
+  void (*closed) (GatewayLine *line, gpointer user);
 } GatewayLineListener;
 
 /* Parses, sets, does not start. @number is that of the line in this process.
@@ -43,10 +48,9 @@ typedef struct
 GatewayLine *gateway_line_new (const GatewayRoute *route, const gchar *entry,
     guint number, guint busy_wait, const GatewayLineListener *listener,
     gpointer user, GError **error);
-/* FALSE: it cannot play, and @reason says why; (out) (transfer full). */
-gboolean gateway_line_start (GatewayLine *self, gchar **reason);
-/* Ends its calls for @cause. */
-void gateway_line_free (GatewayLine *self, const gchar *cause);
+void gateway_line_start (GatewayLine *self);
+/* Ends its calls for @cause, gives files time to be finished, stops. */
+void gateway_line_close (GatewayLine *self, const gchar *cause);
 
 /* No new calls, and say so. */
 void gateway_line_drain (GatewayLine *self);
@@ -57,7 +61,6 @@ gboolean gateway_line_has_ended (const GatewayLine *self);
 /* How many calls it has now. */
 guint gateway_line_get_calls (const GatewayLine *self);
 const gchar *gateway_line_get_id (const GatewayLine *self);
-const GatewayRoute *gateway_line_get_route (const GatewayLine *self);
 const gchar *gateway_line_get_entry (const GatewayLine *self);
 /* us since it began. */
 gint64 gateway_line_get_age (const GatewayLine *self);

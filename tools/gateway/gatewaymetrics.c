@@ -59,10 +59,10 @@ gateway_metrics_count_call (GatewayMetrics *self, const GatewayRoute *route,
 {
   RouteCounts *counts = counts_of (self, route);
 
-  if (gateway_call_has_failed (call))
-    counts->failed++;
-  else
+  if (gateway_call_is_answered (call))
     counts->answered++;
+  else
+    counts->failed++;
   counts->received += media_counter (call, "packets-received");
   counts->lost += media_counter (call, "packets-lost");
   counts->concealed += media_counter (call, "frames-concealed");
@@ -137,6 +137,8 @@ add_gauges (GatewayMetrics *self, GString *out)
         "waiting", gauges[i].waiting);
     add_sample (out, "voice_gateway_lines", self->routes[i].route, "state",
         "taken", gauges[i].taken);
+    add_sample (out, "voice_gateway_lines", self->routes[i].route, "state",
+        "ending", gauges[i].ending);
   }
   metrics_text_add_head (out, "voice_gateway_lines_limit", "gauge",
       "Lines that there may be at most");
@@ -189,7 +191,7 @@ gateway_metrics_to_text (GatewayMetrics *self)
   add_gauges (self, out);
   add_counters (self, out);
   metrics_text_add_histogram (out, "voice_gateway_setup_seconds",
-      "From the first ring of a call to its answer", &self->setup);
+      "From INVITE or POST to the answer", &self->setup);
   metrics_text_add_histogram (out, "voice_gateway_turn_around_seconds",
       "From the end of a caller's words to the agent's first sound",
       &self->turn);
@@ -202,6 +204,20 @@ gateway_metrics_to_text (GatewayMetrics *self)
 }
 
 /* ---- HTTP */
+
+static const gchar *
+health (GatewayMetrics *self)
+{
+  if (self->draining)
+    return "draining\n";
+  for (guint i = 0; i < self->n_routes; i++) {
+    GatewayGauge gauge = { 0 };
+    self->gauge (self->routes[i].route, &gauge, self->user);
+    if (!gauge.waiting && !gauge.taken)
+      return "a route has no line\n";
+  }
+  return "ok\n";
+}
 
 static void
 respond (SoupServerMessage *message, guint status, const gchar *type,
@@ -227,9 +243,11 @@ on_request (SoupServer *server, SoupServerMessage *message, const char *path,
     respond (message, SOUP_STATUS_OK,
         "text/plain; version=0.0.4; charset=utf-8", text);
   } else if (g_str_equal (path, "/health")) {
+    const gchar *text = health (self);
     respond (message,
-        self->draining ? SOUP_STATUS_SERVICE_UNAVAILABLE : SOUP_STATUS_OK,
-        "text/plain", self->draining ? "draining\n" : "ok\n");
+        g_str_equal (text, "ok\n") ? SOUP_STATUS_OK
+                                   : SOUP_STATUS_SERVICE_UNAVAILABLE,
+        "text/plain", text);
   } else {
     respond (message, SOUP_STATUS_NOT_FOUND, "text/plain",
         "/metrics or /health\n");

@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /* What the gateway has counted, as Prometheus reads it: GET /metrics, and GET /health,
- * which is 200 while new calls are taken and 503 then. Main thread only. */
+ * which is 200 while every route takes calls, else 503. Main thread only. */
 
 typedef struct _GatewayMetrics GatewayMetrics;
 
@@ -16,7 +16,7 @@ typedef struct _GatewayMetrics GatewayMetrics;
 typedef struct
 {
   guint calls; /* up */
-  guint waiting, taken; /* lines */
+  guint waiting, taken, ending; /* lines */
 } GatewayGauge;
 
 typedef void (*GatewayGaugeFunc) (const GatewayRoute *route,

@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-#define WORKERS 16
-
 typedef struct
 {
   const GatewayRoute *route;
@@ -15,35 +13,6 @@ typedef struct
   guint busy_wait;
   GstElement *pipeline;
 } Making;
-
-/* ---- Taking down */
-
-static GThreadPool *workers;
-
-static void
-take_down (gpointer data, gpointer unused)
-{
-  GstElement *pipeline = data;
-
-  gst_element_set_state (pipeline, GST_STATE_NULL);
-  gst_object_unref (pipeline);
-}
-
-void
-gateway_pipeline_discard (GstElement *pipeline)
-{
-  if (!workers)
-    workers = g_thread_pool_new (take_down, NULL, WORKERS, FALSE, NULL);
-  g_thread_pool_push (workers, pipeline, NULL);
-}
-
-void
-gateway_pipeline_wait_all (void)
-{
-  if (workers)
-    g_thread_pool_free (workers, FALSE, TRUE);
-  workers = NULL;
-}
 
 /* ---- Elements */
 
@@ -220,6 +189,8 @@ gateway_pipeline_new (const GatewayRoute *route, const GatewayLineNames *names,
     return NULL;
   }
   for_each_element (&self, set_up);
+  /* What its elements tell while they stop is read, too. */
+  gst_pipeline_set_auto_flush_bus (GST_PIPELINE (self.pipeline), FALSE);
   return self.pipeline;
 }
 
@@ -236,6 +207,41 @@ gateway_pipeline_drain (GstElement *pipeline)
   Making self = { .pipeline = pipeline };
 
   for_each_element (&self, set_draining);
+}
+
+static void
+hang_up (Making *self, GstElement *element)
+{
+  gboolean done;
+
+  if (is_factory (element, "sipsrc") || is_factory (element, "sipsink") ||
+      is_factory (element, "whipserver"))
+    g_signal_emit_by_name (element, "hang-up", &done);
+}
+
+void
+gateway_pipeline_hang_up (GstElement *pipeline)
+{
+  Making self = { .pipeline = pipeline };
+
+  for_each_element (&self, hang_up);
+}
+
+static void
+unregister (Making *self, GstElement *element)
+{
+  if (is_factory (element, "sipsrc") || is_factory (element, "sipsink"))
+    gst_element_set_state (element, GST_STATE_PAUSED);
+  else if (is_factory (element, "whipserver"))
+    gst_element_set_state (element, GST_STATE_READY);
+}
+
+void
+gateway_pipeline_unregister (GstElement *pipeline)
+{
+  Making self = { .pipeline = pipeline };
+
+  for_each_element (&self, unregister);
 }
 
 /* "sip:name@host:port" -> "host:port" */

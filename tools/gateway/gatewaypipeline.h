@@ -21,9 +21,10 @@ void gateway_pipeline_drain (GstElement *pipeline);
  * (transfer full) */
 gchar *gateway_pipeline_dup_address (GstElement *pipeline);
 
-/* Takes @pipeline and takes it down in a worker, so that a slow one stops nobody. */
-void gateway_pipeline_discard (GstElement *pipeline);
-/* Waits for those. */
-void gateway_pipeline_wait_all (void);
+/* Ends its calls. */
+void gateway_pipeline_hang_up (GstElement *pipeline);
+/* It plays, and from now on no call comes to it. Like all state changes of elements
+ * of ours this waits for nothing. */
+void gateway_pipeline_unregister (GstElement *pipeline);
 
 G_END_DECLS

@@ -12,6 +12,8 @@
 #define LONGEST_PAUSE 30000
 /* A line that lived so long was a good one. */
 #define GOOD_AGE (10 * G_TIME_SPAN_SECOND)
+/* If no line lives so long at first, none will. */
+#define HOPE (2 * G_TIME_SPAN_SECOND)
 /* File descriptors that a line may open when its call begins. */
 #define FDS_OF_CALL 8
 
@@ -28,7 +30,9 @@ struct _GatewayPool
 {
   const GatewayRoute *route;
   GatewayShared *shared;
+  gint64 began;
   GPtrArray *lines; /* GatewayLine */
+  guint n_ending; /* lines that were closed */
   Entry *entries;
   guint n_entries;
   gboolean draining;
@@ -41,18 +45,27 @@ static const GatewayLineListener listener;
 /* ---- Counting */
 
 static guint
-count (const GatewayPool *self, GatewayLineState state, const gchar *entry)
+count (const GatewayPool *self, GatewayLineState first, GatewayLineState last,
+    const gchar *entry)
 {
   guint n = 0;
 
   for (guint i = 0; i < self->lines->len; i++) {
     const GatewayLine *line = g_ptr_array_index (self->lines, i);
-    if (gateway_line_get_state (line) == state &&
+    if (gateway_line_get_state (line) >= first &&
+        gateway_line_get_state (line) <= last &&
         !gateway_line_has_ended (line) &&
         (!entry || !g_strcmp0 (entry, gateway_line_get_entry (line))))
       n++;
   }
   return n;
+}
+
+/* With those that start. */
+static guint
+count_free (const GatewayPool *self, const gchar *entry)
+{
+  return count (self, GATEWAY_LINE_STARTING, GATEWAY_LINE_WAITING, entry);
 }
 
 static Entry *
@@ -79,22 +92,48 @@ on_retry (gpointer data)
 }
 
 static void
-count_failure (GatewayPool *self, Entry *entry, const gchar *error)
+tell_failure (GatewayPool *self, Entry *entry, const gchar *error,
+    const gchar *what_now)
 {
-  guint pause = MIN (FIRST_PAUSE << MIN (entry->failures, 10), LONGEST_PAUSE);
-
-  entry->failures++;
-  gateway_metrics_count_failure (self->shared->metrics, self->route);
-  if (g_strcmp0 (entry->last_error, error))
-    gateway_log_note (self->shared->log,
-        "route %s%s%s: %s The line is made "
-        "again, with pauses up to %d s.",
-        self->route->name, entry->name ? ", entry " : "",
-        entry->name ? entry->name : "", error, LONGEST_PAUSE / 1000);
+  if (!g_strcmp0 (entry->last_error, error))
+    return;
+  gateway_log_note (self->shared->log, "route %s%s%s: %s%s", self->route->name,
+      entry->name ? ", entry " : "", entry->name ? entry->name : "", error,
+      what_now);
   g_free (entry->last_error);
   entry->last_error = g_strdup (error);
-  if (!entry->retry && !self->draining)
-    entry->retry = g_timeout_add (pause, on_retry, entry);
+}
+
+/* Lines that fail together count once. */
+static void
+pause_entry (GatewayPool *self, Entry *entry)
+{
+  if (entry->retry || self->draining)
+    return;
+  guint pause = MIN (FIRST_PAUSE << MIN (entry->failures, 10), LONGEST_PAUSE);
+  entry->failures++;
+  entry->retry = g_timeout_add (pause, on_retry, entry);
+}
+
+static gboolean
+is_hopeless (const GatewayPool *self)
+{
+  return !self->lines->len && g_get_monotonic_time () - self->began < HOPE;
+}
+
+/* A line failed that had no call; it is not with the pool any more. */
+static void
+count_failure (GatewayPool *self, Entry *entry, const gchar *error)
+{
+  gboolean hopeless = is_hopeless (self);
+
+  gateway_metrics_count_failure (self->shared->metrics, self->route);
+  tell_failure (self, entry, error,
+      hopeless ? "" : " The line is made again, with pauses up to 30 s.");
+  if (hopeless)
+    self->shared->hopeless (self->shared->user);
+  else
+    pause_entry (self, entry);
 }
 
 static void
@@ -108,31 +147,18 @@ count_success (GatewayPool *self, Entry *entry)
   entry->failures = 0;
 }
 
-static guint
-busy_wait_of (const GatewayPool *self)
-{
-  gboolean can_grow = self->route->lines > self->route->warm * self->n_entries;
-
-  return can_grow ? BUSY_WAIT : 0;
-}
-
-/* FALSE with @error: the text is none. That a line does not start is counted. */
+/* FALSE with @error: the text is none. */
 static gboolean
 add_line (GatewayPool *self, Entry *entry, GError **error)
 {
-  g_autofree gchar *reason = NULL;
   GatewayLine *line = gateway_line_new (self->route, entry->name,
-      self->shared->next_number, busy_wait_of (self), &listener, self, error);
+      self->shared->next_number, BUSY_WAIT, &listener, self, error);
 
   if (!line)
     return FALSE;
   self->shared->next_number++;
   g_ptr_array_add (self->lines, line);
-  if (gateway_line_start (line, &reason))
-    return TRUE;
-  g_ptr_array_remove (self->lines, line);
-  gateway_line_free (line, reason);
-  count_failure (self, entry, reason);
+  gateway_line_start (line);
   return TRUE;
 }
 
@@ -153,9 +179,9 @@ wants_line (GatewayPool *self, const Entry *entry)
 {
   if (self->draining || entry->retry || self->lines->len >= self->route->lines)
     return FALSE;
-  if (count (self, GATEWAY_LINE_WAITING, entry->name) >= self->route->warm)
+  if (count_free (self, entry->name) >= self->route->warm)
     return FALSE;
-  guint waiting = count (self, GATEWAY_LINE_WAITING, NULL);
+  guint waiting = self->shared->waiting (self->shared->user);
   if (file_limit_has_room ((waiting + 1) * FDS_OF_CALL))
     return TRUE;
   tell_limit (self);
@@ -211,7 +237,7 @@ on_answered (GatewayLine *line, const GatewayCall *call, gpointer user)
 
   count_success (self, entry_of (self, line));
   gateway_metrics_observe_setup (self->shared->metrics,
-      (call->answered - call->started) / 1e6);
+      gateway_call_get_setup (call));
 }
 
 static void
@@ -254,17 +280,30 @@ shares_address (GatewayPool *self, const GatewayLine *line)
 }
 
 static void
+close_line (GatewayPool *self, GatewayLine *line, const gchar *cause)
+{
+  g_ptr_array_remove (self->lines, line);
+  self->n_ending++;
+  gateway_line_close (line, cause);
+}
+
+/* A line that had a call was replaced when the call came: only what fails by itself
+ * could fail without end. */
+static void
 count_end (GatewayPool *self, GatewayLine *line, const gchar *error)
 {
   Entry *entry = entry_of (self, line);
-  gboolean waited = gateway_line_get_state (line) == GATEWAY_LINE_WAITING;
 
-  if (error)
-    count_failure (self, entry, error);
-  else if (waited && gateway_line_get_age (line) < GOOD_AGE)
-    count_failure (self, entry, "The line ended before a call came.");
-  else if (waited)
-    count_success (self, entry);
+  if (gateway_line_get_state (line) != GATEWAY_LINE_TAKEN) {
+    if (error || gateway_line_get_age (line) < GOOD_AGE)
+      count_failure (self, entry,
+          error ? error : "The line ended before a call came.");
+    else
+      count_success (self, entry);
+  } else if (error) {
+    gateway_metrics_count_failure (self->shared->metrics, self->route);
+    tell_failure (self, entry, error, "");
+  }
 }
 
 static void
@@ -272,21 +311,41 @@ on_ended (GatewayLine *line, const gchar *error, gpointer user)
 {
   GatewayPool *self = user;
 
-  /* A failure must not be retried at once; see wants_line(). */
-  if (!self->draining)
-    count_end (self, line, error);
   /* One that has ended says "no" as well as any, and none else may be left. */
   if (self->closing && !error && !shares_address (self, line)) {
-    self->shared->drained (self->shared->user);
+    self->shared->changed (self->shared->user);
     return;
   }
   g_ptr_array_remove (self->lines, line);
-  /* While the old one is with its endpoint nobody hears that there is none. */
-  if (!self->draining)
+  self->n_ending++;
+  if (!self->draining) {
+    count_end (self, line, error);
+    /* While the old one is with its endpoint nobody hears that there is none. */
     fill (self);
-  gateway_line_free (line, error ? error : "The line ended");
-  if (self->draining)
-    self->shared->drained (self->shared->user);
+  }
+  gateway_line_close (line, error ? error : "The line ended");
+  self->shared->changed (self->shared->user);
+}
+
+static void
+on_slow (GatewayLine *line, gboolean stopping, gpointer user)
+{
+  GatewayPool *self = user;
+
+  gateway_log_note (self->shared->log,
+      "route %s: line %s does not %s. Something in %s waits for the world "
+      "outside.",
+      self->route->name, gateway_line_get_id (line), stopping ? "end" : "start",
+      self->route->file);
+}
+
+static void
+on_closed (GatewayLine *line, gpointer user)
+{
+  GatewayPool *self = user;
+
+  self->n_ending--;
+  self->shared->changed (self->shared->user);
 }
 
 static const GatewayLineListener listener = {
@@ -297,6 +356,8 @@ static const GatewayLineListener listener = {
   .turn = on_turn,
   .over = on_over,
   .ended = on_ended,
+  .slow = on_slow,
+  .closed = on_closed,
 };
 
 /* ---- Life */
@@ -308,6 +369,7 @@ gateway_pool_new (const GatewayRoute *route, GatewayShared *shared)
 
   self->route = route;
   self->shared = shared;
+  self->began = g_get_monotonic_time ();
   self->lines = g_ptr_array_new ();
   self->n_entries = MAX (g_strv_length (route->entries), 1);
   self->entries = g_new0 (Entry, self->n_entries);
@@ -319,13 +381,8 @@ gateway_pool_new (const GatewayRoute *route, GatewayShared *shared)
 void
 gateway_pool_free (GatewayPool *self)
 {
-  self->draining = TRUE;
-  for (guint i = 0; i < self->lines->len; i++)
-    gateway_line_free (g_ptr_array_index (self->lines, i), "The gateway ended");
-  for (guint i = 0; i < self->n_entries; i++) {
-    g_clear_handle_id (&self->entries[i].retry, g_source_remove);
+  for (guint i = 0; i < self->n_entries; i++)
     g_free (self->entries[i].last_error);
-  }
   g_ptr_array_unref (self->lines);
   g_free (self->entries);
   g_free (self);
@@ -359,9 +416,16 @@ gateway_pool_close_idle (GatewayPool *self, GHashTable *kept)
     if (gateway_line_get_state (line) == GATEWAY_LINE_TAKEN ||
         g_hash_table_add (kept, g_strdup (gateway_line_get_address (line))))
       continue;
-    g_ptr_array_remove_index (self->lines, i);
-    gateway_line_free (line, "The gateway ended");
+    close_line (self, line, "The gateway ended");
   }
+}
+
+void
+gateway_pool_close (GatewayPool *self)
+{
+  gateway_pool_drain (self);
+  while (self->lines->len)
+    close_line (self, g_ptr_array_index (self->lines, 0), "The gateway ended");
 }
 
 /* ---- Facts */
@@ -369,13 +433,25 @@ gateway_pool_close_idle (GatewayPool *self, GHashTable *kept)
 guint
 gateway_pool_get_taken (const GatewayPool *self)
 {
-  return count (self, GATEWAY_LINE_TAKEN, NULL);
+  return count (self, GATEWAY_LINE_TAKEN, GATEWAY_LINE_TAKEN, NULL);
 }
 
 guint
 gateway_pool_get_waiting (const GatewayPool *self)
 {
-  return count (self, GATEWAY_LINE_WAITING, NULL);
+  return count_free (self, NULL);
+}
+
+guint
+gateway_pool_get_starting (const GatewayPool *self)
+{
+  return count (self, GATEWAY_LINE_STARTING, GATEWAY_LINE_STARTING, NULL);
+}
+
+guint
+gateway_pool_get_ending (const GatewayPool *self)
+{
+  return self->n_ending;
 }
 
 guint

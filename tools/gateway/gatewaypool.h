@@ -18,14 +18,18 @@ typedef struct
   GatewayLog *log;
   GatewayMetrics *metrics;
   guint next_number; /* of a line */
-  /* A line that drains has ended; maybe it was the last. */
-  void (*drained) (gpointer user);
+  /* A line has ended, or has closed: maybe it was the last. */
+  void (*changed) (gpointer user);
+  /* None of a route's first lines works: there is no use in going on. */
+  void (*hopeless) (gpointer user);
+  /* Lines of all routes without a call, whose files are not open yet. */
+  guint (*waiting) (gpointer user);
   gpointer user;
 } GatewayShared;
 
 GatewayPool *gateway_pool_new (const GatewayRoute *route,
     GatewayShared *shared);
-/* Ends the calls that are up. */
+/* All its lines have closed, or are left behind. */
 void gateway_pool_free (GatewayPool *self);
 
 /* Starts the first lines; FALSE with @error if the launch text is none. */
@@ -38,9 +42,16 @@ void gateway_pool_drain (GatewayPool *self);
  * already. */
 void gateway_pool_close_idle (GatewayPool *self, GHashTable *kept);
 
+/* Ends the calls that are up, and all lines. */
+void gateway_pool_close (GatewayPool *self);
+
 /* Lines that serve a call, or have. */
 guint gateway_pool_get_taken (const GatewayPool *self);
+/* Those that start count as waiting. */
 guint gateway_pool_get_waiting (const GatewayPool *self);
+guint gateway_pool_get_starting (const GatewayPool *self);
+/* Lines that are over and have not closed yet. */
+guint gateway_pool_get_ending (const GatewayPool *self);
 guint gateway_pool_get_calls (const GatewayPool *self);
 const GatewayRoute *gateway_pool_get_route (const GatewayPool *self);
 
