@@ -17,6 +17,9 @@
  * last words. What an agent says and hears goes to the page on the data channel
  * `oai-events`, as server events of OpenAI's Realtime API.
  *
+ * Any number of them share a host and port, each with its webrtcbin: a call goes to
+ * one that is free. With `busy-wait` it waits for one, with `draining` none takes it.
+ *
  * Each session is on the bus as `whip/session`: connecting, connected, ended.
  *
  * ## Example launch line
@@ -39,6 +42,8 @@ G_DECLARE_FINAL_TYPE (GstWhipServer, gst_whip_server, GST, WHIP_SERVER,
     GstElement)
 
 #define BIND_TIME 500 /* ms */
+/* No caller waits longer without hearing anything. */
+#define LONGEST_BUSY_WAIT 30000
 
 /* What the HTTP loop knows of the element between READY->PAUSED and back. */
 typedef struct
@@ -78,6 +83,8 @@ enum
   PROP_INACTIVITY_TIMEOUT,
   PROP_HANG_UP_DELAY,
   PROP_ON_HANGUP,
+  PROP_BUSY_WAIT,
+  PROP_DRAINING,
   PROP_PAGE,
   PROP_STATS,
   N_PROPS,
@@ -340,6 +347,10 @@ gst_whip_server_set_property (GObject *object, guint id, const GValue *value,
 {
   GstWhipServer *self = GST_WHIP_SERVER (object);
 
+  if (id == PROP_DRAINING) {
+    webrtc_peer_set_draining (self->peer, g_value_get_boolean (value));
+    return;
+  }
   GST_OBJECT_LOCK (self);
   gchar **string = string_of (self, id);
   if (string)
@@ -352,6 +363,8 @@ gst_whip_server_set_property (GObject *object, guint id, const GValue *value,
     self->config.inactivity_timeout = g_value_get_uint (value);
   else if (id == PROP_HANG_UP_DELAY)
     self->config.hang_up_delay = g_value_get_uint (value);
+  else if (id == PROP_BUSY_WAIT)
+    self->config.busy_wait = g_value_get_uint (value);
   else if (id == PROP_ON_HANGUP)
     self->config.on_hangup = (WhipOnHangup) g_value_get_enum (value);
   else
@@ -369,6 +382,10 @@ gst_whip_server_get_property (GObject *object, guint id, GValue *value,
     g_value_take_boxed (value, webrtc_peer_get_stats (self->peer));
     return;
   }
+  if (id == PROP_DRAINING) {
+    g_value_set_boolean (value, webrtc_peer_is_draining (self->peer));
+    return;
+  }
   GST_OBJECT_LOCK (self);
   gchar **string = string_of (self, id);
   if (string)
@@ -381,6 +398,8 @@ gst_whip_server_get_property (GObject *object, guint id, GValue *value,
     g_value_set_uint (value, self->config.inactivity_timeout);
   else if (id == PROP_HANG_UP_DELAY)
     g_value_set_uint (value, self->config.hang_up_delay);
+  else if (id == PROP_BUSY_WAIT)
+    g_value_set_uint (value, self->config.busy_wait);
   else if (id == PROP_ON_HANGUP)
     g_value_set_enum (value, (gint) self->config.on_hangup);
   else
@@ -471,6 +490,14 @@ make_call_specs (void)
   props[PROP_ON_HANGUP] = g_param_spec_enum ("on-hangup", "On hang-up",
       "What happens when the call is over", GST_TYPE_WHIP_ON_HANGUP,
       WHIP_ON_HANGUP_EOS, FLAGS);
+  props[PROP_BUSY_WAIT] = g_param_spec_uint ("busy-wait", "Busy wait",
+      "How long a call waits for a line to become free before it is told that "
+      "all are busy (ms, 0 = not at all)",
+      0, LONGEST_BUSY_WAIT, 0, FLAGS);
+  props[PROP_DRAINING] = g_param_spec_boolean ("draining", "Draining",
+      "Take no new call at the host and port, and say so: 503 to whoever calls",
+      FALSE,
+      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING);
   /**
    * GstWhipServer:stats:
    *

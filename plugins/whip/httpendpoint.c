@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
 #include "httpendpoint.h"
+#include "httppost.h"
 
 #include "logic/whipresource.h"
 
@@ -19,7 +20,7 @@ struct _HttpEndpoint
   guint port;
   SoupServer *server;
   GPtrArray *lines; /* WhipLine, not owned */
-  GPtrArray *waiting; /* HttpPost; they point to us */
+  HttpQueue *queue;
   gboolean is_loopback;
 };
 
@@ -31,10 +32,21 @@ http_endpoint_get_lines (HttpEndpoint *self)
   return self->lines;
 }
 
-GPtrArray *
-http_endpoint_get_waiting (HttpEndpoint *self)
+gboolean
+http_endpoint_is_draining (HttpEndpoint *self)
 {
-  return self->waiting;
+  for (guint i = 0; i < self->lines->len; i++) {
+    const WhipLine *line = g_ptr_array_index (self->lines, i);
+    if (webrtc_peer_is_draining (line->peer))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+HttpQueue *
+http_endpoint_get_queue (HttpEndpoint *self)
+{
+  return self->queue;
 }
 
 const gchar *
@@ -49,16 +61,28 @@ http_endpoint_is_loopback (HttpEndpoint *self)
   return self->is_loopback;
 }
 
+static void
+on_line_changed (gpointer user)
+{
+  HttpEndpoint *self = user;
+
+  http_queue_wake (self->queue);
+}
+
 void
 http_endpoint_add_line (HttpEndpoint *self, WhipLine *line)
 {
   g_ptr_array_add (self->lines, line);
+  webrtc_peer_watch (line->peer, on_line_changed, self);
+  http_queue_wake (self->queue);
 }
 
 void
 http_endpoint_remove_line (HttpEndpoint *self, WhipLine *line)
 {
+  webrtc_peer_watch (line->peer, NULL, NULL);
   g_ptr_array_remove (self->lines, line);
+  http_queue_wake (self->queue);
 }
 
 /* ---- Requests */
@@ -186,11 +210,10 @@ listen_at (HttpEndpoint *self, GError **error)
 static void
 endpoint_free (HttpEndpoint *self)
 {
-  http_whip_refuse_waiting (self);
+  http_queue_free (self->queue);
   if (self->server)
     soup_server_disconnect (self->server);
   g_clear_object (&self->server);
-  g_ptr_array_unref (self->waiting);
   g_ptr_array_unref (self->lines);
   g_free (self->certificate);
   g_free (self->host);
@@ -205,7 +228,7 @@ endpoint_new (const WhipConfig *config, GError **error)
 
   self->users = 1;
   self->lines = g_ptr_array_new ();
-  self->waiting = g_ptr_array_new ();
+  self->queue = http_queue_new (self);
   self->host = g_strdup (config->host);
   self->port = config->port;
   self->page = g_strdup (config->page);

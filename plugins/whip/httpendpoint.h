@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 /* One HTTP server per local address and port, shared by all lines of the process
  * that name it. All of this on the HTTP loop only. */
 typedef struct _HttpEndpoint HttpEndpoint;
+typedef struct _HttpQueue HttpQueue;
 
 /* What a request can go to. Lives in its owner. */
 typedef struct
@@ -33,11 +34,11 @@ const gchar *http_endpoint_get_page (HttpEndpoint *self);
 /* Nobody else can reach it: bound to the loop-back interface. */
 gboolean http_endpoint_is_loopback (HttpEndpoint *self);
 
-/* HttpPost that wait for a line; httpwhip.c's own. */
-GPtrArray *http_endpoint_get_waiting (HttpEndpoint *self);
+/* One of its lines drains: nobody takes a new call. */
+gboolean http_endpoint_is_draining (HttpEndpoint *self);
+/* Offers that wait for a line. */
+HttpQueue *http_endpoint_get_queue (HttpEndpoint *self);
 
-/* httpwhip.c: the last line is gone, all that wait are told so. */
-void http_whip_refuse_waiting (HttpEndpoint *self);
 /* httpwhip.c: sessions. TRUE: @message is answered, or will be. */
 gboolean http_whip_handle (HttpEndpoint *self, SoupServerMessage *message,
     const gchar *path);

@@ -246,6 +246,7 @@ finish_reset (WebrtcPeer *self, gpointer unused)
     webrtc_peer_begin_reset (self, FALSE);
   else
     self->state = self->end_after ? PEER_OFF : PEER_FREE;
+  webrtc_peer_tell_changed (self, NULL);
 }
 
 static void

@@ -74,10 +74,19 @@ gboolean webrtc_peer_hang_up (WebrtcPeer *self);
 /* Any thread: the call is hung up, and then the stream ends. */
 void webrtc_peer_end_stream (WebrtcPeer *self);
 
+/* Any thread: whether new calls are refused, by the whole address (`draining`). */
+void webrtc_peer_set_draining (WebrtcPeer *self, gboolean draining);
+gboolean webrtc_peer_is_draining (WebrtcPeer *self);
+
 /* application/x-whip-stats; (transfer full) */
 GstStructure *webrtc_peer_get_stats (WebrtcPeer *self);
 
 /* ---- HTTP loop */
+
+/* It is free, or drains, or does not any more. NULL: nobody wants to know. */
+typedef void (*WebrtcPeerChanged) (gpointer user);
+void webrtc_peer_watch (WebrtcPeer *self, WebrtcPeerChanged changed,
+    gpointer user);
 
 gboolean webrtc_peer_is_free (WebrtcPeer *self);
 /* TRUE: it will be free in a moment. */

@@ -56,11 +56,14 @@ struct _WebrtcPeer
   const gchar *hang_up_cause;
   gboolean hang_up_told;
   gboolean end_after, line_ended; /* the stream is to end / does */
+  WebrtcPeerChanged changed; /* may be NULL */
+  gpointer changed_user;
 
   /* Atomic. */
   gint verified; /* media may pass */
   gint announced; /* voice-call went out */
   gint packets; /* RTP that came */
+  gint draining;
 
   /* Protects everything below; a leaf but for the valves' locks, which may be taken
    * under it. */
@@ -106,6 +109,8 @@ void webrtc_peer_fail (WebrtcPeer *self, gint status, const gchar *why);
 /* In @delay ms, after the far end was told. */
 void webrtc_peer_hang_up_after (WebrtcPeer *self, guint delay,
     const gchar *cause);
+/* webrtcpeerstate.c; HTTP loop. */
+void webrtc_peer_tell_changed (WebrtcPeer *self, gpointer unused);
 /* webrtcpeerstate.c; any thread. */
 WebrtcGraph *webrtc_peer_dup_graph (WebrtcPeer *self);
 /* The lock held since @playing or @is_connected was written: whoever writes last

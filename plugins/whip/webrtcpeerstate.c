@@ -11,6 +11,22 @@ GST_DEBUG_CATEGORY_EXTERN (whip_debug);
 #define STOP_TIME 1000 /* ms; the loop never waits for anything */
 #define PUSHER_TIME 300 /* ms */
 
+/* ---- Who waits for the line; HTTP loop */
+
+void
+webrtc_peer_watch (WebrtcPeer *self, WebrtcPeerChanged changed, gpointer user)
+{
+  self->changed = changed;
+  self->changed_user = user;
+}
+
+void
+webrtc_peer_tell_changed (WebrtcPeer *self, gpointer unused)
+{
+  if (self->changed)
+    self->changed (self->changed_user);
+}
+
 /* ---- State changes of the element */
 
 gboolean
@@ -32,6 +48,7 @@ begin_waiting (WebrtcPeer *self, gpointer graph)
   self->graph = webrtc_graph_ref (graph);
   self->end_after = self->line_ended = FALSE;
   self->state = PEER_FREE;
+  webrtc_peer_tell_changed (self, NULL);
 }
 
 gboolean
@@ -67,7 +84,9 @@ webrtc_peer_set_playing (WebrtcPeer *self, gboolean playing)
   self->playing = playing;
   webrtc_peer_set_valves_unlocked (self);
   g_mutex_unlock (&self->lock);
-  if (!playing && !webrtc_graph_wait (self->attached, PUSHER_TIME))
+  if (playing)
+    webrtc_peer_invoke (self, webrtc_peer_tell_changed, NULL, NULL);
+  else if (!webrtc_graph_wait (self->attached, PUSHER_TIME))
     GST_WARNING_OBJECT (self->element, "webrtcbin keeps a pusher waiting");
 }
 
@@ -188,6 +207,19 @@ void
 webrtc_peer_end_stream (WebrtcPeer *self)
 {
   webrtc_peer_invoke (self, end_stream, NULL, NULL);
+}
+
+void
+webrtc_peer_set_draining (WebrtcPeer *self, gboolean draining)
+{
+  g_atomic_int_set (&self->draining, draining);
+  webrtc_peer_invoke (self, webrtc_peer_tell_changed, NULL, NULL);
+}
+
+gboolean
+webrtc_peer_is_draining (WebrtcPeer *self)
+{
+  return g_atomic_int_get (&self->draining);
 }
 
 GstStructure *

@@ -24,6 +24,7 @@ typedef struct
   gboolean ice_tcp;
   guint inactivity_timeout; /* ms, 0 = never */
   guint hang_up_delay; /* ms */
+  guint busy_wait; /* ms */
   WhipOnHangup on_hangup;
   gchar *page; /* "on", "off", or a folder */
 } WhipConfig;

@@ -193,24 +193,39 @@ grep -q '"event":"sip/dtmf".*"digit":"…"' "$work/events.json" ||
   fail "no digit, or not hidden"
 grep -q 'nobody may read' "$work/events.json" && fail "the log tells what was said"
 
-# ---- browsers get a line each, too
+# ---- browsers in one moment get a line each, too; one waits, the others for theirs
 
 cat >"$work/web.launch" <<TEXT
 webrtcbin name=web ! rtpopusdepay ! opusdec !
   aiagentsink backend=echo backend::mode=loop-back
 aiagentsrc ! opusenc ! rtpopuspay ! web.
-whipserver on-hangup=wait port=\${PORT}
+whipserver on-hangup=wait port=\${PORT} $patience
 TEXT
 : >"$work/events.json"
 : >"$work/calls.json"
-gateway --set PORT="$web" --lines 6 --warm 3 "$work/web.launch"
-"$TOOLS/webphone" -n 3 -i 300 -t 2 "http://127.0.0.1:$web/whip" \
+gateway --set PORT="$web" --lines 6 --warm 1 "$work/web.launch"
+"$TOOLS/webphone" -n 5 -i 0 -t 2 "http://127.0.0.1:$web/whip" \
   >"$work/webphone.log" 2>&1 || fail "a browser was not served"
+[ "$(grep -c ' answered ' "$work/webphone.log")" = 5 ] ||
+  fail "not all browsers were answered: $(cat "$work/webphone.log")"
 sleep 0.5
+
+# ---- they drain: the call goes on, a new one hears why there is none
+
+"$TOOLS/webphone" -t "${SANITIZED:+1}6" "http://127.0.0.1:$web/whip" \
+  >"$work/talker.log" 2>&1 &
+talker=$!
+wait_for connected "$work/talker.log" || fail "no call"
 kill -TERM "$line_pid"
+sleep 0.6
+"$TOOLS/webphone" -t 1 "http://127.0.0.1:$web/whip" \
+  >"$work/webphone.log" 2>&1 && fail "a browser gets through while it drains"
+grep -q 'status 503 .*No new calls' "$work/webphone.log" ||
+  fail "draining is not said: $(cat "$work/webphone.log")"
+wait "$talker" || fail "the browser's call was cut: $(cat "$work/talker.log")"
 expect_code 0
 check json "$work/events.json"
-[ "$(calls_in_cdr '"channel":"webrtc".*"by":"peer"')" = 3 ] ||
+[ "$(calls_in_cdr '"channel":"webrtc".*"by":"peer"')" = 6 ] ||
   fail "the browsers' calls are not recorded"
 
 # ---- secrets are not repeated, mistakes are named

@@ -57,13 +57,16 @@ visit /#token=secret press error "There is no such line here"
 visit "$good" answer 403 "" press error "The server refuses calls from this page" \
   answer 422 '{"detail":"Nothing in common."}' \
   press error "The server refused the call. Nothing in common." \
+  answer 503 '{"detail":"No new calls are taken here any more."}' \
+  press error "No new calls are taken here any more." \
+  answer 503 "<html>" press error "The line is busy." \
   answer 502 "<html>" press error "The server refused the call."
 "$TOOLS/webphone" --token secret --channel -t 60 "$url/whip/support" \
   >"$work/other.log" 2>&1 &
 other=$!
 pids="$pids $other"
 wait_for connected "$work/other.log" || fail "the other caller does not get through"
-at busy dark 800 "$good" press error "The line is busy"
+at busy dark 800 "$good" press error "All lines are busy"
 kill "$other"
 wait_for '"state":"ended"' "$work/line.log" 20 || fail "the line stays busy"
 sleep 1

@@ -54,7 +54,7 @@ function explainStatus(status, detail) {
     case 404:
       return 'There is no such line here. Check the address of the page.';
     case 503:
-      return 'The line is busy. Please try again in a moment.';
+      return detail || 'The line is busy. Please try again in a moment.';
     default:
       return `The server refused the call. ${detail || ''}`;
   }
