@@ -10,9 +10,9 @@
  * either loop; its elements are only pointed to, and referenced while they are
  * told something. */
 
+#include "common/gstvoicerefusals.h"
 #include "logic/sipuri.h"
 #include "sipcallprivate.h"
-#include "siprefusals.h"
 
 #include <string.h>
 
@@ -450,11 +450,7 @@ sip_call_get_stats (SipCall *self)
         G_GUINT64_CONSTANT (0), "ended-by", G_TYPE_STRING, "", "end-cause",
         G_TYPE_STRING, "", "sip-status", G_TYPE_UINT, 0, NULL);
   }
-  const SipRefusals refused = sip_refusals_get ();
-  gst_structure_set (stats, "refused-busy", G_TYPE_UINT, refused.busy,
-      "refused-unknown", G_TYPE_UINT, refused.unknown, "refused-unavailable",
-      G_TYPE_UINT, refused.unavailable, "refused-bad", G_TYPE_UINT, refused.bad,
-      NULL);
+  gst_voice_refusals_add (GST_VOICE_SIP, stats);
   rtp_stream_get_stats (stream, stats);
   g_clear_pointer (&stream, rtp_stream_unref);
   return stats;

@@ -8,9 +8,9 @@
 
 #include "sipdialogprivate.h"
 #include "sipguard.h"
-#include "siprefusals.h"
 
 #include "common/gstvoiceevents.h"
+#include "common/gstvoicerefusals.h"
 
 #include <sofia-sip/nua_tag.h>
 #include <sofia-sip/sip_extra.h>
@@ -200,10 +200,9 @@ sip_dialog_new_incoming (SipEndpoint *endpoint, const SipIncoming *call,
   if (!sip_dialog_take_offer (self, sdp, size, &error) ||
       !sip_dialog_open_media (self, &error)) {
     self->owner = NULL;
-    sip_refusals_count (
-        error->domain == G_IO_ERROR && error->code == G_IO_ERROR_ADDRESS_IN_USE
-            ? 503
-            : 488);
+    gst_voice_refusals_count (GST_VOICE_SIP,
+        g_error_matches (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE) ? 503
+                                                                       : 488);
     refuse_for (self, error);
     dialog_free (self);
     return NULL;

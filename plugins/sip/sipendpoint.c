@@ -13,11 +13,11 @@
 #include "config.h"
 
 #include "sipendpoint.h"
+#include "common/gstvoicerefusals.h"
 #include "logic/dialplan.h"
 #include "sipchoice.h"
 #include "sipdialog.h"
 #include "sipguard.h"
-#include "siprefusals.h"
 #include "sipwaiting.h"
 
 #include <gst/gst.h>
@@ -151,7 +151,7 @@ sip_loop_get (void)
 static void
 refuse (nua_handle_t *nh, gint status, const gchar *phrase)
 {
-  sip_refusals_count (status);
+  gst_voice_refusals_count (GST_VOICE_SIP, (guint) status);
   nua_respond (nh, status, phrase,
       TAG_IF (status == 503, SIPTAG_RETRY_AFTER_STR (RETRY_AFTER)),
       TAG_IF (status == 415, SIPTAG_ACCEPT_STR ("application/sdp")),

@@ -506,7 +506,9 @@ make_call_specs (void)
    * connect-time, first-audio-time (uint64, ns from the offer to the answer, to the
    * verified connection, to the first decoded buffer; of the last session),
    * packets-received (RTP), buffers-received, buffers-sent (raw, as decoded and as
-   * given to the encoder), buffers-refused (uint: that webrtcbin did not take).
+   * given to the encoder), buffers-refused (uint: that webrtcbin did not take),
+   * refused-busy, refused-unknown, refused-unavailable, refused-bad (uint: calls that
+   * no line of this process ever had; unknown: 404, unavailable: it drains).
    */
   props[PROP_STATS] = g_param_spec_boxed ("stats", "Statistics",
       "Counters of the line and times of its last session, in ns",

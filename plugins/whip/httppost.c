@@ -4,6 +4,7 @@
 #include "httppost.h"
 #include "httpaccess.h"
 
+#include "common/gstvoicerefusals.h"
 #include "logic/whipresource.h"
 
 #include <glib-unix.h>
@@ -153,6 +154,8 @@ static void
 refuse (HttpPost *post, const gchar *detail)
 {
   stop_waiting (post);
+  gst_voice_refusals_count (GST_VOICE_WEBRTC,
+      g_str_equal (detail, BUSY) ? 486 : 503);
   respond_busy (post->message, detail);
   soup_server_message_unpause (post->message);
   post_free (post);
@@ -348,23 +351,36 @@ take_in (HttpQueue *self, HttpPost *post)
     refuse (post, BUSY);
 }
 
-void
-http_queue_handle_post (HttpQueue *self, SoupServerMessage *message,
-    const gchar *name, gboolean openai)
+/* NULL: answered. */
+static WhipOffer *
+read_offer (HttpQueue *self, SoupServerMessage *message, const gchar *name,
+    gboolean openai)
 {
   g_autoptr (GPtrArray) lines = http_find_lines (self->endpoint, name, openai);
   g_autoptr (GError) error = NULL;
 
   if (!http_check_access (self->endpoint, message, lines) ||
       !check_types (message))
-    return;
+    return NULL;
   g_autoptr (GBytes) body = soup_message_body_flatten (
       soup_server_message_get_request_body (message));
   gsize size;
   const gchar *text = g_bytes_get_data (body, &size);
   WhipOffer *offer = whip_offer_parse (text, size, &error);
-  if (!offer) {
+  if (!offer)
     http_respond_problem (message, (guint) error->code, error->message);
+  return offer;
+}
+
+void
+http_queue_handle_post (HttpQueue *self, SoupServerMessage *message,
+    const gchar *name, gboolean openai)
+{
+  WhipOffer *offer = read_offer (self, message, name, openai);
+
+  if (!offer) {
+    gst_voice_refusals_count (GST_VOICE_WEBRTC,
+        soup_server_message_get_status (message));
     return;
   }
   soup_server_message_pause (message);

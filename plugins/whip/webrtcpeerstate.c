@@ -5,6 +5,8 @@
 
 #include "webrtcpeerprivate.h"
 
+#include "common/gstvoicerefusals.h"
+
 GST_DEBUG_CATEGORY_EXTERN (whip_debug);
 #define GST_CAT_DEFAULT whip_debug
 
@@ -246,5 +248,6 @@ webrtc_peer_get_stats (WebrtcPeer *self)
       G_TYPE_UINT, self->frames_in, "buffers-sent", G_TYPE_UINT, passed,
       "buffers-refused", G_TYPE_UINT, refused, NULL);
   g_mutex_unlock (&self->lock);
+  gst_voice_refusals_add (GST_VOICE_WEBRTC, s);
   return s;
 }

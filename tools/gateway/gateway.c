@@ -65,6 +65,15 @@ get_gauge (const GatewayRoute *route, GatewayGauge *gauge, gpointer user)
   }
 }
 
+static void
+get_refusals (GatewayRefusals *refusals, gpointer user)
+{
+  Gateway *self = user;
+
+  for (guint i = 0; i < self->pools->len; i++)
+    gateway_pool_read_refusals (g_ptr_array_index (self->pools, i), refusals);
+}
+
 static guint
 get_waiting (gpointer user)
 {
@@ -271,7 +280,7 @@ gateway_run (const GatewayConfig *config, GError **error)
   g_autoptr (GError) reason = NULL;
 
   self.shared = (GatewayShared){ .log = gateway_log_new (config, error),
-    .metrics = gateway_metrics_new (config, get_gauge, &self),
+    .metrics = gateway_metrics_new (config, get_gauge, get_refusals, &self),
     .changed = on_changed,
     .hopeless = on_hopeless,
     .waiting = get_waiting,

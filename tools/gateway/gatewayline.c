@@ -416,6 +416,12 @@ gateway_line_get_id (const GatewayLine *self)
   return self->id;
 }
 
+GstStructure *
+gateway_line_get_stats (const GatewayLine *self, const gchar *factory)
+{
+  return gateway_pipeline_get_stats (self->pipeline, factory);
+}
+
 const gchar *
 gateway_line_get_entry (const GatewayLine *self)
 {

@@ -61,6 +61,9 @@ gboolean gateway_line_has_ended (const GatewayLine *self);
 /* How many calls it has now. */
 guint gateway_line_get_calls (const GatewayLine *self);
 const gchar *gateway_line_get_id (const GatewayLine *self);
+/* See gateway_pipeline_get_stats(). */
+GstStructure *gateway_line_get_stats (const GatewayLine *self,
+    const gchar *factory);
 const gchar *gateway_line_get_entry (const GatewayLine *self);
 /* us since it began. */
 gint64 gateway_line_get_age (const GatewayLine *self);

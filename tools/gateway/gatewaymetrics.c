@@ -7,6 +7,9 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
+const gchar *const gateway_metrics_refusals[GATEWAY_N_REFUSALS] = { "busy",
+  "unknown", "unavailable", "bad" };
+
 typedef struct
 {
   const GatewayRoute *route;
@@ -20,7 +23,9 @@ struct _GatewayMetrics
   RouteCounts *routes;
   guint n_routes;
   MetricsHistogram setup, turn, jitter;
+  GatewayRefusals refused; /* when they were asked for last */
   GatewayGaugeFunc gauge;
+  GatewayRefusalsFunc refusals;
   gpointer user;
   SoupServer *server;
   gboolean draining;
@@ -183,6 +188,22 @@ add_counters (GatewayMetrics *self, GString *out)
   }
 }
 
+static void
+add_refusals (GatewayMetrics *self, GString *out)
+{
+  static const gchar *const channels[GATEWAY_N_CHANNELS] = { "sip", "webrtc" };
+
+  self->refusals (&self->refused, self->user);
+  metrics_text_add_head (out, "voice_gateway_calls_refused_total", "counter",
+      "Calls that no line ever had, so that there is no record of them");
+  for (guint i = 0; i < GATEWAY_N_CHANNELS; i++)
+    for (guint j = 0; j < GATEWAY_N_REFUSALS; j++)
+      g_string_append_printf (out,
+          "voice_gateway_calls_refused_total{channel=\"%s\",reason=\"%s\"} "
+          "%u\n",
+          channels[i], gateway_metrics_refusals[j], self->refused.counts[i][j]);
+}
+
 gchar *
 gateway_metrics_to_text (GatewayMetrics *self)
 {
@@ -190,8 +211,10 @@ gateway_metrics_to_text (GatewayMetrics *self)
 
   add_gauges (self, out);
   add_counters (self, out);
+  add_refusals (self, out);
   metrics_text_add_histogram (out, "voice_gateway_setup_seconds",
-      "From INVITE or POST to the answer", &self->setup);
+      "From INVITE to 200, or from a browser's offer to its connection",
+      &self->setup);
   metrics_text_add_histogram (out, "voice_gateway_turn_around_seconds",
       "From the end of a caller's words to the agent's first sound",
       &self->turn);
@@ -286,7 +309,7 @@ gateway_metrics_set_draining (GatewayMetrics *self)
 
 GatewayMetrics *
 gateway_metrics_new (const GatewayConfig *config, GatewayGaugeFunc gauge,
-    gpointer user)
+    GatewayRefusalsFunc refusals, gpointer user)
 {
   GatewayMetrics *self = g_new0 (GatewayMetrics, 1);
 
@@ -295,6 +318,7 @@ gateway_metrics_new (const GatewayConfig *config, GatewayGaugeFunc gauge,
   for (guint i = 0; i < self->n_routes; i++)
     self->routes[i].route = g_ptr_array_index (config->routes, i);
   self->gauge = gauge;
+  self->refusals = refusals;
   self->user = user;
   return self;
 }

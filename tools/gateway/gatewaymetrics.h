@@ -19,11 +19,27 @@ typedef struct
   guint waiting, taken, ending; /* lines */
 } GatewayGauge;
 
+enum
+{
+  GATEWAY_N_CHANNELS = 2, /* "sip", "webrtc" */
+  GATEWAY_N_REFUSALS = 4,
+};
+
+/* "busy" and so on: the fields of `stats` without "refused-". */
+extern const gchar *const gateway_metrics_refusals[GATEWAY_N_REFUSALS];
+
+/* Calls that no line ever had. */
+typedef struct
+{
+  guint counts[GATEWAY_N_CHANNELS][GATEWAY_N_REFUSALS];
+} GatewayRefusals;
+
+typedef void (*GatewayRefusalsFunc) (GatewayRefusals *refusals, gpointer user);
 typedef void (*GatewayGaugeFunc) (const GatewayRoute *route,
     GatewayGauge *gauge, gpointer user);
 
 GatewayMetrics *gateway_metrics_new (const GatewayConfig *config,
-    GatewayGaugeFunc gauge, gpointer user);
+    GatewayGaugeFunc gauge, GatewayRefusalsFunc refusals, gpointer user);
 void gateway_metrics_free (GatewayMetrics *self);
 
 /* FALSE with @error: the address cannot be used. */

@@ -244,6 +244,19 @@ gateway_pipeline_unregister (GstElement *pipeline)
   for_each_element (&self, unregister);
 }
 
+GstStructure *
+gateway_pipeline_get_stats (GstElement *pipeline, const gchar *factory)
+{
+  g_autoptr (GstIterator) it =
+      gst_bin_iterate_all_by_element_factory_name (GST_BIN (pipeline), factory);
+  g_auto (GValue) item = G_VALUE_INIT;
+  GstStructure *stats = NULL;
+
+  if (gst_iterator_next (it, &item) == GST_ITERATOR_OK)
+    g_object_get (g_value_get_object (&item), "stats", &stats, NULL);
+  return stats;
+}
+
 /* "sip:name@host:port" -> "host:port" */
 static gchar *
 address_of_uri (const gchar *uri)

@@ -17,6 +17,10 @@ GstElement *gateway_pipeline_new (const GatewayRoute *route,
     const GatewayLineNames *names, guint busy_wait, GError **error);
 /* No new calls, and say so. */
 void gateway_pipeline_drain (GstElement *pipeline);
+/* `stats` of an element that calls come to, sipsrc or so; NULL if there is none of
+ * @factory. (transfer full) */
+GstStructure *gateway_pipeline_get_stats (GstElement *pipeline,
+    const gchar *factory);
 /* Where it can be called, to tell which lines share an address; "" if it cannot.
  * (transfer full) */
 gchar *gateway_pipeline_dup_address (GstElement *pipeline);

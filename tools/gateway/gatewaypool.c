@@ -464,6 +464,27 @@ gateway_pool_get_calls (const GatewayPool *self)
   return calls;
 }
 
+/* They are those of the process: one line knows all. */
+void
+gateway_pool_read_refusals (const GatewayPool *self, GatewayRefusals *refusals)
+{
+  static const gchar *const factories[GATEWAY_N_CHANNELS] = { "sipsrc",
+    "whipserver" };
+
+  if (!self->lines->len)
+    return;
+  for (guint i = 0; i < GATEWAY_N_CHANNELS; i++) {
+    g_autoptr (GstStructure) stats =
+        gateway_line_get_stats (g_ptr_array_index (self->lines, 0),
+            factories[i]);
+    for (guint j = 0; stats && j < GATEWAY_N_REFUSALS; j++) {
+      g_autofree gchar *field =
+          g_strconcat ("refused-", gateway_metrics_refusals[j], NULL);
+      gst_structure_get_uint (stats, field, &refusals->counts[i][j]);
+    }
+  }
+}
+
 const GatewayRoute *
 gateway_pool_get_route (const GatewayPool *self)
 {

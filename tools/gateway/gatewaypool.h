@@ -53,6 +53,9 @@ guint gateway_pool_get_starting (const GatewayPool *self);
 /* Lines that are over and have not closed yet. */
 guint gateway_pool_get_ending (const GatewayPool *self);
 guint gateway_pool_get_calls (const GatewayPool *self);
+/* Takes what the elements of a line know of calls that no line ever had. */
+void gateway_pool_read_refusals (const GatewayPool *self,
+    GatewayRefusals *refusals);
 const GatewayRoute *gateway_pool_get_route (const GatewayPool *self);
 
 G_END_DECLS
