@@ -3,11 +3,12 @@
 
 /* Load for a SIP line, and what came of it, as "name=value" lines.
  *
- *   callgen [-n CALLS] [-r RAMP/s] [-w WARM s] [-t SECONDS] [-p PID] [-S] URI
+ *   callgen [-n CALLS] [-r RAMP/s] [-w WARM s] [-t SECONDS] [-p PID] [-S|-q|-R] URI
  *       CALLS calls with 50 packets a second each. Every payload carries a marker
  *       of G.711 codes that survive decoding and encoding: the round trip of each
  *       packet is measured. -S: talks a second, listens a second (an agent that
- *       answers turns), no markers.
+ *       answers turns), no markers. -q: is silent. -R: all are in one room, the first
+ *       says a tick a second, the round trip is its way to the others.
  *   callgen -f FILE ...   plain RTP to the ports that FILE lists
  *   callgen -c RATE [-t SECONDS] [-p PID] URI
  *       set-up only: RATE calls a second of INVITE, 200, ACK, BYE, 200.
@@ -63,10 +64,10 @@ typedef struct
 static struct
 {
   guint calls, ramp, warm, seconds, rate;
-  gboolean turns;
+  LoadTalk talk;
   pid_t pid;
   const gchar *uri, *file;
-} options = { 10, 100, 2, 5, 0, FALSE, 0, NULL, NULL };
+} options = { 10, 100, 2, 5, 0, LOAD_MARKS, 0, NULL, NULL };
 
 static Call *calls;
 static SipLink sip;
@@ -395,10 +396,11 @@ run_media (void)
 
   g_array_sort (media.trips, compare);
   g_array_sort (media.gaps, compare);
-  guint64 back = options.turns ? media.packets_in : media.marks_back;
-  gint64 lost = options.turns
-      ? media.missing
-      : (gint64) media.packets_out - (gint64) media.marks_back;
+  g_array_sort (setups, compare);
+  gboolean marks = options.talk == LOAD_MARKS;
+  guint64 back = marks ? media.marks_back : media.packets_in;
+  gint64 lost = marks ? (gint64) media.packets_out - (gint64) media.marks_back
+                      : media.missing;
   printf ("calls=%u\nup=%u\nfailed=%u\nseconds=%.2f\nsent=%" G_GUINT64_FORMAT
           "\nback=%" G_GUINT64_FORMAT "\nlost=%" G_GINT64_FORMAT
           "\ntrip_p50_ms=%.2f\ntrip_p99_ms=%.2f\ntrip_max_ms=%.2f\n"
@@ -407,6 +409,10 @@ run_media (void)
       percentile (media.trips, 0.5), percentile (media.trips, 0.99),
       percentile (media.trips, 1), percentile (media.gaps, 0.99),
       percentile (media.gaps, 1), worst_tick / 1e6);
+  printf ("setup_p50_ms=%.2f\nsetup_p95_ms=%.2f\nticks=%u\nheard=%u\n",
+      percentile (setups, 0.5), percentile (setups, 0.95),
+      options.talk == LOAD_ROOM ? media.ticks * (up - MIN (up, 1)) : 0,
+      options.talk == LOAD_ROOM ? media.trips->len : 0);
   print_usage (&before, &after);
   printf ("cpu_ms_per_call_second=%.4f\n",
       up ? 1000 * (after.cpu - before.cpu) / seconds / up : -1);
@@ -460,7 +466,7 @@ read_options (int argc, char **argv)
 {
   int option;
 
-  while ((option = getopt (argc, argv, "n:r:w:t:p:c:f:S")) != -1)
+  while ((option = getopt (argc, argv, "n:r:w:t:p:c:f:SqR")) != -1)
     switch (option) {
       case 'n':
         options.calls = CLAMP (atoi (optarg), 1, MAX_CALLS);
@@ -485,14 +491,20 @@ read_options (int argc, char **argv)
         options.file = optarg;
         break;
       case 'S':
-        options.turns = TRUE;
+        options.talk = LOAD_TURNS;
+        break;
+      case 'q':
+        options.talk = LOAD_SILENCE;
+        break;
+      case 'R':
+        options.talk = LOAD_ROOM;
         break;
       default:
         exit (2);
     }
   options.uri = argv[optind];
   if (options.uri == NULL && options.file == NULL) {
-    fputs ("usage: callgen [-n CALLS] [-t SECONDS] [-p PID] [-S] URI | "
+    fputs ("usage: callgen [-n CALLS] [-t SECONDS] [-p PID] [-S|-q|-R] URI | "
            "-f PORTS | -c RATE URI\n",
         stderr);
     exit (2);
@@ -508,7 +520,7 @@ main (int argc, char **argv)
   read_options (argc, argv);
   calls = g_new0 (Call, options.calls);
   setups = g_array_new (FALSE, FALSE, sizeof (guint32));
-  if (!load_media_open (&media, options.calls, options.turns))
+  if (!load_media_open (&media, options.calls, options.talk))
     give_up ("callgen: media socket");
   if (options.file == NULL &&
       (!sip_uri_split (options.uri, &host, &port) ||

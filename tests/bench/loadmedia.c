@@ -53,6 +53,47 @@ put_talk (LoadStream *stream, guint8 *payload)
     payload[i] = !talking ? 0xff : (i / 8) & 1 ? 0x15 : 0x95;
 }
 
+/* Whoever murmurs, a hundred at once are not as loud as a tick. */
+static void
+put_murmur (LoadMedia *media, const LoadStream *stream, guint index,
+    guint8 *payload, guint64 time)
+{
+  guint from = (stream->mark * 173 + index * 31) % (sizeof noise - FRAME);
+
+  if (index == 0 && stream->mark % 50 == 0) {
+    for (guint i = 0; i < FRAME; i++)
+      payload[i] = (i / 8) & 1 ? 0x15 : 0x95;
+    media->tick_at = time;
+    media->ticks += load_media_measures (media, time);
+    return;
+  }
+  for (guint i = 0; i < FRAME; i++)
+    payload[i] = noise[from + i] | 0x70;
+}
+
+static void
+put_payload (LoadMedia *media, LoadStream *stream, guint index, guint8 *payload,
+    guint64 time)
+{
+  guint from = (stream->mark * 173 + index * 31) % (sizeof noise - FRAME);
+
+  switch (media->talk) {
+    case LOAD_MARKS:
+      memcpy (payload, noise + from, FRAME);
+      put_marker (payload, stream->mark, index);
+      break;
+    case LOAD_TURNS:
+      put_talk (stream, payload);
+      break;
+    case LOAD_SILENCE:
+      memset (payload, 0xff, FRAME);
+      break;
+    case LOAD_ROOM:
+      put_murmur (media, stream, index, payload, time);
+      break;
+  }
+}
+
 static gsize
 make_packet (LoadMedia *media, LoadStream *stream, guint index, guint8 *packet,
     guint64 time)
@@ -65,13 +106,7 @@ make_packet (LoadMedia *media, LoadStream *stream, guint index, guint8 *packet,
   packet[3] = stream->sequence & 0xff;
   memcpy (packet + 4, &timestamp, 4);
   memcpy (packet + 8, &ssrc, 4);
-  if (media->turns) {
-    put_talk (stream, packet + 12);
-  } else {
-    guint from = (stream->mark * 173 + index * 31) % (sizeof noise - FRAME);
-    memcpy (packet + 12, noise + from, FRAME);
-    put_marker (packet + 12, stream->mark, index);
-  }
+  put_payload (media, stream, index, packet + 12, time);
   stream->mark_sent[stream->mark % REMEMBERED] = time;
   stream->mark = (stream->mark + 1) & 0xffffff;
   stream->sequence++;
@@ -149,6 +184,25 @@ find_markers (LoadMedia *media, LoadStream *stream, guint index,
   memcpy (stream->tail, bytes + whole - stream->tail_size, stream->tail_size);
 }
 
+/* The delay of a tick: from the packet that begins with it to the sample of another
+ * packet where it begins. */
+static void
+find_tick (LoadMedia *media, LoadStream *stream, const guint8 *payload,
+    gsize size, guint64 time)
+{
+  gsize at = 0;
+
+  while (at < size && (~payload[at] & 0x7f) < 0x60)
+    at++;
+  gboolean begins = at < size && !stream->loud;
+  stream->loud = at < size;
+  if (!begins || !load_media_measures (media, media->tick_at) ||
+      time < media->tick_at)
+    return;
+  guint32 trip = (time - media->tick_at) / 1000 + at * 125;
+  g_array_append_val (media->trips, trip);
+}
+
 static void
 take_packet (LoadMedia *media, guint index, const guint8 *packet, gsize size,
     guint64 time)
@@ -168,8 +222,10 @@ take_packet (LoadMedia *media, guint index, const guint8 *packet, gsize size,
   }
   stream->last_arrival = time;
   stream->last_sequence = sequence;
-  if (!media->turns)
+  if (media->talk == LOAD_MARKS)
     find_markers (media, stream, index, packet + 12, size - 12, time);
+  else if (media->talk == LOAD_ROOM && index > 0)
+    find_tick (media, stream, packet + 12, size - 12, time);
 }
 
 static guint64
@@ -215,7 +271,7 @@ read_media (LoadMedia *media)
 }
 
 gboolean
-load_media_open (LoadMedia *media, guint n_streams, gboolean turns)
+load_media_open (LoadMedia *media, guint n_streams, LoadTalk talk)
 {
   struct sockaddr_in own = { .sin_family = AF_INET,
     .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
@@ -224,7 +280,7 @@ load_media_open (LoadMedia *media, guint n_streams, gboolean turns)
 
   media->streams = g_new0 (LoadStream, n_streams);
   media->n_streams = n_streams;
-  media->turns = turns;
+  media->talk = talk;
   media->begin = media->end = G_MAXUINT64;
   media->trips = g_array_new (FALSE, FALSE, sizeof (guint32));
   media->gaps = g_array_new (FALSE, FALSE, sizeof (guint32));

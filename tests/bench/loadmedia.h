@@ -13,6 +13,14 @@
 #define REMEMBERED 256 /* markers of a stream whose sending time is kept */
 #define MARK 10 /* octets of a marker */
 
+typedef enum
+{
+  LOAD_MARKS, /* every packet marked, to be echoed */
+  LOAD_TURNS, /* talks a second, listens a second */
+  LOAD_SILENCE, /* listens */
+  LOAD_ROOM /* all murmur; the first says a tick a second, the others hear it */
+} LoadTalk;
+
 typedef struct
 {
   gboolean up;
@@ -26,13 +34,14 @@ typedef struct
   gsize tail_size;
   guint64 last_arrival;
   guint16 last_sequence; /* of what came */
+  gboolean loud; /* the packet before, in a room */
 } LoadStream;
 
 typedef struct
 {
   LoadStream *streams;
   guint n_streams;
-  gboolean turns; /* talks and listens by turns instead of marking packets */
+  LoadTalk talk;
   int fd;
   guint port;
   gint by_port[65536];
@@ -41,11 +50,13 @@ typedef struct
   guint64 begin, end;
   guint64 packets_out, packets_in, marks_back;
   gint64 missing; /* sequence numbers that never came */
+  guint ticks; /* said in a room */
+  guint64 tick_at; /* when the last was sent */
   GArray *trips, *gaps; /* guint32, us */
 } LoadMedia;
 
 guint64 load_now (void);
-gboolean load_media_open (LoadMedia *media, guint n_streams, gboolean turns);
+gboolean load_media_open (LoadMedia *media, guint n_streams, LoadTalk talk);
 void load_media_start (LoadMedia *media, guint index, guint64 time);
 /* Sends what is due at @time, reads what came. */
 void load_media_work (LoadMedia *media, guint64 time);
