@@ -15,16 +15,6 @@ echo_text="sipsrc local-uri=sip:\${USER:-}127.0.0.1:\${PORT} on-hangup=wait $pat
   aiagentsink backend=echo backend::mode=loop-back
 aiagentsrc ! sipsink"
 
-# gateway ARGUMENTS...: starts it, waits for its lines
-gateway () {
-  : >"$work/gateway.log"
-  background gateway "$VOICE_GATEWAY" --log "$work/events.json" \
-    --cdr "$work/calls.json" "$@"
-  line_pid=$last_pid
-  wait_for 'lines wait' "$work/gateway.log" 20 ||
-    fail "the gateway did not start"
-}
-
 # check WHAT FILE [SAMPLE]
 check () {
   checked=$(node "$here/gatewaycheck.mjs" "$@") || fail "$2: $checked"

@@ -89,6 +89,17 @@ lines () {
   wait_for '^ready' "$work/line.log" 20 || fail "the lines did not start"
 }
 
+# gateway ARGUMENTS...: starts it, waits for its lines; what it writes is added to
+# events.json and calls.json
+gateway () {
+  : >"$work/gateway.log"
+  background gateway "$VOICE_GATEWAY" --log "$work/events.json" \
+    --cdr "$work/calls.json" "$@"
+  line_pid=$last_pid
+  wait_for 'lines wait' "$work/gateway.log" 20 ||
+    fail "the gateway did not start"
+}
+
 # wait_for PATTERN FILE [SECONDS]
 wait_for () {
   left=$((${3:-5} * 20))
