@@ -221,6 +221,39 @@ test_endless_turn (void)
   finish ();
 }
 
+/* What a busy machine does: half a second of audio at once, then as much of ticks,
+ * or the other way round. The caller was silent for half a second only. */
+static void
+late (gboolean audio)
+{
+  gint16 in[960] = { 0 };
+  guint8 out[1920];
+
+  for (guint i = 0; i < 25; i++)
+    if (audio)
+      agent_session_hear (session, in, rate / 50, now + i * FRAME_TIME, TRUE);
+    else
+      agent_session_speak (session, out, now + i * FRAME_TIME, &controls);
+}
+
+static void
+test_late_frames (void)
+{
+  begin_local ("[agent]\ngreeting=Hi.\nsilence-time=4000\n"
+               "silence=Where are you?\n" HELLO);
+  until (TRUE);
+  until (FALSE);
+  for (guint i = 0; i < 6; i++) {
+    late (i % 2);
+    late (!(i % 2));
+    now += 25 * FRAME_TIME;
+  }
+  g_assert_cmpuint (count_texts ("agent", "Where"), ==, 0);
+  run (1000, FALSE);
+  until_said ("Where");
+  finish ();
+}
+
 /* # behind the last digit is no key of what follows. */
 static void
 test_pound (void)
@@ -354,6 +387,7 @@ static const struct
   { "speech-before-answer", test_speech_before_answer },
   { "two-texts", test_two_texts },
   { "endless-turn", test_endless_turn },
+  { "late-frames", test_late_frames },
   { "pound", test_pound },
   { "typed-digits", test_typed_digits },
   { "no-channel", test_no_channel },

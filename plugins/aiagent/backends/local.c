@@ -25,7 +25,9 @@
 #define COUGH 1200 /* ms, with pre-roll and the silence behind it */
 #define LONGEST_TURN (RECOGNIZER_MAX_LENGTH + 500) /* ms: too long for it */
 #define TICK 20 /* ms */
-#define MISSED_TICKS 5
+#define LATE_TICKS 100 /* ms of audio after which it keeps the time */
+#define NO_AUDIO \
+  1000 /* ms of ticks after which there is none, not late audio */
 
 typedef struct
 {
@@ -128,10 +130,14 @@ end_turn_unlocked (AgentLocal *self, GstClockTime end)
   g_queue_push_tail (&self->heard, heard);
 }
 
+/* Both ticks and audio may be late and then come at once: each counts for itself,
+ * lest the time of one delay passes twice. */
 static void
 advance_unlocked (AgentLocal *self)
 {
-  self->now += TICK;
+  gint64 time = MAX (self->ticks, self->listened - LATE_TICKS);
+
+  self->now = MAX (self->now, time);
   if (self->in_turn && self->now - self->turn_began >= LONGEST_TURN)
     end_turn_unlocked (self, 0);
   take_result_unlocked (self);
@@ -167,7 +173,8 @@ agent_local_tick (AgentBackend *backend)
   AgentLocal *self = AGENT_LOCAL (backend);
 
   g_mutex_lock (&self->lock);
-  self->missed_ticks = 0;
+  self->ticks += TICK;
+  self->listened = MAX (self->listened, self->ticks - NO_AUDIO);
   g_mutex_unlock (&self->lock);
   pump (self);
 }
@@ -201,7 +208,9 @@ agent_local_send_audio (AgentBackend *backend, const gint16 *samples, guint n,
     utterance_push (self->utterance, samples, n);
   else if (self->dialogue)
     remember_unlocked (self, samples, n);
-  gboolean unticked = ++self->missed_ticks > MISSED_TICKS;
+  if (self->dialogue)
+    self->listened += n * 1000 / self->rate;
+  gboolean unticked = self->listened - LATE_TICKS > self->now;
   g_mutex_unlock (&self->lock);
   if (unticked)
     pump (self);
@@ -373,8 +382,8 @@ agent_local_open (AgentBackend *backend, const GstVoiceCall *call, guint rate)
   g_mutex_lock (&self->lock);
   self->dialogue_number = number;
   self->rate = rate;
-  self->now = 0;
-  self->controls = self->missed_ticks = 0;
+  self->now = self->ticks = self->listened = 0;
+  self->controls = 0;
   self->failed = FALSE;
   self->channel = (RecognizerChannel){ 0 };
   self->dialogue = dialogue_new (local_mind_get_file (self->mind));

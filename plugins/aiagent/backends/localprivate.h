@@ -52,12 +52,12 @@ typedef struct
   Dialogue *dialogue; /* NULL between dialogues */
   guint64 dialogue_number;
   guint rate;
-  gint64 now; /* ms of ticks */
+  gint64 now; /* ms, see advance_unlocked() */
+  gint64 ticks, listened; /* ms of ticks, of audio */
   gboolean pumping;
-  guint missed_ticks;
 
   gboolean in_turn;
-  gint64 turn_began; /* ms of ticks */
+  gint64 turn_began; /* as now */
   GstClockTime turn_start; /* running time */
   GByteArray *pre_roll;
   Utterance *utterance; /* of the turn under way */
