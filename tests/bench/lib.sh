@@ -87,7 +87,7 @@ web_load () {
   sleep 1
   memory=$(of_process VmRSS) threads=$(of_process Threads)
   ramp=$((2 + $1 / 20))
-  "$TOOLS/webphone" -q -n "$1" -t $(($2 + ramp + 1)) --trip "$3/whip" \
+  "$TOOLS/webphone" -q -n "$1" -i 100 -t $(($2 + ramp + 1)) --trip "$3/whip" \
     >"$work/webphone.log" 2>&1 &
   phone=$!
   sleep $((ramp + 1))

@@ -191,13 +191,15 @@ step_tone (gchar **argument)
 static gboolean
 is_said (void)
 {
-  return phone.media.clip_at >= phone.media.clip_length;
+  return phone.bye_seen || phone.media.clip_at >= phone.media.clip_length;
 }
 
 static void
 step_wait_said (gchar **argument)
 {
   phone_run (600000, is_said);
+  if (phone.media.clip_at < phone.media.clip_length)
+    phone_fail ("it was hung up on before all was said");
 }
 
 static void
