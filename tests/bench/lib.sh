@@ -43,7 +43,7 @@ ratio () {
 
 # share A B N: what each of N is of the difference
 share () {
-  awk -v a="$1" -v b="$2" -v n="$3" 'BEGIN { printf "%.0f", (a - b) / n }'
+  awk -v a="$1" -v b="$2" -v n="$3" 'BEGIN { printf "%d", (a - b) / n }'
 }
 
 # ms VALUE: "-" for what was not measured
