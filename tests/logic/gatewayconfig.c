@@ -21,10 +21,7 @@ static GatewayConfig *
 load (const gchar *text, GError **error)
 {
   g_autofree gchar *path = write_file ("gateway.ini", text);
-  const GatewayOptions options = { .config = path,
-    .lines = -1,
-    .warm = -1,
-    .drain_timeout = -1 };
+  const GatewayOptions options = { .config = path };
 
   return gateway_config_new (&options, error);
 }
@@ -82,9 +79,8 @@ test_command_line (void)
   gchar *variables[] = { (gchar *) "PORT=1=2", (gchar *) "NAME=", NULL };
   const GatewayOptions options = { .files = files,
     .variables = variables,
-    .lines = 40,
-    .warm = -1,
-    .drain_timeout = 0,
+    .lines = (gchar *) "40",
+    .drain_timeout = (gchar *) "0",
     .redact = (gchar *) "digits",
     .metrics = (gchar *) ":9100" };
   const GatewayLineNames names = { "id", 0, NULL };
@@ -112,10 +108,7 @@ test_shipped (void)
 {
   g_autofree gchar *path = g_build_filename (TEST_DATA_DIR, "..", "..",
       "pipelines", "gateway.ini", NULL);
-  const GatewayOptions options = { .config = path,
-    .lines = -1,
-    .warm = -1,
-    .drain_timeout = -1 };
+  const GatewayOptions options = { .config = path };
   g_autoptr (GError) error = NULL;
   g_autoptr (GatewayConfig) config = gateway_config_new (&options, &error);
 
@@ -227,19 +220,27 @@ test_bad_options (void)
     GatewayOptions options;
     const gchar *part;
   } cases[] = {
-    { { NULL, NULL, good, -1, -1, NULL, NULL, NULL, NULL, -1 }, "nothing" },
-    { { file, files, good, -1, -1, NULL, NULL, NULL, NULL, -1 }, "--config" },
-    { { file, NULL, good, 2, -1, NULL, NULL, NULL, NULL, -1 }, "--lines" },
-    { { NULL, files, bad, -1, -1, NULL, NULL, NULL, NULL, -1 }, "NAME=VALUE" },
-    { { NULL, files, good, 0, -1, NULL, NULL, NULL, NULL, -1 },
-        "--lines is 0" },
-    { { NULL, files, good, 2, 3, NULL, NULL, NULL, NULL, -1 }, "3 warm" },
-    { { NULL, files, good, -1, -1, NULL, NULL, (gchar *) "x", NULL, -1 },
+    { { .variables = good }, "nothing" },
+    { { .config = file, .files = files }, "--config" },
+    { { .config = file, .lines = (gchar *) "2" }, "--lines" },
+    { { .files = files, .variables = bad }, "NAME=VALUE" },
+    { { .files = files, .variables = good, .lines = (gchar *) "0" },
+        "--lines is \"0\", but must be a number from 1 to" },
+    { { .files = files, .variables = good, .lines = (gchar *) "-1" },
+        "--lines is \"-1\"" },
+    { { .files = files, .variables = good, .warm = (gchar *) "-1" },
+        "--warm is \"-1\"" },
+    { { .files = files,
+          .variables = good,
+          .lines = (gchar *) "2",
+          .warm = (gchar *) "3" },
+        "3 warm" },
+    { { .files = files, .variables = good, .redact = (gchar *) "x" },
         "--redact names \"x\"" },
-    { { NULL, files, good, -1, -1, NULL, NULL, NULL, (gchar *) "x", -1 },
+    { { .files = files, .variables = good, .metrics = (gchar *) "x" },
         "--metrics is \"x\"" },
-    { { NULL, files, good, -1, -1, NULL, NULL, NULL, NULL, -2 },
-        "--drain-timeout is -2" },
+    { { .files = files, .variables = good, .drain_timeout = (gchar *) "-1" },
+        "--drain-timeout is \"-1\"" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {

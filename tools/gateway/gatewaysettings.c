@@ -234,8 +234,7 @@ gateway_config_read (GatewayConfig *config, const GatewayOptions *options,
   Reader reader = { config, keys, options->config, folder, variables, options };
   g_autoptr (GError) reason = NULL;
 
-  if (options->lines >= 0 || options->warm >= 0 ||
-      (options->files && *options->files))
+  if (options->lines || options->warm || (options->files && *options->files))
     return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_CLASH,
         "--config says which files to run and with how many lines; --lines, "
         "--warm and launch files cannot stand beside it.");

@@ -64,9 +64,9 @@ parse_options (GatewayOptions *options, gint *argc, gchar ***argv,
         "Which files to run, with how many lines and which settings", "FILE" },
     { "set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &options->variables,
         "Value of a variable in the launch files (repeatable)", "NAME=VALUE" },
-    { "lines", 'n', 0, G_OPTION_ARG_INT, &options->lines,
+    { "lines", 'n', 0, G_OPTION_ARG_STRING, &options->lines,
         "Calls at once, for each file (default 1)", "N" },
-    { "warm", 'w', 0, G_OPTION_ARG_INT, &options->warm,
+    { "warm", 'w', 0, G_OPTION_ARG_STRING, &options->warm,
         "Lines that wait for a call (default 2, or 1 of 1)", "N" },
     { "log", 'l', 0, G_OPTION_ARG_FILENAME, &options->log,
         "All events as lines of JSON, \"-\" = standard output (default \"-\" "
@@ -78,7 +78,7 @@ parse_options (GatewayOptions *options, gint *argc, gchar ***argv,
         "What the log leaves out: transcripts, digits", "LIST" },
     { "metrics", 'm', 0, G_OPTION_ARG_STRING, &options->metrics,
         "Where Prometheus reads /metrics, and /health is", "HOST:PORT" },
-    { "drain-timeout", 0, 0, G_OPTION_ARG_INT, &options->drain_timeout,
+    { "drain-timeout", 0, 0, G_OPTION_ARG_STRING, &options->drain_timeout,
         "How long calls may go on after SIGTERM (default 60)", "SECONDS" },
     { "version", 'V', G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK,
         (gpointer) print_version, "Print the version and end", NULL },
@@ -101,16 +101,19 @@ clear_options (GatewayOptions *self)
   g_free (self->config);
   g_strfreev (self->files);
   g_strfreev (self->variables);
+  g_free (self->lines);
+  g_free (self->warm);
   g_free (self->log);
   g_free (self->cdr);
   g_free (self->redact);
   g_free (self->metrics);
+  g_free (self->drain_timeout);
 }
 
 int
 main (int argc, char **argv)
 {
-  GatewayOptions options = { .lines = -1, .warm = -1, .drain_timeout = -1 };
+  GatewayOptions options = { 0 };
   g_autoptr (GatewayConfig) config = NULL;
   g_autoptr (GError) error = NULL;
   gint code = 2;
