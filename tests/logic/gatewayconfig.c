@@ -76,7 +76,8 @@ test_command_line (void)
 {
   g_autofree gchar *file = g_build_filename (folder, "a.launch", NULL);
   gchar *files[] = { file, file, NULL };
-  gchar *variables[] = { (gchar *) "PORT=1=2", (gchar *) "NAME=", NULL };
+  gchar *variables[] = { (gchar *) "PORT=gr\xc3\xbc\xc3\x9f=2",
+    (gchar *) "NAME=", NULL };
   const GatewayOptions options = { .files = files,
     .variables = variables,
     .lines = (gchar *) "40",
@@ -99,7 +100,8 @@ test_command_line (void)
   g_assert_cmpstr (config->metrics_host, ==, "0.0.0.0");
   g_assert_true (config->redact_digits && !config->redact_transcripts);
   g_autofree gchar *text = gateway_route_expand (route, &names, &error);
-  g_assert_cmpstr (text, ==, "id 0 a \nnone hello you 1=2\n\n");
+  g_assert_cmpstr (text, ==,
+      "id 0 a \nnone hello you gr\xc3\xbc\xc3\x9f=2\n\n");
 }
 
 /* The example that comes along. */
@@ -214,6 +216,7 @@ test_bad_options (void)
   g_autofree gchar *file = g_build_filename (folder, "a.launch", NULL);
   gchar *files[] = { file, NULL };
   gchar *bad[] = { (gchar *) "PORT", NULL };
+  gchar *latin[] = { (gchar *) "PORT=gr\xfc\xdf", NULL };
   gchar *good[] = { (gchar *) "PORT=1", NULL };
   const struct
   {
@@ -224,6 +227,7 @@ test_bad_options (void)
     { { .config = file, .files = files }, "--config" },
     { { .config = file, .lines = (gchar *) "2" }, "--lines" },
     { { .files = files, .variables = bad }, "NAME=VALUE" },
+    { { .files = files, .variables = latin }, "no UTF-8" },
     { { .files = files, .variables = good, .lines = (gchar *) "0" },
         "--lines is \"0\", but must be a number from 1 to" },
     { { .files = files, .variables = good, .lines = (gchar *) "-1" },

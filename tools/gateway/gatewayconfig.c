@@ -104,6 +104,9 @@ parse_variable (GHashTable *variables, const gchar *text, GError **error)
     return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_VALUE,
         "--set is \"%s\", but must be NAME=VALUE.", text);
   g_autofree gchar *name = g_strndup (text, equals - text);
+  if (!g_utf8_validate (text, -1, NULL))
+    return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_VALUE,
+        "--set %s=... has a value that is no UTF-8.", name);
   return gateway_route_set_variable (variables, "--set", name, equals + 1,
       error);
 }

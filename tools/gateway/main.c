@@ -8,6 +8,8 @@
 
 #include <gst/gst.h>
 
+#include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -62,7 +64,7 @@ parse_options (GatewayOptions *options, gint *argc, gchar ***argv,
   const GOptionEntry entries[] = {
     { "config", 'c', 0, G_OPTION_ARG_FILENAME, &options->config,
         "Which files to run, with how many lines and which settings", "FILE" },
-    { "set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &options->variables,
+    { "set", 's', 0, G_OPTION_ARG_FILENAME_ARRAY, &options->variables,
         "Value of a variable in the launch files (repeatable)", "NAME=VALUE" },
     { "lines", 'n', 0, G_OPTION_ARG_STRING, &options->lines,
         "Calls at once, for each file (default 1)", "N" },
@@ -118,6 +120,11 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   gint code = 2;
 
+  /* Only which characters there are: numbers and sentences in log and records stay
+   * as they are. */
+  setlocale (LC_CTYPE, "");
+  /* Whoever reads the log may go. */
+  signal (SIGPIPE, SIG_IGN);
   file_limit_raise ();
   if (parse_options (&options, &argc, &argv, &error))
     config = gateway_config_new (&options, &error);
