@@ -142,6 +142,20 @@ has_route (const GatewayConfig *self, const gchar *name)
   return FALSE;
 }
 
+/* NAME, NAME-2 and so on for files that are called alike. */
+static gchar *
+dup_route_name (const GatewayConfig *self, const gchar *file)
+{
+  g_autofree gchar *first = gateway_name_of_file (file);
+  gchar *name = g_strdup (first);
+
+  for (guint n = 2; has_route (self, name); n++) {
+    g_free (name);
+    name = g_strdup_printf ("%s-%u", first, n);
+  }
+  return name;
+}
+
 static gboolean
 parse_option (const gchar *option, const gchar *text, guint least, guint most,
     guint *number, GError **error)
@@ -154,12 +168,10 @@ static gboolean
 add_file (GatewayConfig *self, const gchar *file, const GatewayOptions *options,
     GHashTable *variables, GError **error)
 {
-  g_autofree gchar *name = g_path_get_basename (file);
+  g_autofree gchar *name = dup_route_name (self, file);
+  g_autofree gchar *where = g_filename_display_name (file);
+  g_autoptr (GatewayRoute) route = gateway_route_new (name, file, variables);
 
-  if (g_str_has_suffix (name, ".launch"))
-    name[strlen (name) - strlen (".launch")] = '\0';
-  g_autoptr (GatewayRoute) route =
-      gateway_route_new (has_route (self, name) ? file : name, file, variables);
   if (!parse_option ("--lines", options->lines, 1, GATEWAY_MAX_LINES,
           &route->lines, error) ||
       !parse_option ("--warm", options->warm, 1, GATEWAY_MAX_LINES,
@@ -167,7 +179,7 @@ add_file (GatewayConfig *self, const gchar *file, const GatewayOptions *options,
     return FALSE;
   if (!route->warm)
     route->warm = gateway_default_warm (route);
-  if (!gateway_route_check (route, file, error))
+  if (!gateway_route_check (route, where, error))
     return FALSE;
   g_ptr_array_add (self->routes, g_steal_pointer (&route));
   return TRUE;
