@@ -22,9 +22,13 @@
   "and $${\nis ${ itself. Every line has ${LINE_ID}, ${LINE_NUMBER}, ${ROUTE} " \
   "and, where the\nroute has entries, ${ENTRY}. A line serves one call and is " \
   "then replaced, whatever\non-hangup its text sets.\n" \
+  "Values stand in the text as they are: quote those that may have spaces, as " \
+  "in\nlocation=\"${FILE}\".\n" \
   "\n" \
-  "SIGTERM or Ctrl-C: no new calls (503), the end when the last one is over, code " \
-  "0, or\nafter --drain-timeout, code 1. A second one ends at once.\n" \
+  "SIGTERM or Ctrl-C: no new calls (503), the end when the last one is over or " \
+  "after\n--drain-timeout. A second one ends at once.\n" \
+  "Exit codes: 0 all calls were over; 1 calls were cut, or the lines do not start;" \
+  "\n2 an option, a setting or a file cannot be used.\n" \
   "\n" \
   "Examples:\n" \
   "  An agent for up to 40 phone calls at once:\n" \
