@@ -103,11 +103,11 @@ test_answered (void)
   assert_member (record, "started", "\"2026-11-18T11:06:40.000Z\"");
   assert_member (record, "answered", "\"2026-11-18T11:06:40.004Z\"");
   assert_member (record, "ended", "\"2026-11-18T11:06:41.504Z\"");
-  assert_member (record, "duration", "1.5");
+  assert_member (record, "duration", "1500");
   assert_member (record, "by", "\"peer\"");
   assert_member (record, "turns", "2");
-  assert_member (record, "turn-around-p50", "300.5");
-  assert_member (record, "turn-around-p95", "400.0");
+  assert_member (record, "turn-around-p50", "301");
+  assert_member (record, "turn-around-p95", "400");
   assert_member (record, "packets-sent", "50");
   assert_member (record, "packets-lost", "1");
   assert_member (record, "codec", "\"PCMA\"");
@@ -133,7 +133,7 @@ test_refused (void)
   g_autoptr (JsonNode) record = describe (call);
   assert_member (record, "call-id", "\"xyz\"");
   assert_member (record, "answered", "null");
-  assert_member (record, "duration", "0.0");
+  assert_member (record, "duration", "0");
   assert_member (record, "sip-status", "486");
   assert_member (record, "turn-around-p50", "null");
   gateway_call_free (call);

@@ -21,10 +21,7 @@ static GatewayConfig *
 load (const gchar *text, GError **error)
 {
   g_autofree gchar *path = write_file ("gateway.ini", text);
-  const GatewayOptions options = { .config = path,
-    .lines = -1,
-    .warm = -1,
-    .drain_timeout = -1 };
+  const GatewayOptions options = { .config = path };
 
   return gateway_config_new (&options, error);
 }
@@ -79,12 +76,12 @@ test_command_line (void)
 {
   g_autofree gchar *file = g_build_filename (folder, "a.launch", NULL);
   gchar *files[] = { file, file, NULL };
-  gchar *variables[] = { (gchar *) "PORT=1=2", (gchar *) "NAME=", NULL };
+  gchar *variables[] = { (gchar *) "PORT=gr\xc3\xbc\xc3\x9f=2",
+    (gchar *) "NAME=", NULL };
   const GatewayOptions options = { .files = files,
     .variables = variables,
-    .lines = 40,
-    .warm = -1,
-    .drain_timeout = 0,
+    .lines = (gchar *) "40",
+    .drain_timeout = (gchar *) "0",
     .redact = (gchar *) "digits",
     .metrics = (gchar *) ":9100" };
   const GatewayLineNames names = { "id", 0, NULL };
@@ -96,14 +93,61 @@ test_command_line (void)
   const GatewayRoute *route = g_ptr_array_index (config->routes, 0);
   const GatewayRoute *same = g_ptr_array_index (config->routes, 1);
   g_assert_cmpstr (route->name, ==, "a");
-  g_assert_cmpstr (same->name, ==, file);
+  g_assert_cmpstr (same->name, ==, "a-2");
   g_assert_cmpuint (route->lines, ==, 40);
   g_assert_cmpuint (route->warm, ==, GATEWAY_DEFAULT_WARM);
   g_assert_cmpuint (config->drain_timeout, ==, 0);
   g_assert_cmpstr (config->metrics_host, ==, "0.0.0.0");
   g_assert_true (config->redact_digits && !config->redact_transcripts);
   g_autofree gchar *text = gateway_route_expand (route, &names, &error);
-  g_assert_cmpstr (text, ==, "id 0 a \nnone hello you 1=2\n\n");
+  g_assert_cmpstr (text, ==,
+      "id 0 a \nnone hello you gr\xc3\xbc\xc3\x9f=2\n\n");
+}
+
+/* Of launch files, whatever these are called. */
+static void
+test_route_names (void)
+{
+  g_autofree gchar *plain = g_build_filename (folder, "a.launch", NULL);
+  g_autofree gchar *odd = g_build_filename (folder, "a b\xfc.launch", NULL);
+  g_autofree gchar *second = g_build_filename (folder, "a-2", NULL);
+  gchar *files[] = { plain, second, plain, odd, plain, NULL };
+  gchar *variables[] = { (gchar *) "PORT=1", NULL };
+  const GatewayOptions options = { .files = files, .variables = variables };
+  const gchar *const expected[] = { "a", "a-2", "a-3", "a_b_", "a-4" };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (odd, "a", -1, NULL));
+  g_assert_true (g_file_set_contents (second, "a", -1, NULL));
+  g_autoptr (GatewayConfig) config = gateway_config_new (&options, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++) {
+    const GatewayRoute *route = g_ptr_array_index (config->routes, i);
+    g_assert_cmpstr (route->name, ==, expected[i]);
+  }
+  g_unlink (second);
+  g_assert_true (g_file_set_contents (odd, "${NO}", -1, NULL));
+  g_assert_null (gateway_config_new (&options, &error));
+  g_clear_error (&error);
+  gchar *missing[] = { odd, NULL };
+  const GatewayOptions wrong = { .files = missing };
+  g_assert_null (gateway_config_new (&wrong, &error));
+  g_assert_true (g_utf8_validate (error->message, -1, NULL));
+  g_unlink (odd);
+}
+
+/* An editor began the file with a mark, another wrote Latin-1. */
+static void
+test_encoding (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GatewayConfig) config =
+      load ("\xef\xbb\xbf[route r]\nfile=a.launch\nset.PORT=1\n", &error);
+
+  g_assert_no_error (error);
+  g_assert_null (load ("[route gr\xfc\xdf]\n", &error));
+  g_assert_nonnull (
+      g_strstr_len (error->message, -1, "gateway.ini is no text"));
 }
 
 /* The example that comes along. */
@@ -112,10 +156,7 @@ test_shipped (void)
 {
   g_autofree gchar *path = g_build_filename (TEST_DATA_DIR, "..", "..",
       "pipelines", "gateway.ini", NULL);
-  const GatewayOptions options = { .config = path,
-    .lines = -1,
-    .warm = -1,
-    .drain_timeout = -1 };
+  const GatewayOptions options = { .config = path };
   g_autoptr (GError) error = NULL;
   g_autoptr (GatewayConfig) config = gateway_config_new (&options, &error);
 
@@ -182,6 +223,14 @@ static const struct
       GATEWAY_CONFIG_ERROR_CLASH, "[route s] entry", "[route r]" },
   { ROUTE "color=red\n", GATEWAY_CONFIG_ERROR_UNKNOWN, "[route r] color",
       "property.ELEMENT.NAME" },
+  { ROUTE "[route s]\nfile=a.launch\n[route r]\nlines=2\n",
+      GATEWAY_CONFIG_ERROR_CLASH, "[route r] is there twice", "lines 1 and 6" },
+  { ROUTE "lines=1\n# lines=3\n lines = 2\n", GATEWAY_CONFIG_ERROR_CLASH,
+      "[route r] lines is there twice", "lines 4 and 6" },
+  { "[route a b]\nfile=a.launch\n", GATEWAY_CONFIG_ERROR_VALUE, "[route a b]",
+      "letters, digits" },
+  { "[route gr\xc3\xbc\xc3\x9f]\nfile=a.launch\n", GATEWAY_CONFIG_ERROR_VALUE,
+      "[route gr\xc3\xbc\xc3\x9f]", "letters, digits" },
   { ROUTE "property.sipsrc=red\n", GATEWAY_CONFIG_ERROR_UNKNOWN,
       "[route r] property.sipsrc", "property.ELEMENT.NAME" },
 };
@@ -221,25 +270,35 @@ test_bad_options (void)
   g_autofree gchar *file = g_build_filename (folder, "a.launch", NULL);
   gchar *files[] = { file, NULL };
   gchar *bad[] = { (gchar *) "PORT", NULL };
+  gchar *latin[] = { (gchar *) "PORT=gr\xfc\xdf", NULL };
   gchar *good[] = { (gchar *) "PORT=1", NULL };
   const struct
   {
     GatewayOptions options;
     const gchar *part;
   } cases[] = {
-    { { NULL, NULL, good, -1, -1, NULL, NULL, NULL, NULL, -1 }, "nothing" },
-    { { file, files, good, -1, -1, NULL, NULL, NULL, NULL, -1 }, "--config" },
-    { { file, NULL, good, 2, -1, NULL, NULL, NULL, NULL, -1 }, "--lines" },
-    { { NULL, files, bad, -1, -1, NULL, NULL, NULL, NULL, -1 }, "NAME=VALUE" },
-    { { NULL, files, good, 0, -1, NULL, NULL, NULL, NULL, -1 },
-        "--lines is 0" },
-    { { NULL, files, good, 2, 3, NULL, NULL, NULL, NULL, -1 }, "3 warm" },
-    { { NULL, files, good, -1, -1, NULL, NULL, (gchar *) "x", NULL, -1 },
+    { { .variables = good }, "nothing" },
+    { { .config = file, .files = files }, "--config" },
+    { { .config = file, .lines = (gchar *) "2" }, "--lines" },
+    { { .files = files, .variables = bad }, "NAME=VALUE" },
+    { { .files = files, .variables = latin }, "no UTF-8" },
+    { { .files = files, .variables = good, .lines = (gchar *) "0" },
+        "--lines is \"0\", but must be a number from 1 to" },
+    { { .files = files, .variables = good, .lines = (gchar *) "-1" },
+        "--lines is \"-1\"" },
+    { { .files = files, .variables = good, .warm = (gchar *) "-1" },
+        "--warm is \"-1\"" },
+    { { .files = files,
+          .variables = good,
+          .lines = (gchar *) "2",
+          .warm = (gchar *) "3" },
+        "3 warm" },
+    { { .files = files, .variables = good, .redact = (gchar *) "x" },
         "--redact names \"x\"" },
-    { { NULL, files, good, -1, -1, NULL, NULL, NULL, (gchar *) "x", -1 },
+    { { .files = files, .variables = good, .metrics = (gchar *) "x" },
         "--metrics is \"x\"" },
-    { { NULL, files, good, -1, -1, NULL, NULL, NULL, NULL, -2 },
-        "--drain-timeout is -2" },
+    { { .files = files, .variables = good, .drain_timeout = (gchar *) "-1" },
+        "--drain-timeout is \"-1\"" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
@@ -269,6 +328,8 @@ main (int argc, char **argv)
   g_free (write_file ("latin.launch", "gr\xfc\xdf\n"));
   g_test_add_func ("/gatewayconfig/full", test_full);
   g_test_add_func ("/gatewayconfig/command-line", test_command_line);
+  g_test_add_func ("/gatewayconfig/route-names", test_route_names);
+  g_test_add_func ("/gatewayconfig/encoding", test_encoding);
   g_test_add_func ("/gatewayconfig/shipped", test_shipped);
   g_test_add_func ("/gatewayconfig/broken", test_broken);
   g_test_add_func ("/gatewayconfig/variables", test_variables);

@@ -20,25 +20,20 @@ test_expand (void)
   {
     const gchar *text, *expected;
   } cases[] = {
-    { "", "" },
-    { "a ! b", "a ! b\n" },
+    { "", "" }, { "a ! b", "a ! b\n" },
     { "# a comment ${NOBODY\n  # another\na ! b", "a ! b\n" },
     { "a name=x#y", "a name=x#y\n" },
     { "a \\\n! b\\\r\n! c", "a \n! b\n! c\n" },
-    { "port=${PORT}", "port=5060\n" },
-    { "${PORT}${PORT}", "50605060\n" },
-    { "a ${EMPTY} b", "a  b\n" },
-    { "${PORT:-1}", "5060\n" },
-    { "${EMPTY:-1}", "1\n" },
-    { "${NOBODY:-1}", "1\n" },
-    { "${NOBODY:-}", "\n" },
-    { "${NOBODY:-a b:-c}", "a b:-c\n" },
+    { "port=${PORT}", "port=5060\n" }, { "${PORT}${PORT}", "50605060\n" },
+    { "a ${EMPTY} b", "a  b\n" }, { "${PORT:-1}", "5060\n" },
+    { "${EMPTY:-1}", "1\n" }, { "${NOBODY:-1}", "1\n" },
+    { "${NOBODY:-}", "\n" }, { "${NOBODY:-a b:-c}", "a b:-c\n" },
     { "x-${NOBODY:-call-${PORT}.wav}", "x-call-5060.wav\n" },
     { "${NOBODY:-${EITHER:-${PORT}}}!", "5060!\n" },
     { "${_a1}", "${PORT}\n" }, /* values are not looked into */
-    { "$${PORT}", "${PORT}\n" },
-    { "cost=$5 $ $$ {}", "cost=$5 $ $$ {}\n" },
+    { "$${PORT}", "${PORT}\n" }, { "cost=$5 $ $$ {}", "cost=$5 $ $$ {}\n" },
     { "gr\xc3\xbc\xc3\x9f", "gr\xc3\xbc\xc3\x9f\n" },
+    { "\xef\xbb\xbf# a comment\na", "a\n" }, /* of some editors */
   };
   g_autoptr (GHashTable) variables = make_variables ();
 

@@ -288,6 +288,7 @@ gateway_run (const GatewayConfig *config, GError **error)
   self.pools =
       g_ptr_array_new_with_free_func ((GDestroyNotify) gateway_pool_free);
   self.loop = g_main_loop_new (NULL, FALSE);
+  gateway_metrics_set_log (self.shared.metrics, self.shared.log);
   if (self.shared.log)
     run (&self, &reason);
   else

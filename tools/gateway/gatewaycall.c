@@ -202,22 +202,27 @@ add_int (JsonBuilder *builder, const gchar *name, gint64 value)
   json_builder_add_int_value (builder, value);
 }
 
-/* ms */
+/* @time is in ns. */
+static void
+add_ms (JsonBuilder *builder, const gchar *name, gint64 time)
+{
+  add_int (builder, name, (time + GST_MSECOND / 2) / GST_MSECOND);
+}
+
 static void
 add_percentile (const GatewayCall *self, JsonBuilder *builder,
     const gchar *name, guint percent)
 {
   guint n = self->turn_arounds->len;
 
-  json_builder_set_member_name (builder, name);
   if (!n) {
+    json_builder_set_member_name (builder, name);
     json_builder_add_null_value (builder);
     return;
   }
   guint index = MIN ((n * percent + 99) / 100, n) - 1;
-  json_builder_add_double_value (builder,
-      (gdouble) g_array_index (self->turn_arounds, guint64, index) /
-          GST_MSECOND);
+  add_ms (builder, name,
+      (gint64) g_array_index (self->turn_arounds, guint64, index));
 }
 
 static void
@@ -245,9 +250,8 @@ gateway_call_describe (const GatewayCall *self, JsonBuilder *builder)
   add_time (self, builder, "started", self->started);
   add_time (self, builder, "answered", self->answered);
   add_time (self, builder, "ended", self->ended);
-  json_builder_set_member_name (builder, "duration");
-  json_builder_add_double_value (builder,
-      self->answered ? (self->ended - self->answered) / 1e6 : 0);
+  add_ms (builder, "duration",
+      self->answered ? (self->ended - self->answered) * GST_USECOND : 0);
   add_string (builder, "by", self->by);
   add_string (builder, "cause", self->cause);
   add_int (builder, "sip-status", self->sip_status);

@@ -104,6 +104,9 @@ parse_variable (GHashTable *variables, const gchar *text, GError **error)
     return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_VALUE,
         "--set is \"%s\", but must be NAME=VALUE.", text);
   g_autofree gchar *name = g_strndup (text, equals - text);
+  if (!g_utf8_validate (text, -1, NULL))
+    return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_VALUE,
+        "--set %s=... has a value that is no UTF-8.", name);
   return gateway_route_set_variable (variables, "--set", name, equals + 1,
       error);
 }
@@ -139,35 +142,47 @@ has_route (const GatewayConfig *self, const gchar *name)
   return FALSE;
 }
 
+/* NAME, NAME-2 and so on for files that are called alike. */
+static gchar *
+dup_route_name (const GatewayConfig *self, const gchar *file)
+{
+  g_autofree gchar *first = gateway_name_of_file (file);
+  gchar *name = g_strdup (first);
+
+  for (guint n = 2; has_route (self, name); n++) {
+    g_free (name);
+    name = g_strdup_printf ("%s-%u", first, n);
+  }
+  return name;
+}
+
+static gboolean
+parse_option (const gchar *option, const gchar *text, guint least, guint most,
+    guint *number, GError **error)
+{
+  return !text ||
+      gateway_parse_number (option, text, least, most, number, error);
+}
+
 static gboolean
 add_file (GatewayConfig *self, const gchar *file, const GatewayOptions *options,
     GHashTable *variables, GError **error)
 {
-  g_autofree gchar *name = g_path_get_basename (file);
+  g_autofree gchar *name = dup_route_name (self, file);
+  g_autofree gchar *where = g_filename_display_name (file);
+  g_autoptr (GatewayRoute) route = gateway_route_new (name, file, variables);
 
-  if (g_str_has_suffix (name, ".launch"))
-    name[strlen (name) - strlen (".launch")] = '\0';
-  g_autoptr (GatewayRoute) route =
-      gateway_route_new (has_route (self, name) ? file : name, file, variables);
-  if (options->lines >= 0)
-    route->lines = (guint) options->lines;
-  route->warm =
-      options->warm >= 0 ? (guint) options->warm : gateway_default_warm (route);
-  if (!gateway_route_check (route, file, error))
+  if (!parse_option ("--lines", options->lines, 1, GATEWAY_MAX_LINES,
+          &route->lines, error) ||
+      !parse_option ("--warm", options->warm, 1, GATEWAY_MAX_LINES,
+          &route->warm, error))
+    return FALSE;
+  if (!route->warm)
+    route->warm = gateway_default_warm (route);
+  if (!gateway_route_check (route, where, error))
     return FALSE;
   g_ptr_array_add (self->routes, g_steal_pointer (&route));
   return TRUE;
-}
-
-static gboolean
-check_number (const gchar *option, gint value, gint most, gint least,
-    GError **error)
-{
-  if (value == -1 || (value >= least && value <= most))
-    return TRUE;
-  return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_VALUE,
-      "%s is %d, but must be a number from %d to %d.", option, value, least,
-      most);
 }
 
 static gboolean
@@ -179,9 +194,7 @@ add_files (GatewayConfig *self, const GatewayOptions *options, GError **error)
   if (!options->files || !*options->files)
     return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_MISSING,
         "There is nothing to run: name a launch file, or --config FILE.");
-  if (!check_number ("--lines", options->lines, GATEWAY_MAX_LINES, 1, error) ||
-      !check_number ("--warm", options->warm, GATEWAY_MAX_LINES, 1, error) ||
-      !gateway_set_options (variables, options, error))
+  if (!gateway_set_options (variables, options, error))
     return FALSE;
   for (gchar **file = options->files; *file; file++)
     if (!add_file (self, *file, options, variables, error))
@@ -213,12 +226,8 @@ take_options (GatewayConfig *self, const GatewayOptions *options,
     if (!gateway_parse_metrics (self, "--metrics", options->metrics, error))
       return FALSE;
   }
-  if (!check_number ("--drain-timeout", options->drain_timeout,
-          GATEWAY_MAX_DRAIN_TIMEOUT, 0, error))
-    return FALSE;
-  if (options->drain_timeout >= 0)
-    self->drain_timeout = (guint) options->drain_timeout;
-  return TRUE;
+  return parse_option ("--drain-timeout", options->drain_timeout, 0,
+      GATEWAY_MAX_DRAIN_TIMEOUT, &self->drain_timeout, error);
 }
 
 GatewayConfig *

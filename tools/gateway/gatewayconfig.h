@@ -51,15 +51,15 @@ typedef struct
   guint drain_timeout; /* s */
 } GatewayConfig;
 
-/* The command line; NULL and -1: not given. */
+/* The command line; NULL: not given. */
 typedef struct
 {
   gchar *config; /* file of settings */
   GStrv files; /* or launch files, a route each */
   GStrv variables; /* NAME=VALUE */
-  gint lines, warm;
+  gchar *lines, *warm; /* numbers */
   gchar *log, *cdr, *redact, *metrics;
-  gint drain_timeout;
+  gchar *drain_timeout; /* a number */
 } GatewayOptions;
 
 #define GATEWAY_DEFAULT_WARM 2

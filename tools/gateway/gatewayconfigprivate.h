@@ -29,6 +29,12 @@ guint gateway_default_warm (const GatewayRoute *route);
 
 /* ---- gatewayroute.c */
 
+/* Letters, digits and - _ . + of ASCII: names of routes and entries can stand in a
+ * launch text, in a file's name and in a SIP URI as they are. */
+gboolean gateway_name_is_good (const gchar *name);
+/* One that is, of a launch file. (transfer full) */
+gchar *gateway_name_of_file (const gchar *file);
+
 GatewayRoute *gateway_route_new (const gchar *name, const gchar *file,
     GHashTable *variables);
 void gateway_route_free (GatewayRoute *self);

@@ -2,8 +2,10 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 
 #include "gatewaylog.h"
+#include "gatewayproperty.h"
+#include "logwriter.h"
 
-#include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,48 +13,116 @@
 #define HIDDEN "\xe2\x80\xa6"
 /* Shorter ones are in every text. */
 #define SHORTEST_SECRET 4
+/* Bytes that may wait to be written. Events are many, and the next ones say more
+ * than the last; a record of a call is the only one. */
+#define ROOM_FOR_EVENTS (4 << 20)
+#define ROOM_FOR_RECORDS (64 << 20)
+#define CLEAR_LINE "\r\033[K"
 
 struct _GatewayLog
 {
-  FILE *log, *cdr; /* NULL: none */
+  LogWriter *log, *cdr; /* NULL: none */
   gboolean to_stdout; /* the log */
+  gboolean on_terminal; /* the log, where progress may be, too */
   gboolean redact_transcripts, redact_digits;
-  GPtrArray *secrets; /* values that no text may have in it */
+  GPtrArray *secrets; /* values that no text may have in it, longest first */
   gboolean progress; /* a line of it is on the terminal */
 };
+
+/* ---- Standard error */
+
+/* A terminal that is held, or a pipe that nobody reads, keeps nobody waiting. */
+static void
+say (const gchar *text)
+{
+  struct pollfd out = { STDERR_FILENO, POLLOUT, 0 };
+
+  if (poll (&out, 1, 0) > 0)
+    fputs (text, stderr);
+}
+
+/* Of a writer, in any thread. */
+static void
+say_trouble (const gchar *sentence)
+{
+  g_autofree gchar *text = g_strdup_printf ("%svoice-gateway: %s\n",
+      isatty (STDERR_FILENO) ? CLEAR_LINE : "", sentence);
+
+  say (text);
+}
+
+/* ---- Secrets */
+
+/* GStreamer quotes values that it cannot set. */
+static void
+add_secret (GatewayLog *self, const gchar *name, const gchar *value)
+{
+  if (gateway_property_is_secret (name) && strlen (value) >= SHORTEST_SECRET)
+    g_ptr_array_add (self->secrets, g_strdup (value));
+}
+
+/* As lines of @entry have them. */
+static void
+collect_properties (GatewayLog *self, const GatewayRoute *route,
+    const gchar *entry)
+{
+  const GatewayLineNames names = { "", 0, entry };
+
+  for (guint i = 0; i < route->properties->len; i++) {
+    const GatewayProperty *property = g_ptr_array_index (route->properties, i);
+    g_autofree gchar *value =
+        gateway_route_expand_property (route, &names, property, NULL);
+    if (value)
+      add_secret (self, property->name, value);
+  }
+}
+
+static void
+collect_secrets (GatewayLog *self, const GatewayRoute *route)
+{
+  GHashTableIter iter;
+  gpointer name, value;
+
+  g_hash_table_iter_init (&iter, route->variables);
+  while (g_hash_table_iter_next (&iter, &name, &value))
+    add_secret (self, name, value);
+  collect_properties (self, route, route->entries[0]);
+  for (guint i = 1; route->entries[0] && route->entries[i]; i++)
+    collect_properties (self, route, route->entries[i]);
+}
+
+/* One may begin another. */
+static gint
+compare_lengths (gconstpointer a, gconstpointer b)
+{
+  gsize x = strlen (*(gchar *const *) a), y = strlen (*(gchar *const *) b);
+
+  return (x < y) - (x > y);
+}
+
+static gchar *
+without_secrets (GatewayLog *self, const gchar *text)
+{
+  g_autofree gchar *valid = g_utf8_make_valid (text ? text : "", -1);
+  GString *out = g_string_new (valid);
+
+  for (guint i = 0; i < self->secrets->len; i++)
+    g_string_replace (out, g_ptr_array_index (self->secrets, i), HIDDEN, 0);
+  return g_string_free (out, FALSE);
+}
 
 /* ---- Files */
 
 static gboolean
-open_file (FILE **file, const gchar *path, GError **error)
+open_files (GatewayLog *self, const gchar *log, const gchar *cdr,
+    GError **error)
 {
-  if (!path)
-    return TRUE;
-  *file = fopen (path, "ae");
-  if (*file)
-    return TRUE;
-  g_set_error (error, G_FILE_ERROR, (gint) g_file_error_from_errno (errno),
-      "%s cannot be written: %s.", path, g_strerror (errno));
-  return FALSE;
-}
-
-/* A variable whose name says so; GStreamer quotes values that it cannot set. */
-static void
-collect_secrets (GatewayLog *self, GHashTable *variables)
-{
-  static const gchar *const words[] = { "TOKEN", "SECRET", "PASS", "KEY" };
-  GHashTableIter iter;
-  gpointer name, value;
-
-  g_hash_table_iter_init (&iter, variables);
-  while (g_hash_table_iter_next (&iter, &name, &value)) {
-    g_autofree gchar *upper = g_ascii_strup (name, -1);
-    for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-      if (strstr (upper, words[i]) && strlen (value) >= SHORTEST_SECRET) {
-        g_ptr_array_add (self->secrets, g_strdup (value));
-        break;
-      }
-  }
+  if (log &&
+      !(self->log = log_writer_new (self->to_stdout ? NULL : log,
+            ROOM_FOR_EVENTS, say_trouble, error)))
+    return FALSE;
+  return !cdr ||
+      (self->cdr = log_writer_new (cdr, ROOM_FOR_RECORDS, say_trouble, error));
 }
 
 GatewayLog *
@@ -66,29 +136,44 @@ gateway_log_new (const GatewayConfig *config, GError **error)
   self->secrets = g_ptr_array_new_with_free_func (g_free);
   self->redact_transcripts = config->redact_transcripts;
   self->redact_digits = config->redact_digits;
-  for (guint i = 0; i < config->routes->len; i++) {
-    const GatewayRoute *route = g_ptr_array_index (config->routes, i);
-    collect_secrets (self, route->variables);
-  }
+  for (guint i = 0; i < config->routes->len; i++)
+    collect_secrets (self, g_ptr_array_index (config->routes, i));
+  g_ptr_array_sort (self->secrets, compare_lengths);
   self->to_stdout = !g_strcmp0 (log, "-");
-  if (self->to_stdout)
-    self->log = stdout;
-  if ((self->to_stdout || open_file (&self->log, log, error)) &&
-      open_file (&self->cdr, config->cdr, error))
+  self->on_terminal =
+      self->to_stdout && isatty (STDOUT_FILENO) && isatty (STDERR_FILENO);
+  if (open_files (self, log, config->cdr, error))
     return self;
   gateway_log_free (self);
   return NULL;
 }
 
 void
+gateway_log_reopen (GatewayLog *self)
+{
+  if (self->log)
+    log_writer_reopen (self->log);
+  if (self->cdr)
+    log_writer_reopen (self->cdr);
+}
+
+guint64
+gateway_log_get_lost (GatewayLog *self)
+{
+  return (self->log ? log_writer_get_lost (self->log) : 0) +
+      (self->cdr ? log_writer_get_lost (self->cdr) : 0);
+}
+
+void
 gateway_log_free (GatewayLog *self)
 {
   if (self->progress)
-    fputc ('\n', stderr);
-  if (self->log && !self->to_stdout)
-    fclose (self->log);
-  if (self->cdr)
-    fclose (self->cdr);
+    say ("\n");
+  /* Both have the same second. */
+  if (self->log)
+    log_writer_stop (self->log);
+  g_clear_pointer (&self->cdr, log_writer_free);
+  g_clear_pointer (&self->log, log_writer_free);
   g_ptr_array_unref (self->secrets);
   g_free (self);
 }
@@ -104,27 +189,7 @@ gateway_log_time (gint64 real_time)
       (gint) (real_time % G_USEC_PER_SEC / 1000));
 }
 
-static void
-write_object (FILE *file, JsonBuilder *builder)
-{
-  g_autoptr (JsonNode) root = json_builder_get_root (builder);
-  g_autofree gchar *text = json_to_string (root, FALSE);
-
-  fprintf (file, "%s\n", text);
-  fflush (file);
-}
-
 /* ---- Values */
-
-static gchar *
-without_secrets (GatewayLog *self, const gchar *text)
-{
-  GString *out = g_string_new (text ? text : "");
-
-  for (guint i = 0; i < self->secrets->len; i++)
-    g_string_replace (out, g_ptr_array_index (self->secrets, i), HIDDEN, 0);
-  return g_string_free (out, FALSE);
-}
 
 static gboolean
 is_hidden (GatewayLog *self, const gchar *field)
@@ -228,7 +293,15 @@ static void
 finish (GatewayLog *self, JsonBuilder *builder)
 {
   json_builder_end_object (builder);
-  write_object (self->log, builder);
+  g_autoptr (JsonNode) root = json_builder_get_root (builder);
+  gchar *text = json_to_string (root, FALSE);
+
+  if (self->on_terminal) {
+    g_autofree gchar *plain = text;
+    text = g_strconcat (CLEAR_LINE, plain, NULL);
+    self->progress = FALSE;
+  }
+  log_writer_push (self->log, text);
 }
 
 /* ---- Facts */
@@ -252,15 +325,16 @@ gateway_log_problem (GatewayLog *self, const gchar *route, const gchar *line,
 {
   gboolean fatal = GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR;
   g_autoptr (GError) error = NULL;
+  g_autofree gchar *debug = NULL;
   const GstStructure *details = NULL;
 
   if (!self->log)
     return;
   if (fatal) {
-    gst_message_parse_error (message, &error, NULL);
+    gst_message_parse_error (message, &error, &debug);
     gst_message_parse_error_details (message, &details);
   } else {
-    gst_message_parse_warning (message, &error, NULL);
+    gst_message_parse_warning (message, &error, &debug);
     gst_message_parse_warning_details (message, &details);
   }
   g_autoptr (JsonBuilder) builder =
@@ -269,16 +343,40 @@ gateway_log_problem (GatewayLog *self, const gchar *route, const gchar *line,
   add_member (builder, "element", GST_MESSAGE_SRC_NAME (message));
   json_builder_set_member_name (builder, "message");
   add_text (&adding, error->message);
+  if (debug) {
+    json_builder_set_member_name (builder, "detail");
+    add_text (&adding, debug);
+  }
   if (details)
     gst_structure_foreach (details, add_field, &adding);
   finish (self, builder);
 }
 
+static void
+clean_object (GatewayLog *self, JsonObject *object)
+{
+  g_autoptr (GList) names = json_object_get_members (object);
+
+  for (GList *name = names; name; name = name->next) {
+    JsonNode *member = json_object_get_member (object, name->data);
+    if (JSON_NODE_HOLDS_OBJECT (member)) {
+      clean_object (self, json_node_get_object (member));
+    } else if (json_node_get_value_type (member) == G_TYPE_STRING) {
+      g_autofree gchar *text =
+          without_secrets (self, json_node_get_string (member));
+      json_object_set_string_member (object, name->data, text);
+    }
+  }
+}
+
 void
 gateway_log_cdr (GatewayLog *self, JsonBuilder *record)
 {
-  if (self->cdr)
-    write_object (self->cdr, record);
+  if (!self->cdr)
+    return;
+  g_autoptr (JsonNode) root = json_builder_get_root (record);
+  clean_object (self, json_node_get_object (root));
+  log_writer_push (self->cdr, json_to_string (root, FALSE));
 }
 
 /* ---- Sentences */
@@ -297,16 +395,20 @@ gateway_log_note (GatewayLog *self, const gchar *format, ...)
     add_member (builder, "message", text);
     finish (self, builder);
   }
-  if (!self->to_stdout || isatty (STDERR_FILENO))
-    fprintf (stderr, "%svoice-gateway: %s\n", self->progress ? "\r\033[K" : "",
-        text);
+  /* Who reads standard output as it comes has read it there. */
+  if (self->to_stdout && (self->on_terminal || !isatty (STDERR_FILENO)))
+    return;
+  g_autofree gchar *line = g_strdup_printf ("%svoice-gateway: %s\n",
+      self->progress ? CLEAR_LINE : "", text);
+  say (line);
   self->progress = FALSE;
 }
 
 void
 gateway_log_progress (GatewayLog *self, const gchar *text)
 {
-  fprintf (stderr, "\r\033[K%s", text);
-  fflush (stderr);
+  g_autofree gchar *line = g_strconcat (CLEAR_LINE, text, NULL);
+
+  say (line);
   self->progress = TRUE;
 }

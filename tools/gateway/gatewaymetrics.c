@@ -27,6 +27,7 @@ struct _GatewayMetrics
   GatewayGaugeFunc gauge;
   GatewayRefusalsFunc refusals;
   gpointer user;
+  GatewayLog *log; /* or NULL */
   SoupServer *server;
   gboolean draining;
 };
@@ -222,6 +223,10 @@ gateway_metrics_to_text (GatewayMetrics *self)
       "Jitter of the RTP that came in, at the end of SIP calls", &self->jitter);
   metrics_text_add_alone (out, "voice_gateway_draining", "gauge",
       "1: no new calls", self->draining);
+  if (self->log)
+    metrics_text_add_alone (out, "voice_gateway_log_records_lost_total",
+        "counter", "Events and records of calls that could not be written",
+        gateway_log_get_lost (self->log));
   metrics_text_add_process (out);
   return g_string_free (out, FALSE);
 }
@@ -297,6 +302,12 @@ gateway_metrics_listen (GatewayMetrics *self, const gchar *host, guint16 port,
     return TRUE;
   g_prefix_error (error, "metrics, %s port %u: ", host, port);
   return FALSE;
+}
+
+void
+gateway_metrics_set_log (GatewayMetrics *self, GatewayLog *log)
+{
+  self->log = log;
 }
 
 void

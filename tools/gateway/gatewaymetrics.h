@@ -4,6 +4,7 @@
 
 #include "gatewaycall.h"
 #include "gatewayconfig.h"
+#include "gatewaylog.h"
 
 G_BEGIN_DECLS
 
@@ -45,6 +46,8 @@ void gateway_metrics_free (GatewayMetrics *self);
 /* FALSE with @error: the address cannot be used. */
 gboolean gateway_metrics_listen (GatewayMetrics *self, const gchar *host,
     guint16 port, GError **error);
+/* Whose losses are told, too. */
+void gateway_metrics_set_log (GatewayMetrics *self, GatewayLog *log);
 void gateway_metrics_set_draining (GatewayMetrics *self);
 
 /* A line failed. */

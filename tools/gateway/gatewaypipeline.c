@@ -3,6 +3,7 @@
 
 #include "gatewaypipeline.h"
 #include "contextwalk.h"
+#include "gatewayproperty.h"
 
 #include <string.h>
 
@@ -96,44 +97,6 @@ set_up (Making *self, GstElement *element)
 /* ---- Settings of the route */
 
 static gboolean
-set_property (Making *self, const GatewayProperty *property, const gchar *value,
-    GError **error)
-{
-  g_autoptr (GstIterator) it =
-      gst_bin_iterate_all_by_element_factory_name (GST_BIN (self->pipeline),
-          property->factory);
-  g_auto (GValue) item = G_VALUE_INIT;
-  guint n_found = 0;
-
-  for (; gst_iterator_next (it, &item) == GST_ITERATOR_OK; n_found++) {
-    GObject *element = g_value_get_object (&item);
-    GObject *target = NULL;
-    GParamSpec *pspec = NULL;
-    gboolean known = GST_IS_CHILD_PROXY (element)
-        ? gst_child_proxy_lookup (GST_CHILD_PROXY (element), property->name,
-              &target, &pspec)
-        : (pspec = g_object_class_find_property (G_OBJECT_GET_CLASS (element),
-               property->name)) != NULL;
-    if (known)
-      gst_util_set_object_arg (target ? target : element, pspec->name, value);
-    g_clear_object (&target);
-    g_value_reset (&item);
-    if (known)
-      continue;
-    g_set_error (error, GST_PARSE_ERROR, GST_PARSE_ERROR_NO_SUCH_PROPERTY,
-        "property.%s.%s: %s has no such property", property->factory,
-        property->name, property->factory);
-    return FALSE;
-  }
-  if (n_found)
-    return TRUE;
-  g_set_error (error, GST_PARSE_ERROR, GST_PARSE_ERROR_NO_SUCH_ELEMENT,
-      "property.%s.%s: there is no %s in %s", property->factory, property->name,
-      property->factory, self->route->file);
-  return FALSE;
-}
-
-static gboolean
 set_properties (Making *self, GError **error)
 {
   for (guint i = 0; i < self->route->properties->len; i++) {
@@ -141,7 +104,9 @@ set_properties (Making *self, GError **error)
         g_ptr_array_index (self->route->properties, i);
     g_autofree gchar *value = gateway_route_expand_property (self->route,
         self->names, property, error);
-    if (!value || !set_property (self, property, value, error))
+    if (!value ||
+        !gateway_property_set (GST_BIN (self->pipeline), self->route, property,
+            value, error))
       return FALSE;
   }
   return TRUE;

@@ -6,6 +6,38 @@
 
 #include <string.h>
 
+/* ---- Names */
+
+static gboolean
+is_good (gchar c)
+{
+  return g_ascii_isalnum (c) || (c && strchr ("-_.+", c));
+}
+
+gboolean
+gateway_name_is_good (const gchar *name)
+{
+  for (const gchar *c = name; *c; c++)
+    if (!is_good (*c))
+      return FALSE;
+  return *name != '\0';
+}
+
+gchar *
+gateway_name_of_file (const gchar *file)
+{
+  g_autofree gchar *base = g_filename_display_basename (file);
+  GString *name = g_string_new (NULL);
+
+  if (g_str_has_suffix (base, ".launch"))
+    base[strlen (base) - strlen (".launch")] = '\0';
+  for (const gchar *c = base; *c; c = g_utf8_next_char (c))
+    g_string_append_c (name, is_good (*c) ? *c : '_');
+  return g_string_free (name, FALSE);
+}
+
+/* ---- Life */
+
 static void
 property_free (gpointer data)
 {
@@ -121,8 +153,9 @@ gateway_route_expand (const GatewayRoute *self, const GatewayLineNames *names,
     GError **error)
 {
   g_autoptr (GHashTable) variables = line_variables (self, names);
+  g_autofree gchar *file = g_filename_display_name (self->file);
 
-  return launch_text_expand (self->file, self->text, variables, error);
+  return launch_text_expand (file, self->text, variables, error);
 }
 
 gchar *
@@ -159,6 +192,7 @@ static gboolean
 read_text (GatewayRoute *self, const gchar *where, GError **error)
 {
   g_autoptr (GError) reason = NULL;
+  g_autofree gchar *file = g_filename_display_name (self->file);
   gsize size;
 
   if (!g_file_get_contents (self->file, &self->text, &size, &reason)) {
@@ -169,7 +203,7 @@ read_text (GatewayRoute *self, const gchar *where, GError **error)
   if (strlen (self->text) == size && g_utf8_validate (self->text, -1, NULL))
     return TRUE;
   g_set_error (error, GATEWAY_CONFIG_ERROR, GATEWAY_CONFIG_ERROR_FILE,
-      "%s: %s is no text.", where, self->file);
+      "%s: %s is no text.", where, file);
   return FALSE;
 }
 
@@ -184,8 +218,9 @@ gateway_route_check (GatewayRoute *self, const gchar *where, GError **error)
   if (!text)
     return FALSE;
   if (!*g_strstrip (text)) {
+    g_autofree gchar *file = g_filename_display_name (self->file);
     g_set_error (error, GATEWAY_CONFIG_ERROR, GATEWAY_CONFIG_ERROR_FILE,
-        "%s: %s holds no pipeline, only comments.", where, self->file);
+        "%s: %s holds no pipeline, only comments.", where, file);
     return FALSE;
   }
   for (guint i = 0; i < self->properties->len; i++) {

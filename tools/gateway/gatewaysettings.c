@@ -5,6 +5,7 @@
  * launch file. */
 
 #include "gatewayconfigprivate.h"
+#include "launchtext.h"
 
 #include <string.h>
 
@@ -95,14 +96,14 @@ take_entries (GatewayRoute *route, const gchar *where, const gchar *value,
 
   for (gchar **name = names; *name; name++) {
     g_strstrip (*name);
-    if (**name)
-      g_strv_builder_add (builder, *name);
-    for (const gchar *c = *name; *c; c++)
-      if (!g_ascii_isalnum (*c) && !strchr ("-_.+", *c))
-        return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_VALUE,
-            "%s names \"%s\"; a name or number to be called at has letters, "
-            "digits and - _ . + (separate names by ;).",
-            where, *name);
+    if (!**name)
+      continue;
+    if (!gateway_name_is_good (*name))
+      return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_VALUE,
+          "%s names \"%s\"; a name or number to be called at has letters, "
+          "digits and - _ . + (separate names by ;).",
+          where, *name);
+    g_strv_builder_add (builder, *name);
   }
   g_strfreev (route->entries);
   route->entries = g_strv_builder_end (builder);
@@ -165,6 +166,10 @@ read_route (Reader *self, const gchar *group, GError **error)
   if (!*name)
     return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_MISSING,
         "%s needs a name, as in [route phone].", where);
+  if (!gateway_name_is_good (name))
+    return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_VALUE,
+        "%s: the name of a route has letters, digits and - _ . +, nothing else.",
+        where);
   if (!read_group (self, group, route, error) ||
       !gateway_set_options (route->variables, self->options, error))
     return FALSE;
@@ -223,6 +228,59 @@ read_groups (Reader *self, GError **error)
   return check_entries (self, error);
 }
 
+/* GKeyFile makes one group of two, and takes the last of two keys. */
+static gboolean
+check_once (const gchar *file, const gchar *text, GError **error)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_autoptr (GHashTable) seen =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  const gchar *group = "";
+
+  for (guint i = 0; lines[i]; i++) {
+    gchar *line = g_strstrip (lines[i]);
+    gchar *equals = strchr (line, '=');
+    if (*line == '[')
+      group = line;
+    else if (*line == '#' || !equals)
+      continue;
+    else
+      *equals = '\0';
+    g_autofree gchar *what = line == group
+        ? g_strdup (group)
+        : g_strconcat (group, " ", g_strchomp (line), NULL);
+    gpointer earlier = g_hash_table_lookup (seen, what);
+    if (earlier)
+      return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_CLASH,
+          "%s, %s is there twice, in lines %u and %u.", file, what,
+          GPOINTER_TO_UINT (earlier), i + 1);
+    g_hash_table_insert (seen, g_steal_pointer (&what),
+        GUINT_TO_POINTER (i + 1));
+  }
+  return TRUE;
+}
+
+static gboolean
+load (Reader *self, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+  g_autofree gchar *text = NULL;
+  gsize size;
+
+  if (!g_file_get_contents (self->options->config, &text, &size, &reason))
+    return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_FILE, "%s: %s",
+        self->file, reason->message);
+  if (strlen (text) != size || !g_utf8_validate (text, -1, NULL))
+    return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_FILE,
+        "%s is no text.", self->file);
+  const gchar *start = launch_text_skip_mark (text);
+  if (!g_key_file_load_from_data (self->keys, start, strlen (start),
+          G_KEY_FILE_NONE, &reason))
+    return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_FILE, "%s: %s",
+        self->file, reason->message);
+  return check_once (self->file, start, error);
+}
+
 gboolean
 gateway_config_read (GatewayConfig *config, const GatewayOptions *options,
     GError **error)
@@ -231,17 +289,12 @@ gateway_config_read (GatewayConfig *config, const GatewayOptions *options,
   g_autoptr (GHashTable) variables =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autofree gchar *folder = g_path_get_dirname (options->config);
-  Reader reader = { config, keys, options->config, folder, variables, options };
-  g_autoptr (GError) reason = NULL;
+  g_autofree gchar *file = g_filename_display_name (options->config);
+  Reader reader = { config, keys, file, folder, variables, options };
 
-  if (options->lines >= 0 || options->warm >= 0 ||
-      (options->files && *options->files))
+  if (options->lines || options->warm || (options->files && *options->files))
     return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_CLASH,
         "--config says which files to run and with how many lines; --lines, "
         "--warm and launch files cannot stand beside it.");
-  if (!g_key_file_load_from_file (keys, options->config, G_KEY_FILE_NONE,
-          &reason))
-    return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_FILE, "%s: %s",
-        options->config, reason->message);
-  return read_groups (&reader, error);
+  return load (&reader, error) && read_groups (&reader, error);
 }

@@ -139,11 +139,17 @@ length_of (const gchar *line)
   return length;
 }
 
+const gchar *
+launch_text_skip_mark (const gchar *text)
+{
+  return text + (g_str_has_prefix (text, "\xef\xbb\xbf") ? 3 : 0);
+}
+
 gchar *
 launch_text_expand (const gchar *file, const gchar *text, GHashTable *variables,
     GError **error)
 {
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_auto (GStrv) lines = g_strsplit (launch_text_skip_mark (text), "\n", -1);
   Expansion self = { file, 0, variables, g_string_new (NULL) };
 
   for (gchar **line = lines; *line; line++) {

@@ -27,6 +27,9 @@ typedef enum
 
 gboolean launch_text_is_name (const gchar *name);
 
+/* Past the byte order mark that some editors begin a file with. */
+const gchar *launch_text_skip_mark (const gchar *text);
+
 /* @text with @variables (string -> string) filled in; NULL with @error, which names
  * @file and the line. (transfer full) */
 gchar *launch_text_expand (const gchar *file, const gchar *text,

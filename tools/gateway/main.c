@@ -8,6 +8,8 @@
 
 #include <gst/gst.h>
 
+#include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -20,9 +22,13 @@
   "and $${\nis ${ itself. Every line has ${LINE_ID}, ${LINE_NUMBER}, ${ROUTE} " \
   "and, where the\nroute has entries, ${ENTRY}. A line serves one call and is " \
   "then replaced, whatever\non-hangup its text sets.\n" \
+  "Values stand in the text as they are: quote those that may have spaces, as " \
+  "in\nlocation=\"${FILE}\".\n" \
   "\n" \
-  "SIGTERM or Ctrl-C: no new calls (503), the end when the last one is over, code " \
-  "0, or\nafter --drain-timeout, code 1. A second one ends at once.\n" \
+  "SIGTERM or Ctrl-C: no new calls (503), the end when the last one is over or " \
+  "after\n--drain-timeout. A second one ends at once.\n" \
+  "Exit codes: 0 all calls were over; 1 calls were cut, or the lines do not start;" \
+  "\n2 an option, a setting or a file cannot be used.\n" \
   "\n" \
   "Examples:\n" \
   "  An agent for up to 40 phone calls at once:\n" \
@@ -62,11 +68,11 @@ parse_options (GatewayOptions *options, gint *argc, gchar ***argv,
   const GOptionEntry entries[] = {
     { "config", 'c', 0, G_OPTION_ARG_FILENAME, &options->config,
         "Which files to run, with how many lines and which settings", "FILE" },
-    { "set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &options->variables,
+    { "set", 's', 0, G_OPTION_ARG_FILENAME_ARRAY, &options->variables,
         "Value of a variable in the launch files (repeatable)", "NAME=VALUE" },
-    { "lines", 'n', 0, G_OPTION_ARG_INT, &options->lines,
+    { "lines", 'n', 0, G_OPTION_ARG_STRING, &options->lines,
         "Calls at once, for each file (default 1)", "N" },
-    { "warm", 'w', 0, G_OPTION_ARG_INT, &options->warm,
+    { "warm", 'w', 0, G_OPTION_ARG_STRING, &options->warm,
         "Lines that wait for a call (default 2, or 1 of 1)", "N" },
     { "log", 'l', 0, G_OPTION_ARG_FILENAME, &options->log,
         "All events as lines of JSON, \"-\" = standard output (default \"-\" "
@@ -78,7 +84,7 @@ parse_options (GatewayOptions *options, gint *argc, gchar ***argv,
         "What the log leaves out: transcripts, digits", "LIST" },
     { "metrics", 'm', 0, G_OPTION_ARG_STRING, &options->metrics,
         "Where Prometheus reads /metrics, and /health is", "HOST:PORT" },
-    { "drain-timeout", 0, 0, G_OPTION_ARG_INT, &options->drain_timeout,
+    { "drain-timeout", 0, 0, G_OPTION_ARG_STRING, &options->drain_timeout,
         "How long calls may go on after SIGTERM (default 60)", "SECONDS" },
     { "version", 'V', G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK,
         (gpointer) print_version, "Print the version and end", NULL },
@@ -101,20 +107,28 @@ clear_options (GatewayOptions *self)
   g_free (self->config);
   g_strfreev (self->files);
   g_strfreev (self->variables);
+  g_free (self->lines);
+  g_free (self->warm);
   g_free (self->log);
   g_free (self->cdr);
   g_free (self->redact);
   g_free (self->metrics);
+  g_free (self->drain_timeout);
 }
 
 int
 main (int argc, char **argv)
 {
-  GatewayOptions options = { .lines = -1, .warm = -1, .drain_timeout = -1 };
+  GatewayOptions options = { 0 };
   g_autoptr (GatewayConfig) config = NULL;
   g_autoptr (GError) error = NULL;
   gint code = 2;
 
+  /* Only which characters there are: numbers and sentences in log and records stay
+   * as they are. */
+  setlocale (LC_CTYPE, "");
+  /* Whoever reads the log may go. */
+  signal (SIGPIPE, SIG_IGN);
   file_limit_raise ();
   if (parse_options (&options, &argc, &argv, &error))
     config = gateway_config_new (&options, &error);

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include "gatewayconfig.h"
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/* Properties that a route sets on the elements of its lines. What cannot be set is an
+ * error which names route, property and value and says what can. */
+
+/* Sets @property of @route, expanded to @text, on every element of its kind in @bin. */
+gboolean gateway_property_set (GstBin *bin, const GatewayRoute *route,
+    const GatewayProperty *property, const gchar *text, GError **error);
+
+/* @text as a @value (zeroed) of @pspec; FALSE: it is none. */
+gboolean gateway_property_parse (GParamSpec *pspec, const gchar *text,
+    GValue *value);
+/* What @pspec takes: "a number from 1 to 3"; (transfer full). */
+gchar *gateway_property_describe (GParamSpec *pspec);
+/* If values of a property or variable that is called so are secrets. */
+gboolean gateway_property_is_secret (const gchar *name);
+
+G_END_DECLS
