@@ -31,7 +31,7 @@ gateway () {
 }
 
 wait_gateway () {
-  wait_for 'lines wait' "$work/gateway$1.log" 30 ||
+  wait_for 'lines wait' "$work/gateway$1.log" 60 ||
     fail "gateway $1 did not start"
 }
 
