@@ -182,19 +182,35 @@ next_hop (SipDialog *self, const sip_t *sip)
   return sip->sip_contact ? sip->sip_contact->m_url : NULL;
 }
 
+/* @url without what only Route headers have. */
+static gchar *
+hop_uri (const url_t *url)
+{
+  gchar transport[8] = "";
+
+  url_param (url->url_params, "transport", transport, sizeof transport);
+  return g_strconcat ("sip:", url->url_host, url->url_port ? ":" : "",
+      url->url_port ? url->url_port : "", *transport ? ";transport=" : "",
+      transport, NULL);
+}
+
 void
 sip_dialog_set_next_hop (SipDialog *self, const sip_t *sip)
 {
   const url_t *url = next_hop (self, sip);
   PacketAddress address;
+  g_autofree gchar *remote = NULL;
 
   if (!url || self->has_route)
     return;
   self->has_route = sip->sip_record_route != NULL;
   g_autofree gchar *host = bare_host (url->url_host);
-  g_autofree gchar *remote = packet_address_parse (&address, host, 0)
-      ? NULL
-      : sip_dialog_remote_uri (self);
+  /* Where there is a NUTAG_PROXY, be it NULL, the library sends no request to the
+   * first of its Route headers. */
+  if (!packet_address_parse (&address, host, 0))
+    remote = sip_dialog_remote_uri (self);
+  else if (self->has_route)
+    remote = hop_uri (url);
   nua_set_hparams (self->nh, NUTAG_PROXY (remote), TAG_END ());
 }
 

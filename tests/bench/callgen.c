@@ -12,6 +12,11 @@
  *   callgen -f FILE ...   plain RTP to the ports that FILE lists
  *   callgen -c RATE [-t SECONDS] [-p PID] URI
  *       set-up only: RATE calls a second of INVITE, 200, ACK, BYE, 200.
+ *   callgen -c RATE -d MS [-t SECONDS] URI
+ *       the same with calls of so long and their packets, and a line about each:
+ *       when it began, set-up time, whose address its media had, how long
+ *       nothing had come of that when it hung up, and its end: ok, hung-up (by the
+ *       far end), lost (no 200 to the BYE), the status that refused it, or none.
  *
  * One thread wakes each millisecond; what is due leaves in one sendmmsg(), what
  * came is read in one recvmmsg() with the kernel's receive stamps: a late wake-up
@@ -50,7 +55,9 @@ typedef struct
   gchar *request; /* to send again */
   guint64 sent_at, again_at;
   guint interval;
-
+  guint64 began_at, up_at, hung_up_at;
+  guint setup; /* us */
+  gchar end[12]; /* "" = not over, see -d */
 } Call;
 
 typedef struct
@@ -63,11 +70,11 @@ typedef struct
 
 static struct
 {
-  guint calls, ramp, warm, seconds, rate;
+  guint calls, ramp, warm, seconds, rate, duration;
   LoadTalk talk;
   pid_t pid;
   const gchar *uri, *file;
-} options = { 10, 100, 2, 5, 0, LOAD_MARKS, 0, NULL, NULL };
+} options = { 10, 100, 2, 5, 0, 0, LOAD_MARKS, 0, NULL, NULL };
 
 static Call *calls;
 static SipLink sip;
@@ -116,7 +123,7 @@ start_call (Call *call, guint index, guint64 time)
   g_free (call->dialog.call_id);
   call->dialog.call_id = g_steal_pointer (&id);
   call->state = INVITED;
-  call->sent_at = time;
+  call->sent_at = call->began_at = time;
   send_request (call, time,
       sip_dialog_request (&call->dialog, "INVITE", NULL, sdp));
 }
@@ -126,6 +133,7 @@ hang_up (Call *call, guint64 time)
 {
   media.streams[call - calls].up = FALSE;
   call->state = LEAVING;
+  call->sent_at = call->hung_up_at = time;
   send_request (call, time,
       sip_dialog_request (&call->dialog, "BYE", NULL, NULL));
 }
@@ -140,6 +148,7 @@ refused (Call *call, const gchar *message)
       fprintf (stderr, "callgen: %.*s\n", (int) strcspn (message, "\r"),
           message);
     call->state = FAILED;
+    g_snprintf (call->end, sizeof call->end, "%u", sip_status (message));
   }
 }
 
@@ -156,7 +165,9 @@ accepted (Call *call, guint index, const gchar *message, guint64 time)
     return;
   guint32 taken = (time - call->sent_at) / 1000;
   g_array_append_val (setups, taken);
-  if (options.rate > 0) {
+  call->setup = taken;
+  call->up_at = time;
+  if (options.rate > 0 && options.duration == 0) {
     hang_up (call, time);
   } else if (sip_sdp_target (message, &media.streams[index].peer)) {
     media_up (index, time);
@@ -174,6 +185,7 @@ take_response (Call *call, guint index, const gchar *message, guint64 time)
 
   if (g_str_equal (method, "BYE") && status >= 200 && call->state == LEAVING) {
     call->state = DONE;
+    g_strlcpy (call->end, status == 200 ? "ok" : "lost", sizeof call->end);
     n_done++;
   } else if (!g_str_equal (method, "INVITE")) {
     return;
@@ -204,6 +216,7 @@ take_message (const gchar *message, guint64 time)
     if (sip_is_request (message, "BYE") && calls[index].state == UP) {
       media.streams[index].up = FALSE;
       calls[index].state = FAILED;
+      g_strlcpy (calls[index].end, "hung-up", sizeof calls[index].end);
       n_failed++;
     }
   }
@@ -241,6 +254,16 @@ read_signalling (void)
   }
 }
 
+/* -d: those that lasted as long as they should */
+static void
+end_calls (guint64 time)
+{
+  for (guint i = 0; i < options.calls; i++)
+    if (calls[i].state == UP &&
+        time > calls[i].up_at + options.duration * MILLISECOND)
+      hang_up (&calls[i], time);
+}
+
 /* ---- the clock ---- */
 
 /* TRUE when it is @next; while only signalling is measured, answers are read as
@@ -276,9 +299,10 @@ work_until (guint64 end, gboolean (*reached) (void))
     read_signalling ();
     if (++ticks % 50 == 0)
       repeat_requests (time);
-    if (options.rate == 0) {
+    if (options.rate == 0 || options.duration > 0)
       load_media_work (&media, time);
-    }
+    if (options.duration > 0)
+      end_calls (time);
   }
 }
 
@@ -286,7 +310,8 @@ static gboolean
 all_settled (void)
 {
   for (guint i = 0; i < options.calls; i++)
-    if (calls[i].state == INVITED || calls[i].state == LEAVING)
+    if (calls[i].state == INVITED || calls[i].state == LEAVING ||
+        (calls[i].state == UP && options.duration > 0))
       return FALSE;
   return TRUE;
 }
@@ -432,6 +457,25 @@ idle_call (guint *index)
 }
 
 static void
+print_calls (void)
+{
+  for (guint i = 0; i < options.calls && calls[i].began_at != 0; i++) {
+    const Call *call = &calls[i];
+    const LoadStream *stream = &media.streams[i];
+    gchar ip[INET_ADDRSTRLEN];
+
+    inet_ntop (AF_INET, &stream->peer.sin_addr, ip, sizeof ip);
+    guint64 begun = MAX (stream->last_arrival, call->up_at);
+    printf ("call began=%.3f setup=%.1f media=%s silent=%.0f end=%s\n",
+        call->began_at / 1e9, call->setup / 1e3, ip,
+        call->hung_up_at > begun ? (call->hung_up_at - begun) / 1e6 : 0,
+        *call->end        ? call->end
+            : call->up_at ? "lost"
+                          : "none");
+  }
+}
+
+static void
 run_setups (void)
 {
   guint wanted = options.rate * options.seconds, offered = 0;
@@ -457,6 +501,8 @@ run_setups (void)
       percentile (setups, 0.5), percentile (setups, 0.95),
       percentile (setups, 1));
   print_usage (&before, &after);
+  if (options.duration > 0)
+    print_calls ();
   printf ("cpu_ms_per_call=%.3f\n",
       n_done ? 1000 * (after.cpu - before.cpu) / n_done : -1);
 }
@@ -466,7 +512,7 @@ read_options (int argc, char **argv)
 {
   int option;
 
-  while ((option = getopt (argc, argv, "n:r:w:t:p:c:f:SqR")) != -1)
+  while ((option = getopt (argc, argv, "n:r:w:t:p:c:d:f:SqR")) != -1)
     switch (option) {
       case 'n':
         options.calls = CLAMP (atoi (optarg), 1, MAX_CALLS);
@@ -487,6 +533,9 @@ read_options (int argc, char **argv)
         options.rate = MAX (1, atoi (optarg));
         options.calls = 2000;
         break;
+      case 'd':
+        options.duration = atoi (optarg);
+        break;
       case 'f':
         options.file = optarg;
         break;
@@ -502,10 +551,12 @@ read_options (int argc, char **argv)
       default:
         exit (2);
     }
+  if (options.duration > 0) /* each has its line */
+    options.calls = CLAMP (options.rate * options.seconds, 1, MAX_CALLS);
   options.uri = argv[optind];
   if (options.uri == NULL && options.file == NULL) {
     fputs ("usage: callgen [-n CALLS] [-t SECONDS] [-p PID] [-S|-q|-R] URI | "
-           "-f PORTS | -c RATE URI\n",
+           "-f PORTS | -c RATE [-d MS] URI\n",
         stderr);
     exit (2);
   }

@@ -338,6 +338,32 @@ test_contact_name (gconstpointer outgoing)
   sip_peer_respond (peer, request, "200 OK", NULL, NULL);
 }
 
+/* A proxy that recorded itself sees the whole call (RFC 3261 12.2.1.1). */
+static void
+test_route (gconstpointer outgoing)
+{
+  g_autoptr (SipPeer) proxy = sip_peer_new (FALSE);
+  g_autofree gchar *route =
+      g_strdup_printf ("<sip:127.0.0.1:%u;lr>", sip_peer_get_port (proxy));
+  Line line;
+
+  sip_peer_set_target (proxy, "<sip:far@127.0.0.1:9>", route);
+  if (outgoing) {
+    call_out (&line, proxy, "wait");
+    answer_call (proxy);
+  } else {
+    line_start (&line, WAITING);
+    call_in (proxy, line.port);
+  }
+  skip_state (&line, "answered");
+  line_stop (&line);
+  g_autofree gchar *request = sip_peer_wait (proxy, "BYE sip:far@", 20);
+  g_assert_nonnull (request);
+  g_autofree gchar *header = sip_peer_header (request, "Route");
+  g_assert_cmpstr (header, ==, route);
+  sip_peer_respond (proxy, request, "200 OK", NULL, NULL);
+}
+
 static void
 test_outgoing_stop (gconstpointer ringing)
 {
@@ -787,6 +813,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sipcall/outgoing/contact", test_outgoing_contact);
   g_test_add_data_func ("/sipcall/outgoing/name", "", test_contact_name);
   g_test_add_data_func ("/sipcall/incoming/name", NULL, test_contact_name);
+  g_test_add_data_func ("/sipcall/outgoing/route", "", test_route);
+  g_test_add_data_func ("/sipcall/incoming/route", NULL, test_route);
   g_test_add_data_func ("/sipcall/outgoing/stop-calling", NULL,
       test_outgoing_stop);
   g_test_add_data_func ("/sipcall/outgoing/stop-ringing", "",

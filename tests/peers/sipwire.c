@@ -109,6 +109,32 @@ copy_vias (GString *out, const gchar *request)
   }
 }
 
+/* All Record-Route lines of @message as Route lines, the last first if
+ * @reversed. */
+static gchar *
+route_lines (const gchar *message, gboolean reversed)
+{
+  GString *out = g_string_new (NULL);
+  const gchar *line = strstr (message, "\r\n");
+
+  while (line != NULL && line[2] != '\r' && line[2] != '\0') {
+    line += 2;
+    const gchar *end = strstr (line, "\r\n");
+    const gchar *colon = end ? memchr (line, ':', end - line) : NULL;
+    if (colon != NULL && line_has_name (line, colon - line, "Record-Route")) {
+      g_autofree gchar *value = g_strndup (colon + 1, end - colon - 1);
+      g_auto (GStrv) hops = g_strsplit (value, ",", -1);
+      for (gchar **hop = hops; *hop != NULL; hop++) {
+        g_autofree gchar *route =
+            g_strdup_printf ("Route: %s\r\n", g_strstrip (*hop));
+        g_string_insert (out, reversed ? 0 : -1, route);
+      }
+    }
+    line = end;
+  }
+  return g_string_free (out, FALSE);
+}
+
 static void
 append_body (GString *out, const gchar *body)
 {
@@ -210,6 +236,7 @@ set_own (SipDialog *dialog, const gchar *user, const gchar *transport,
   dialog->contact = g_strdup_printf ("sip:%s@%s:%u%s", user, ip, port,
       g_str_equal (transport, "TCP") ? ";transport=tcp" : "");
   dialog->via = g_strdup_printf ("%s %s:%u", transport, ip, port);
+  dialog->routes = g_strdup ("");
 }
 
 void
@@ -238,6 +265,8 @@ sip_dialog_init_incoming (SipDialog *dialog, const gchar *invite,
   dialog->call_id = sip_header (invite, "Call-ID");
   dialog->target = inner_uri (contact ? contact : "");
   set_own (dialog, "phone", transport, ip, port);
+  g_free (dialog->routes);
+  dialog->routes = route_lines (invite, FALSE);
 }
 
 void
@@ -249,6 +278,7 @@ sip_dialog_clear (SipDialog *dialog)
   g_free (dialog->call_id);
   g_free (dialog->contact);
   g_free (dialog->via);
+  g_free (dialog->routes);
   g_free (dialog->branch);
   *dialog = (SipDialog){ 0 };
 }
@@ -261,10 +291,10 @@ compose (SipDialog *dialog, const gchar *method, guint cseq,
 
   g_string_append_printf (out,
       "%s %s SIP/2.0\r\nVia: SIP/2.0/%s;branch=%s;rport\r\nMax-Forwards: 70\r\n"
-      "From: %s\r\nTo: %s\r\nCall-ID: %s\r\nCSeq: %u %s\r\nContact: <%s>\r\n%s",
+      "From: %s\r\nTo: %s\r\nCall-ID: %s\r\nCSeq: %u %s\r\nContact: <%s>\r\n%s%s",
       method, dialog->target, dialog->via, branch, dialog->local,
       dialog->remote, dialog->call_id, cseq, method, dialog->contact,
-      extra ? extra : "");
+      dialog->routes, extra ? extra : "");
   append_body (out, body);
   return g_string_free (out, FALSE);
 }
@@ -311,6 +341,10 @@ sip_dialog_learn (SipDialog *dialog, const gchar *response)
   if (contact != NULL && sip_status (response) < 300) {
     g_free (dialog->target);
     dialog->target = inner_uri (contact);
+  }
+  if (sip_status (response) / 100 == 2 && *dialog->routes == '\0') {
+    g_free (dialog->routes);
+    dialog->routes = route_lines (response, TRUE);
   }
 }
 

@@ -47,6 +47,7 @@ typedef struct
   gchar *call_id;
   gchar *contact; /* our own URI */
   gchar *via; /* "UDP 127.0.0.1:26000" */
+  gchar *routes; /* whole Route lines, "" = none: RFC 3261 12.1 */
   guint cseq;
   guint invite_cseq;
   gchar *branch;
@@ -63,7 +64,7 @@ void sip_dialog_clear (SipDialog *dialog);
 gchar *sip_dialog_request (SipDialog *dialog, const gchar *method,
     const gchar *extra, const gchar *body);
 gchar *sip_dialog_ack_failure (SipDialog *dialog);
-/* Learns tag and target from a response to the INVITE. */
+/* Learns tag, target and route set from a response to the INVITE. */
 void sip_dialog_learn (SipDialog *dialog, const gchar *response);
 
 /* ---- a socket ---- */
