@@ -258,11 +258,21 @@ start (Gateway *self, GError **error)
   return TRUE;
 }
 
+static gboolean
+on_hangup_signal (gpointer data)
+{
+  Gateway *self = data;
+
+  gateway_log_reopen (self->shared.log);
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 run (Gateway *self, GError **error)
 {
   g_unix_signal_add (SIGTERM, on_signal, self);
   g_unix_signal_add (SIGINT, on_signal, self);
+  g_unix_signal_add (SIGHUP, on_hangup_signal, self);
   g_timeout_add (SETTLE, on_announce, self);
   if (isatty (STDERR_FILENO))
     g_timeout_add_seconds (1, show_progress, self);

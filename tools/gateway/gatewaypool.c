@@ -6,7 +6,7 @@
 #include "gatewayline.h"
 
 /* Callers wait so long for the line that is being made for them. */
-#define BUSY_WAIT 500 /* ms */
+#define BUSY_WAIT 1000 /* ms */
 /* Pauses before a line that failed is made again: doubled each time. */
 #define FIRST_PAUSE 100 /* ms */
 #define LONGEST_PAUSE 30000
