@@ -124,6 +124,69 @@ test_cough_before_transfer (void)
   finish ();
 }
 
+/* The caller speaks while the agent's first sound is on its way. */
+static void
+speak_first (guint ms)
+{
+  gint16 voice[RATE / 50];
+
+  for (guint at = 0; at < ms; at += 20) {
+    for (guint i = 0; i < G_N_ELEMENTS (voice); i++)
+      voice[i] = synthetic_voice (voice_at++, RATE);
+    agent_session_hear (session, voice, G_N_ELEMENTS (voice), now, FALSE);
+    now += FRAME_TIME;
+  }
+}
+
+static void
+until_rejected (guint n)
+{
+  for (guint i = 0; i < 5000 && count_texts ("caller", "") < n; i++) {
+    step (FALSE);
+    g_usleep (1000);
+  }
+  g_assert_cmpuint (count_texts ("caller", ""), ==, n);
+}
+
+#define HOURS \
+  "[intent hours]\nphrases=until when are you open on saturdays\n" \
+  "answer=Until noon.\n"
+
+/* Longer than a cough, but nobody has heard what there is to be said. */
+static void
+test_greeting_unheard (void)
+{
+  begin_local ("[agent]\nsilence-time=0\ngreeting=" LONG "\n" HOURS);
+  speak_first (2000);
+  until_rejected (1);
+  until (TRUE);
+  until (FALSE);
+  g_assert_cmpuint (count_texts ("agent", "nice things"), >, 0);
+  g_assert_cmpuint (count_texts ("agent", "did not understand"), ==, 0);
+  /* Now it was heard. */
+  run (2000, TRUE);
+  until_rejected (2);
+  until (TRUE);
+  g_assert_cmpuint (count_texts ("agent", "did not understand"), ==, 1);
+  finish ();
+}
+
+/* ... who begins again before it is known what the first words were. */
+static void
+test_greeting_unheard_twice (void)
+{
+  begin_local ("[agent]\nsilence-time=0\ngreeting=" LONG "\n" HOURS);
+  speak_first (2000);
+  run (400, FALSE);
+  run (2000, TRUE);
+  until_rejected (2);
+  until (TRUE);
+  until (FALSE);
+  g_assert_cmpuint (count_texts ("agent", "nice things"), >, 0);
+  g_assert_cmpuint (count_texts ("agent", "did not understand"), ==, 0);
+  finish ();
+}
+
 /* Stopped by a command is stopped for good. */
 static void
 test_stop (void)
@@ -348,6 +411,8 @@ static const struct
   GTestFunc func;
 } tests[] = {
   { "cough-before-transfer", test_cough_before_transfer },
+  { "greeting-unheard", test_greeting_unheard },
+  { "greeting-unheard-twice", test_greeting_unheard_twice },
   { "stop", test_stop },
   { "typed-nonsense", test_typed_nonsense },
   { "question-behind-legal", test_question_behind_legal },

@@ -13,7 +13,8 @@
  * - What a caller said PRE_ROLL before the turn was noticed belongs to it.
  * - An interruption that is shorter than COUGH and that the grammar does not have
  *   was none: the agent goes on with the clause it was in, and does what was to be
- *   done behind it.
+ *   done behind it. Before the first sound of what it says, any length of it is none:
+ *   who heard no greeting cannot know what there is to be said.
  * - Nothing is begun while the caller speaks, but for at most LONGEST_TURN: that is no
  *   phrase but a noise, which must not keep the dialogue from going on. */
 
@@ -74,18 +75,33 @@ collect_outputs_unlocked (AgentLocal *self)
     local_add_output_unlocked (self, action);
 }
 
+/* What was said is rejected: does the agent go on with what it was about to say? The
+ * last word of a caller who has begun again decides. */
+static gboolean
+goes_on_unlocked (AgentLocal *self, gboolean cough)
+{
+  if (local_has_unheard_unlocked (self))
+    return TRUE;
+  if (!self->rest.length || (self->rest_heard && !cough))
+    return FALSE;
+  if (!self->in_turn && !self->heard.length)
+    local_go_on_unlocked (self);
+  return TRUE;
+}
+
 /* @cough: what was rejected may have been one. */
 static void
 understand_unlocked (AgentLocal *self, Fact *fact, gboolean cough)
 {
+  gboolean goes_on = fact->rejected && goes_on_unlocked (self, cough);
+
   if (!fact->rejected &&
       !dialogue_heard (self->dialogue, fact->words, self->now))
     fact->rejected = "the words mean nothing at this point";
-  else if (fact->rejected && cough && self->rest.length)
-    local_go_on_unlocked (self);
-  else if (fact->rejected)
+  else if (fact->rejected && !goes_on)
     dialogue_not_understood (self->dialogue, self->now);
-  g_queue_clear_full (&self->rest, local_output_free);
+  if (!goes_on)
+    g_queue_clear_full (&self->rest, local_output_free);
   self->recognized += fact->rejected == NULL;
   self->rejected += fact->rejected != NULL;
   g_queue_push_tail (&self->facts, fact);
