@@ -333,6 +333,21 @@ test_no_channel (void)
   finish ();
 }
 
+/* A file ends before the answer to it is there, however long that takes. */
+static void
+test_last_words (void)
+{
+  begin_local_only (HEAD HELLO);
+  run (2000, TRUE);
+  agent_session_caller_gone (session);
+  until (TRUE);
+  g_assert_cmpuint (n_ends, ==, 0);
+  until (FALSE);
+  run (1200, FALSE);
+  g_assert_cmpuint (n_ends, >, 0);
+  finish ();
+}
+
 /* ---- Facts */
 
 static guint64
@@ -422,6 +437,7 @@ static const struct
   { "pound", test_pound },
   { "typed-digits", test_typed_digits },
   { "no-channel", test_no_channel },
+  { "last-words", test_last_words },
   { "times", test_times },
   { "no-decoder", test_no_decoder },
   { "no-turns", test_no_turns },

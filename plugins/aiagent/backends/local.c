@@ -366,6 +366,17 @@ agent_local_read (AgentBackend *backend, const gchar *text)
   return open;
 }
 
+static gboolean
+agent_local_is_thinking (AgentBackend *backend)
+{
+  AgentLocal *self = AGENT_LOCAL (backend);
+
+  g_mutex_lock (&self->lock);
+  gboolean thinking = self->heard.length || self->outputs.length;
+  g_mutex_unlock (&self->lock);
+  return thinking;
+}
+
 /* ---- Dialogues */
 
 /* "sip:alice@example.com" -> "alice" */
@@ -520,6 +531,7 @@ agent_local_class_init (AgentLocalClass *klass)
   backend_class->say = agent_local_say;
   backend_class->read = agent_local_read;
   backend_class->tick = agent_local_tick;
+  backend_class->is_thinking = agent_local_is_thinking;
   backend_class->close = agent_local_close;
   g_object_class_install_properties (object_class, N_PROPS,
       (GParamSpec *[]){ NULL,
