@@ -431,9 +431,9 @@ agent_local_close (AgentBackend *backend)
 
 /* ---- Class */
 
-/* `stats`: recognized, rejected (of this agent), utterances, waits, decoders (of all
- * with this grammar), clauses-made, clauses-reused, cached (bytes; of the
- * process). */
+/* `stats`: recognized, rejected (of this agent), utterances, waits (those that had to
+ * wait until another gave its decoder back), decoders (of all with this grammar),
+ * clauses-made, clauses-reused, cached (bytes; of the process). */
 static GstStructure *
 get_stats (AgentLocal *self)
 {
