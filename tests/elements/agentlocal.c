@@ -171,6 +171,24 @@ test_greeting_unheard (void)
   finish ();
 }
 
+/* ... nor if the words are those of another moment. */
+static void
+test_greeting_unheard_words (void)
+{
+  begin_local ("[agent]\nsilence-time=0\ngreeting=" LONG
+               "\n[slot s]\nquestion=Which word?\nvalue.h=hello\n"
+               "[intent word]\nphrases=i would like to say a word\nneeds=s\n"
+               "answer=All right.\n");
+  speak_first (2000);
+  until_rejected (1);
+  until (TRUE);
+  until (FALSE);
+  g_assert_cmpuint (count_texts ("caller", "hello"), ==, 1);
+  g_assert_cmpuint (count_texts ("agent", "nice things"), >, 0);
+  g_assert_cmpuint (count_texts ("agent", "did not understand"), ==, 0);
+  finish ();
+}
+
 /* ... who begins again before it is known what the first words were. */
 static void
 test_greeting_unheard_twice (void)
@@ -427,6 +445,7 @@ static const struct
 } tests[] = {
   { "cough-before-transfer", test_cough_before_transfer },
   { "greeting-unheard", test_greeting_unheard },
+  { "greeting-unheard-words", test_greeting_unheard_words },
   { "greeting-unheard-twice", test_greeting_unheard_twice },
   { "stop", test_stop },
   { "typed-nonsense", test_typed_nonsense },

@@ -75,7 +75,7 @@ collect_outputs_unlocked (AgentLocal *self)
     local_add_output_unlocked (self, action);
 }
 
-/* What was said is rejected: does the agent go on with what it was about to say? The
+/* What was said means nothing: does the agent go on with what it was about to say? The
  * last word of a caller who has begun again decides. */
 static gboolean
 goes_on_unlocked (AgentLocal *self, gboolean cough)
@@ -93,15 +93,19 @@ goes_on_unlocked (AgentLocal *self, gboolean cough)
 static void
 understand_unlocked (AgentLocal *self, Fact *fact, gboolean cough)
 {
-  gboolean goes_on = fact->rejected && goes_on_unlocked (self, cough);
+  gboolean known =
+      !fact->rejected && dialogue_knows (self->dialogue, fact->words);
+  const gchar *meant = NULL;
 
-  if (!fact->rejected &&
-      !dialogue_heard (self->dialogue, fact->words, self->now))
-    fact->rejected = "the words mean nothing at this point";
-  else if (fact->rejected && !goes_on)
-    dialogue_not_understood (self->dialogue, self->now);
-  if (!goes_on)
+  if (known || !goes_on_unlocked (self, cough && fact->rejected)) {
+    if (fact->rejected)
+      dialogue_not_understood (self->dialogue, self->now);
+    else
+      meant = dialogue_heard (self->dialogue, fact->words, self->now);
     g_queue_clear_full (&self->rest, local_output_free);
+  }
+  if (!meant && !fact->rejected)
+    fact->rejected = "the words mean nothing at this point";
   self->recognized += fact->rejected == NULL;
   self->rejected += fact->rejected != NULL;
   g_queue_push_tail (&self->facts, fact);
