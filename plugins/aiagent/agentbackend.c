@@ -295,3 +295,10 @@ agent_backend_is_immediate (AgentBackend *self)
   return AGENT_BACKEND_GET_CLASS (self)->is_immediate &&
       AGENT_BACKEND_GET_CLASS (self)->is_immediate (self);
 }
+
+gboolean
+agent_backend_is_thinking (AgentBackend *self)
+{
+  return AGENT_BACKEND_GET_CLASS (self)->is_thinking &&
+      AGENT_BACKEND_GET_CLASS (self)->is_thinking (self);
+}

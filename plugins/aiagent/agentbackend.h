@@ -92,6 +92,8 @@ struct _AgentBackendClass
   void (*close) (AgentBackend *self);
   /* TRUE: it answers with host->frame() only, so nothing has to tick. */
   gboolean (*is_immediate) (AgentBackend *self);
+  /* TRUE: its answer to what it heard is still to come. */
+  gboolean (*is_thinking) (AgentBackend *self);
 };
 
 /* By the session, before the first dialogue. @host: a GObject, not kept alive by
@@ -147,6 +149,7 @@ gboolean agent_backend_instruct (AgentBackend *self, const gchar *text);
 void agent_backend_tick (AgentBackend *self);
 void agent_backend_close (AgentBackend *self);
 gboolean agent_backend_is_immediate (AgentBackend *self);
+gboolean agent_backend_is_thinking (AgentBackend *self);
 
 /* ---- The built-in ones */
 

@@ -9,14 +9,15 @@
 #define LINGER_FRAMES 50 /* of silence after the caller is gone: 1 s */
 
 static void
-count_frame_unlocked (AgentSession *self, gboolean spoken)
+count_frame_unlocked (AgentSession *self, gboolean spoken, gboolean thinking)
 {
   self->stats.frames_out++;
   self->stats.frames_spoken += spoken;
   if (spoken)
     self->stats.heard += 20 * GST_MSECOND;
-  self->idle_frames =
-      spoken || playout_is_speaking (self->playout) ? 0 : self->idle_frames + 1;
+  self->idle_frames = spoken || thinking || playout_is_speaking (self->playout)
+      ? 0
+      : self->idle_frames + 1;
 }
 
 static gboolean
@@ -68,6 +69,7 @@ agent_session_speak (AgentSession *self, guint8 *frame, GstClockTime pts,
   if (!backend)
     return FALSE;
   agent_backend_tick (backend);
+  gboolean thinking = agent_backend_is_thinking (backend);
   GstClockTime now = agent_session_now (self);
   g_mutex_lock (&self->lock);
   if (!self->open) {
@@ -81,7 +83,7 @@ agent_session_speak (AgentSession *self, guint8 *frame, GstClockTime pts,
     take_note_unlocked (self, &note, pts, now, events, &turns[n]);
     n += turns[n].state != NULL;
   }
-  count_frame_unlocked (self, spoken);
+  count_frame_unlocked (self, spoken, thinking);
   gboolean over =
       (self->caller_gone || self->hung_up) && self->idle_frames > LINGER_FRAMES;
   self->finished = over && self->hung_up;

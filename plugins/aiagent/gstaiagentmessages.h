@@ -36,7 +36,10 @@ GstStructure *gst_aiagent_turn_structure (const gchar *session,
  *   role           string   caller, agent
  *   text           string
  *   final          boolean
- *   speech-start, speech-end   guint64  running time of the speech, 0 = not known
+ *   speech-start, speech-end   guint64  running time of the caller's speech, 0 = not
+ *                           known. Always 0 for the agent, whose text is told
+ *                           before it is heard: when it is, aiagent/turn says
+ *                           (response-started, response-done, interrupted)
  *   confidence     double   0..1, -1 = not known
  *   rejected       string   why it was not taken, "" = it was */
 GstStructure *gst_aiagent_transcript_structure (const gchar *session,

@@ -22,9 +22,11 @@ G_BEGIN_DECLS
 typedef struct _Recognizer Recognizer;
 typedef struct _Utterance Utterance;
 
+/* @waits: utterances that had to wait until another gave its decoder back. Those whose
+ * decoder was made first, or that waited for a thread only, do not count. */
 typedef struct
 {
-  guint64 utterances, waits; /* waits: utterances that had no decoder at once */
+  guint64 utterances, waits;
   guint decoders; /* in memory */
 } RecognizerStats;
 

@@ -3,9 +3,9 @@
 
 /* Plays one launch text N times in one process, as an application with N phone
  * lines does: lines [-m] N LAUNCH-TEXT [N LAUNCH-TEXT]... "%d" in a text is the
- * number of the line. -m: prints every element message. Prints "ready" when all
- * play, then every error as a line; an error ends its own line only, EOS starts it
- * again. Ends on SIGTERM or SIGINT. */
+ * number of the line. -m: prints every element message, and at the end the statistics
+ * of each agent's backend. Prints "ready" when all play, then every error as a line;
+ * an error ends its own line only, EOS starts it again. Ends on SIGTERM or SIGINT. */
 
 #include "quarktable.h"
 
@@ -79,6 +79,30 @@ add_line (GPtrArray *pipelines, const gchar *text)
   return FALSE;
 }
 
+/* Those of the agents of a pipeline. */
+static void
+print_stats (GstElement *pipeline)
+{
+  g_autoptr (GstIterator) elements =
+      gst_bin_iterate_all_by_interface (GST_BIN (pipeline),
+          GST_TYPE_CHILD_PROXY);
+  g_auto (GValue) item = G_VALUE_INIT;
+
+  while (gst_iterator_next (elements, &item) == GST_ITERATOR_OK) {
+    g_autoptr (GObject) backend =
+        gst_child_proxy_get_child_by_name (g_value_get_object (&item),
+            "backend");
+    g_autoptr (GstStructure) stats = NULL;
+    if (backend &&
+        g_object_class_find_property (G_OBJECT_GET_CLASS (backend), "stats"))
+      g_object_get (backend, "stats", &stats, NULL);
+    g_autofree gchar *text = stats ? gst_structure_to_string (stats) : NULL;
+    if (text)
+      printf ("%s\n", text);
+    g_value_reset (&item);
+  }
+}
+
 static gboolean
 on_signal (gpointer user)
 {
@@ -125,6 +149,8 @@ main (int argc, char **argv)
   for (guint i = 0; i < pipelines->len; i++) {
     GstElement *pipeline = g_ptr_array_index (pipelines, i);
     g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+    if (print_messages)
+      print_stats (pipeline);
     gst_element_set_state (pipeline, GST_STATE_NULL);
     gst_bus_remove_watch (bus);
     gst_object_unref (pipeline);

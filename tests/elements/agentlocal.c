@@ -124,6 +124,88 @@ test_cough_before_transfer (void)
   finish ();
 }
 
+/* The caller speaks while the agent's first sound is on its way. */
+static void
+speak_first (guint ms)
+{
+  gint16 voice[RATE / 50];
+
+  for (guint at = 0; at < ms; at += 20) {
+    for (guint i = 0; i < G_N_ELEMENTS (voice); i++)
+      voice[i] = synthetic_voice (voice_at++, RATE);
+    agent_session_hear (session, voice, G_N_ELEMENTS (voice), now, FALSE);
+    now += FRAME_TIME;
+  }
+}
+
+static void
+until_rejected (guint n)
+{
+  /* with a sanitizer, which looks at each allocation, recognition takes long */
+  for (guint i = 0; i < 30000 && count_texts ("caller", "") < n; i++) {
+    step (FALSE);
+    g_usleep (1000);
+  }
+  g_assert_cmpuint (count_texts ("caller", ""), ==, n);
+}
+
+#define HOURS \
+  "[intent hours]\nphrases=until when are you open on saturdays\n" \
+  "answer=Until noon.\n"
+
+/* Longer than a cough, but nobody has heard what there is to be said. */
+static void
+test_greeting_unheard (void)
+{
+  begin_local ("[agent]\nsilence-time=0\ngreeting=" LONG "\n" HOURS);
+  speak_first (1200);
+  until_rejected (1);
+  until (TRUE);
+  until (FALSE);
+  g_assert_cmpuint (count_texts ("agent", "nice things"), >, 0);
+  g_assert_cmpuint (count_texts ("agent", "did not understand"), ==, 0);
+  /* Now it was heard. */
+  run (1200, TRUE);
+  until_rejected (2);
+  until (TRUE);
+  g_assert_cmpuint (count_texts ("agent", "did not understand"), ==, 1);
+  finish ();
+}
+
+/* ... nor if the words are those of another moment. */
+static void
+test_greeting_unheard_words (void)
+{
+  begin_local ("[agent]\nsilence-time=0\ngreeting=" LONG
+               "\n[slot s]\nquestion=Which word?\nvalue.h=hello\n"
+               "[intent word]\nphrases=i would like to say a word\nneeds=s\n"
+               "answer=All right.\n");
+  speak_first (2000);
+  until_rejected (1);
+  until (TRUE);
+  until (FALSE);
+  g_assert_cmpuint (count_texts ("caller", "hello"), ==, 1);
+  g_assert_cmpuint (count_texts ("agent", "nice things"), >, 0);
+  g_assert_cmpuint (count_texts ("agent", "did not understand"), ==, 0);
+  finish ();
+}
+
+/* ... who begins again before it is known what the first words were. */
+static void
+test_greeting_unheard_twice (void)
+{
+  begin_local ("[agent]\nsilence-time=0\ngreeting=" LONG "\n" HOURS);
+  speak_first (1200);
+  run (400, FALSE);
+  run (1200, TRUE);
+  until_rejected (2);
+  until (TRUE);
+  until (FALSE);
+  g_assert_cmpuint (count_texts ("agent", "nice things"), >, 0);
+  g_assert_cmpuint (count_texts ("agent", "did not understand"), ==, 0);
+  finish ();
+}
+
 /* Stopped by a command is stopped for good. */
 static void
 test_stop (void)
@@ -303,6 +385,21 @@ test_no_channel (void)
   finish ();
 }
 
+/* A file ends before the answer to it is there, however long that takes. */
+static void
+test_last_words (void)
+{
+  begin_local_only (HEAD HELLO);
+  run (2000, TRUE);
+  agent_session_caller_gone (session);
+  until (TRUE);
+  g_assert_cmpuint (n_ends, ==, 0);
+  until (FALSE);
+  run (1200, FALSE);
+  g_assert_cmpuint (n_ends, >, 0);
+  finish ();
+}
+
 /* ---- Facts */
 
 static guint64
@@ -381,6 +478,9 @@ static const struct
   GTestFunc func;
 } tests[] = {
   { "cough-before-transfer", test_cough_before_transfer },
+  { "greeting-unheard", test_greeting_unheard },
+  { "greeting-unheard-words", test_greeting_unheard_words },
+  { "greeting-unheard-twice", test_greeting_unheard_twice },
   { "stop", test_stop },
   { "typed-nonsense", test_typed_nonsense },
   { "question-behind-legal", test_question_behind_legal },
@@ -391,6 +491,7 @@ static const struct
   { "pound", test_pound },
   { "typed-digits", test_typed_digits },
   { "no-channel", test_no_channel },
+  { "last-words", test_last_words },
   { "times", test_times },
   { "no-decoder", test_no_decoder },
   { "no-turns", test_no_turns },

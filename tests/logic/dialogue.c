@@ -89,6 +89,8 @@ test_receptionist (void)
 {
   begin_file ("receptionist.ini");
   expect_part ("Welcome to Example Limited");
+  g_assert_true (dialogue_knows (dialogue, "what are your opening hours"));
+  g_assert_false (dialogue_knows (dialogue, "yes please"));
   g_assert_cmpstr (dialogue_heard (dialogue, "what are your opening hours", 1),
       ==, "hours");
   expect_part ("nine in the morning");

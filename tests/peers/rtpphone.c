@@ -188,10 +188,11 @@ step_tone (gchar **argument)
   phone_media_say (&phone.media, samples, length);
 }
 
+/* Who is hung up on speaks to nobody. */
 static gboolean
 is_said (void)
 {
-  return phone.bye_seen || phone.media.clip_at >= phone.media.clip_length;
+  return phone.media.clip_at >= phone.media.clip_length || phone_is_hung_up ();
 }
 
 static void

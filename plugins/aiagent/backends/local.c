@@ -13,7 +13,8 @@
  * - What a caller said PRE_ROLL before the turn was noticed belongs to it.
  * - An interruption that is shorter than COUGH and that the grammar does not have
  *   was none: the agent goes on with the clause it was in, and does what was to be
- *   done behind it.
+ *   done behind it. Before the first sound of what it says, any length of it is none:
+ *   who heard no greeting cannot know what there is to be said.
  * - Nothing is begun while the caller speaks, but for at most LONGEST_TURN: that is no
  *   phrase but a noise, which must not keep the dialogue from going on. */
 
@@ -76,18 +77,37 @@ collect_outputs_unlocked (AgentLocal *self)
     local_add_output_unlocked (self, action);
 }
 
+/* What was said means nothing: does the agent go on with what it was about to say? The
+ * last word of a caller who has begun again decides. */
+static gboolean
+goes_on_unlocked (AgentLocal *self, gboolean cough)
+{
+  if (local_has_unheard_unlocked (self))
+    return TRUE;
+  if (!self->rest.length || (self->rest_heard && !cough))
+    return FALSE;
+  if (!self->in_turn && !self->heard.length)
+    local_go_on_unlocked (self);
+  return TRUE;
+}
+
 /* @cough: what was rejected may have been one. */
 static void
 understand_unlocked (AgentLocal *self, Fact *fact, gboolean cough)
 {
-  if (!fact->rejected &&
-      !dialogue_heard (self->dialogue, fact->words, self->now))
+  gboolean known =
+      !fact->rejected && dialogue_knows (self->dialogue, fact->words);
+  const gchar *meant = NULL;
+
+  if (known || !goes_on_unlocked (self, cough && fact->rejected)) {
+    if (fact->rejected)
+      dialogue_not_understood (self->dialogue, self->now);
+    else
+      meant = dialogue_heard (self->dialogue, fact->words, self->now);
+    g_queue_clear_full (&self->rest, local_output_free);
+  }
+  if (!meant && !fact->rejected)
     fact->rejected = "the words mean nothing at this point";
-  else if (fact->rejected && cough && self->rest.length)
-    local_go_on_unlocked (self);
-  else if (fact->rejected)
-    dialogue_not_understood (self->dialogue, self->now);
-  g_queue_clear_full (&self->rest, local_output_free);
   self->recognized += fact->rejected == NULL;
   self->rejected += fact->rejected != NULL;
   g_queue_push_tail (&self->facts, fact);
@@ -359,6 +379,17 @@ agent_local_read (AgentBackend *backend, const gchar *text)
   return open;
 }
 
+static gboolean
+agent_local_is_thinking (AgentBackend *backend)
+{
+  AgentLocal *self = AGENT_LOCAL (backend);
+
+  g_mutex_lock (&self->lock);
+  gboolean thinking = self->heard.length || self->outputs.length;
+  g_mutex_unlock (&self->lock);
+  return thinking;
+}
+
 /* ---- Dialogues */
 
 /* "sip:alice@example.com" -> "alice" */
@@ -413,9 +444,9 @@ agent_local_close (AgentBackend *backend)
 
 /* ---- Class */
 
-/* `stats`: recognized, rejected (of this agent), utterances, waits, decoders (of all
- * with this grammar), clauses-made, clauses-reused, cached (bytes; of the
- * process). */
+/* `stats`: recognized, rejected (of this agent), utterances, waits (those that had to
+ * wait until another gave its decoder back), decoders (of all with this grammar),
+ * clauses-made, clauses-reused, cached (bytes; of the process). */
 static GstStructure *
 get_stats (AgentLocal *self)
 {
@@ -513,6 +544,7 @@ agent_local_class_init (AgentLocalClass *klass)
   backend_class->say = agent_local_say;
   backend_class->read = agent_local_read;
   backend_class->tick = agent_local_tick;
+  backend_class->is_thinking = agent_local_is_thinking;
   backend_class->close = agent_local_close;
   g_object_class_install_properties (object_class, N_PROPS,
       (GParamSpec *[]){ NULL,

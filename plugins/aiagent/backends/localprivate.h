@@ -66,6 +66,7 @@ typedef struct
 
   GQueue outputs; /* Output */
   GQueue rest; /* Output: of what the turn interrupted */
+  gboolean rest_heard; /* its first sound was */
   GQueue facts; /* Fact */
   guint last_output;
   guint controls; /* asked for in this dialogue */
@@ -81,6 +82,8 @@ void local_add_output_unlocked (AgentLocal *self, DialogueAction action);
  * be done behind it. A hang-up stays: nobody would end the call any more. An answer
  * that has to be ended, for it is not all written; or 0. */
 guint local_cut_unlocked (AgentLocal *self, guint answer, guint heard);
+/* There is something to say that has not been begun. */
+gboolean local_has_unheard_unlocked (const AgentLocal *self);
 /* It was no interruption: on with `rest`. */
 void local_go_on_unlocked (AgentLocal *self);
 /* Tells, says and asks for one thing; FALSE: there is nothing now. Without the

@@ -81,7 +81,10 @@ local_cut_unlocked (AgentLocal *self, guint answer, guint heard)
   gboolean kept = TRUE;
   guint unfinished = 0;
 
-  g_queue_clear_full (&self->rest, local_output_free);
+  if (!self->heard.length) /* else it is not decided yet whether it goes on */
+    g_queue_clear_full (&self->rest, local_output_free);
+  if (!self->rest.length)
+    self->rest_heard = FALSE;
   for (GList *link = self->outputs.head, *next; link; link = next) {
     Output *output = link->data;
     next = link->next;
@@ -91,11 +94,20 @@ local_cut_unlocked (AgentLocal *self, guint answer, guint heard)
       continue;
     if (!output->written && output->answer)
       unfinished = output->answer;
+    self->rest_heard |= answer && output->answer == answer;
     rewind_output (output, answer, heard);
     g_queue_unlink (&self->outputs, link);
     g_queue_push_tail_link (&self->rest, link);
   }
   return unfinished;
+}
+
+gboolean
+local_has_unheard_unlocked (const AgentLocal *self)
+{
+  const Output *last = self->outputs.tail ? self->outputs.tail->data : NULL;
+
+  return last && last->action.type == DIALOGUE_SAY && !last->speech;
 }
 
 void

@@ -345,6 +345,20 @@ dialogue_begin (Dialogue *self, const gchar *caller, guint nth, gint64 now)
   ask (self, self->file->ask);
 }
 
+gboolean
+dialogue_knows (const Dialogue *self, const gchar *words)
+{
+  g_autofree gchar *spaced = g_strdup_printf ("%s ", words);
+  g_autoptr (GMatchInfo) found =
+      self->asked ? match (self->asked->matchers, spaced) : NULL;
+
+  for (guint i = 0; !found && i < self->file->intents->len; i++) {
+    const DialogueIntent *intent = g_ptr_array_index (self->file->intents, i);
+    found = match (intent->matchers, spaced);
+  }
+  return found && !self->over;
+}
+
 const gchar *
 dialogue_heard (Dialogue *self, const gchar *words, gint64 now)
 {

@@ -37,6 +37,8 @@ void dialogue_begin (Dialogue *self, const gchar *caller, guint nth,
 /* The caller said these words of the grammar (small letters). The name of the intent
  * or slot that they were taken for; NULL: they mean nothing at this point. */
 const gchar *dialogue_heard (Dialogue *self, const gchar *words, gint64 now);
+/* FALSE: dialogue_heard() would take them for nothing. */
+gboolean dialogue_knows (const Dialogue *self, const gchar *words);
 /* The caller said something else. */
 void dialogue_not_understood (Dialogue *self, gint64 now);
 /* TRUE: it means nothing now and is no mistake either, as # behind a number that
