@@ -37,7 +37,7 @@ mkfifo "$work/full" "$work/shut"
 sleep 120 <"$work/full" &
 pids="$pids $!"
 cat >"$work/full.launch" <<TEXT
-sipsrc local-uri=sip:full@127.0.0.1:$port ! audioresample !
+sipsrc local-uri=sip:full@127.0.0.1:$port ! queue ! audioresample !
   audio/x-raw,rate=192000 ! filesink location=$work/full
 TEXT
 cat >"$work/shut.launch" <<TEXT
