@@ -61,7 +61,7 @@ background gateway "$VOICE_GATEWAY" --log "$work/events.json" \
 line_pid=$last_pid
 wait_line "$port"
 for call in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-  phone call "sip:full@127.0.0.1:$port" tone 440 300 bye
+  phone call "sip:full@127.0.0.1:$port" tone 440 2000 wait 250 bye
 done
 wait_for 'route shut: line .* does not start' "$work/gateway.log" 10 ||
   fail "nothing is said of the line that does not start"
