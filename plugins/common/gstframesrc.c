@@ -229,8 +229,9 @@ warn_slow (GstFrameSrc *self, gint64 took, gint64 now)
   p->warned = now;
   GST_ELEMENT_WARNING (self, CORE, CLOCK,
       ("What follows %s:%s held up the audio for %" G_GINT64_FORMAT
-       " ms. Put a queue there, or do not share this element's context: it must"
-       " not be shared with what leads to a sink that waits.",
+       " ms, or the machine had no time. Put a queue there, or do not share this"
+       " element's context: it must not be shared with what leads to a sink that"
+       " waits.",
           GST_DEBUG_PAD_NAME (p->pad), took / G_TIME_SPAN_MILLISECOND),
       (NULL));
 }

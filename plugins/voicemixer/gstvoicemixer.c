@@ -236,6 +236,18 @@ child_proxy_init (gpointer iface, gpointer data)
 
 /* ---- State */
 
+static gboolean
+check_pad (GstElement *element, GstPad *pad, gpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (gst_voice_mixer_pad_check (GST_VOICE_MIXER_PAD (pad), &error))
+    return TRUE;
+  GST_ELEMENT_ERROR (element, RESOURCE, SETTINGS, ("%s", error->message),
+      (NULL));
+  return FALSE;
+}
+
 static void
 start (GstVoiceMixer *self)
 {
@@ -250,6 +262,9 @@ gst_voice_mixer_change_state (GstElement *element, GstStateChange transition)
 {
   GstVoiceMixer *self = GST_VOICE_MIXER (element);
 
+  if (transition == GST_STATE_CHANGE_NULL_TO_READY &&
+      !gst_element_foreach_sink_pad (element, check_pad, NULL))
+    return GST_STATE_CHANGE_FAILURE;
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
     start (self);
   else if (transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED)

@@ -224,6 +224,15 @@ gst_voice_mixer_pad_take_upstream (GstVoiceMixerPad *self, GstEvent *event)
 
 /* ---- Properties */
 
+/* What is not understood is nobody: a supervisor's whisper must not go to all. */
+static MixSet *
+parse_members (const gchar *text)
+{
+  MixSet *set = mix_set_parse (text, NULL);
+
+  return set ? set : mix_set_parse ("none", NULL);
+}
+
 static void
 apply_settings (GstVoiceMixerPad *self)
 {
@@ -231,7 +240,7 @@ apply_settings (GstVoiceMixerPad *self)
 
   GST_OBJECT_LOCK (self);
   settings = (MixSettings){ self->mute, self->volume, self->relay_dtmf,
-    mix_set_parse (self->hears, NULL), mix_set_parse (self->heard_by, NULL) };
+    parse_members (self->hears), parse_members (self->heard_by) };
   GST_OBJECT_UNLOCK (self);
   mix_room_set_settings (self->room, self->participant, &settings);
 }
@@ -240,17 +249,31 @@ static void
 set_members (GstVoiceMixerPad *self, gchar **text, const gchar *value)
 {
   g_autoptr (GError) error = NULL;
-  MixSet *set = mix_set_parse (value, &error);
+  g_autoptr (MixSet) set = mix_set_parse (value, &error);
+  g_autoptr (GstElement) mixer = gst_pad_get_parent_element (GST_PAD (self));
 
-  if (!set) {
-    g_warning ("%s: %s", GST_OBJECT_NAME (self), error->message);
-    return;
-  }
-  mix_set_free (set);
   GST_OBJECT_LOCK (self);
   g_free (*text);
   *text = g_strdup (value ? value : "all");
   GST_OBJECT_UNLOCK (self);
+  if (!set && mixer && GST_STATE (mixer) > GST_STATE_READY)
+    GST_ELEMENT_WARNING (mixer, RESOURCE, SETTINGS,
+        ("%s: %s Until then it is nobody.", GST_OBJECT_NAME (self),
+            error->message),
+        (NULL));
+}
+
+gboolean
+gst_voice_mixer_pad_check (GstVoiceMixerPad *self, GError **error)
+{
+  GST_OBJECT_LOCK (self);
+  g_autoptr (MixSet) hears = mix_set_parse (self->hears, error);
+  g_autoptr (MixSet) heard_by =
+      hears ? mix_set_parse (self->heard_by, error) : NULL;
+  GST_OBJECT_UNLOCK (self);
+  if (!heard_by)
+    g_prefix_error (error, "%s: ", GST_OBJECT_NAME (self));
+  return heard_by != NULL;
 }
 
 static void
@@ -386,12 +409,10 @@ gst_voice_mixer_pad_class_init (GstVoiceMixerPadClass *klass)
       "How loud the others hear this participant, 1 = as it is", 0, 10, 1,
       FLAGS);
   props[PROP_HEARS] = g_param_spec_string ("hears", "Hears",
-      "Numbers of the pads that this participant hears, as 0,2; all, or nothing "
-      "for none",
+      "Numbers of the pads that this participant hears, as 0,2; or all, or none",
       "all", FLAGS);
   props[PROP_HEARD_BY] = g_param_spec_string ("heard-by", "Heard by",
-      "Numbers of the pads that hear this participant, as 0,2; all, or nothing "
-      "for none",
+      "Numbers of the pads that hear this participant, as 0,2; or all, or none",
       "all", FLAGS);
   props[PROP_RELAY_DTMF] = g_param_spec_boolean ("relay-dtmf", "Relay DTMF",
       "Give this participant the digits that others press", FALSE, FLAGS);

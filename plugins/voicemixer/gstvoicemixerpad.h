@@ -15,6 +15,8 @@ GstVoiceMixerPad *gst_voice_mixer_pad_new (GstPadTemplate *template,
     guint number, MixRoom *room, GstPad *minus);
 /* It leaves the room; the minus pad, (transfer full). */
 GstPad *gst_voice_mixer_pad_leave (GstVoiceMixerPad *self);
+/* FALSE with @error: nobody can tell what its settings mean. */
+gboolean gst_voice_mixer_pad_check (GstVoiceMixerPad *self, GError **error);
 guint gst_voice_mixer_pad_get_number (const GstVoiceMixerPad *self);
 /* Takes @event from behind the minus pad. */
 gboolean gst_voice_mixer_pad_take_upstream (GstVoiceMixerPad *self,

@@ -185,7 +185,7 @@ warn_slow (MixOutput *self, gint64 took, gint64 now)
   self->warned = now;
   GST_ELEMENT_WARNING (self->element, CORE, CLOCK,
       ("What follows %s:%s held up the whole mix for %" G_GINT64_FORMAT
-       " ms. Put a queue with leaky=downstream there.",
+       " ms, or the machine had no time. Put a queue with leaky=downstream there.",
           GST_DEBUG_PAD_NAME (self->pad), took / G_TIME_SPAN_MILLISECOND),
       (NULL));
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
 #include "httpendpoint.h"
+#include "httpguard.h"
 #include "httppost.h"
 
 #include "logic/whipresource.h"
@@ -9,9 +10,6 @@
 
 GST_DEBUG_CATEGORY_EXTERN (whip_debug);
 #define GST_CAT_DEFAULT whip_debug
-
-#define SLOWEST 15 /* s without an octet from a client */
-#define MAX_WASTE (1024 * 1024) /* octets of a body that is too long */
 
 struct _HttpEndpoint
 {
@@ -99,64 +97,22 @@ http_respond_problem (SoupServerMessage *message, guint status,
 }
 
 static void
+refuse_body (SoupServerMessage *message)
+{
+  http_respond_problem (message, 413, "The body is too long.");
+}
+
+static void
 on_request (SoupServer *server, SoupServerMessage *message, const char *path,
     GHashTable *query, gpointer user)
 {
   HttpEndpoint *self = user;
 
-  if (g_object_get_data (G_OBJECT (message), "too-long"))
-    http_respond_problem (message, 413, "The body is too long.");
+  if (http_guard_is_too_long (message))
+    refuse_body (message);
   else if (!http_whip_handle (self, message, path) &&
       !http_page_handle (self, message, path))
     http_respond_problem (message, 404, "There is nothing here.");
-}
-
-/* A body of no announced length: what is too much is dropped as it comes. */
-static void
-on_chunk (SoupServerMessage *message, GBytes *chunk, gpointer user)
-{
-  SoupMessageBody *body = soup_server_message_get_request_body (message);
-  gsize waste =
-      GPOINTER_TO_SIZE (g_object_get_data (G_OBJECT (message), "too-long"));
-
-  if (body->length <= WHIP_MAX_BODY && !waste)
-    return;
-  soup_message_body_truncate (body);
-  soup_message_body_set_accumulate (body, FALSE);
-  waste += g_bytes_get_size (chunk);
-  g_object_set_data (G_OBJECT (message), "too-long", GSIZE_TO_POINTER (waste));
-  GSocket *socket = soup_server_message_get_socket (message);
-  if (waste > MAX_WASTE && socket)
-    g_socket_shutdown (socket, TRUE, TRUE, NULL);
-}
-
-/* Headers are there, the body is not. */
-static void
-on_early (SoupServer *server, SoupServerMessage *message, const char *path,
-    GHashTable *query, gpointer user)
-{
-  SoupMessageHeaders *headers =
-      soup_server_message_get_request_headers (message);
-
-  /* libsoup 3.2 never closes a connection that a client kept alive and left. */
-  soup_message_headers_replace (soup_server_message_get_response_headers (
-                                    message),
-      "Connection", "close");
-  if (soup_message_headers_get_content_length (headers) > WHIP_MAX_BODY) {
-    http_respond_problem (message, 413, "The body is too long.");
-    return;
-  }
-  g_signal_connect (message, "got-chunk", G_CALLBACK (on_chunk), NULL);
-}
-
-/* A client that stalls is dropped. */
-static void
-on_started (SoupServer *server, SoupServerMessage *message, gpointer user)
-{
-  GSocket *socket = soup_server_message_get_socket (message);
-
-  if (socket)
-    g_socket_set_timeout (socket, SLOWEST);
 }
 
 /* ---- Life */
@@ -194,7 +150,7 @@ listen_at (HttpEndpoint *self, GError **error)
 
   self->is_loopback = g_inet_address_get_is_loopback (
       g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
-  if (soup_server_listen (self->server, address, options, &wrong))
+  if (http_guard_listen (self->server, address, options, &wrong))
     return TRUE;
   gboolean busy =
       g_error_matches (wrong, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE);
@@ -234,10 +190,8 @@ endpoint_new (const WhipConfig *config, GError **error)
   self->page = g_strdup (config->page);
   self->certificate = g_strdup (config->tls_certificate);
   self->server = soup_server_new ("server-header", "gst-voice-agent", NULL);
-  soup_server_add_early_handler (self->server, NULL, on_early, self, NULL);
+  http_guard_add (self->server, WHIP_MAX_BODY, refuse_body);
   soup_server_add_handler (self->server, NULL, on_request, self, NULL);
-  g_signal_connect (self->server, "request-started", G_CALLBACK (on_started),
-      NULL);
   if (set_certificate (self, config, error) && listen_at (self, error))
     return self;
   endpoint_free (self);

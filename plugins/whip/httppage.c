@@ -4,6 +4,7 @@
 /* The call page: the one that is compiled in, or a folder of one's own. */
 #include "httpendpoint.h"
 
+#include "common/gstvoiceresource.h"
 #include "whipresources.h"
 
 #include <string.h>
@@ -43,7 +44,8 @@ load (HttpEndpoint *self, const gchar *name)
 
   if (!strcmp (page, "on")) {
     path = g_strconcat (PREFIX, name, NULL);
-    return g_resource_lookup_data (whip_get_resource (), path, 0, NULL);
+    return g_resource_lookup_data (gst_voice_resource_get (whip_get_resource),
+        path, 0, NULL);
   }
   path = g_build_filename (page, name, NULL);
   if (!g_file_get_contents (path, &data, &size, NULL))

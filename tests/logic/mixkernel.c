@@ -125,7 +125,7 @@ static void
 test_set_errors (void)
 {
   const gchar *const wrong[] = { "a", "1,b", "-1", "1.5", "99999999999",
-    "none" };
+    "None" };
 
   for (guint i = 0; i < G_N_ELEMENTS (wrong); i++) {
     g_autoptr (GError) error = NULL;

@@ -230,6 +230,25 @@ take_options (GatewayConfig *self, const GatewayOptions *options,
       GATEWAY_MAX_DRAIN_TIMEOUT, &self->drain_timeout, error);
 }
 
+/* A misspelt one would change nothing, and nobody would know. */
+static gboolean
+check_options_used (const GatewayConfig *self, const GatewayOptions *options,
+    GError **error)
+{
+  for (guint i = 0; options->variables && options->variables[i]; i++) {
+    g_autofree gchar *name =
+        g_strndup (options->variables[i], strcspn (options->variables[i], "="));
+    gboolean used = FALSE;
+    for (guint j = 0; j < self->routes->len; j++)
+      used = used ||
+          gateway_route_uses (g_ptr_array_index (self->routes, j), name);
+    if (!used)
+      return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_UNKNOWN,
+          "--set: there is no ${%s} in any file.", name);
+  }
+  return TRUE;
+}
+
 GatewayConfig *
 gateway_config_new (const GatewayOptions *options, GError **error)
 {
@@ -241,5 +260,8 @@ gateway_config_new (const GatewayOptions *options, GError **error)
   if (options->config ? !gateway_config_read (self, options, error)
                       : !add_files (self, options, error))
     return NULL;
-  return take_options (self, options, error) ? g_steal_pointer (&self) : NULL;
+  return take_options (self, options, error) &&
+          check_options_used (self, options, error)
+      ? g_steal_pointer (&self)
+      : NULL;
 }

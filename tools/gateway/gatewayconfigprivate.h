@@ -42,6 +42,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GatewayRoute, gateway_route_free)
 /* Reads the file and sees that a line can be made of it. @where: for errors. */
 gboolean gateway_route_check (GatewayRoute *self, const gchar *where,
     GError **error);
+/* Its text or a property has ${@name} in it, or with a default. */
+gboolean gateway_route_uses (const GatewayRoute *self, const gchar *name);
 gboolean gateway_route_set_variable (GHashTable *variables, const gchar *where,
     const gchar *name, const gchar *value, GError **error);
 /* @key: "property.FACTORY.NAME" */

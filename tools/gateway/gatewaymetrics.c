@@ -3,9 +3,12 @@
 
 #include "gatewaymetrics.h"
 #include "metricstext.h"
+#include "whip/httpguard.h"
 
 #include <libsoup/soup.h>
 #include <string.h>
+
+#define MAX_BODY 4096 /* octets; nobody needs one */
 
 const gchar *const gateway_metrics_refusals[GATEWAY_N_REFUSALS] = { "busy",
   "unknown", "unavailable", "bad" };
@@ -257,13 +260,22 @@ respond (SoupServerMessage *message, guint status, const gchar *type,
 }
 
 static void
+refuse_body (SoupServerMessage *message)
+{
+  respond (message, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, "text/plain",
+      "no bodies\n");
+}
+
+static void
 on_request (SoupServer *server, SoupServerMessage *message, const char *path,
     GHashTable *query, gpointer user)
 {
   GatewayMetrics *self = user;
   const gchar *method = soup_server_message_get_method (message);
 
-  if (!g_str_equal (method, "GET") && !g_str_equal (method, "HEAD")) {
+  if (http_guard_is_too_long (message)) {
+    refuse_body (message);
+  } else if (!g_str_equal (method, "GET") && !g_str_equal (method, "HEAD")) {
     respond (message, SOUP_STATUS_METHOD_NOT_ALLOWED, "text/plain",
         "only GET\n");
   } else if (g_str_equal (path, "/metrics")) {
@@ -297,8 +309,9 @@ gateway_metrics_listen (GatewayMetrics *self, const gchar *host, guint16 port,
   g_autoptr (GSocketAddress) socket_address =
       g_inet_socket_address_new (address, port);
   self->server = soup_server_new ("server-header", "voice-gateway ", NULL);
+  http_guard_add (self->server, MAX_BODY, refuse_body);
   soup_server_add_handler (self->server, NULL, on_request, self, NULL);
-  if (soup_server_listen (self->server, socket_address, 0, error))
+  if (http_guard_listen (self->server, socket_address, 0, error))
     return TRUE;
   g_prefix_error (error, "metrics, %s port %u: ", host, port);
   return FALSE;

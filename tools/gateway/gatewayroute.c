@@ -170,6 +170,28 @@ gateway_route_expand_property (const GatewayRoute *self,
   return launch_text_expand_value (what, property->value, variables, error);
 }
 
+static gboolean
+has_variable (const gchar *text, const gchar *name)
+{
+  g_autofree gchar *plain = g_strdup_printf ("${%s}", name);
+  g_autofree gchar *with_default = g_strdup_printf ("${%s:-", name);
+
+  return strstr (text, plain) || strstr (text, with_default);
+}
+
+gboolean
+gateway_route_uses (const GatewayRoute *self, const gchar *name)
+{
+  if (has_variable (self->text, name))
+    return TRUE;
+  for (guint i = 0; i < self->properties->len; i++) {
+    const GatewayProperty *property = g_ptr_array_index (self->properties, i);
+    if (has_variable (property->value, name))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 /* ---- Checks */
 
 static gboolean

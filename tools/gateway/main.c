@@ -27,6 +27,7 @@
   "\n" \
   "SIGTERM or Ctrl-C: no new calls (503), the end when the last one is over or " \
   "after\n--drain-timeout. A second one ends at once.\n" \
+  "SIGHUP: log and records begin anew, after they were moved.\n" \
   "Exit codes: 0 all calls were over; 1 calls were cut, or the lines do not start;" \
   "\n2 an option, a setting or a file cannot be used.\n" \
   "\n" \

@@ -6,6 +6,8 @@
 #include "aiagentresources.h"
 #include "synthesizer.h"
 
+#include "common/gstvoiceresource.h"
+
 #include <gio/gio.h>
 #include <gst/gst.h>
 
@@ -38,8 +40,9 @@ read_file (const gchar *path, GError **error)
   gsize size;
 
   if (!path)
-    return g_resource_lookup_data (aiagent_get_resource (), BUILT_IN,
-        G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+    return g_resource_lookup_data (gst_voice_resource_get (
+                                       aiagent_get_resource),
+        BUILT_IN, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
   if (g_file_get_contents (path, &data, &size, &wrong))
     return g_bytes_new_take (data, size);
   g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_FOUND,

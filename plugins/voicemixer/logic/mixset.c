@@ -25,7 +25,8 @@ mix_set_parse (const gchar *text, GError **error)
 {
   gboolean all = !text || !strcmp (text, "all");
   g_autoptr (MixSet) self = mix_set_new (all);
-  g_auto (GStrv) words = g_strsplit_set (all ? "" : text, ", ", -1);
+  gboolean none = all || !strcmp (text, "none");
+  g_auto (GStrv) words = g_strsplit_set (none ? "" : text, ", ", -1);
 
   for (gchar **word = words; *word; word++) {
     guint64 number;
@@ -34,7 +35,7 @@ mix_set_parse (const gchar *text, GError **error)
     if (!g_ascii_string_to_unsigned (*word, 10, 0, G_MAXUINT, &number, NULL)) {
       g_set_error (error, g_quark_from_static_string ("mix-set"), 0,
           "\"%s\" is no number of a pad: write numbers with commas, as in "
-          "\"0,2\", or \"all\", or nothing for none.",
+          "\"0,2\", or \"all\", or \"none\".",
           *word);
       return NULL;
     }

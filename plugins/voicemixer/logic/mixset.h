@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* A set of pad numbers, as people write it: "0,2,7", "" for none of them, NULL or
- * "all" for every one there is or will be. Immutable. */
+/* A set of pad numbers, as people write it: "0,2,7", "none" or "" for none of them,
+ * NULL or "all" for every one there is or will be. Immutable. */
 typedef struct _MixSet MixSet;
 
 /* NULL with a G_IO_ERROR-free error text in @error (domain mix-set) for anything
