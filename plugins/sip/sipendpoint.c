@@ -259,7 +259,8 @@ incoming_invite (SipEndpoint *self, nua_handle_t *nh, const sip_t *sip)
     return;
   }
   SipLine *line = sip_choice_line (self->lines, called_user (sip), &result);
-  if (sip_choice_is_draining (self->lines) ||
+  /* Without lines: they all end just now. */
+  if (!self->lines->len || sip_choice_is_draining (self->lines) ||
       (line && self->calls >= max_calls (self)))
     refuse (nh, SIP_503_SERVICE_UNAVAILABLE);
   else if (line)

@@ -15,6 +15,7 @@
 
 #define MAX_FRAME 960 /* 20 ms at 48 kHz */
 #define MAX_READ (MAX_FRAME + 512) /* with a resampler's history */
+#define MAX_EVENTS 1000
 #define PPM 1000 /* the resampler's rates in thousandths of a Hz; 1 ppm steps */
 
 typedef struct
@@ -96,6 +97,9 @@ mix_input_write (MixInput *self, const gint16 *samples, guint n, gint64 now,
 void
 mix_input_write_event (MixInput *self, GstEvent *event)
 {
+  /* Nobody takes them while the room does not play. */
+  if (self->events.length >= MAX_EVENTS)
+    marked_free (g_queue_pop_head (&self->events));
   Marked *marked = g_new (Marked, 1);
 
   *marked =

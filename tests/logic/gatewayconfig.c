@@ -272,6 +272,7 @@ test_bad_options (void)
   gchar *bad[] = { (gchar *) "PORT", NULL };
   gchar *latin[] = { (gchar *) "PORT=gr\xfc\xdf", NULL };
   gchar *good[] = { (gchar *) "PORT=1", NULL };
+  gchar *misspelt[] = { (gchar *) "PORT=1", (gchar *) "PROT=1", NULL };
   const struct
   {
     GatewayOptions options;
@@ -282,6 +283,7 @@ test_bad_options (void)
     { { .config = file, .lines = (gchar *) "2" }, "--lines" },
     { { .files = files, .variables = bad }, "NAME=VALUE" },
     { { .files = files, .variables = latin }, "no UTF-8" },
+    { { .files = files, .variables = misspelt }, "no ${PROT}" },
     { { .files = files, .variables = good, .lines = (gchar *) "0" },
         "--lines is \"0\", but must be a number from 1 to" },
     { { .files = files, .variables = good, .lines = (gchar *) "-1" },

@@ -73,11 +73,12 @@ static void
 test_event (void)
 {
   GatewayLog *log = open_log ();
-  g_autoptr (GstStructure) fields =
-      gst_structure_new ("sip/call", "one", G_TYPE_STRING, "xabcdx", "longer",
-          G_TYPE_STRING, "abcd-efgh!", "key", G_TYPE_STRING, "hidden-word",
-          "entries", G_TYPE_STRING, "of-sales of-support", "short",
-          G_TYPE_STRING, "123", "number", G_TYPE_DOUBLE, 0.5, NULL);
+  g_autoptr (GstStructure) fields = gst_structure_new ("sip/call", "one",
+      G_TYPE_STRING, "xabcdx", "longer", G_TYPE_STRING, "abcd-efgh!", "key",
+      G_TYPE_STRING, "hidden-word", "entries", G_TYPE_STRING,
+      "of-sales of-support", "short", G_TYPE_STRING, "123", "X-Token",
+      G_TYPE_STRING, "any", "name", G_TYPE_STRING,
+      "a\033[31m\302\233b\342\200\256c", "number", G_TYPE_DOUBLE, 0.5, NULL);
 
   gateway_log_event (log, "r", "id", "sip/call", fields);
   gateway_log_free (log);
@@ -88,6 +89,8 @@ test_event (void)
   assert_text (line, "key", HIDDEN);
   assert_text (line, "entries", HIDDEN " " HIDDEN);
   assert_text (line, "short", "123");
+  assert_text (line, "X-Token", HIDDEN);
+  assert_text (line, "name", "a\357\277\275[31m\357\277\275b\357\277\275c");
   g_assert_cmpfloat (json_object_get_double_member (line, "number"), ==, 0.5);
   g_unlink (cdr_file);
 }

@@ -39,7 +39,7 @@ calls_in_cdr () {
 # ---- many at once; comments and variables in the file
 
 cat >"$work/echo.launch" <<TEXT
-# a comment with \${NOTHING}
+# a comment with \${NOTHING} for \${NAME}
 $echo_text
 TEXT
 gateway --set PORT="$port" --set NAME=Grüße --lines 60 --warm 4 \

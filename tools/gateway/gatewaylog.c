@@ -100,11 +100,25 @@ compare_lengths (gconstpointer a, gconstpointer b)
   return (x < y) - (x > y);
 }
 
+/* What a terminal may take for a command, or for another order of the letters: callers
+ * choose names and headers. */
+static gboolean
+is_harmless (gunichar c)
+{
+  return !g_unichar_iscntrl (c) && !(c >= 0x200e && c <= 0x200f) &&
+      !(c >= 0x202a && c <= 0x202e) && !(c >= 0x2066 && c <= 0x2069);
+}
+
 static gchar *
 without_secrets (GatewayLog *self, const gchar *text)
 {
   g_autofree gchar *valid = g_utf8_make_valid (text ? text : "", -1);
-  GString *out = g_string_new (valid);
+  GString *out = g_string_new (NULL);
+
+  for (const gchar *p = valid; *p; p = g_utf8_next_char (p)) {
+    gunichar c = g_utf8_get_char (p);
+    g_string_append_unichar (out, is_harmless (c) ? c : 0xfffd);
+  }
 
   for (guint i = 0; i < self->secrets->len; i++)
     g_string_replace (out, g_ptr_array_index (self->secrets, i), HIDDEN, 0);
@@ -194,13 +208,12 @@ gateway_log_time (gint64 real_time)
 static gboolean
 is_hidden (GatewayLog *self, const gchar *field)
 {
-  static const gchar *const secrets[] = { "authorization",
-    "proxy-authorization", "token", "password", "api-key", NULL };
   static const gchar *const words[] = { "text", "arguments", "result", NULL };
   static const gchar *const digits[] = { "digit", "digits", "arguments", NULL };
   g_autofree gchar *lower = g_ascii_strdown (field, -1);
 
-  return g_strv_contains (secrets, lower) ||
+  return gateway_property_is_secret (field) ||
+      strstr (lower, "authorization") ||
       (self->redact_transcripts && g_strv_contains (words, lower)) ||
       (self->redact_digits && g_strv_contains (digits, lower));
 }

@@ -12,6 +12,8 @@
 #define LONGEST_PAUSE 30000
 /* A line that lived so long was a good one. */
 #define GOOD_AGE (10 * G_TIME_SPAN_SECOND)
+/* Between two errors of a route that are told. */
+#define TELL_PAUSE (G_TIME_SPAN_SECOND)
 /* If no line lives so long at first, none will. */
 #define HOPE (2 * G_TIME_SPAN_SECOND)
 /* File descriptors that a line may open when its call begins. */
@@ -23,6 +25,7 @@ typedef struct
   const gchar *name; /* NULL: the route has no entries */
   guint failures; /* in a row */
   gchar *last_error; /* that was told */
+  gint64 told_at;
   guint retry; /* source */
 } Entry;
 
@@ -95,8 +98,13 @@ static void
 tell_failure (GatewayPool *self, Entry *entry, const gchar *error,
     const gchar *what_now)
 {
-  if (!g_strcmp0 (entry->last_error, error))
+  gint64 now = g_get_monotonic_time ();
+
+  /* Callers choose what some errors say: they are told one by one, but not each. */
+  if (!g_strcmp0 (entry->last_error, error) ||
+      now - entry->told_at < TELL_PAUSE)
     return;
+  entry->told_at = now;
   gateway_log_note (self->shared->log, "route %s%s%s: %s%s", self->route->name,
       entry->name ? ", entry " : "", entry->name ? entry->name : "", error,
       what_now);
