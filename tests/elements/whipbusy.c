@@ -129,7 +129,7 @@ assert_answer (GSocketConnection *connection, guint status)
 static void
 skip_answer (GSocketConnection *connection, guint status)
 {
-  g_autofree gchar *answer = assert_answer (connection, status);
+  g_free (assert_answer (connection, status));
 }
 
 static void
@@ -245,7 +245,7 @@ test_new_line (void)
   Line line, fresh;
 
   line_start (&line, LONG);
-  g_autofree gchar *first = call_in (&line);
+  g_free (call_in (&line));
   g_autoptr (GSocketConnection) second = call (&line);
   assert_silent (second);
   line_start_on (&fresh, line.port, LONG);
@@ -284,7 +284,7 @@ test_other_name (void)
   Line line, other;
 
   line_start (&line, SHORT);
-  g_autofree gchar *first = call_in (&line);
+  g_free (call_in (&line));
   g_autoptr (GSocketConnection) second = call_name (&line, "/whip/support");
   line_start_on (&other, line.port, "line=sales " LONG);
   skip_busy (second, "All lines are busy");
@@ -303,7 +303,7 @@ test_nobody_comes (void)
   Line line;
 
   line_start (&line, SHORT);
-  g_autofree gchar *first = call_in (&line);
+  g_free (call_in (&line));
   gint64 begin = g_get_monotonic_time ();
   g_autoptr (GSocketConnection) second = call (&line);
   skip_busy (second, "All lines are busy");
@@ -317,7 +317,7 @@ test_not_at_all (void)
   Line line;
 
   line_start (&line, WAITING);
-  g_autofree gchar *first = call_in (&line);
+  g_free (call_in (&line));
   g_autoptr (GSocketConnection) second = call (&line);
   g_autofree gchar *answer = read_answer (second, MOMENT);
   g_assert_true (answer && g_str_has_prefix (answer, "HTTP/1.1 503 "));
@@ -377,7 +377,7 @@ test_stop (void)
   Line line;
 
   line_start (&line, LONG);
-  g_autofree gchar *first = call_in (&line);
+  g_free (call_in (&line));
   g_autoptr (GSocketConnection) second = call (&line);
   assert_silent (second);
   line_stop (&line);
@@ -440,7 +440,7 @@ test_drain_waiting (void)
   Line line;
 
   line_start (&line, LONG);
-  g_autofree gchar *first = call_in (&line);
+  g_free (call_in (&line));
   g_autoptr (GSocketConnection) second = call (&line);
   assert_silent (second);
   set_draining (&line, TRUE);
@@ -456,7 +456,7 @@ warm_up (void)
 
   line_start (&line, WAITING);
   g_autoptr (GSocketConnection) first = call (&line);
-  g_autofree gchar *answer = read_answer (first, SOON);
+  g_free (read_answer (first, SOON));
   line_stop (&line);
 }
 

@@ -145,6 +145,7 @@ test_encoding (void)
       load ("\xef\xbb\xbf[route r]\nfile=a.launch\nset.PORT=1\n", &error);
 
   g_assert_no_error (error);
+  g_assert_nonnull (config);
   g_assert_null (load ("[route gr\xfc\xdf]\n", &error));
   g_assert_nonnull (
       g_strstr_len (error->message, -1, "gateway.ini is no text"));
