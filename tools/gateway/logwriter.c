@@ -241,7 +241,7 @@ log_writer_push (LogWriter *self, gchar *line)
   g_free (line);
   if (first) {
     g_autofree gchar *name = dup_name (self);
-    tell (self, "%s takes nothing for now; what does not fit is left out.",
+    tell (self, "%s takes nothing at present; what does not fit is left out.",
         name);
   }
 }
