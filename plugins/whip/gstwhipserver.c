@@ -505,8 +505,10 @@ make_call_specs (void)
    * (uint: offers taken so far, and how many of them came to nothing), answer-time,
    * connect-time, first-audio-time (uint64, ns from the offer to the answer, to the
    * verified connection, to the first decoded buffer; of the last session),
-   * packets-received (RTP), buffers-received, buffers-sent (raw, as decoded and as
-   * given to the encoder), buffers-refused (uint: that webrtcbin did not take),
+   * packets-sent, packets-received, packets-lost, jitter, round-trip (uint64: RTP of
+   * this or the last session, all media together, times in ns), buffers-received,
+   * buffers-sent (raw, as decoded and as given to the encoder), buffers-refused
+   * (uint: that webrtcbin did not take),
    * refused-busy, refused-unknown, refused-unavailable, refused-bad (uint: calls that
    * no line of this process ever had; unknown: 404, unavailable: it drains).
    */

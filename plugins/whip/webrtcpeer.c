@@ -268,7 +268,10 @@ webrtc_peer_end_session (WebrtcPeer *self, WebrtcBy by, const gchar *cause,
       self->state != PEER_CONNECTED)
     return;
   GST_INFO_OBJECT (self->element, "session %s ended: %s", self->id, cause);
+  WebrtcCounts counts;
+  webrtc_peer_read_counts (self->graph, &counts);
   g_mutex_lock (&self->lock);
+  self->counts = counts;
   self->in_session = self->is_connected = FALSE;
   self->failures += failure;
   webrtc_peer_set_valves_unlocked (self);

@@ -2,6 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
+#include "webrtccounts.h"
 #include "webrtcgraph.h"
 #include "webrtcpeer.h"
 
@@ -79,6 +80,7 @@ struct _WebrtcPeer
   gint64 offered_at; /* us */
   gboolean in_session, is_connected;
   guint frames_in;
+  WebrtcCounts counts; /* of the last session that is over */
 };
 
 /* webrtcpeerchannel.c; HTTP loop. */
@@ -112,6 +114,8 @@ void webrtc_peer_hang_up_after (WebrtcPeer *self, guint delay,
 /* webrtcpeerstate.c; HTTP loop. */
 void webrtc_peer_tell_changed (WebrtcPeer *self, gpointer unused);
 /* webrtcpeerstate.c; any thread. */
+/* All zero without a graph. */
+void webrtc_peer_read_counts (WebrtcGraph *graph, WebrtcCounts *counts);
 WebrtcGraph *webrtc_peer_dup_graph (WebrtcPeer *self);
 /* The lock held since @playing or @is_connected was written: whoever writes last
  * decides, so that no valve opens after the state change that closed it. */

@@ -45,6 +45,15 @@ line_start (Line *line, const gchar *settings)
 }
 
 void
+line_call (Line *line, SipPeer *peer, const gchar *on_hangup)
+{
+  g_autofree gchar *settings =
+      g_strdup_printf (LINE_CALLING, sip_peer_get_port (peer), on_hangup);
+
+  line_start_on (line, free_port (), settings);
+}
+
+void
 line_stop (Line *line)
 {
   gst_element_set_state (line->pipeline, GST_STATE_NULL);

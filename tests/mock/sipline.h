@@ -13,6 +13,9 @@ G_BEGIN_DECLS
 
 #define SOON 10000 /* ms: more than anything here needs, on a busy machine */
 #define WAITING "local-uri=sip:127.0.0.1:PORT on-hangup=wait"
+/* to a port, with on-hangup */
+#define LINE_CALLING \
+  "local-uri=sip:me@127.0.0.1:PORT uri=sip:you@127.0.0.1:%u on-hangup=%s"
 
 typedef struct
 {
@@ -25,6 +28,8 @@ typedef struct
 void line_start_on (Line *line, guint port, const gchar *settings);
 /* On a free port; returns when it takes calls. */
 void line_start (Line *line, const gchar *settings);
+/* Calls @peer. */
+void line_call (Line *line, SipPeer *peer, const gchar *on_hangup);
 void line_stop (Line *line);
 /* The SIP loop has done what was asked of it before: a line is there. */
 void wait_for_line (guint port);

@@ -34,5 +34,19 @@ for question; do
 done
 echo "understood $right of 10"
 [ "$right" -ge 9 ] || fail "only $right of 10 were understood"
+
+# the line knows how bad it was
+tell stats
+heard '"whipserver0".*"packets-lost"'
+stat () {
+  sed -n "s/.*\"whipserver0\".*\"$1\":\([0-9]*\).*/\1/p" "$work/line.log" | tail -n 1
+}
+echo "$(stat packets-received) packets came, $(stat packets-lost) were lost, jitter" \
+  "$(($(stat jitter) / 1000000)) ms, round trip $(($(stat round-trip) / 1000000)) ms"
+all=$(($(stat packets-received) + $(stat packets-lost)))
+[ "$(stat packets-lost)" -gt $((all / 40)) ] || fail "the lost packets were not counted"
+[ "$(stat packets-lost)" -lt $((all / 10)) ] || fail "more than lost was counted"
+[ "$(stat jitter)" -gt 2000000 ] || fail "the jitter was not measured"
+[ "$(stat round-trip)" -gt 2000000 ] || fail "the round trip was not measured"
 kill -INT "$line_pid"
 expect_code 0

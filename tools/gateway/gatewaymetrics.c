@@ -167,7 +167,7 @@ add_counters (GatewayMetrics *self, GString *out)
     { "voice_gateway_line_failures_total", "Lines that ended with an error",
         G_STRUCT_OFFSET (RouteCounts, failures) },
     { "voice_gateway_rtp_packets_received_total",
-        "RTP packets received in time, of SIP calls that are over",
+        "RTP packets received in time, of calls that are over",
         G_STRUCT_OFFSET (RouteCounts, received) },
     { "voice_gateway_rtp_packets_lost_total", "RTP packets that did not come",
         G_STRUCT_OFFSET (RouteCounts, lost) },
@@ -223,7 +223,7 @@ gateway_metrics_to_text (GatewayMetrics *self)
       "From the end of a caller's words to the agent's first sound",
       &self->turn);
   metrics_text_add_histogram (out, "voice_gateway_rtp_jitter_seconds",
-      "Jitter of the RTP that came in, at the end of SIP calls", &self->jitter);
+      "Jitter of the RTP that came in, at the end of calls", &self->jitter);
   metrics_text_add_alone (out, "voice_gateway_draining", "gauge",
       "1: no new calls", self->draining);
   if (self->log)
