@@ -13,13 +13,9 @@ static void
 add_own (WebrtcCounts *counts, const GstStructure *source)
 {
   guint64 sent = 0;
-  guint round_trip = 0; /* RFC 3550 4: 1/65536 s */
 
   gst_structure_get_uint64 (source, "packets-sent", &sent);
-  gst_structure_get_uint (source, "rb-round-trip", &round_trip);
   counts->sent += sent;
-  counts->round_trip = MAX (counts->round_trip,
-      gst_util_uint64_scale (round_trip, GST_SECOND, 65536));
 }
 
 static void
@@ -28,15 +24,19 @@ add_remote (WebrtcCounts *counts, const GstStructure *source)
   guint64 received = 0;
   gint lost = 0, rate = 0; /* duplicates make less than nothing lost */
   guint jitter = 0; /* RFC 3550 6.4.1: units of the RTP clock */
+  guint round_trip = 0; /* RFC 3550 4: 1/65536 s */
 
   gst_structure_get_uint64 (source, "packets-received", &received);
   gst_structure_get_int (source, "packets-lost", &lost);
   gst_structure_get_uint (source, "jitter", &jitter);
+  gst_structure_get_uint (source, "rb-round-trip", &round_trip);
   counts->received += received;
   counts->lost += MAX (lost, 0);
   if (gst_structure_get_int (source, "clock-rate", &rate) && rate > 0)
     counts->jitter =
         MAX (counts->jitter, gst_util_uint64_scale (jitter, GST_SECOND, rate));
+  counts->round_trip = MAX (counts->round_trip,
+      gst_util_uint64_scale (round_trip, GST_SECOND, 65536));
 }
 
 static void

@@ -277,9 +277,10 @@ take_message (SipPeer *self)
 static gboolean
 is_readable (GSocket *socket, gint64 end)
 {
-  gint64 left = MAX (end - g_get_monotonic_time (), 0);
+  gint64 left = end - g_get_monotonic_time ();
 
-  return g_socket_condition_timed_wait (socket, G_IO_IN, left, NULL, NULL);
+  return g_socket_condition_timed_wait (socket, G_IO_IN, MAX (left, 0), NULL,
+      NULL);
 }
 
 /* On the connection there is, or a new one: a request to our Contact makes one. */
@@ -288,10 +289,9 @@ await_input (SipPeer *self, gint64 end)
 {
   GPollFD fds[] = { { g_socket_get_fd (self->listener), G_IO_IN, 0 },
     { self->socket ? g_socket_get_fd (self->socket) : -1, G_IO_IN, 0 } };
-  gint64 left =
-      MAX (end - g_get_monotonic_time (), 0) / G_TIME_SPAN_MILLISECOND;
+  gint64 left = (end - g_get_monotonic_time ()) / G_TIME_SPAN_MILLISECOND;
 
-  if (g_poll (fds, 2, (gint) left) <= 0)
+  if (g_poll (fds, 2, (gint) MAX (left, 0)) <= 0)
     return FALSE;
   if (fds[0].revents && !fds[1].revents) {
     g_clear_object (&self->socket);

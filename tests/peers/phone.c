@@ -103,7 +103,7 @@ take_response (const gchar *message)
 static void
 turn (void)
 {
-  gint wait = MAX (0, phone_media_work (&phone.media, sip_now ()));
+  gint wait = phone_media_work (&phone.media, sip_now ());
   struct pollfd fds[2] = { { .fd = phone.media.rtp, .events = POLLIN },
     { .fd = phone.linked ? phone.link.fd : -1, .events = POLLIN } };
 

@@ -479,8 +479,8 @@ sip_link_receive (SipLink *link, gint timeout, gboolean follow)
   }
   for (;;) {
     struct pollfd wanted = { .fd = link->fd, .events = POLLIN };
-    gint left = MAX (0, (gint) ((end - sip_now () + 999) / 1000));
-    if (poll (&wanted, 1, left) > 0) {
+    gint64 left = end - sip_now ();
+    if (poll (&wanted, 1, (gint) (MAX (left, 0) + 999) / 1000) > 0) {
       gchar *message = read_once (link, follow);
       if (message != NULL)
         return message;
