@@ -167,11 +167,17 @@ agent_session_digit (AgentSession *self, gchar digit)
 
 /* A browser has no keypad: digits that are written are keys. */
 static gboolean
-read_keys (AgentBackend *backend, const gchar *text)
+is_keys (AgentBackend *backend, const gchar *text)
 {
   const gsize n = text ? strspn (text, "0123456789*# ") : 0;
 
-  if (n == 0 || text[n] || !AGENT_BACKEND_GET_CLASS (backend)->digit)
+  return n > 0 && !text[n] && AGENT_BACKEND_GET_CLASS (backend)->digit;
+}
+
+static gboolean
+read_keys (AgentBackend *backend, const gchar *text)
+{
+  if (!is_keys (backend, text))
     return FALSE;
   for (const gchar *key = text; *key; key++)
     if (*key != ' ')
@@ -185,6 +191,8 @@ take_input (AgentSession *self, AgentBackend *backend, GstVoiceInputType type,
 {
   switch (type) {
     case GST_VOICE_INPUT_TEXT:
+      if (!is_keys (backend, text) && !AGENT_BACKEND_GET_CLASS (backend)->read)
+        return FALSE;
       agent_session_cut (self);
       /* What is answered then was not spoken: there is no turn to be timed. */
       g_mutex_lock (&self->lock);

@@ -77,6 +77,23 @@ set_backend (GstAiAgentHalf *self, AgentBackend *backend, AgentChosen how)
         G_OBJECT (backend), "backend");
 }
 
+/* One that is of this kind already keeps what was set of it. */
+static void
+choose_kind (GstAiAgentHalf *self, AgentBackend *backend)
+{
+  GST_OBJECT_LOCK (self->element);
+  AgentBackend *old = self->choice.backend;
+  gboolean same =
+      backend && old && G_OBJECT_TYPE (old) == G_OBJECT_TYPE (backend);
+  if (same)
+    self->choice.how = AGENT_CHOSEN_BY_KIND;
+  GST_OBJECT_UNLOCK (self->element);
+  if (same)
+    g_object_unref (backend);
+  else
+    set_backend (self, backend, AGENT_CHOSEN_BY_KIND);
+}
+
 /* The one at work, which may be the other half's. Before that our own: to ask for
  * it is not to choose it. */
 static GObject *
@@ -152,8 +169,7 @@ set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
       break;
     case PROP_BACKEND:
       keep_setting (self, value, pspec);
-      set_backend (self, new_backend (g_value_get_enum (value)),
-          AGENT_CHOSEN_BY_KIND);
+      choose_kind (self, new_backend (g_value_get_enum (value)));
       break;
     case PROP_BACKEND_OBJECT:
       set_backend (self, g_value_dup_object (value), AGENT_CHOSEN_AS_OBJECT);

@@ -351,6 +351,18 @@ give_decoder (Utterance *self)
     speech_pool_push (SPEECH_POOL_RECOGNITION, run_utterance, next);
 }
 
+/* Nobody else would wake who waits for the decoder that was meant for one who has gone. */
+static void
+pass_on (Recognizer *self)
+{
+  g_mutex_lock (&self->lock);
+  Utterance *next =
+      self->idle.length ? g_queue_pop_head (&self->waiting) : NULL;
+  g_mutex_unlock (&self->lock);
+  if (next)
+    speech_pool_push (SPEECH_POOL_RECOGNITION, run_utterance, next);
+}
+
 static void
 decode (Utterance *self, const GByteArray *audio)
 {
@@ -438,7 +450,9 @@ run_utterance (gpointer data)
   g_mutex_lock (&self->lock);
   dropped = self->dropped;
   g_mutex_unlock (&self->lock);
-  if (!self->has_decoder && !dropped) {
+  if (!self->has_decoder && dropped) {
+    pass_on (self->recognizer);
+  } else if (!self->has_decoder) {
     if (!take_decoder (self))
       return; /* the queue has our reference now */
     if (self->decoder)

@@ -226,9 +226,9 @@ static gboolean
 queue_digits_unlocked (RtpStream *self, const gchar *digits, guint duration)
 {
   packetizer_flush (&self->packetizer);
-  gint64 start =
-      MAX (media_loop_now (self->loop), packetizer_get_end (&self->packetizer));
-  return telephone_event_send (&self->digits, digits, duration, start);
+  gint64 now = media_loop_now (self->loop);
+  gint64 end = packetizer_get_end (&self->packetizer);
+  return telephone_event_send (&self->digits, digits, duration, MAX (now, end));
 }
 
 gboolean

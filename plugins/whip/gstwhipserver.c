@@ -501,19 +501,20 @@ make_call_specs (void)
   /**
    * GstWhipServer:stats:
    *
-   * application/x-whip-stats: in-session, connected (booleans), sessions, failures
-   * (uint: offers taken so far, and how many of them came to nothing), answer-time,
-   * connect-time, first-audio-time (uint64, ns from the offer to the answer, to the
-   * verified connection, to the first decoded buffer; of the last session),
-   * packets-sent, packets-received, packets-lost, jitter, round-trip (uint64: RTP of
-   * this or the last session, all media together, times in ns), buffers-received,
-   * buffers-sent (raw, as decoded and as given to the encoder), buffers-refused
-   * (uint: that webrtcbin did not take),
-   * refused-busy, refused-unknown, refused-unavailable, refused-bad (uint: calls that
-   * no line of this process ever had; unknown: 404, unavailable: it drains).
+   * application/x-whip-stats. Of the line since it was made (uint): sessions, failures
+   * (offers taken, and how many of them came to nothing), buffers-received,
+   * buffers-sent (raw, as decoded and as given to the encoder), buffers-refused (that
+   * webrtcbin did not take). Of this session or the last one (uint64): answer-time,
+   * connect-time, first-audio-time (ns from the offer to the answer, to the verified
+   * connection, to the first decoded buffer); by RTP and RTCP, a second old at most:
+   * packets-sent, packets-received, packets-lost (towards us) of all media together,
+   * jitter and round-trip (ns) of the medium where they are worst. in-session,
+   * connected (booleans). Of the process (uint): refused-busy, refused-unknown,
+   * refused-unavailable, refused-bad, calls that no line of it ever had (unknown: 404,
+   * unavailable: it drains).
    */
   props[PROP_STATS] = g_param_spec_boxed ("stats", "Statistics",
-      "Counters of the line and times of its last session, in ns",
+      "Counters of the line; times (ns) and RTP packets of its last session",
       GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 }
 

@@ -21,6 +21,7 @@ GST_DEBUG_CATEGORY_EXTERN (whip_debug);
 #define GST_CAT_DEFAULT whip_debug
 
 #define WATCH 100 /* ms */
+#define COUNT_TIME G_USEC_PER_SEC
 #define GATHER_TIME (2 * G_USEC_PER_SEC)
 #define ANSWER_TIME (4 * G_USEC_PER_SEC)
 #define CONNECT_TIME (10 * G_USEC_PER_SEC)
@@ -260,6 +261,20 @@ refuse_offer (WebrtcPeer *self, gint status, const gchar *why)
     answered (NULL, error, self->answered_user);
 }
 
+static void
+count (WebrtcPeer *self)
+{
+  g_autoptr (GstElement) webrtc = webrtc_graph_dup_webrtc (self->graph);
+  WebrtcTotals totals;
+
+  if (webrtc)
+    webrtc_counts_look (&self->counts, webrtc);
+  webrtc_counts_get (&self->counts, &totals);
+  g_mutex_lock (&self->lock);
+  self->totals = totals;
+  g_mutex_unlock (&self->lock);
+}
+
 void
 webrtc_peer_end_session (WebrtcPeer *self, WebrtcBy by, const gchar *cause,
     gboolean failure)
@@ -268,10 +283,8 @@ webrtc_peer_end_session (WebrtcPeer *self, WebrtcBy by, const gchar *cause,
       self->state != PEER_CONNECTED)
     return;
   GST_INFO_OBJECT (self->element, "session %s ended: %s", self->id, cause);
-  WebrtcCounts counts;
-  webrtc_peer_read_counts (self->graph, &counts);
+  count (self);
   g_mutex_lock (&self->lock);
-  self->counts = counts;
   self->in_session = self->is_connected = FALSE;
   self->failures += failure;
   webrtc_peer_set_valves_unlocked (self);
@@ -375,6 +388,10 @@ on_watch (gpointer data)
   gint64 now = g_get_monotonic_time ();
   gint64 age = now - self->began;
 
+  if (now - self->counted_at > COUNT_TIME) {
+    self->counted_at = now;
+    count (self);
+  }
   if (self->state == PEER_NEGOTIATING && age > GATHER_TIME)
     webrtc_peer_check_gathering (self, TRUE);
   if (self->state == PEER_NEGOTIATING && age > ANSWER_TIME)
@@ -422,7 +439,8 @@ begin_session (WebrtcPeer *self, const gchar *from)
   self->generation++;
   self->id = new_id ();
   self->etag = g_strdup_printf ("\"%.8s-0\"", self->id);
-  self->began = self->changed_at = g_get_monotonic_time ();
+  self->began = self->changed_at = self->counted_at = g_get_monotonic_time ();
+  self->counts = (WebrtcCounts){ 0 };
   self->last_packets = (guint) g_atomic_int_get (&self->packets);
   self->state = PEER_NEGOTIATING;
   g_mutex_lock (&self->lock);
@@ -436,6 +454,7 @@ begin_session (WebrtcPeer *self, const gchar *from)
   self->used = self->in_session = TRUE;
   self->offered_at = self->began;
   self->answer_time = self->connect_time = self->first_audio = 0;
+  self->totals = (WebrtcTotals){ 0 };
   g_mutex_unlock (&self->lock);
   webrtc_peer_begin_telling (self);
   self->watch = io_loop_add_timeout (self->loop, WATCH, on_watch, self);

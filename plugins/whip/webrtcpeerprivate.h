@@ -49,6 +49,8 @@ struct _WebrtcPeer
   GSource *watch;
   gint64 began, changed_at; /* us, monotonic; of session and of last packet */
   guint last_packets;
+  WebrtcCounts counts;
+  gint64 counted_at; /* us */
   OaiEvents *oai; /* of the session */
   GPtrArray *early; /* JSON told before there was a channel */
   GObject *channel; /* GstWebRTCDataChannel */
@@ -80,7 +82,7 @@ struct _WebrtcPeer
   gint64 offered_at; /* us */
   gboolean in_session, is_connected;
   guint frames_in;
-  WebrtcCounts counts; /* of the last session that is over */
+  WebrtcTotals totals; /* of this session or the last one, a second ago */
 };
 
 /* webrtcpeerchannel.c; HTTP loop. */
@@ -114,8 +116,6 @@ void webrtc_peer_hang_up_after (WebrtcPeer *self, guint delay,
 /* webrtcpeerstate.c; HTTP loop. */
 void webrtc_peer_tell_changed (WebrtcPeer *self, gpointer unused);
 /* webrtcpeerstate.c; any thread. */
-/* All zero without a graph. */
-void webrtc_peer_read_counts (WebrtcGraph *graph, WebrtcCounts *counts);
 WebrtcGraph *webrtc_peer_dup_graph (WebrtcPeer *self);
 /* The lock held since @playing or @is_connected was written: whoever writes last
  * decides, so that no valve opens after the state change that closed it. */

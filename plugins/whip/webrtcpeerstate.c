@@ -224,22 +224,10 @@ webrtc_peer_is_draining (WebrtcPeer *self)
   return g_atomic_int_get (&self->draining);
 }
 
-void
-webrtc_peer_read_counts (WebrtcGraph *graph, WebrtcCounts *counts)
-{
-  g_autoptr (GstElement) webrtc =
-      graph ? webrtc_graph_dup_webrtc (graph) : NULL;
-
-  *counts = (WebrtcCounts){ 0 };
-  if (webrtc)
-    webrtc_counts_read (webrtc, counts);
-}
-
 GstStructure *
 webrtc_peer_get_stats (WebrtcPeer *self)
 {
   guint passed = 0, refused = 0;
-  WebrtcCounts counts;
   WebrtcGraph *graph = webrtc_peer_dup_graph (self);
   const GPtrArray *senders = graph ? webrtc_graph_get_senders (graph) : NULL;
 
@@ -247,11 +235,8 @@ webrtc_peer_get_stats (WebrtcPeer *self)
     webrtc_valve_get_counts (((WebrtcSender *) g_ptr_array_index (senders, i))
                                  ->valve,
         &passed, &refused);
-  webrtc_peer_read_counts (graph, &counts);
   g_clear_pointer (&graph, webrtc_graph_unref);
   g_mutex_lock (&self->lock);
-  if (!self->in_session)
-    counts = self->counts;
   GstStructure *s = gst_structure_new ("application/x-whip-stats", "in-session",
       G_TYPE_BOOLEAN, self->in_session, "connected", G_TYPE_BOOLEAN,
       self->is_connected, "sessions", G_TYPE_UINT, self->sessions, "failures",
@@ -261,8 +246,8 @@ webrtc_peer_get_stats (WebrtcPeer *self)
       self->first_audio * 1000, "buffers-received", G_TYPE_UINT,
       self->frames_in, "buffers-sent", G_TYPE_UINT, passed, "buffers-refused",
       G_TYPE_UINT, refused, NULL);
+  webrtc_totals_describe (&self->totals, s);
   g_mutex_unlock (&self->lock);
-  webrtc_counts_describe (&counts, s);
   gst_voice_refusals_add (GST_VOICE_WEBRTC, s);
   return s;
 }

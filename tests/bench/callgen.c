@@ -81,7 +81,7 @@ static SipLink sip;
 static LoadMedia media;
 
 static guint64 worst_tick;
-static guint64 worst_stall; /* our own sleep, also before and after */
+static gint64 worst_stall; /* us between two turns of our own, at any time */
 static guint n_up, n_failed, n_done, retransmissions;
 static GArray *setups; /* guint32, us */
 
@@ -218,8 +218,8 @@ take_message (const gchar *message, guint64 time)
       if (options.duration == 0)
         fprintf (stderr,
             "callgen: call %u was ended by the far end after %.1f s; "
-            "this program slept at most %.0f ms\n",
-            index, (time - calls[index].up_at) / 1e9, worst_stall / 1e6);
+            "this program stood still for %.0f ms at most\n",
+            index, (time - calls[index].up_at) / 1e9, worst_stall / 1e3);
       media.streams[index].up = FALSE;
       calls[index].state = FAILED;
       g_strlcpy (calls[index].end, "hung-up", sizeof calls[index].end);
@@ -290,7 +290,8 @@ wait_until (guint64 next, guint64 time)
 static void
 work_until (guint64 end, gboolean (*reached) (void))
 {
-  static guint64 next, ticks, last_tick;
+  static guint64 next, ticks;
+  static gint64 last_tick; /* us, monotonic: the other may be set */
 
   for (guint64 time = load_now (); time < end && !(reached && reached ());
        time = load_now ()) {
@@ -302,9 +303,10 @@ work_until (guint64 end, gboolean (*reached) (void))
     if (load_media_measures (&media, time))
       worst_tick = MAX (worst_tick, time - MIN (time, next));
     next += MILLISECOND;
+    gint64 tick = g_get_monotonic_time ();
     if (last_tick != 0)
-      worst_stall = MAX (worst_stall, time - MIN (time, last_tick));
-    last_tick = time;
+      worst_stall = MAX (worst_stall, tick - last_tick);
+    last_tick = tick;
     read_signalling ();
     if (++ticks % 50 == 0)
       repeat_requests (time);
@@ -443,7 +445,7 @@ run_media (void)
       options.calls, up, n_failed, seconds, media.packets_out, back, lost,
       percentile (media.trips, 0.5), percentile (media.trips, 0.99),
       percentile (media.trips, 1), percentile (media.gaps, 0.99),
-      percentile (media.gaps, 1), worst_tick / 1e6, worst_stall / 1e6);
+      percentile (media.gaps, 1), worst_tick / 1e6, worst_stall / 1e3);
   printf ("setup_p50_ms=%.2f\nsetup_p95_ms=%.2f\nticks=%u\nheard=%u\n",
       percentile (setups, 0.5), percentile (setups, 0.95),
       options.talk == LOAD_ROOM ? media.ticks * (up - MIN (up, 1)) : 0,

@@ -307,6 +307,28 @@ test_24_khz (void)
   finish ();
 }
 
+/* One answer each, and the last one again; a caller who goes on before the answer
+ * began is still in the same turn. */
+static void
+test_turns_in_order (void)
+{
+  begin_script ("[agent]\nthink-time=400\nturns=a;b\n"
+                "[answer a]\naudio=tone:500,200\n"
+                "[answer b]\naudio=tone:500,500\n",
+      NULL, 0);
+  call ("1", TRUE);
+  run (200, FALSE);
+  run (600, TRUE);
+  g_assert_cmpuint (run (500, FALSE), ==, 0);
+  run (600, TRUE);
+  g_assert_cmpuint (run (2000, FALSE), ==, 200 / 20);
+  for (guint i = 0; i < 2; i++) {
+    run (600, TRUE);
+    g_assert_cmpuint (run (2000, FALSE), ==, 500 / 20);
+  }
+  finish ();
+}
+
 static void
 test_bad_script (void)
 {
@@ -557,6 +579,7 @@ static const struct
   { "script/digit", test_digit_amid_answer },
   { "script/failures", test_failures },
   { "script/24-khz", test_24_khz },
+  { "script/turns-in-order", test_turns_in_order },
   { "script/bad", test_bad_script },
   { "script/loaded-again", test_loaded_again },
   { "calls/two", test_two_calls },

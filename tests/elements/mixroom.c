@@ -5,6 +5,7 @@
 
 #include "mixrig.h"
 
+#include "common/gstvoiceevents.h"
 #include "voicemixer/logic/mixkernel.h"
 
 GST_DEBUG_CATEGORY (voicemixer_debug);

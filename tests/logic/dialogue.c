@@ -7,6 +7,7 @@
 
 static DialogueFile *file;
 static Dialogue *dialogue;
+static guint n_controls; /* taken */
 
 static void
 begin_text (const gchar *text)
@@ -15,6 +16,7 @@ begin_text (const gchar *text)
 
   file = dialogue_file_parse (text, strlen (text), &error);
   g_assert_no_error (error);
+  n_controls = 0;
   dialogue = dialogue_new (file);
   dialogue_begin (dialogue, "alice", 0, 0);
 }
@@ -53,6 +55,8 @@ take (void)
     else
       g_string_append_printf (out, "<%s %s>", action.text,
           action.target ? action.target : "-");
+    if (action.number)
+      n_controls = action.number;
     dialogue_action_clear (&action);
   }
   return g_string_free (out, FALSE);
@@ -73,6 +77,14 @@ expect_part (const gchar *what)
 
   if (!strstr (got, what))
     g_error ("\"%s\" is not in \"%s\"", what, got);
+}
+
+/* Of the last control. */
+static void
+result (gboolean accepted, gint64 now)
+{
+  g_free (take ());
+  dialogue_result (dialogue, n_controls, accepted, now);
 }
 
 static void
@@ -100,7 +112,7 @@ test_receptionist (void)
       ==, "transfer");
   expect ("I am connecting you to sales. One moment please. <transfer "
           "sip:sales@example.com>");
-  dialogue_result (dialogue, FALSE, 4);
+  result (FALSE, 4);
   expect_part ("nobody in sales can take your call");
   dialogue_heard (dialogue, "i would like an appointment please", 5);
   expect_part ("four digits");
@@ -130,7 +142,7 @@ test_needs (void)
   expect_part ("Please say sales, support, or billing.");
   press ("2", 3);
   expect_part ("<transfer sip:support@example.com>");
-  dialogue_result (dialogue, TRUE, 4);
+  result (TRUE, 4);
   dialogue_heard (dialogue, "goodbye", 5); /* to the department */
   expect ("");
   finish ();
@@ -163,13 +175,13 @@ test_another_department (void)
   begin_file ("receptionist.ini");
   g_free (take ());
   dialogue_heard (dialogue, "connect me to sales", 1);
-  dialogue_result (dialogue, FALSE, 2);
+  result (FALSE, 2);
   expect_part ("nobody in sales");
   dialogue_heard (dialogue, "another department", 3);
   expect_part ("Which department");
   dialogue_heard (dialogue, "connect me to billing", 4); /* named: known */
   expect_part ("<transfer sip:billing@example.com>");
-  dialogue_result (dialogue, FALSE, 5);
+  result (FALSE, 5);
   g_free (take ());
   press ("3", 6);
   expect_part ("say sales, support, or billing");
@@ -209,7 +221,9 @@ test_led_back (void)
   expect ("Size? Sure? Other.");
   press ("3", 3);
   dialogue_heard (dialogue, "yes", 4);
-  expect ("Again. Again? Sure?");
+  expect ("Again. Again? Size?");
+  press ("5", 5);
+  expect ("Sure?");
   finish ();
 }
 
@@ -237,7 +251,7 @@ test_anything_else (void)
   begin_file ("receptionist.ini");
   g_free (take ());
   dialogue_heard (dialogue, "connect me to sales", 1);
-  dialogue_result (dialogue, FALSE, 2);
+  result (FALSE, 2);
   expect_part ("Is there anything else I can do for you?");
   dialogue_heard (dialogue, "yes please", 3);
   expect ("What can I do for you?");
@@ -246,7 +260,7 @@ test_anything_else (void)
   press ("1", 5); /* still the keys of everything */
   expect_part ("Monday to Friday");
   press ("0", 6);
-  dialogue_result (dialogue, FALSE, 7);
+  result (FALSE, 7);
   g_free (take ());
   dialogue_heard (dialogue, "no thanks", 8);
   expect_part ("Goodbye! <hang-up ->");
@@ -395,6 +409,107 @@ test_defaults (void)
   for (guint i = 0; i < 2; i++)
     dialogue_not_understood (dialogue, 2);
   expect_part ("<hang-up ->"); /* nobody said what else */
+  finish ();
+}
+
+/* ---- Who goes, and who stays */
+
+#define BAKERY \
+  "[agent]\nsilence-time=2000\n[slot bread]\nquestion=White or brown?\n" \
+  "value.white=white\nvalue.brown=brown\n[slot more]\nquestion=More?\n" \
+  "value.yes=yes\nvalue.no=no\ngo.yes=order\ngo.no=bye\n" \
+  "[slot table]\nquestion=Which table?\ndigits=1-8\n" \
+  "[intent order]\nphrases=bread\nneeds=bread\nanswer=One ${bread}.\nask=more\n" \
+  "[intent eat]\nphrases=i eat here\nneeds=table\nanswer=Table ${table}.\n" \
+  "[intent boss]\nphrases=the boss\nanswer=Wait.\ninterruptible=false\n" \
+  "action=transfer\ntarget=sip:boss@a\nfailed=away\n" \
+  "[intent away]\nanswer=She is out.\n" \
+  "[intent bye]\nphrases=goodbye\nanswer=Bye.\naction=hang-up\n"
+
+/* In a room the conversation goes on when one of several is gone. */
+static void
+test_next_one (void)
+{
+  begin_text (BAKERY);
+  dialogue_heard (dialogue, "bread", 1);
+  dialogue_heard (dialogue, "brown", 2);
+  dialogue_heard (dialogue, "goodbye", 3);
+  result (TRUE, 100);
+  dialogue_heard (dialogue, "bread", 200);
+  dialogue_tick (dialogue, 1099);
+  dialogue_heard (dialogue, "bread", 1099);
+  expect ("");
+  dialogue_tick (dialogue, 1100);
+  expect ("");
+  dialogue_heard (dialogue, "bread", 1200);
+  expect ("White or brown?");
+  finish ();
+}
+
+static void
+test_hang_up_refused (void)
+{
+  begin_text (BAKERY);
+  dialogue_heard (dialogue, "goodbye", 1);
+  result (FALSE, 2);
+  dialogue_heard (dialogue, "bread", 3);
+  expect ("White or brown?");
+  finish ();
+}
+
+/* What is said meanwhile does not make a transfer forget what follows if it fails. */
+static void
+test_failed_late (void)
+{
+  begin_text (BAKERY);
+  dialogue_heard (dialogue, "the boss", 1);
+  dialogue_heard (dialogue, "bread", 2);
+  result (FALSE, 3);
+  expect ("She is out.");
+  finish ();
+}
+
+/* Another one is asked for anew, also if it was led to. */
+static void
+test_led_to_again (void)
+{
+  begin_text (BAKERY);
+  dialogue_heard (dialogue, "bread", 1);
+  dialogue_heard (dialogue, "white", 2);
+  expect ("White or brown? One white. More?");
+  dialogue_heard (dialogue, "yes", 3);
+  expect ("White or brown?");
+  dialogue_heard (dialogue, "brown", 4);
+  expect ("One brown. More?");
+  finish ();
+}
+
+/* Who types is not silent. */
+static void
+test_slow_digits (void)
+{
+  begin_text (BAKERY);
+  dialogue_heard (dialogue, "i eat here", 1);
+  expect ("Which table?");
+  dialogue_digit (dialogue, '4', 1000);
+  dialogue_tick (dialogue, 3500);
+  dialogue_digit (dialogue, '2', 3600);
+  dialogue_tick (dialogue, 7599);
+  expect ("");
+  dialogue_tick (dialogue, 7600);
+  expect ("Table  4 2.");
+  finish ();
+}
+
+/* A value is spoken in its own way, though another has the name of that. */
+static void
+test_spoken_once (void)
+{
+  begin_text ("[agent]\n[slot floor]\nquestion=Which?\nvalue.ground=first\n"
+              "value.first=second\n[intent go]\nphrases=go to <floor>\n"
+              "answer=The ${floor} floor.\n");
+  dialogue_heard (dialogue, "go to first", 1);
+  expect ("The first floor.");
   finish ();
 }
 
@@ -561,6 +676,12 @@ main (int argc, char **argv)
   g_test_add_func ("/dialogue/not-understood", test_not_understood);
   g_test_add_func ("/dialogue/silence", test_silence);
   g_test_add_func ("/dialogue/defaults", test_defaults);
+  g_test_add_func ("/dialogue/next-one", test_next_one);
+  g_test_add_func ("/dialogue/hang-up-refused", test_hang_up_refused);
+  g_test_add_func ("/dialogue/failed-late", test_failed_late);
+  g_test_add_func ("/dialogue/led-to-again", test_led_to_again);
+  g_test_add_func ("/dialogue/slow-digits", test_slow_digits);
+  g_test_add_func ("/dialogue/spoken-once", test_spoken_once);
   g_test_add_func ("/dialogue/clauses", test_clauses);
   g_test_add_func ("/dialogue/wrong-files", test_wrong_files);
   return g_test_run ();

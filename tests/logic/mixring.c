@@ -212,7 +212,8 @@ check_jitter (gint ms)
   fill (5000);
   for (gint64 t = 0; t < 60000 * MS; t += 20 * MS) {
     /* In order, as from a jitter buffer. */
-    arrival = MAX (arrival, t + g_rand_int_range (rand, 0, ms) * MS);
+    const gint64 late = g_rand_int_range (rand, 0, ms) * MS;
+    arrival = MAX (arrival, t + late);
     for (gint64 tick = t - 13 * MS; tick <= t; tick += 20 * MS)
       mix_ring_read (ring, out, N, MAX (tick, 0));
     mix_ring_write (ring, frame, N, arrival);

@@ -92,6 +92,37 @@ test_requests (void)
   check ("{\"type\":\"session.update\"}", OAI_NOTHING, NULL);
 }
 
+/* Many brackets beside each other are not deep, 16 in each other are allowed. */
+static void
+test_depth (void)
+{
+  GString *wide =
+      g_string_new ("{\"type\":\"conversation.item.create\",\"item\":"
+                    "{\"type\":\"message\",\"role\":\"user\","
+                    "\"content\":[");
+  for (guint i = 0; i < 40; i++)
+    g_string_append (wide, "{\"type\":\"input_text\",\"text\":\"a\"},");
+  g_string_append (wide, "{}]}}");
+  g_autofree gchar *text = g_string_free (wide, FALSE);
+  g_autoptr (GError) error = NULL;
+  OaiRequest request;
+
+  g_assert_true (oai_request_parse (text, -1, &request, &error));
+  g_assert_no_error (error);
+  g_assert_nonnull (request.text);
+  oai_request_clear (&request);
+  for (guint depth = 15; depth <= 16; depth++) {
+    g_autofree gchar *open = g_strnfill (depth, '[');
+    g_autofree gchar *shut = g_strnfill (depth, ']');
+    g_autofree gchar *deep =
+        g_strdup_printf ("{\"type\":\"session.update\",\"session\":%s%s}", open,
+            shut);
+    g_assert_true (
+        oai_request_parse (deep, -1, &request, NULL) == (depth == 15));
+    oai_request_clear (&request);
+  }
+}
+
 static void
 test_bad_requests (void)
 {
@@ -118,6 +149,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/oaievents/call", test_call);
   g_test_add_func ("/oaievents/requests", test_requests);
+  g_test_add_func ("/oaievents/depth", test_depth);
   g_test_add_func ("/oaievents/bad-requests", test_bad_requests);
   return g_test_run ();
 }

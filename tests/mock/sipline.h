@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 
 #define SOON 10000 /* ms: more than anything here needs, on a busy machine */
 #define WAITING "local-uri=sip:127.0.0.1:PORT on-hangup=wait"
-/* to a port, with on-hangup */
+/* %u: the port to call, %s: on-hangup */
 #define LINE_CALLING \
   "local-uri=sip:me@127.0.0.1:PORT uri=sip:you@127.0.0.1:%u on-hangup=%s"
 

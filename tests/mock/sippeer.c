@@ -289,9 +289,9 @@ await_input (SipPeer *self, gint64 end)
 {
   GPollFD fds[] = { { g_socket_get_fd (self->listener), G_IO_IN, 0 },
     { self->socket ? g_socket_get_fd (self->socket) : -1, G_IO_IN, 0 } };
-  gint64 left = (end - g_get_monotonic_time ()) / G_TIME_SPAN_MILLISECOND;
+  gint64 left = end - g_get_monotonic_time ();
 
-  if (g_poll (fds, 2, (gint) MAX (left, 0)) <= 0)
+  if (g_poll (fds, 2, (gint) ((MAX (left, 0) + 999) / 1000)) <= 0)
     return FALSE;
   if (fds[0].revents && !fds[1].revents) {
     g_clear_object (&self->socket);

@@ -55,7 +55,8 @@ typedef struct
 
 gboolean phone_media_open (PhoneMedia *media, guint port);
 void phone_media_close (PhoneMedia *media);
-/* Sends what is due and reads what came; returns ms until the next packet. */
+/* Sends what is due and reads what came; returns ms until the next packet,
+ * 1 to 20. */
 gint phone_media_work (PhoneMedia *media, gint64 now);
 /* Takes @samples. */
 void phone_media_say (PhoneMedia *media, gint16 *samples, gsize length);

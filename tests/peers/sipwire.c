@@ -480,7 +480,7 @@ sip_link_receive (SipLink *link, gint timeout, gboolean follow)
   for (;;) {
     struct pollfd wanted = { .fd = link->fd, .events = POLLIN };
     gint64 left = end - sip_now ();
-    if (poll (&wanted, 1, (gint) (MAX (left, 0) + 999) / 1000) > 0) {
+    if (poll (&wanted, 1, (gint) ((MAX (left, 0) + 999) / 1000)) > 0) {
       gchar *message = read_once (link, follow);
       if (message != NULL)
         return message;

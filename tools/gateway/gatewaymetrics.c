@@ -167,7 +167,7 @@ add_counters (GatewayMetrics *self, GString *out)
     { "voice_gateway_line_failures_total", "Lines that ended with an error",
         G_STRUCT_OFFSET (RouteCounts, failures) },
     { "voice_gateway_rtp_packets_received_total",
-        "RTP packets received in time, of calls that are over",
+        "RTP packets received, on the phone those in time, of calls that are over",
         G_STRUCT_OFFSET (RouteCounts, received) },
     { "voice_gateway_rtp_packets_lost_total", "RTP packets that did not come",
         G_STRUCT_OFFSET (RouteCounts, lost) },

@@ -14,7 +14,8 @@
  * - An interruption that is shorter than COUGH and that the grammar does not have
  *   was none: the agent goes on with the clause it was in, and does what was to be
  *   done behind it. Before the first sound of what it says, any length of it is none:
- *   who heard no greeting cannot know what there is to be said.
+ *   who heard no greeting cannot know what there is to be said. Where nothing may
+ *   interrupt it, a cough or its own echo is none either.
  * - Nothing is begun while the caller speaks, but for at most LONGEST_TURN: that is no
  *   phrase but a noise, which must not keep the dialogue from going on. */
 
@@ -82,7 +83,8 @@ collect_outputs_unlocked (AgentLocal *self)
 static gboolean
 goes_on_unlocked (AgentLocal *self, gboolean cough)
 {
-  if (local_has_unheard_unlocked (self))
+  if (local_has_unheard_unlocked (self) ||
+      (cough && local_is_speaking_unlocked (self)))
     return TRUE;
   if (!self->rest.length || (self->rest_heard && !cough))
     return FALSE;
@@ -322,10 +324,13 @@ agent_local_result (AgentBackend *backend, const gchar *id, const gchar *result,
     const gchar *reason)
 {
   AgentLocal *self = AGENT_LOCAL (backend);
+  guint number = id && g_str_has_prefix (id, LOCAL_CONTROL)
+      ? (guint) g_ascii_strtoull (id + strlen (LOCAL_CONTROL), NULL, 10)
+      : 0;
 
   g_mutex_lock (&self->lock);
   if (self->dialogue)
-    dialogue_result (self->dialogue, !g_strcmp0 (result, "accepted"),
+    dialogue_result (self->dialogue, number, !g_strcmp0 (result, "accepted"),
         self->now);
   g_mutex_unlock (&self->lock);
 }
@@ -414,7 +419,6 @@ agent_local_open (AgentBackend *backend, const GstVoiceCall *call, guint rate)
   self->dialogue_number = number;
   self->rate = rate;
   self->now = self->ticks = self->listened = 0;
-  self->controls = 0;
   self->failed = FALSE;
   self->channel = (RecognizerChannel){ 0 };
   self->dialogue = dialogue_new (local_mind_get_file (self->mind));

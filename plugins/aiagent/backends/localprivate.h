@@ -15,6 +15,8 @@ G_BEGIN_DECLS
 #define AGENT_LOCAL(o) \
   (G_TYPE_CHECK_INSTANCE_CAST ((o), AGENT_TYPE_LOCAL, AgentLocal))
 
+#define LOCAL_CONTROL "control-" /* before the number: the id of a control */
+
 /* What the caller said. */
 typedef struct
 {
@@ -69,7 +71,6 @@ typedef struct
   gboolean rest_heard; /* its first sound was */
   GQueue facts; /* Fact */
   guint last_output;
-  guint controls; /* asked for in this dialogue */
   gboolean failed; /* told in this dialogue */
   guint64 recognized, rejected;
 } AgentLocal;
@@ -84,6 +85,8 @@ void local_add_output_unlocked (AgentLocal *self, DialogueAction action);
 guint local_cut_unlocked (AgentLocal *self, guint answer, guint heard);
 /* There is something to say that has not been begun. */
 gboolean local_has_unheard_unlocked (const AgentLocal *self);
+/* Something that was begun has not been heard to its end. */
+gboolean local_is_speaking_unlocked (const AgentLocal *self);
 /* It was no interruption: on with `rest`. */
 void local_go_on_unlocked (AgentLocal *self);
 /* Tells, says and asks for one thing; FALSE: there is nothing now. Without the

@@ -110,6 +110,15 @@ local_has_unheard_unlocked (const AgentLocal *self)
   return last && last->action.type == DIALOGUE_SAY && !last->speech;
 }
 
+gboolean
+local_is_speaking_unlocked (const AgentLocal *self)
+{
+  for (const GList *link = self->outputs.head; link; link = link->next)
+    if (((const Output *) link->data)->speech)
+      return TRUE;
+  return FALSE;
+}
+
 void
 local_go_on_unlocked (AgentLocal *self)
 {
@@ -190,7 +199,8 @@ next_step_unlocked (AgentLocal *self, Step *step)
     step->type = STEP_CONTROL;
     step->dialogue = self->dialogue_number;
     step->control = output;
-    g_snprintf (step->id, sizeof step->id, "control-%u", ++self->controls);
+    g_snprintf (step->id, sizeof step->id, LOCAL_CONTROL "%u",
+        output->action.number);
     g_queue_remove (&self->outputs, output);
     return;
   }

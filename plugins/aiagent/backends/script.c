@@ -39,7 +39,8 @@ typedef struct
   gint pause; /* ms to the next burst */
   guint late; /* ms left to send although it was cut off */
   gboolean cut;
-  guint turn;
+  guint turn; /* which answer of `turns` follows */
+  gboolean answers_turn; /* @next is that one */
 } AgentScripted;
 
 typedef struct
@@ -169,6 +170,7 @@ plan_unlocked (AgentScripted *self, const ScriptAnswer *answer)
   if (!answer)
     return;
   self->next = answer;
+  self->answers_turn = FALSE;
   self->wait = answer->think_time >= 0
       ? answer->think_time
       : (gint) self->loaded->script->think_time;
@@ -301,8 +303,11 @@ agent_scripted_tick (AgentBackend *backend)
   g_mutex_lock (&self->lock);
   g_autoptr (Loaded) loaded = g_atomic_rc_box_acquire (self->loaded);
   if (self->next) {
-    if (self->wait <= 0)
+    if (self->wait <= 0) {
       due = g_steal_pointer (&self->next);
+      self->turn += self->answers_turn &&
+          self->turn + 1 < self->loaded->script->turns->len;
+    }
     self->wait -= TICK;
   }
   g_mutex_unlock (&self->lock);
@@ -324,6 +329,7 @@ agent_scripted_open (AgentBackend *backend, const GstVoiceCall *call,
   self->turn = 0;
   if (self->loaded->script->greeting) {
     self->next = self->loaded->script->greeting;
+    self->answers_turn = FALSE;
     self->wait = MAX (self->next->think_time, 0);
   }
   g_mutex_unlock (&self->lock);
@@ -336,11 +342,12 @@ agent_scripted_turn (AgentBackend *backend, gboolean began, GstClockTime time)
 
   g_mutex_lock (&self->lock);
   GPtrArray *turns = self->loaded->script->turns;
-  if (began)
+  if (began) {
     self->next = NULL; /* the caller goes on: think again */
-  else if (turns->len)
-    plan_unlocked (self,
-        g_ptr_array_index (turns, MIN (self->turn++, turns->len - 1)));
+  } else if (turns->len) {
+    plan_unlocked (self, g_ptr_array_index (turns, self->turn));
+    self->answers_turn = TRUE;
+  }
   g_mutex_unlock (&self->lock);
 }
 

@@ -10,12 +10,16 @@
  *   a ladder is `give-up`, or a hang-up.
  * - Digits of a number are waited for DIGIT_TIME after the last one.
  * - What an intent needs is forgotten when the caller asks for that intent a second
- *   time, by voice or key, unless the phrase names it: a second appointment is another
- *   one, and must be agreed to again. Other intents may use it, and need not ask.
+ *   time, by voice or key, or is led to it, unless the phrase names it: a second
+ *   appointment is another one, and must be agreed to again. Other intents may use it,
+ *   and need not ask.
  * - An answer that led to an intent (`go`) is one for that intent only: a "no" that
- *   led elsewhere must not let the intent go on which asked for a "yes". */
+ *   led elsewhere must not let the intent go on which asked for a "yes".
+ * - Who was hung up on, or transferred, is gone. If the conversation is not, somebody
+ *   else is there, as in a room: it begins again, without greeting. */
 
 #include "dialogue.h"
+#include "dialoguecontrols.h"
 #include "dialoguetext.h"
 
 #include <string.h>
@@ -45,9 +49,7 @@ struct _Dialogue
 
   const DialogueSlot *asked; /* the open question */
   const DialogueIntent *intent; /* waits for what it needs */
-  const DialogueIntent *failed; /* if the last control is not accepted */
-  gboolean leaving; /* ... and this ends the dialogue if it is */
-  gboolean over;
+  DialogueControls controls;
   GString *digits;
   gint64 last_digit;
   gboolean completed; /* a number by its last digit: no # was needed */
@@ -89,6 +91,7 @@ dialogue_new (const DialogueFile *file)
   self->turns = g_hash_table_new (NULL, NULL);
   self->digits = g_string_new (NULL);
   g_queue_init (&self->actions);
+  dialogue_controls_init (&self->controls);
   return self;
 }
 
@@ -96,6 +99,7 @@ void
 dialogue_free (Dialogue *self)
 {
   g_queue_clear_full (&self->actions, action_free);
+  dialogue_controls_clear (&self->controls);
   g_hash_table_unref (self->known);
   g_hash_table_unref (self->begun);
   g_hash_table_unref (self->turns);
@@ -134,8 +138,10 @@ append_known (Dialogue *self, GString *out, const gchar *name, gboolean aloud)
         strcmp (slot->name, name) ? NULL : get_known (self, slot);
     for (guint v = 0; known && aloud && v < slot->values->len; v++) {
       const DialogueValue *value = g_ptr_array_index (slot->values, v);
-      if (!strcmp (value->name, known))
+      if (!strcmp (value->name, known)) {
         known = value->spoken;
+        break;
+      }
     }
     for (const gchar *c = known; c && *c; c++)
       g_string_append_printf (out, aloud && slot->max_digits ? " %c" : "%c",
@@ -187,16 +193,16 @@ say_next (Dialogue *self, GStrv texts, gboolean interruptible)
 }
 
 static void
-control (Dialogue *self, const gchar *what, const gchar *target)
+control (Dialogue *self, const gchar *what, const gchar *target,
+    const DialogueIntent *failed)
 {
   DialogueAction *action = g_new0 (DialogueAction, 1);
 
   action->type = DIALOGUE_CONTROL;
   action->text = g_strdup (what);
   action->target = target ? expand (self, target, FALSE) : NULL;
+  action->number = dialogue_controls_add (&self->controls, what, failed);
   g_queue_push_tail (&self->actions, action);
-  self->leaving = !strcmp (what, "transfer");
-  self->over |= !strcmp (what, "hang-up");
 }
 
 /* ---- Steps */
@@ -224,11 +230,10 @@ proceed (Dialogue *self, const DialogueIntent *intent)
     ask (self, slot);
     return;
   }
-  self->failed = intent->failed;
   say_next (self, intent->answers, intent->interruptible);
   if (intent->action)
-    control (self, intent->action, intent->target);
-  ask (self, self->over ? NULL : intent->ask);
+    control (self, intent->action, intent->target, intent->failed);
+  ask (self, self->controls.over ? NULL : intent->ask);
 }
 
 static void
@@ -246,7 +251,7 @@ give_up (Dialogue *self)
   if (self->file->give_up)
     proceed (self, self->file->give_up);
   else
-    control (self, "hang-up", NULL);
+    control (self, "hang-up", NULL, NULL);
 }
 
 static void
@@ -254,6 +259,14 @@ understood (Dialogue *self, gint64 now)
 {
   self->misses = self->silences = 0;
   self->quiet = now;
+}
+
+/* The caller asks for it, or an answer leads to it. */
+static void
+begin_intent (Dialogue *self, const DialogueIntent *intent)
+{
+  if (!g_hash_table_add (self->begun, (gpointer) intent))
+    forget_needs (self, intent);
 }
 
 /* The open question has its answer. */
@@ -265,6 +278,8 @@ fill (Dialogue *self, const DialogueSlot *slot, const gchar *text,
       value ? g_hash_table_lookup (slot->goes, value) : NULL;
   const DialogueIntent *waiting = self->intent;
 
+  if (goes && goes != waiting)
+    begin_intent (self, goes);
   set_known (self, slot, text, goes);
   self->asked = NULL;
   if (goes && goes == waiting) /* all over again */
@@ -273,14 +288,6 @@ fill (Dialogue *self, const DialogueSlot *slot, const gchar *text,
     proceed (self, goes);
   else if (waiting)
     proceed (self, waiting);
-}
-
-/* The caller asks for it. */
-static void
-begin_intent (Dialogue *self, const DialogueIntent *intent)
-{
-  if (!g_hash_table_add (self->begun, (gpointer) intent))
-    forget_needs (self, intent);
 }
 
 /* Remembers the slots that were named. */
@@ -333,6 +340,23 @@ answers_question (Dialogue *self, const gchar *words)
 
 /* ---- What happens */
 
+/* Of one who is gone nothing is remembered. */
+static gboolean
+is_over (Dialogue *self, gint64 now)
+{
+  if (dialogue_controls_begin_again (&self->controls, now)) {
+    g_hash_table_remove_all (self->known);
+    g_hash_table_remove_all (self->begun);
+    g_string_truncate (self->digits, 0);
+    self->asked = NULL;
+    self->intent = NULL;
+    self->completed = FALSE;
+    self->misses = self->silences = 0;
+    self->quiet = now;
+  }
+  return self->controls.over;
+}
+
 void
 dialogue_begin (Dialogue *self, const gchar *caller, guint nth, gint64 now)
 {
@@ -356,7 +380,7 @@ dialogue_knows (const Dialogue *self, const gchar *words)
     const DialogueIntent *intent = g_ptr_array_index (self->file->intents, i);
     found = match (intent->matchers, spaced);
   }
-  return found && !self->over;
+  return found && !self->controls.over;
 }
 
 const gchar *
@@ -365,7 +389,7 @@ dialogue_heard (Dialogue *self, const gchar *words, gint64 now)
   g_autofree gchar *spaced = g_strdup_printf ("%s ", words);
   const DialogueSlot *asked = self->asked;
 
-  if (self->over)
+  if (is_over (self, now))
     return NULL;
   if (answers_question (self, spaced)) {
     understood (self, now);
@@ -409,7 +433,7 @@ climb (Dialogue *self, GStrv texts, const gchar *const *otherwise, guint rung)
 void
 dialogue_not_understood (Dialogue *self, gint64 now)
 {
-  if (self->over)
+  if (is_over (self, now))
     return;
   self->quiet = now;
   self->silences = 0;
@@ -475,7 +499,7 @@ dialogue_digit (Dialogue *self, gchar digit, gint64 now)
   const gchar text[] = { digit, '\0' };
   gint number = dialogue_text_digit (text);
 
-  if (self->over || number < 0)
+  if (is_over (self, now) || number < 0)
     return;
   self->quiet = now;
   if (dialogue_ignores (self, digit, now)) {
@@ -501,18 +525,16 @@ dialogue_digit (Dialogue *self, gchar digit, gint64 now)
 }
 
 void
-dialogue_result (Dialogue *self, gboolean accepted, gint64 now)
+dialogue_result (Dialogue *self, guint number, gboolean accepted, gint64 now)
 {
-  const DialogueIntent *failed = g_steal_pointer (&self->failed);
+  const DialogueIntent *failed =
+      dialogue_controls_result (&self->controls, number, accepted, now);
 
   self->quiet = now;
-  if (accepted) {
-    self->over |= self->leaving;
-  } else if (failed && !self->over) {
+  if (failed) {
     self->asked = NULL;
     proceed (self, failed);
   }
-  self->leaving = FALSE;
 }
 
 void
@@ -524,10 +546,11 @@ dialogue_busy (Dialogue *self, gint64 now)
 void
 dialogue_tick (Dialogue *self, gint64 now)
 {
-  if (self->over)
+  if (is_over (self, now))
     return;
-  if (self->digits->len && now - self->last_digit >= DIGIT_TIME) {
-    finish_number (self, now);
+  if (self->digits->len) {
+    if (now - self->last_digit >= DIGIT_TIME)
+      finish_number (self, now);
     return;
   }
   if (!self->file->silence_time || now - self->quiet < self->file->silence_time)

@@ -23,6 +23,7 @@ typedef struct
   gchar *text; /* SAY: sentences; CONTROL: hang-up, transfer, ... */
   gchar *target; /* CONTROL: may be NULL */
   gboolean interruptible; /* SAY */
+  guint number; /* CONTROL: in this conversation, from 1 */
 } DialogueAction;
 
 Dialogue *dialogue_new (const DialogueFile *file);
@@ -45,8 +46,9 @@ void dialogue_not_understood (Dialogue *self, gint64 now);
  * needs none; it should interrupt nothing. */
 gboolean dialogue_ignores (const Dialogue *self, gchar digit, gint64 now);
 void dialogue_digit (Dialogue *self, gchar digit, gint64 now);
-/* What became of the last control. */
-void dialogue_result (Dialogue *self, gboolean accepted, gint64 now);
+/* What became of a control. */
+void dialogue_result (Dialogue *self, guint number, gboolean accepted,
+    gint64 now);
 /* Somebody speaks: the time of silence begins when nobody does. */
 void dialogue_busy (Dialogue *self, gint64 now);
 /* Time went on. */

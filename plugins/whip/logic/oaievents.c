@@ -371,9 +371,10 @@ is_flat (const gchar *json, gsize size)
     else if (json[i] == '"')
       quoted = !quoted;
     else if (!quoted && (json[i] == '{' || json[i] == '['))
-      deepest = MAX (deepest, ++depth);
+      depth++;
     else if (!quoted && (json[i] == '}' || json[i] == ']') && depth)
       depth--;
+    deepest = MAX (deepest, depth);
   }
   return deepest <= MAX_DEPTH;
 }
