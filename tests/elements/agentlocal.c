@@ -85,6 +85,17 @@ until_said (const gchar *part)
   g_assert_cmpuint (count_texts ("agent", part), ==, 1);
 }
 
+/* Until the agent has asked for something. */
+static void
+until_asked (void)
+{
+  for (guint i = 0; i < 5000 && g_queue_is_empty (&controls); i++) {
+    step (FALSE);
+    g_usleep (1000);
+  }
+  g_assert_cmpuint (g_queue_get_length (&controls), ==, 1);
+}
+
 /* A sound that is no word, up to its result. */
 static void
 cough (void)
@@ -117,9 +128,8 @@ test_cough_before_transfer (void)
   g_assert_cmpuint (count_facts ("aiagent/turn", "interrupted"), ==, 1);
   g_assert_true (g_queue_is_empty (&controls));
   until (TRUE);
-  until (FALSE);
+  until_asked (); /* a clause may be made late: silence is not the end */
   g_assert_cmpuint (count_texts ("agent", "One moment"), ==, 2);
-  g_assert_cmpuint (g_queue_get_length (&controls), ==, 1);
   g_assert_cmpuint (count_facts ("aiagent/tool", "called"), ==, 1);
   finish ();
 }
