@@ -118,6 +118,24 @@ agent_session_attach (AgentSession *self, AgentRole role, GstElement *element,
 }
 
 void
+agent_session_change (AgentSession *self, AgentRole role,
+    GstPairSettings *settings, const AgentChoice *choice)
+{
+  AgentHalf *half = &self->halves[role];
+
+  g_mutex_lock (&self->lock);
+  GstPairSettings *old = half->settings;
+  AgentBackend *last = half->choice.backend;
+  half->settings = settings;
+  half->choice = *choice;
+  if (choice->backend)
+    g_object_ref (choice->backend);
+  g_mutex_unlock (&self->lock);
+  g_clear_pointer (&old, gst_pair_settings_free);
+  g_clear_object (&last);
+}
+
+void
 agent_session_detach (AgentSession *self, AgentRole role)
 {
   g_mutex_lock (&self->lock);
@@ -128,22 +146,15 @@ agent_session_detach (AgentSession *self, AgentRole role)
   g_clear_object (&half.choice.backend);
 }
 
-static GstPairSettings *
-merged_settings_unlocked (AgentSession *self)
+static gboolean
+read_settings_unlocked (AgentSession *self, GError **error)
 {
-  GstPairSettings *merged = gst_pair_settings_new ();
+  g_autoptr (GstPairSettings) settings = gst_pair_settings_new ();
 
   for (guint i = 0; i < AGENT_N_ROLES; i++)
-    if (self->halves[i].element)
-      gst_pair_settings_merge (merged, self->halves[i].settings, NULL);
-  return merged;
-}
-
-static void
-read_settings_unlocked (AgentSession *self)
-{
-  g_autoptr (GstPairSettings) settings = merged_settings_unlocked (self);
-
+    if (self->halves[i].element &&
+        !gst_pair_settings_merge (settings, self->halves[i].settings, error))
+      return FALSE;
   self->turn_detection =
       (AgentTurnDetection) gst_pair_settings_get_enum (settings, self->klass,
           "turn-detection");
@@ -157,6 +168,7 @@ read_settings_unlocked (AgentSession *self)
         gst_pair_settings_dup_string (settings, self->klass, "context");
     self->loop = media_loop_acquire (context);
   }
+  return TRUE;
 }
 
 /* ---- The backend */
@@ -261,10 +273,9 @@ agent_session_prepare (AgentSession *self, AgentRole role, GError **error)
   g_mutex_lock (&self->lock);
   begin_change_unlocked (self);
   gboolean first = !any_active_unlocked (self);
-  if (first)
-    read_settings_unlocked (self);
+  gboolean agreed = !first || read_settings_unlocked (self, error);
   g_mutex_unlock (&self->lock);
-  if (first)
+  if (first && agreed)
     backend = prepare_backend (self, &rate, error);
   g_mutex_lock (&self->lock);
   if (backend) {

@@ -65,6 +65,9 @@ AgentSession *agent_session_new (const gchar *name);
 gboolean agent_session_attach (AgentSession *self, AgentRole role,
     GstElement *element, const GstPairSettings *settings,
     const AgentChoice *choice, const AgentListener *listener, GError **error);
+/* What was set since; takes @settings. It counts when the session is prepared next. */
+void agent_session_change (AgentSession *self, AgentRole role,
+    GstPairSettings *settings, const AgentChoice *choice);
 /* READY->NULL. */
 void agent_session_detach (AgentSession *self, AgentRole role);
 /* READY->PAUSED: with the first half settings and backend are final. */

@@ -59,6 +59,23 @@ new_backend (gint which)
   return g_object_new (types[which], NULL);
 }
 
+/* A session that we are in learns it for its next start. */
+static void
+tell_session (GstAiAgentHalf *self)
+{
+  GST_OBJECT_LOCK (self->element);
+  g_autoptr (AgentSession) session =
+      self->session ? g_object_ref (self->session) : NULL;
+  GstPairSettings *settings =
+      session ? gst_pair_settings_copy (self->settings) : NULL;
+  const AgentChoice choice = self->choice;
+  g_autoptr (AgentBackend) kept =
+      choice.backend ? g_object_ref (choice.backend) : NULL;
+  GST_OBJECT_UNLOCK (self->element);
+  if (session)
+    agent_session_change (session, self->role, settings, &choice);
+}
+
 /* Made at once, so that its own properties can be set on the same line. */
 static void
 set_backend (GstAiAgentHalf *self, AgentBackend *backend, AgentChosen how)
@@ -75,6 +92,7 @@ set_backend (GstAiAgentHalf *self, AgentBackend *backend, AgentChosen how)
   if (backend)
     gst_child_proxy_child_added (GST_CHILD_PROXY (self->element),
         G_OBJECT (backend), "backend");
+  tell_session (self);
 }
 
 /* One that is of this kind already keeps what was set of it. */
@@ -88,10 +106,12 @@ choose_kind (GstAiAgentHalf *self, AgentBackend *backend)
   if (same)
     self->choice.how = AGENT_CHOSEN_BY_KIND;
   GST_OBJECT_UNLOCK (self->element);
-  if (same)
+  if (same) {
     g_object_unref (backend);
-  else
+    tell_session (self);
+  } else {
     set_backend (self, backend, AGENT_CHOSEN_BY_KIND);
+  }
 }
 
 /* The one at work, which may be the other half's. Before that our own: to ask for
@@ -153,6 +173,7 @@ keep_setting (GstAiAgentHalf *self, const GValue *value, GParamSpec *pspec)
   GST_OBJECT_LOCK (self->element);
   gst_pair_settings_set (self->settings, pspec, value);
   GST_OBJECT_UNLOCK (self->element);
+  tell_session (self);
 }
 
 static void

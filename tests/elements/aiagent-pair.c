@@ -331,6 +331,35 @@ wait_counter (GstElement *element, const gchar *field, guint64 value)
   }
 }
 
+/* What is set in READY counts from the next start on, and must agree by then. */
+static void
+test_changed_in_ready (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GstElement) line = gst_parse_launch (
+      "audiotestsrc is-live=true ! audio/x-raw,rate=8000,channels=1 ! "
+      "aiagentsink name=ear silence=400 aiagentsrc name=mouth silence=400 ! "
+      "fakesink sync=false async=false",
+      &error);
+  g_assert_no_error (error);
+  g_autoptr (GstElement) sink = gst_bin_get_by_name (GST_BIN (line), "ear");
+  g_autoptr (GstElement) src = gst_bin_get_by_name (GST_BIN (line), "mouth");
+
+  gst_element_set_state (line, GST_STATE_READY);
+  gst_util_set_object_arg (G_OBJECT (sink), "backend", "echo");
+  g_object_set (sink, "silence", 500, NULL);
+  g_object_set (src, "silence", 500, NULL);
+  restart (line);
+  g_autoptr (GObject) backend =
+      gst_child_proxy_get_child_by_name (GST_CHILD_PROXY (src), "backend");
+  g_assert_cmpstr (G_OBJECT_TYPE_NAME (backend), ==, "AgentEcho");
+  gst_element_set_state (line, GST_STATE_READY);
+  g_object_set (src, "silence", 600, NULL);
+  g_assert_cmpint (gst_element_set_state (line, GST_STATE_PLAYING), ==,
+      GST_STATE_CHANGE_FAILURE);
+  gst_element_set_state (line, GST_STATE_NULL);
+}
+
 /* The caller's audio comes as fast as it can, so that some is always on its way. */
 static void
 test_restart_src (void)
@@ -481,6 +510,7 @@ main (int argc, char **argv)
   g_test_add_func ("/aiagent-pair/digit-interrupt", test_digit_and_interrupt);
   g_test_add_func ("/aiagent-pair/bytes-segment", test_bytes_segment);
   g_test_add_func ("/aiagent-pair/seek", test_seek);
+  g_test_add_func ("/aiagent-pair/changed-in-ready", test_changed_in_ready);
   g_test_add_func ("/aiagent-pair/restart/src", test_restart_src);
   g_test_add_func ("/aiagent-pair/restart/sink", test_restart_sink);
   g_test_add_func ("/aiagent-pair/both-choose", test_both_choose);
