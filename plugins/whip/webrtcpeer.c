@@ -48,6 +48,7 @@ webrtc_peer_new (GstElement *element, const WebrtcPeerListener *listener)
   self->element = element;
   self->listener = *listener;
   self->loop = whip_loop_get ();
+  g_mutex_init (&self->looking);
   g_mutex_init (&self->lock);
   g_cond_init (&self->idle);
   return self;
@@ -71,6 +72,7 @@ webrtc_peer_unref (WebrtcPeer *self)
   g_free (self->call_agent);
   g_cond_clear (&self->idle);
   g_mutex_clear (&self->lock);
+  g_mutex_clear (&self->looking);
   g_free (self);
 }
 
@@ -261,14 +263,20 @@ refuse_offer (WebrtcPeer *self, gint status, const gchar *why)
     answered (NULL, error, self->answered_user);
 }
 
+/* On its way down the RTP session drops its sources without a lock. */
 static void
 count (WebrtcPeer *self)
 {
   g_autoptr (GstElement) webrtc = webrtc_graph_dup_webrtc (self->graph);
   WebrtcTotals totals;
 
-  if (webrtc)
+  g_mutex_lock (&self->looking);
+  g_mutex_lock (&self->lock);
+  gboolean playing = self->playing;
+  g_mutex_unlock (&self->lock);
+  if (webrtc && playing)
     webrtc_counts_look (&self->counts, webrtc);
+  g_mutex_unlock (&self->looking);
   webrtc_counts_get (&self->counts, &totals);
   g_mutex_lock (&self->lock);
   self->totals = totals;

@@ -68,6 +68,9 @@ struct _WebrtcPeer
   gint packets; /* RTP that came */
   gint draining;
 
+  /* Held while the RTP session is looked at; before @lock. */
+  GMutex looking;
+
   /* Protects everything below; a leaf but for the valves' locks, which may be taken
    * under it. */
   GMutex lock;

@@ -86,6 +86,8 @@ webrtc_peer_set_playing (WebrtcPeer *self, gboolean playing)
   self->playing = playing;
   webrtc_peer_set_valves_unlocked (self);
   g_mutex_unlock (&self->lock);
+  g_mutex_lock (&self->looking); /* nobody looks any more, see count() */
+  g_mutex_unlock (&self->looking);
   if (playing)
     webrtc_peer_invoke (self, webrtc_peer_tell_changed, NULL, NULL);
   else if (!webrtc_graph_wait (self->attached, PUSHER_TIME))
