@@ -308,9 +308,22 @@ on_frame (GstElement *element, gconstpointer data, gsize size)
 }
 
 static void
+queue_end (gpointer src)
+{
+  gst_frame_src_queue_event (src, gst_event_new_eos ());
+}
+
+/* Behind the frames that wait for the loop. */
+static void
 on_end (GstElement *element)
 {
-  gst_frame_src_queue_event (GST_FRAME_SRC (element), gst_event_new_eos ());
+  g_autoptr (MediaLoop) loop = gst_frame_src_dup_loop (GST_FRAME_SRC (element));
+
+  if (!loop || media_loop_is_current (loop))
+    queue_end (element);
+  else
+    media_loop_invoke (loop, queue_end, gst_object_ref (element),
+        gst_object_unref);
 }
 
 static const AgentListener listener = {

@@ -331,6 +331,39 @@ wait_counter (GstElement *element, const gchar *field, guint64 value)
   }
 }
 
+static void
+add_size (GstElement *sink, GstBuffer *buffer, GstPad *pad, gsize *bytes)
+{
+  *bytes += gst_buffer_get_size (buffer);
+}
+
+/* The end comes behind the last frame, however fast a file is. */
+static void
+test_loop_back_of_file (void)
+{
+  g_autoptr (GError) error = NULL;
+  gsize bytes = 0;
+  g_autoptr (GstElement) line = gst_parse_launch (
+      "audiotestsrc num-buffers=500 samplesperbuffer=160 ! "
+      "audio/x-raw,rate=8000,channels=1,format=S16LE ! "
+      "aiagentsink backend=echo backend::mode=loop-back aiagentsrc ! "
+      "audio/x-raw,rate=8000 ! "
+      "fakesink name=out sync=false async=false signal-handoffs=true",
+      &error);
+  g_assert_no_error (error);
+  g_autoptr (GstElement) out = gst_bin_get_by_name (GST_BIN (line), "out");
+  g_autoptr (GstBus) bus = gst_element_get_bus (line);
+
+  g_signal_connect (out, "handoff", G_CALLBACK (add_size), &bytes);
+  gst_element_set_state (line, GST_STATE_PLAYING);
+  g_autoptr (GstMessage) message = gst_bus_timed_pop_filtered (bus,
+      10 * GST_SECOND, GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
+  g_assert_nonnull (message);
+  g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_EOS);
+  gst_element_set_state (line, GST_STATE_NULL);
+  g_assert_cmpuint (bytes, ==, 500 * 160 * 2);
+}
+
 /* What is set in READY counts from the next start on, and must agree by then. */
 static void
 test_changed_in_ready (void)
@@ -510,6 +543,7 @@ main (int argc, char **argv)
   g_test_add_func ("/aiagent-pair/digit-interrupt", test_digit_and_interrupt);
   g_test_add_func ("/aiagent-pair/bytes-segment", test_bytes_segment);
   g_test_add_func ("/aiagent-pair/seek", test_seek);
+  g_test_add_func ("/aiagent-pair/loop-back-of-file", test_loop_back_of_file);
   g_test_add_func ("/aiagent-pair/changed-in-ready", test_changed_in_ready);
   g_test_add_func ("/aiagent-pair/restart/src", test_restart_src);
   g_test_add_func ("/aiagent-pair/restart/sink", test_restart_sink);
