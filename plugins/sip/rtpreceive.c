@@ -97,7 +97,8 @@ static void
 timeout_due (gint64 now, gpointer data)
 {
   RtpStream *self = data;
-  if (!self->media.receive)
+  /* On hold, whoever holds, nothing need come. */
+  if (!self->media.receive || !self->media.send)
     self->last_rtp = now;
   gint64 due = self->last_rtp + self->media_timeout;
   if (now < due) {

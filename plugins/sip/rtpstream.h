@@ -39,7 +39,7 @@ typedef struct
 typedef struct
 {
   guint latency; /* ms to wait for a missing packet */
-  guint media_timeout; /* ms without RTP while receive is on; 0 = never */
+  guint media_timeout; /* ms without RTP, hold not counted; 0 = never */
   const gchar *cname; /* RTCP SDES */
   gboolean loop_back; /* reserved to tests: FALSE */
 } RtpStreamOptions;
