@@ -97,8 +97,8 @@ static void
 timeout_due (gint64 now, gpointer data)
 {
   RtpStream *self = data;
-  /* On hold, whoever holds, nothing need come. */
-  if (!self->media.receive || !self->media.send)
+  /* On hold, whoever holds, nothing need come, nor before the answer. */
+  if (!self->media.receive || !self->media.send || self->media.early)
     self->last_rtp = now;
   gint64 due = self->last_rtp + self->media_timeout;
   if (now < due) {

@@ -34,12 +34,14 @@ typedef struct
   PacketAddress signalling; /* where the SDP came from, may be unset */
   gboolean send; /* our direction allows sending (not on hold) */
   gboolean receive;
+  gboolean early; /* the call is not answered yet */
 } RtpStreamMedia;
 
 typedef struct
 {
   guint latency; /* ms to wait for a missing packet */
-  guint media_timeout; /* ms without RTP, hold not counted; 0 = never */
+  guint
+      media_timeout; /* ms without RTP in an answered call that is not on hold; 0 = never */
   const gchar *cname; /* RTCP SDES */
   gboolean loop_back; /* reserved to tests: FALSE */
 } RtpStreamOptions;

@@ -45,9 +45,18 @@ apply_media (SipDialog *self, const RtpStreamMedia *media)
 {
   self->media = *media;
   self->media.signalling = self->remote;
+  self->media.early = self->outgoing && !self->answered;
   self->has_media = TRUE;
   if (self->stream)
     rtp_stream_set_media (self->stream, &self->media);
+}
+
+void
+sip_dialog_confirm_media (SipDialog *self)
+{
+  const RtpStreamMedia media = self->media;
+
+  apply_media (self, &media);
 }
 
 gboolean

@@ -86,6 +86,8 @@ const gchar *sip_dialog_describe (SipDialog *self, GError **error);
 /* Their answer to our offer, applied now. */
 gboolean sip_dialog_take_answer (SipDialog *self, const gchar *sdp, gsize size,
     GError **error);
+/* What an answer before the 200 said holds for the call. */
+void sip_dialog_confirm_media (SipDialog *self);
 
 /* ---- Addresses: siptarget.c */
 

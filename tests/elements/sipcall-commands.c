@@ -298,6 +298,30 @@ test_early_media (gconstpointer status)
   line_stop (&line);
 }
 
+/* Silence is no loss until the call is answered: then it is, whether or not the
+ * answer says again what the 183 said. */
+static void
+test_early_silence (gconstpointer repeated)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+
+  line_start (&line, WAITING " media-timeout=200");
+  g_assert_true (dial_port (&line, sip_peer_get_port (peer)));
+  g_autofree gchar *invite = assert_message (peer, "INVITE ");
+  sip_peer_respond (peer, invite, "183 Progress", NULL,
+      sip_peer_sdp (peer, 0, "sendrecv"));
+  skip_state (&line, "early");
+  g_autofree gchar *cancel = sip_peer_wait (peer, "CANCEL ", 700);
+  g_assert_null (cancel);
+  sip_peer_respond (peer, invite, "200 OK", NULL,
+      repeated ? sip_peer_sdp (peer, 0, "sendrecv") : NULL);
+  skip_message (peer, "ACK ");
+  expect_bye (peer);
+  assert_ended (&line, "network", 408);
+  line_stop (&line);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -323,5 +347,9 @@ main (int argc, char **argv)
       test_early_media);
   g_test_add_data_func ("/sipcall-commands/early-media/183", "183 Progress",
       test_early_media);
+  g_test_add_data_func ("/sipcall-commands/early-media/silence", NULL,
+      test_early_silence);
+  g_test_add_data_func ("/sipcall-commands/early-media/silence-repeated", "",
+      test_early_silence);
   return g_test_run ();
 }
