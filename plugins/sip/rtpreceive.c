@@ -5,7 +5,10 @@
 #include <string.h>
 
 #define FRAME RTP_RECEIVER_FRAME
-#define COMFORT_NOISE 13 /* RFC 3389 */
+/* RFC 3551 table 4, RFC 3389 */
+#define PCMU 0
+#define PCMA 8
+#define COMFORT_NOISE 13
 /* A mirror (sipp's rtp_echo) sends our own packets back: no collision. */
 #define MIRROR_DEPTH 500
 
@@ -154,6 +157,44 @@ rtp_receive_stop (RtpStream *self)
   rtp_receiver_clear (&self->receiver);
 }
 
+static void
+recode (GstVoiceEncoding from, GstVoiceEncoding to, guint8 *data, gsize size)
+{
+  gint16 samples[FRAME];
+
+  for (gsize done = 0; done < size; done += FRAME) {
+    guint n = (guint) MIN (size - done, FRAME);
+    gst_voice_law_decode (from, data + done, samples, n);
+    gst_voice_law_encode (to, samples, data + done, n);
+  }
+}
+
+/* What comes by our offer's numbers gets those of the answer, and its law. */
+static void
+translate (RtpStream *self, RtpPacket *packet, guint8 *payload)
+{
+  const RtpStreamMedia *media = &self->media;
+  GstVoiceEncoding law;
+
+  if (!media->offered || packet->payload_type == media->payload_type ||
+      packet->payload_type == media->event_payload_type)
+    return;
+  if (packet->payload_type == RTP_OFFERED_EVENTS) {
+    if (media->event_payload_type >= 0)
+      packet->payload_type = (guint8) media->event_payload_type;
+    return;
+  }
+  if (packet->payload_type == PCMU)
+    law = GST_VOICE_MULAW;
+  else if (packet->payload_type == PCMA)
+    law = GST_VOICE_ALAW;
+  else
+    return;
+  if (law != self->law)
+    recode (law, self->law, payload, packet->payload_size);
+  packet->payload_type = media->payload_type;
+}
+
 static gboolean
 is_ours (const RtpStream *self, const RtpPacket *packet)
 {
@@ -217,7 +258,10 @@ rtp_receive_packet (gpointer user, guint8 *data, gsize size,
     rtp_control_packet (self, data, size, from, arrival, TRUE);
     return;
   }
-  if (!rtp_packet_parse (&packet, data, size) || !is_ours (self, &packet)) {
+  gboolean good = rtp_packet_parse (&packet, data, size);
+  if (good)
+    translate (self, &packet, data + (packet.payload - data));
+  if (!good || !is_ours (self, &packet)) {
     self->counters.garbage++;
     rtp_stream_publish (self);
     return;

@@ -23,6 +23,8 @@ typedef enum
   RTP_CODEC_PCMA, /* RFC 3551 4.5.14, payload type 8 */
 } RtpCodec;
 
+#define RTP_OFFERED_EVENTS 101 /* telephone-event in offers of ours */
+
 /* What an offer/answer exchange fixed. */
 typedef struct
 {
@@ -34,6 +36,9 @@ typedef struct
   PacketAddress signalling; /* where the SDP came from, may be unset */
   gboolean send; /* our direction allows sending (not on hold) */
   gboolean receive;
+  /* By us: what comes may be any codec of ours and have the numbers of our offer,
+   * whatever the answer preferred (RFC 3264 5.1). */
+  gboolean offered;
   gboolean early; /* the call is not answered yet */
 } RtpStreamMedia;
 

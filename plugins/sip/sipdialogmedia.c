@@ -120,7 +120,7 @@ sip_dialog_take_answer (SipDialog *self, const gchar *sdp, gsize size,
         "The peer answered without SDP");
     return FALSE;
   }
-  if (!sdp_parse (sdp, size, &self->local, &media, error))
+  if (!sdp_parse_answer (sdp, size, &self->local, &media, error))
     return FALSE;
   self->offer_state = SIP_OFFER_NONE;
   apply_media (self, &media);
