@@ -116,8 +116,8 @@ void rtp_stream_unlock (RtpStream *self, gboolean unlock);
 /* Any thread: audio that waits is given up, digits are not. */
 void rtp_stream_flush (RtpStream *self);
 /* Any thread: callback drained when all that was sent before, digits too, is on
- * the wire. */
-void rtp_stream_drain (RtpStream *self);
+ * the wire. FALSE: nothing will be, there is no media yet. */
+gboolean rtp_stream_drain (RtpStream *self);
 
 /* Any thread. Appends digits (0-9*#A-D, ',' = 500 ms pause) to the sending
  * queue, behind the audio sent so far; audio of their time is replaced. @duration ms, 40 to 8000, 0 = 160.

@@ -299,11 +299,15 @@ sip_call_hang_up_after_audio (SipCall *self)
   RtpStream *stream = self->stream ? rtp_stream_ref (self->stream) : NULL;
   self->hang_up_when_drained = stream != NULL;
   g_mutex_unlock (&self->lock);
-  if (!stream)
-    return sip_call_hang_up (self);
-  rtp_stream_drain (stream);
-  rtp_stream_unref (stream);
-  return TRUE;
+  gboolean drains = stream && rtp_stream_drain (stream);
+  g_clear_pointer (&stream, rtp_stream_unref);
+  if (drains)
+    return TRUE;
+  /* Nothing is said before there is media: a call that rings ends at once. */
+  g_mutex_lock (&self->lock);
+  self->hang_up_when_drained = FALSE;
+  g_mutex_unlock (&self->lock);
+  return sip_call_hang_up (self);
 }
 
 static RtpStream *

@@ -121,7 +121,7 @@ gboolean sip_call_reject (SipCall *self, guint status);
 gboolean sip_call_hang_up (SipCall *self);
 gboolean sip_call_send_dtmf (SipCall *self, const gchar *digits);
 /* Hangs up when all audio sent so far is on the wire and `hang-up-delay` is over:
- * the last word is heard. */
+ * the last word is heard. A call that rings without audio ends at once. */
 gboolean sip_call_hang_up_after_audio (SipCall *self);
 
 /* sipsink's chain, see rtp_stream_send(). Without a call: waits, or drops @live

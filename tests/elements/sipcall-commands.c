@@ -240,6 +240,68 @@ test_no_ack (void)
   g_assert_cmpint (g_get_monotonic_time () - start, <, SOON * 1000);
 }
 
+/* ---- hang-up behind the audio (end of stream at sipsink) */
+
+static SipCall *
+get_call (Line *line)
+{
+  g_autoptr (GstElement) src =
+      gst_bin_get_by_name (GST_BIN (line->pipeline), "s");
+  SipCall *call = NULL;
+
+  g_object_get (src, "session-object", &call, NULL);
+  return call;
+}
+
+static void
+test_after_audio_calling (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+
+  line_start (&line, WAITING);
+  g_autoptr (SipCall) call = get_call (&line);
+  g_assert_true (dial_port (&line, sip_peer_get_port (peer)));
+  g_autofree gchar *invite = assert_message (peer, "INVITE ");
+  sip_peer_respond (peer, invite, "180 Ringing", NULL, NULL);
+  skip_state (&line, "ringing");
+  g_assert_true (sip_call_hang_up_after_audio (call));
+  g_autofree gchar *cancel = assert_message (peer, "CANCEL ");
+  sip_peer_respond (peer, cancel, "200 OK", NULL, NULL);
+  sip_peer_respond (peer, invite, "487 Cancelled", NULL, NULL);
+  assert_ended (&line, "us", 0);
+  line_stop (&line);
+}
+
+/* @answered: with its 200 there is audio, which is heard to its end. */
+static void
+test_after_audio_ringing (gconstpointer answered)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+
+  line_start (&line, WAITING " answer-mode=manual hang-up-delay=500");
+  g_autoptr (SipCall) call = get_call (&line);
+  sip_peer_begin (peer, "anybody", line.port);
+  sip_peer_request (peer, "INVITE", NULL, sip_peer_sdp (peer, 0, "sendrecv"));
+  skip_state (&line, "ringing");
+  if (answered) {
+    g_assert_true (emit (&line, "answer"));
+    skip_message (peer, "SIP/2.0 200");
+  }
+  g_assert_true (sip_call_hang_up_after_audio (call));
+  if (answered) {
+    sip_peer_request (peer, "ACK", NULL, NULL);
+    skip_state (&line, "answered");
+    assert_quiet (peer, "BYE ");
+    expect_bye (peer);
+  } else {
+    skip_message (peer, "SIP/2.0 480");
+  }
+  assert_ended (&line, "us", 0);
+  line_stop (&line);
+}
+
 /* ---- What comes late from a call does nothing to the next one */
 
 static guint
@@ -255,13 +317,10 @@ static void
 test_next_call (gconstpointer func)
 {
   g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
-  g_autoptr (SipCall) call = NULL;
   Line line;
 
   line_start (&line, WAITING " hang-up-delay=0");
-  g_autoptr (GstElement) src =
-      gst_bin_get_by_name (GST_BIN (line.pipeline), "s");
-  g_object_get (src, "session-object", &call, NULL);
+  g_autoptr (SipCall) call = get_call (&line);
   call_in (peer, line.port);
   skip_state (&line, "answered");
   guint first = serial_of (call);
@@ -339,6 +398,12 @@ main (int argc, char **argv)
   g_test_add_func ("/sipcall-commands/call/nonsense", test_call_nonsense);
   g_test_add_func ("/sipcall-commands/hang-up/late-ack", test_late_ack);
   g_test_add_func ("/sipcall-commands/hang-up/no-ack", test_no_ack);
+  g_test_add_func ("/sipcall-commands/after-audio/calling",
+      test_after_audio_calling);
+  g_test_add_data_func ("/sipcall-commands/after-audio/ringing", NULL,
+      test_after_audio_ringing);
+  g_test_add_data_func ("/sipcall-commands/after-audio/answered", "",
+      test_after_audio_ringing);
   g_test_add_data_func ("/sipcall-commands/next-call/drained",
       sip_line_audio_sent, test_next_call);
   g_test_add_data_func ("/sipcall-commands/next-call/media-lost",
