@@ -497,6 +497,8 @@ sip_endpoint_open (const gchar *host, guint16 port, guint limit,
     report_busy (host, port, ready, user);
     return;
   }
+  if (!self->users) /* what lines said that are gone holds no more */
+    self->max_calls = 0;
   if (!limits_agree (self, limit, ready, user))
     return;
   self->users++;

@@ -316,6 +316,10 @@ test_max_calls_differ (void)
   assert_error (&two, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS);
   line_stop (&two);
   line_stop (&one);
+  /* The endpoint lingers, but its lines are gone. */
+  line_start_on (&two, one.port, WAITING " max-calls=2");
+  wait_for_line (one.port);
+  line_stop (&two);
 }
 
 /* ---- Ringing */
