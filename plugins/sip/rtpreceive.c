@@ -226,13 +226,27 @@ check_source (RtpStream *self, const RtpPacket *packet,
 }
 
 static void
-check_ssrc (RtpStream *self, const RtpPacket *packet, gint64 arrival)
+check_collision (RtpStream *self, const RtpPacket *packet, gint64 arrival)
 {
   if (packet->ssrc == self->ssrc &&
       (guint16) (self->sequence - packet->sequence) > MIRROR_DEPTH)
     rtp_control_collision (self, arrival);
-  if (packet->ssrc != self->receiver.buffer.ssrc)
-    telephone_event_receiver_init (&self->events);
+}
+
+static gboolean
+is_event (const RtpStream *self, const RtpPacket *packet)
+{
+  return packet->payload_type == self->media.event_payload_type;
+}
+
+/* Digits may have a source of their own, whose times and numbers are not those of
+ * the audio. */
+static gboolean
+is_in_line (const RtpStream *self, const RtpPacket *packet)
+{
+  const JitterBuffer *buffer = &self->receiver.buffer;
+
+  return !buffer->started || packet->ssrc == buffer->ssrc;
 }
 
 static void
@@ -240,11 +254,10 @@ handle_events (RtpStream *self, const RtpPacket *packet, gint64 arrival)
 {
   TelephoneEvent events[TELEPHONE_EVENT_MAX];
   guint n;
-  if (packet->payload_type == self->media.event_payload_type)
+  if (is_event (self, packet))
     n = telephone_event_receive (&self->events, packet, arrival, events);
   else
-    n = telephone_event_receive_audio (&self->events, packet->timestamp,
-        events);
+    n = telephone_event_receive_audio (&self->events, packet, events);
   report_events (self, events, n);
 }
 
@@ -274,10 +287,11 @@ rtp_receive_packet (gpointer user, guint8 *data, gsize size,
   self->last_rtp = arrival;
   self->timed_out = FALSE;
   self->counters.octets_received += packet.payload_size;
-  check_ssrc (self, &packet, arrival);
+  check_collision (self, &packet, arrival);
   if (!self->media.receive)
     return;
   handle_events (self, &packet, arrival);
-  rtp_receiver_push (&self->receiver, &packet, arrival);
+  if (!is_event (self, &packet) || is_in_line (self, &packet))
+    rtp_receiver_push (&self->receiver, &packet, arrival);
   deliver (self, media_loop_now (self->loop));
 }

@@ -211,6 +211,31 @@ test_offered_numbers (void)
   call_end (&call);
 }
 
+/* A gateway whose digits have an SSRC of their own, between its audio: one key is
+ * one digit. */
+static void
+test_event_source (void)
+{
+  static const guint8 law[FRAME];
+  guint8 payload[4] = { 5, 10 };
+  Call call;
+
+  call_begin (&call);
+  for (guint i = 0; i < 30; i++) {
+    receive (&call, 0, 1, i * FRAME, law, FRAME);
+    if (i >= 10 && i < 20) {
+      payload[1] = i == 19 ? 0x8a : 10;
+      rtp_write_uint16 (payload + 2, (guint16) ((i - 9) * FRAME));
+      receive (&call, EVENT, 2, 77777, payload, sizeof payload);
+    }
+    run_to (call.loop, (i + 1) * 20 * MS);
+  }
+  g_assert_cmpstr (call.end->digits->str, ==, "55.");
+  g_assert_cmpuint (end_get_stat (call.end, "dtmf-received"), ==, 1);
+  g_assert_cmpuint (end_get_stat (call.end, "ssrc-changes"), ==, 0);
+  call_end (&call);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -222,5 +247,6 @@ main (int argc, char **argv)
   g_test_add_func ("/rtpstream-order/live", test_live);
   g_test_add_func ("/rtpstream-order/flush", test_flush);
   g_test_add_func ("/rtpstream-order/offered-numbers", test_offered_numbers);
+  g_test_add_func ("/rtpstream-order/event-source", test_event_source);
   return g_test_run ();
 }
