@@ -383,6 +383,10 @@ dial (SipCall *self, const gchar *uri)
   g_mutex_lock (&self->lock);
   self->state = SIP_CALL_CALLING;
   self->outgoing = TRUE;
+  self->answered_at = self->ended_at = 0;
+  g_free (self->call_id);
+  self->call_id = g_strdup ("");
+  g_clear_pointer (&self->last_stream, rtp_stream_unref);
   g_mutex_unlock (&self->lock);
   self->line.busy = TRUE;
   self->dialog = sip_dialog_new_outgoing (self->endpoint, uri,

@@ -175,6 +175,38 @@ test_call_before_playing (void)
   line_stop (&line);
 }
 
+/* Statistics of a call that never was are not those of the call before. */
+static void
+test_call_stats (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  g_autoptr (GstStructure) stats = NULL;
+  guint64 duration = 1;
+  Line line;
+
+  line_start (&line, WAITING);
+  call_in (peer, line.port);
+  skip_state (&line, "answered");
+  g_usleep (2000);
+  bye (peer);
+  assert_ended (&line, "peer", 0);
+  resolver->slow = TRUE;
+  g_assert_true (dial_port (&line, sip_peer_get_port (peer)));
+  g_assert_true (emit (&line, "hang-up"));
+  assert_ended (&line, "us", 0);
+  resolver->slow = FALSE;
+  g_autoptr (GstElement) src =
+      gst_bin_get_by_name (GST_BIN (line.pipeline), "s");
+  g_object_get (src, "stats", &stats, NULL);
+  g_assert_true (gst_structure_get_uint64 (stats, "duration", &duration));
+  g_assert_cmpuint (duration, ==, 0);
+  g_assert_cmpstr (gst_structure_get_string (stats, "call-id"), ==, "");
+  g_assert_cmpstr (gst_structure_get_string (stats, "direction"), ==,
+      "outgoing");
+  g_assert_cmpstr (gst_structure_get_string (stats, "codec"), ==, "");
+  line_stop (&line);
+}
+
 static void
 test_call_nonsense (void)
 {
@@ -395,6 +427,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sipcall-commands/call/hang-up", test_call_then_hang_up);
   g_test_add_func ("/sipcall-commands/call/before-playing",
       test_call_before_playing);
+  g_test_add_func ("/sipcall-commands/call/stats", test_call_stats);
   g_test_add_func ("/sipcall-commands/call/nonsense", test_call_nonsense);
   g_test_add_func ("/sipcall-commands/hang-up/late-ack", test_late_ack);
   g_test_add_func ("/sipcall-commands/hang-up/no-ack", test_no_ack);
