@@ -273,10 +273,12 @@ sip_call_answer (SipCall *self)
 gboolean
 sip_call_reject (SipCall *self, guint status)
 {
+  if (status < 300 || status > 699)
+    return FALSE;
   g_mutex_lock (&self->lock);
   gboolean rings = self->state == SIP_CALL_RINGING && !self->outgoing;
   if (rings)
-    self->reject_status = status >= 400 && status < 700 ? status : 486;
+    self->reject_status = status;
   g_mutex_unlock (&self->lock);
   if (rings)
     sip_line_invoke (self, sip_line_reject);

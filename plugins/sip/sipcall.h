@@ -75,6 +75,7 @@ typedef struct
 
   /* ENDED and FAILED only */
   gboolean was_answered;
+  gboolean taken; /* it never began: another call had the line, which goes on */
   gboolean is_last; /* no other call will come: on-hangup=eos, or FAILED */
   SipCallBy by;
   const gchar *cause; /* for a person */
@@ -117,6 +118,7 @@ GstClockTime sip_call_get_latency (SipCall *self);
  * is told to the listeners. */
 gboolean sip_call_dial (SipCall *self, const gchar *uri);
 gboolean sip_call_answer (SipCall *self);
+/* @status: 300 to 699, else FALSE. */
 gboolean sip_call_reject (SipCall *self, guint status);
 gboolean sip_call_hang_up (SipCall *self);
 gboolean sip_call_send_dtmf (SipCall *self, const gchar *digits);

@@ -353,6 +353,22 @@ stay_idle (SipCall *self)
   g_mutex_unlock (&self->lock);
 }
 
+/* Whoever asked for a call hears that it ended, also of one that was asked for
+ * before the line was there, or while the line was @taken. */
+static void
+forget_call (SipCall *self, gboolean taken)
+{
+  const SipCallEvent event = { .state = SIP_CALL_ENDED,
+    .outgoing = TRUE,
+    .taken = taken,
+    .by = SIP_CALL_BY_US,
+    .cause =
+        taken ? "The line was taken by another call" : "This side hung up" };
+
+  stay_idle (self);
+  sip_call_tell (self, &event);
+}
+
 void
 sip_line_update_draining (SipCall *self)
 {
@@ -376,7 +392,7 @@ static void
 dial (SipCall *self, const gchar *uri)
 {
   if (self->dialog || is_finished (self)) {
-    stay_idle (self);
+    forget_call (self, TRUE);
     return;
   }
   /* While the name is looked up, too, there is a call to hang up. */
@@ -543,25 +559,11 @@ sip_line_reject (SipCall *self)
     sip_dialog_reject (self->dialog, status);
 }
 
-/* The call that was asked for before the line was there: whoever hangs up waits
- * to hear that it ended. */
-static void
-forget_pending (SipCall *self)
-{
-  const SipCallEvent event = { .state = SIP_CALL_ENDED,
-    .outgoing = TRUE,
-    .by = SIP_CALL_BY_US,
-    .cause = "This side hung up" };
-
-  stay_idle (self);
-  sip_call_tell (self, &event);
-}
-
 void
 sip_line_hang_up (SipCall *self)
 {
   if (self->pending_uri)
-    forget_pending (self);
+    forget_call (self, FALSE);
   end_call (self,
       &(SipDialogEnd){ SIP_CALL_BY_US, 0, "This side hung up", 0, 0 });
 }

@@ -83,6 +83,17 @@ dial_port (Line *line, guint port)
   return done;
 }
 
+static SipCall *
+get_call (Line *line)
+{
+  g_autoptr (GstElement) src =
+      gst_bin_get_by_name (GST_BIN (line->pipeline), "s");
+  SipCall *call = NULL;
+
+  g_object_get (src, "session-object", &call, NULL);
+  return call;
+}
+
 static void
 assert_quiet (SipPeer *peer, const gchar *start)
 {
@@ -224,6 +235,63 @@ test_call_nonsense (void)
   line_stop (&line);
 }
 
+/* A call came in between: whoever asked for one hears that it will not be, and
+ * the other goes on. */
+static void
+test_call_taken (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+
+  line_start (&line, WAITING);
+  g_autoptr (SipCall) call = get_call (&line);
+  call_in (peer, line.port);
+  skip_state (&line, "answered");
+  sip_line_dial (call, "sip:you@" PHONE);
+  g_autoptr (GstMessage) message = expect_state (&line, "ended");
+  const GstStructure *s = gst_message_get_structure (message);
+  g_assert_cmpstr (gst_structure_get_string (s, "direction"), ==, "outgoing");
+  g_assert_cmpstr (gst_structure_get_string (s, "by"), ==, "us");
+  g_assert_cmpstr (gst_structure_get_string (s, "cause"), ==,
+      "The line was taken by another call");
+  assert_quiet (peer, "BYE ");
+  bye (peer);
+  assert_ended (&line, "peer", 0);
+  line_stop (&line);
+}
+
+/* ---- reject */
+
+static gboolean
+reject (Line *line, guint status)
+{
+  g_autoptr (GstElement) src =
+      gst_bin_get_by_name (GST_BIN (line->pipeline), "s");
+  gboolean done = FALSE;
+
+  g_signal_emit_by_name (src, "reject", status, &done);
+  return done;
+}
+
+static void
+test_reject (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+
+  line_start (&line, WAITING " answer-mode=manual");
+  sip_peer_begin (peer, "anybody", line.port);
+  sip_peer_request (peer, "INVITE", NULL, sip_peer_sdp (peer, 0, "sendrecv"));
+  skip_state (&line, "ringing");
+  g_assert_false (reject (&line, 0));
+  g_assert_false (reject (&line, 200));
+  g_assert_false (reject (&line, 700));
+  g_assert_true (reject (&line, 302));
+  skip_message (peer, "SIP/2.0 302");
+  assert_ended (&line, "us", 302);
+  line_stop (&line);
+}
+
 /* ---- hang-up before the ACK */
 
 static void
@@ -273,17 +341,6 @@ test_no_ack (void)
 }
 
 /* ---- hang-up behind the audio (end of stream at sipsink) */
-
-static SipCall *
-get_call (Line *line)
-{
-  g_autoptr (GstElement) src =
-      gst_bin_get_by_name (GST_BIN (line->pipeline), "s");
-  SipCall *call = NULL;
-
-  g_object_get (src, "session-object", &call, NULL);
-  return call;
-}
 
 static void
 test_after_audio_calling (void)
@@ -429,6 +486,8 @@ main (int argc, char **argv)
       test_call_before_playing);
   g_test_add_func ("/sipcall-commands/call/stats", test_call_stats);
   g_test_add_func ("/sipcall-commands/call/nonsense", test_call_nonsense);
+  g_test_add_func ("/sipcall-commands/call/taken", test_call_taken);
+  g_test_add_func ("/sipcall-commands/reject", test_reject);
   g_test_add_func ("/sipcall-commands/hang-up/late-ack", test_late_ack);
   g_test_add_func ("/sipcall-commands/hang-up/no-ack", test_no_ack);
   g_test_add_func ("/sipcall-commands/after-audio/calling",
