@@ -284,6 +284,24 @@ check_external_address (const gchar *address, GError **error)
       address);
 }
 
+/* No name: it is what the far end's audio is told to come to. */
+static gboolean
+check_local_uri (const gchar *uri, GError **error)
+{
+  PacketAddress parsed;
+
+  if (!check_sip_uri ("local-uri", uri, FALSE, "sip:0.0.0.0:5060", error))
+    return FALSE;
+  g_autofree gchar *host = sip_uri_dup_host (uri);
+  if (packet_address_parse (&parsed, host, 0))
+    return TRUE;
+  return refuse (error,
+      "local-uri is \"%s\", but its host must be an IP address in digits such "
+      "as sip:192.0.2.7:5060; sip:0.0.0.0:5060 takes calls on all addresses of "
+      "this machine.",
+      uri);
+}
+
 gboolean
 gst_sip_settings_check (const GstPairSettings *settings, GObjectClass *klass,
     GError **error)
@@ -299,7 +317,7 @@ gst_sip_settings_check (const GstPairSettings *settings, GObjectClass *klass,
       gst_pair_settings_dup_string (settings, klass, "external-address");
   guint16 first, last;
 
-  if (!check_sip_uri ("local-uri", local, FALSE, "sip:0.0.0.0:5060", error) ||
+  if (!check_local_uri (local, error) ||
       (uri != NULL && *uri != '\0' &&
           !check_sip_uri ("uri", uri, TRUE, "sip:bob@192.0.2.7", error)) ||
       !check_codecs (codecs, error) ||

@@ -162,6 +162,8 @@ on_state (const SipCallEvent *event, gpointer user)
   GstSipSink *self = user;
 
   gst_sip_half_report (&self->half, event);
+  if (event->taken)
+    return;
   switch (event->state) {
     case SIP_CALL_ANSWERED:
       take_call (self, event);

@@ -230,6 +230,8 @@ on_state (const SipCallEvent *event, gpointer user)
   GstSipSrc *self = user;
 
   gst_sip_half_report (&self->half, event);
+  if (event->taken)
+    return;
   switch (event->state) {
     case SIP_CALL_EARLY:
     case SIP_CALL_CHANGED:

@@ -5,7 +5,10 @@
 #include <string.h>
 
 #define FRAME RTP_RECEIVER_FRAME
-#define COMFORT_NOISE 13 /* RFC 3389 */
+/* RFC 3551 table 4, RFC 3389 */
+#define PCMU 0
+#define PCMA 8
+#define COMFORT_NOISE 13
 /* A mirror (sipp's rtp_echo) sends our own packets back: no collision. */
 #define MIRROR_DEPTH 500
 
@@ -97,7 +100,8 @@ static void
 timeout_due (gint64 now, gpointer data)
 {
   RtpStream *self = data;
-  if (!self->media.receive)
+  /* On hold, whoever holds, nothing need come, nor before the answer. */
+  if (!self->media.receive || !self->media.send || self->media.early)
     self->last_rtp = now;
   gint64 due = self->last_rtp + self->media_timeout;
   if (now < due) {
@@ -153,6 +157,44 @@ rtp_receive_stop (RtpStream *self)
   rtp_receiver_clear (&self->receiver);
 }
 
+static void
+recode (GstVoiceEncoding from, GstVoiceEncoding to, guint8 *data, gsize size)
+{
+  gint16 samples[FRAME];
+
+  for (gsize done = 0; done < size; done += FRAME) {
+    guint n = (guint) MIN (size - done, FRAME);
+    gst_voice_law_decode (from, data + done, samples, n);
+    gst_voice_law_encode (to, samples, data + done, n);
+  }
+}
+
+/* What comes by our offer's numbers gets those of the answer, and its law. */
+static void
+translate (RtpStream *self, RtpPacket *packet, guint8 *payload)
+{
+  const RtpStreamMedia *media = &self->media;
+  GstVoiceEncoding law;
+
+  if (!media->offered || packet->payload_type == media->payload_type ||
+      packet->payload_type == media->event_payload_type)
+    return;
+  if (packet->payload_type == RTP_OFFERED_EVENTS) {
+    if (media->event_payload_type >= 0)
+      packet->payload_type = (guint8) media->event_payload_type;
+    return;
+  }
+  if (packet->payload_type == PCMU)
+    law = GST_VOICE_MULAW;
+  else if (packet->payload_type == PCMA)
+    law = GST_VOICE_ALAW;
+  else
+    return;
+  if (law != self->law)
+    recode (law, self->law, payload, packet->payload_size);
+  packet->payload_type = media->payload_type;
+}
+
 static gboolean
 is_ours (const RtpStream *self, const RtpPacket *packet)
 {
@@ -184,13 +226,27 @@ check_source (RtpStream *self, const RtpPacket *packet,
 }
 
 static void
-check_ssrc (RtpStream *self, const RtpPacket *packet, gint64 arrival)
+check_collision (RtpStream *self, const RtpPacket *packet, gint64 arrival)
 {
   if (packet->ssrc == self->ssrc &&
       (guint16) (self->sequence - packet->sequence) > MIRROR_DEPTH)
     rtp_control_collision (self, arrival);
-  if (packet->ssrc != self->receiver.buffer.ssrc)
-    telephone_event_receiver_init (&self->events);
+}
+
+static gboolean
+is_event (const RtpStream *self, const RtpPacket *packet)
+{
+  return packet->payload_type == self->media.event_payload_type;
+}
+
+/* Digits may have a source of their own, whose times and numbers are not those of
+ * the audio. */
+static gboolean
+is_in_line (const RtpStream *self, const RtpPacket *packet)
+{
+  const JitterBuffer *buffer = &self->receiver.buffer;
+
+  return !buffer->started || packet->ssrc == buffer->ssrc;
 }
 
 static void
@@ -198,11 +254,10 @@ handle_events (RtpStream *self, const RtpPacket *packet, gint64 arrival)
 {
   TelephoneEvent events[TELEPHONE_EVENT_MAX];
   guint n;
-  if (packet->payload_type == self->media.event_payload_type)
+  if (is_event (self, packet))
     n = telephone_event_receive (&self->events, packet, arrival, events);
   else
-    n = telephone_event_receive_audio (&self->events, packet->timestamp,
-        events);
+    n = telephone_event_receive_audio (&self->events, packet, events);
   report_events (self, events, n);
 }
 
@@ -216,7 +271,10 @@ rtp_receive_packet (gpointer user, guint8 *data, gsize size,
     rtp_control_packet (self, data, size, from, arrival, TRUE);
     return;
   }
-  if (!rtp_packet_parse (&packet, data, size) || !is_ours (self, &packet)) {
+  gboolean good = rtp_packet_parse (&packet, data, size);
+  if (good)
+    translate (self, &packet, data + (packet.payload - data));
+  if (!good || !is_ours (self, &packet)) {
     self->counters.garbage++;
     rtp_stream_publish (self);
     return;
@@ -229,10 +287,11 @@ rtp_receive_packet (gpointer user, guint8 *data, gsize size,
   self->last_rtp = arrival;
   self->timed_out = FALSE;
   self->counters.octets_received += packet.payload_size;
-  check_ssrc (self, &packet, arrival);
+  check_collision (self, &packet, arrival);
   if (!self->media.receive)
     return;
   handle_events (self, &packet, arrival);
-  rtp_receiver_push (&self->receiver, &packet, arrival);
+  if (!is_event (self, &packet) || is_in_line (self, &packet))
+    rtp_receiver_push (&self->receiver, &packet, arrival);
   deliver (self, media_loop_now (self->loop));
 }

@@ -143,6 +143,7 @@ rtp_stream_set_media (RtpStream *self, const RtpStreamMedia *media)
   request->stream = rtp_stream_ref (self);
   request->media = *media;
   g_mutex_lock (&self->lock);
+  self->has_media = TRUE;
   self->has_events = media->event_payload_type >= 0;
   g_mutex_unlock (&self->lock);
   media_loop_invoke (self->loop, apply_media, request, request_free);
@@ -201,14 +202,19 @@ pump (gpointer data)
     rtp_send_pump (self, media_loop_now (self->loop));
 }
 
-void
+gboolean
 rtp_stream_drain (RtpStream *self)
 {
   g_mutex_lock (&self->lock);
-  packetizer_flush (&self->packetizer);
-  self->draining = TRUE;
+  gboolean drains = self->has_media;
+  if (drains) {
+    packetizer_flush (&self->packetizer);
+    self->draining = TRUE;
+  }
   g_mutex_unlock (&self->lock);
-  media_loop_invoke (self->loop, pump, rtp_stream_ref (self), unref);
+  if (drains)
+    media_loop_invoke (self->loop, pump, rtp_stream_ref (self), unref);
+  return drains;
 }
 
 void

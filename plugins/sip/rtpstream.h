@@ -23,6 +23,8 @@ typedef enum
   RTP_CODEC_PCMA, /* RFC 3551 4.5.14, payload type 8 */
 } RtpCodec;
 
+#define RTP_OFFERED_EVENTS 101 /* telephone-event in offers of ours */
+
 /* What an offer/answer exchange fixed. */
 typedef struct
 {
@@ -34,12 +36,17 @@ typedef struct
   PacketAddress signalling; /* where the SDP came from, may be unset */
   gboolean send; /* our direction allows sending (not on hold) */
   gboolean receive;
+  /* By us: what comes may be any codec of ours and have the numbers of our offer,
+   * whatever the answer preferred (RFC 3264 5.1). */
+  gboolean offered;
+  gboolean early; /* the call is not answered yet */
 } RtpStreamMedia;
 
 typedef struct
 {
   guint latency; /* ms to wait for a missing packet */
-  guint media_timeout; /* ms without RTP while receive is on; 0 = never */
+  guint
+      media_timeout; /* ms without RTP in an answered call that is not on hold; 0 = never */
   const gchar *cname; /* RTCP SDES */
   gboolean loop_back; /* reserved to tests: FALSE */
 } RtpStreamOptions;
@@ -109,8 +116,8 @@ void rtp_stream_unlock (RtpStream *self, gboolean unlock);
 /* Any thread: audio that waits is given up, digits are not. */
 void rtp_stream_flush (RtpStream *self);
 /* Any thread: callback drained when all that was sent before, digits too, is on
- * the wire. */
-void rtp_stream_drain (RtpStream *self);
+ * the wire. FALSE: nothing will be, there is no media yet. */
+gboolean rtp_stream_drain (RtpStream *self);
 
 /* Any thread. Appends digits (0-9*#A-D, ',' = 500 ms pause) to the sending
  * queue, behind the audio sent so far; audio of their time is replaced. @duration ms, 40 to 8000, 0 = 160.

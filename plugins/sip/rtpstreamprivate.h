@@ -82,6 +82,7 @@ struct _RtpStream
   TelephoneEventSender digits;
   GstVoiceEncoding send_law;
   gboolean up; /* set_media() has come to the loop */
+  gboolean has_media; /* set_media() was called */
   gboolean has_events; /* telephone-event negotiated, by the last set_media() */
   gboolean stopped;
   gboolean unlocked;

@@ -12,7 +12,6 @@
 #define MAX_SDP 16384
 #define MAX_MEDIA 16
 #define MAX_FORMATS 64 /* each is looked up in all attributes */
-#define EVENT_PAYLOAD_TYPE 101
 
 static const struct
 {
@@ -140,14 +139,22 @@ is_encoding (const gchar *map, const gchar *name)
       (map[length + 5] == '\0' || !strcmp (map + length + 5, "/1"));
 }
 
+static gboolean
+is_format (const GstSDPMedia *media, gint type, const gchar *name,
+    gint static_type)
+{
+  const gchar *map = rtpmap (media, type);
+
+  return map ? is_encoding (map, name) : type == static_type;
+}
+
 /* The payload type under which @media lists @name, -1 if it does not. */
 static gint
 find_encoding (const GstSDPMedia *media, const gchar *name, gint static_type)
 {
   for (guint i = 0; i < gst_sdp_media_formats_len (media); i++) {
     gint type = payload_type (gst_sdp_media_get_format (media, i));
-    const gchar *map = type >= 0 ? rtpmap (media, type) : NULL;
-    if (map ? is_encoding (map, name) : type >= 0 && type == static_type)
+    if (type >= 0 && is_format (media, type, name, static_type))
       return type;
   }
   return -1;
@@ -163,6 +170,27 @@ is_usable (const GstSDPMedia *media)
       gst_sdp_media_get_port (media) < 65536;
 }
 
+/* The first of the peer's formats that is one of our codecs. */
+static gboolean
+take_first_codec (const GstSDPMedia *sdp, const SdpLocal *local,
+    RtpStreamMedia *media)
+{
+  for (guint i = 0; i < gst_sdp_media_formats_len (sdp); i++) {
+    gint type = payload_type (gst_sdp_media_get_format (sdp, i));
+    for (guint k = 0; type >= 0 && k < local->n_codecs; k++) {
+      RtpCodec codec = local->codecs[k];
+      if (!is_format (sdp, type, codec_table[codec].name,
+              codec_table[codec].payload_type))
+        continue;
+      media->codec = codec;
+      media->payload_type = (guint8) type;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+/* The first of our codecs that the peer lists. */
 static gboolean
 choose_codec (const GstSDPMedia *sdp, const SdpLocal *local,
     RtpStreamMedia *media)
@@ -187,7 +215,8 @@ choose_media (const GstSDPMessage *message, const SdpLocal *local,
 {
   for (guint i = 0; i < gst_sdp_message_medias_len (message); i++) {
     const GstSDPMedia *sdp = gst_sdp_message_get_media (message, i);
-    if (is_usable (sdp) && choose_codec (sdp, local, media))
+    if (is_usable (sdp) &&
+        (media->offered ? take_first_codec : choose_codec) (sdp, local, media))
       return (gint) i;
   }
   return -1;
@@ -265,11 +294,12 @@ get_direction (const GstSDPMessage *message, const GstSDPMedia *sdp,
   }
 }
 
+/* @answer: to our offer, else an offer. */
 static gint
-read_media (const GstSDPMessage *message, const SdpLocal *local,
-    RtpStreamMedia *media, GError **error)
+read_media (const GstSDPMessage *message, gboolean answer,
+    const SdpLocal *local, RtpStreamMedia *media, GError **error)
 {
-  *media = (RtpStreamMedia){ 0 };
+  *media = (RtpStreamMedia){ .offered = answer };
   gint index = choose_media (message, local, media);
   if (index < 0) {
     fail (error, G_IO_ERROR_NOT_SUPPORTED,
@@ -286,17 +316,31 @@ read_media (const GstSDPMessage *message, const SdpLocal *local,
   return index;
 }
 
-gboolean
-sdp_parse (const gchar *text, gsize size, const SdpLocal *local,
+static gboolean
+parse (const gchar *text, gsize size, gboolean answer, const SdpLocal *local,
     RtpStreamMedia *media, GError **error)
 {
   GstSDPMessage *message = parse_message (text, size, error);
 
   if (!message)
     return FALSE;
-  gint index = read_media (message, local, media, error);
+  gint index = read_media (message, answer, local, media, error);
   gst_sdp_message_free (message);
   return index >= 0;
+}
+
+gboolean
+sdp_parse (const gchar *text, gsize size, const SdpLocal *local,
+    RtpStreamMedia *media, GError **error)
+{
+  return parse (text, size, FALSE, local, media, error);
+}
+
+gboolean
+sdp_parse_answer (const gchar *text, gsize size, const SdpLocal *local,
+    RtpStreamMedia *media, GError **error)
+{
+  return parse (text, size, TRUE, local, media, error);
 }
 
 /* ---- Writing */
@@ -415,7 +459,7 @@ sdp_answer (const gchar *text, gsize size, const SdpLocal *local,
 
   if (!offer)
     return NULL;
-  gint index = read_media (offer, local, &again, error);
+  gint index = read_media (offer, FALSE, local, &again, error);
   if (index < 0) {
     gst_sdp_message_free (offer);
     return NULL;
@@ -439,7 +483,7 @@ sdp_offer (const SdpLocal *local)
   for (guint i = 0; i < local->n_codecs; i++)
     add_format (audio, codec_table[local->codecs[i]].payload_type,
         codec_table[local->codecs[i]].name);
-  add_events (audio, EVENT_PAYLOAD_TYPE);
+  add_events (audio, RTP_OFFERED_EVENTS);
   gst_sdp_media_add_attribute (audio, "ptime", "20");
   gst_sdp_media_add_attribute (audio, "sendrecv", NULL);
   add_media (offer, audio);

@@ -25,11 +25,14 @@ typedef struct
 /* G_IO_ERROR_INVALID_DATA: not SDP, answer 400. _NOT_SUPPORTED: nothing in common,
  * answer 488. */
 
-/* Reads an offer or answer of the peer. @answer_to: our offer's codecs, for an
- * answer; for an offer our own preference picks among what it lists. @media gets
- * payload types, addresses (what the peer wants us to send to) and directions as
- * seen from here. */
+/* Reads an offer of the peer: our own preference picks among what it lists. @media
+ * gets payload types, addresses (what the peer wants us to send to) and directions
+ * as seen from here. */
 gboolean sdp_parse (const gchar *text, gsize size, const SdpLocal *local,
+    RtpStreamMedia *media, GError **error);
+/* The same for the peer's answer to our offer: what it names first is what it will
+ * most likely send (RFC 3264 6.1), and the first that we know is taken. */
+gboolean sdp_parse_answer (const gchar *text, gsize size, const SdpLocal *local,
     RtpStreamMedia *media, GError **error);
 
 /* Our answer to the offer @text, whose outcome is @media; (transfer full). Every

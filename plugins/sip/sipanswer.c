@@ -109,13 +109,14 @@ handle_accepted (SipDialog *self, const sip_t *sip)
   const gchar *sdp;
   gsize size;
 
-  gboolean readable = sip_guard_get_sdp (sip, &sdp, &size);
+  sip_dialog_set_answered (self);
+  gboolean agreed = sip_guard_get_sdp (sip, &sdp, &size);
   /* RFC 3261 13.2.1 wants the answer in the 200, whatever an unreliable 18x said
    * before it. Some leave it out: then what the 18x said holds, out of leniency. */
-  gboolean agreed = readable &&
-      ((!sdp && self->has_media) ||
-          sip_dialog_take_answer (self, sdp, size, NULL));
-  sip_dialog_set_answered (self);
+  if (agreed && !sdp && self->has_media)
+    sip_dialog_confirm_media (self);
+  else
+    agreed = agreed && sip_dialog_take_answer (self, sdp, size, NULL);
   self->offer_state = SIP_OFFER_NONE;
   sip_dialog_set_next_hop (self, sip);
   sip_dialog_set_refresh (self, sip);

@@ -273,10 +273,12 @@ sip_call_answer (SipCall *self)
 gboolean
 sip_call_reject (SipCall *self, guint status)
 {
+  if (status < 300 || status > 699)
+    return FALSE;
   g_mutex_lock (&self->lock);
   gboolean rings = self->state == SIP_CALL_RINGING && !self->outgoing;
   if (rings)
-    self->reject_status = status >= 400 && status < 700 ? status : 486;
+    self->reject_status = status;
   g_mutex_unlock (&self->lock);
   if (rings)
     sip_line_invoke (self, sip_line_reject);
@@ -299,11 +301,15 @@ sip_call_hang_up_after_audio (SipCall *self)
   RtpStream *stream = self->stream ? rtp_stream_ref (self->stream) : NULL;
   self->hang_up_when_drained = stream != NULL;
   g_mutex_unlock (&self->lock);
-  if (!stream)
-    return sip_call_hang_up (self);
-  rtp_stream_drain (stream);
-  rtp_stream_unref (stream);
-  return TRUE;
+  gboolean drains = stream && rtp_stream_drain (stream);
+  g_clear_pointer (&stream, rtp_stream_unref);
+  if (drains)
+    return TRUE;
+  /* Nothing is said before there is media: a call that rings ends at once. */
+  g_mutex_lock (&self->lock);
+  self->hang_up_when_drained = FALSE;
+  g_mutex_unlock (&self->lock);
+  return sip_call_hang_up (self);
 }
 
 static RtpStream *

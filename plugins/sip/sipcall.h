@@ -75,6 +75,7 @@ typedef struct
 
   /* ENDED and FAILED only */
   gboolean was_answered;
+  gboolean taken; /* it never began: another call had the line, which goes on */
   gboolean is_last; /* no other call will come: on-hangup=eos, or FAILED */
   SipCallBy by;
   const gchar *cause; /* for a person */
@@ -117,11 +118,12 @@ GstClockTime sip_call_get_latency (SipCall *self);
  * is told to the listeners. */
 gboolean sip_call_dial (SipCall *self, const gchar *uri);
 gboolean sip_call_answer (SipCall *self);
+/* @status: 300 to 699, else FALSE. */
 gboolean sip_call_reject (SipCall *self, guint status);
 gboolean sip_call_hang_up (SipCall *self);
 gboolean sip_call_send_dtmf (SipCall *self, const gchar *digits);
 /* Hangs up when all audio sent so far is on the wire and `hang-up-delay` is over:
- * the last word is heard. */
+ * the last word is heard. A call that rings without audio ends at once. */
 gboolean sip_call_hang_up_after_audio (SipCall *self);
 
 /* sipsink's chain, see rtp_stream_send(). Without a call: waits, or drops @live

@@ -330,9 +330,10 @@ sip_dialog_new_outgoing (SipEndpoint *endpoint, const gchar *uri,
   self->uri = g_strdup (uri);
   self->to = sip_uri_without_password (uri);
   self->from = g_strdup ("");
-  gboolean tcp =
-      settings->transport == SIP_TRANSPORT_TCP || strstr (uri, "transport=tcp");
-  self->transport = g_strdup (tcp ? "tcp" : "udp");
+  self->transport = g_strdup (
+      sip_uri_get_transport (uri, settings->transport) == SIP_TRANSPORT_TCP
+          ? "tcp"
+          : "udp");
   self->cancellable = g_cancellable_new ();
   sip_target_resolve (uri, self->cancellable, on_resolved, self);
   return self;

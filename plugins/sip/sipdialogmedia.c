@@ -45,9 +45,18 @@ apply_media (SipDialog *self, const RtpStreamMedia *media)
 {
   self->media = *media;
   self->media.signalling = self->remote;
+  self->media.early = self->outgoing && !self->answered;
   self->has_media = TRUE;
   if (self->stream)
     rtp_stream_set_media (self->stream, &self->media);
+}
+
+void
+sip_dialog_confirm_media (SipDialog *self)
+{
+  const RtpStreamMedia media = self->media;
+
+  apply_media (self, &media);
 }
 
 gboolean
@@ -111,7 +120,7 @@ sip_dialog_take_answer (SipDialog *self, const gchar *sdp, gsize size,
         "The peer answered without SDP");
     return FALSE;
   }
-  if (!sdp_parse (sdp, size, &self->local, &media, error))
+  if (!sdp_parse_answer (sdp, size, &self->local, &media, error))
     return FALSE;
   self->offer_state = SIP_OFFER_NONE;
   apply_media (self, &media);

@@ -86,6 +86,8 @@ const gchar *sip_dialog_describe (SipDialog *self, GError **error);
 /* Their answer to our offer, applied now. */
 gboolean sip_dialog_take_answer (SipDialog *self, const gchar *sdp, gsize size,
     GError **error);
+/* What an answer before the 200 said holds for the call. */
+void sip_dialog_confirm_media (SipDialog *self);
 
 /* ---- Addresses: siptarget.c */
 
@@ -103,6 +105,8 @@ GstStructure *sip_dialog_collect_headers (const sip_t *sip);
 gchar *sip_dialog_header_lines (SipDialog *self);
 /* @uri as it may be shown; (transfer full). */
 gchar *sip_uri_without_password (const gchar *uri);
+/* What @uri says by its `transport` parameter, @other if it says nothing. */
+SipTransport sip_uri_get_transport (const gchar *uri, SipTransport other);
 /* What the far end wrote, as UTF-8 whatever it is (GstStructure takes nothing
  * else); (transfer full), "" for NULL. */
 gchar *sip_dialog_text (const gchar *text);

@@ -148,15 +148,29 @@ sip_loop_get (void)
 
 /* ---- Requests outside of a dialog */
 
-static void
-refuse (nua_handle_t *nh, gint status, const gchar *phrase)
+static const gchar *
+called_user (const sip_t *sip)
 {
+  const gchar *user = sip->sip_request->rq_url->url_user;
+
+  return user ? user : "";
+}
+
+static void
+refuse (const SipIncoming *call, gint status, const gchar *phrase,
+    const gchar *why)
+{
+  g_autofree gchar *user = g_utf8_make_valid (called_user (call->sip), -1);
+  g_autofree gchar *from = packet_address_to_string (&call->from);
+
+  GST_INFO ("refused a call for \"%s\" from %s: %d %s (%s)", user, from, status,
+      phrase, why);
   gst_voice_refusals_count (GST_VOICE_SIP, (guint) status);
-  nua_respond (nh, status, phrase,
+  nua_respond (call->nh, status, phrase,
       TAG_IF (status == 503, SIPTAG_RETRY_AFTER_STR (RETRY_AFTER)),
       TAG_IF (status == 415, SIPTAG_ACCEPT_STR ("application/sdp")),
       TAG_END ());
-  nua_handle_destroy (nh);
+  nua_handle_destroy (call->nh);
 }
 
 static gboolean
@@ -194,12 +208,15 @@ max_calls (SipEndpoint *self)
   return self->max_calls ? self->max_calls : DEFAULT_MAX_CALLS;
 }
 
+/* Why there is no call for @line, or for any; NULL if there may be. */
 static const gchar *
-called_user (const sip_t *sip)
+why_unavailable (SipEndpoint *self, const SipLine *line)
 {
-  const gchar *user = sip->sip_request->rq_url->url_user;
-
-  return user ? user : "";
+  if (sip_choice_is_draining (self->lines))
+    return "the address is draining";
+  if (line && self->calls >= max_calls (self))
+    return "there are max-calls already";
+  return NULL;
 }
 
 static void
@@ -208,7 +225,7 @@ wait_for_line (SipEndpoint *self, const SipIncoming *call)
   guint timeout = sip_choice_busy_wait (self->lines, called_user (call->sip));
 
   if (!timeout || !sip_waiting_add (self->callers, self->nua, call, timeout))
-    refuse (call->nh, SIP_486_BUSY_HERE);
+    refuse (call, SIP_486_BUSY_HERE, "no line is free");
 }
 
 static gboolean
@@ -219,9 +236,9 @@ offer_waiting (const SipIncoming *call, gpointer user)
   SipLine *line =
       sip_choice_line (self->lines, called_user (call->sip), &result);
 
-  if (sip_choice_is_draining (self->lines) ||
-      (line && self->calls >= max_calls (self)))
-    refuse (call->nh, SIP_503_SERVICE_UNAVAILABLE);
+  const gchar *why = why_unavailable (self, line);
+  if (why)
+    refuse (call, SIP_503_SERVICE_UNAVAILABLE, why);
   else if (line)
     line->incoming (line->owner, call);
   else
@@ -232,7 +249,7 @@ offer_waiting (const SipIncoming *call, gpointer user)
 static void
 give_up_waiting (const SipIncoming *call, gpointer user)
 {
-  refuse (call->nh, SIP_486_BUSY_HERE);
+  refuse (call, SIP_486_BUSY_HERE, "no line became free");
 }
 
 static void
@@ -246,29 +263,29 @@ incoming_invite (SipEndpoint *self, nua_handle_t *nh, const sip_t *sip)
   gsize size;
 
   if (!get_source (self, &call.from) || is_flooding (self, &call.from)) {
-    refuse (nh, 503, "Too Many Calls");
+    refuse (&call, 503, "Too Many Calls", "more than one source may begin");
     return;
   }
   if (wrong) {
     GST_WARNING ("refused an INVITE: %s", wrong);
-    refuse (nh, 400, wrong);
+    refuse (&call, 400, wrong, "its target cannot be reached");
     return;
   }
   if (!sip_guard_get_sdp (sip, &sdp, &size)) {
-    refuse (nh, SIP_415_UNSUPPORTED_MEDIA);
+    refuse (&call, SIP_415_UNSUPPORTED_MEDIA, "its body is no SDP");
     return;
   }
   SipLine *line = sip_choice_line (self->lines, called_user (sip), &result);
-  /* Without lines: they all end just now. */
-  if (!self->lines->len || sip_choice_is_draining (self->lines) ||
-      (line && self->calls >= max_calls (self)))
-    refuse (nh, SIP_503_SERVICE_UNAVAILABLE);
+  const gchar *why = self->lines->len ? why_unavailable (self, line)
+                                      : "the last line ends just now";
+  if (why)
+    refuse (&call, SIP_503_SERVICE_UNAVAILABLE, why);
   else if (line)
     line->incoming (line->owner, &call);
   else if (result == DIALPLAN_BUSY)
     wait_for_line (self, &call);
   else
-    refuse (nh, SIP_404_NOT_FOUND);
+    refuse (&call, SIP_404_NOT_FOUND, "no line has this name");
 }
 
 static void
@@ -497,6 +514,8 @@ sip_endpoint_open (const gchar *host, guint16 port, guint limit,
     report_busy (host, port, ready, user);
     return;
   }
+  if (!self->users) /* what lines said that are gone holds no more */
+    self->max_calls = 0;
   if (!limits_agree (self, limit, ready, user))
     return;
   self->users++;

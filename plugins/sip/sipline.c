@@ -353,6 +353,22 @@ stay_idle (SipCall *self)
   g_mutex_unlock (&self->lock);
 }
 
+/* Whoever asked for a call hears that it ended, also of one that was asked for
+ * before the line was there, or while the line was @taken. */
+static void
+forget_call (SipCall *self, gboolean taken)
+{
+  const SipCallEvent event = { .state = SIP_CALL_ENDED,
+    .outgoing = TRUE,
+    .taken = taken,
+    .by = SIP_CALL_BY_US,
+    .cause =
+        taken ? "The line was taken by another call" : "This side hung up" };
+
+  stay_idle (self);
+  sip_call_tell (self, &event);
+}
+
 void
 sip_line_update_draining (SipCall *self)
 {
@@ -376,13 +392,17 @@ static void
 dial (SipCall *self, const gchar *uri)
 {
   if (self->dialog || is_finished (self)) {
-    stay_idle (self);
+    forget_call (self, TRUE);
     return;
   }
   /* While the name is looked up, too, there is a call to hang up. */
   g_mutex_lock (&self->lock);
   self->state = SIP_CALL_CALLING;
   self->outgoing = TRUE;
+  self->answered_at = self->ended_at = 0;
+  g_free (self->call_id);
+  self->call_id = g_strdup ("");
+  g_clear_pointer (&self->last_stream, rtp_stream_unref);
   g_mutex_unlock (&self->lock);
   self->line.busy = TRUE;
   self->dialog = sip_dialog_new_outgoing (self->endpoint, uri,
@@ -539,25 +559,11 @@ sip_line_reject (SipCall *self)
     sip_dialog_reject (self->dialog, status);
 }
 
-/* The call that was asked for before the line was there: whoever hangs up waits
- * to hear that it ended. */
-static void
-forget_pending (SipCall *self)
-{
-  const SipCallEvent event = { .state = SIP_CALL_ENDED,
-    .outgoing = TRUE,
-    .by = SIP_CALL_BY_US,
-    .cause = "This side hung up" };
-
-  stay_idle (self);
-  sip_call_tell (self, &event);
-}
-
 void
 sip_line_hang_up (SipCall *self)
 {
   if (self->pending_uri)
-    forget_pending (self);
+    forget_call (self, FALSE);
   end_call (self,
       &(SipDialogEnd){ SIP_CALL_BY_US, 0, "This side hung up", 0, 0 });
 }

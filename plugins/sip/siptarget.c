@@ -51,6 +51,23 @@ sip_uri_without_password (const gchar *uri)
   return text ? text : g_strdup ("");
 }
 
+SipTransport
+sip_uri_get_transport (const gchar *uri, SipTransport other)
+{
+  su_home_t home[1] = { SU_HOME_INIT (home) };
+  const url_t *url = parse_uri (home, uri);
+  gchar transport[8] = "";
+
+  if (url)
+    url_param (url->url_params, "transport", transport, sizeof transport);
+  su_home_deinit (home);
+  if (!g_ascii_strcasecmp (transport, "tcp"))
+    return SIP_TRANSPORT_TCP;
+  if (!g_ascii_strcasecmp (transport, "udp"))
+    return SIP_TRANSPORT_UDP;
+  return other;
+}
+
 /* The host of a URI without the brackets of IPv6. */
 static gchar *
 bare_host (const gchar *host)

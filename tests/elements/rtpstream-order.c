@@ -2,11 +2,13 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 
 /* Digits, audio and the end of a call, in the order in which they were asked
- * for; in virtual time. */
+ * for, and what comes in by other numbers than the answer's; in virtual time. */
 
 #include "mock/rtpcall.h"
 
 #include "sip/logic/rtppacket.h"
+
+#include <string.h>
 
 #define EVENT 101
 
@@ -142,6 +144,98 @@ test_flush (void)
   call_end (&call);
 }
 
+/* ---- Receiving */
+
+static void
+receive (Call *self, guint type, guint32 ssrc, guint32 timestamp,
+    const guint8 *payload, gsize size)
+{
+  static guint16 sequence;
+  guint8 data[RTP_HEADER_SIZE + FRAME];
+  RtpPacket header = { .payload_type = (guint8) type,
+    .sequence = sequence++,
+    .timestamp = timestamp,
+    .ssrc = ssrc };
+
+  rtp_packet_write_header (&header, data);
+  memcpy (data + RTP_HEADER_SIZE, payload, size);
+  port_transmit (self->far, self->end->rtp, data, RTP_HEADER_SIZE + size,
+      media_loop_now (self->loop));
+}
+
+static void
+answered (Call *self, RtpCodec codec, guint type, gint event)
+{
+  RtpStreamMedia media = { .codec = codec,
+    .payload_type = (guint8) type,
+    .event_payload_type = event,
+    .send = TRUE,
+    .receive = TRUE,
+    .offered = TRUE };
+
+  g_assert_true (packet_address_parse (&media.remote_rtp, "192.0.2.2", 5000));
+  rtp_stream_set_media (self->end->stream, &media);
+}
+
+/* The answer names PCMA as 96 and digits as 97. The far end may send what our
+ * offer named by our numbers, either law, too. */
+static void
+test_offered_numbers (void)
+{
+  static const struct
+  {
+    guint type;
+    GstVoiceEncoding law;
+  } kinds[] = { { 96, GST_VOICE_ALAW }, { 8, GST_VOICE_ALAW },
+    { 0, GST_VOICE_MULAW } };
+  Call call;
+  gint16 samples[FRAME];
+  guint8 law[FRAME];
+
+  call_begin (&call);
+  answered (&call, RTP_CODEC_PCMA, 96, 97);
+  run_to (call.loop, MS);
+  for (guint i = 0; i < FRAME; i++)
+    samples[i] = 8000;
+  for (guint i = 0; i < 60; i++) {
+    gst_voice_law_encode (kinds[i / 20].law, samples, law, FRAME);
+    receive (&call, kinds[i / 20].type, 1, i * FRAME, law, FRAME);
+    run_to (call.loop, (i + 1) * 20 * MS);
+    if (i >= 5)
+      g_assert_cmpint (ABS (call.end->before[1] - 8000), <, 300);
+  }
+  receive (&call, EVENT, 1, 60 * FRAME, (const guint8 *) "\5\x8a\2\x80", 4);
+  run_to (call.loop, 1300 * MS);
+  g_assert_cmpstr (call.end->digits->str, ==, "55.");
+  g_assert_cmpuint (end_get_stat (call.end, "packets-garbage"), ==, 0);
+  call_end (&call);
+}
+
+/* A gateway whose digits have an SSRC of their own, between its audio: one key is
+ * one digit. */
+static void
+test_event_source (void)
+{
+  static const guint8 law[FRAME];
+  guint8 payload[4] = { 5, 10 };
+  Call call;
+
+  call_begin (&call);
+  for (guint i = 0; i < 30; i++) {
+    receive (&call, 0, 1, i * FRAME, law, FRAME);
+    if (i >= 10 && i < 20) {
+      payload[1] = i == 19 ? 0x8a : 10;
+      rtp_write_uint16 (payload + 2, (guint16) ((i - 9) * FRAME));
+      receive (&call, EVENT, 2, 77777, payload, sizeof payload);
+    }
+    run_to (call.loop, (i + 1) * 20 * MS);
+  }
+  g_assert_cmpstr (call.end->digits->str, ==, "55.");
+  g_assert_cmpuint (end_get_stat (call.end, "dtmf-received"), ==, 1);
+  g_assert_cmpuint (end_get_stat (call.end, "ssrc-changes"), ==, 0);
+  call_end (&call);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -152,5 +246,7 @@ main (int argc, char **argv)
       test_digit_behind_audio);
   g_test_add_func ("/rtpstream-order/live", test_live);
   g_test_add_func ("/rtpstream-order/flush", test_flush);
+  g_test_add_func ("/rtpstream-order/offered-numbers", test_offered_numbers);
+  g_test_add_func ("/rtpstream-order/event-source", test_event_source);
   return g_test_run ();
 }

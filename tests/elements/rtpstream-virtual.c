@@ -344,6 +344,24 @@ test_timeout (void)
   call_end (&call);
 }
 
+/* The peer holds (a=sendonly) and sends nothing: that is no loss. After hold it
+ * counts from anew. */
+static void
+test_timeout_held (void)
+{
+  Call call;
+  call_begin (&call, 50, 3000);
+  end_set_media (call.end, "192.0.2.2", 5000, FALSE, TRUE);
+  run_to (call.loop, 60 * SECOND);
+  g_assert_cmpuint (call.end->n_timeouts, ==, 0);
+  end_set_media (call.end, "192.0.2.2", 5000, TRUE, TRUE);
+  run_to (call.loop, 62 * SECOND);
+  g_assert_cmpuint (call.end->n_timeouts, ==, 0);
+  run_to (call.loop, 66 * SECOND);
+  g_assert_cmpuint (call.end->n_timeouts, ==, 1);
+  call_end (&call);
+}
+
 /* ---- Two of ours */
 
 typedef struct
@@ -568,6 +586,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rtpstream/latch-early-stranger", test_early_stranger);
   g_test_add_func ("/rtpstream/garbage", test_garbage);
   g_test_add_func ("/rtpstream/timeout", test_timeout);
+  g_test_add_func ("/rtpstream/timeout-held", test_timeout_held);
   g_test_add_func ("/rtpstream/dtmf", test_dtmf);
   g_test_add_func ("/rtpstream/reports", test_reports);
   g_test_add_func ("/rtpstream/hold", test_hold);

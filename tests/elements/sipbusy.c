@@ -222,6 +222,42 @@ test_stop (void)
   skip_message (second, "SIP/2.0 4");
 }
 
+/* ---- The log */
+
+static gboolean is_told; /* atomic */
+
+static void
+listen_to_log (GstDebugCategory *category, GstDebugLevel level,
+    const gchar *file, const gchar *function, gint number, GObject *object,
+    GstDebugMessage *message, gpointer start)
+{
+  if (level == GST_LEVEL_INFO &&
+      g_str_has_prefix (gst_debug_message_get (message), start))
+    g_atomic_int_set (&is_told, TRUE);
+}
+
+/* GST_DEBUG=sip:4 says who was refused, and why. */
+static void
+test_log (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  g_autofree gchar *start = g_strdup_printf (
+      "refused a call for \"eve\" from 127.0.0.1:%u: 404 Not Found (no line",
+      sip_peer_get_port (peer));
+  Line line;
+
+  gst_debug_set_threshold_for_name ("sip", GST_LEVEL_INFO);
+  gst_debug_remove_log_function (gst_debug_log_default);
+  gst_debug_add_log_function (listen_to_log, start, NULL);
+  line_start (&line, "local-uri=sip:bob@127.0.0.1:PORT on-hangup=wait");
+  invite (peer, "eve", line.port);
+  skip_message (peer, "SIP/2.0 404");
+  g_assert_true (g_atomic_int_get (&is_told));
+  line_stop (&line);
+  gst_debug_remove_log_function (listen_to_log);
+  gst_debug_unset_threshold_for_name ("sip");
+}
+
 /* ---- draining */
 
 static void
@@ -306,6 +342,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sipbusy/wait/cancel", test_cancel);
   g_test_add_func ("/sipbusy/wait/too-many", test_too_many);
   g_test_add_func ("/sipbusy/wait/stop", test_stop);
+  g_test_add_func ("/sipbusy/log", test_log);
   g_test_add_func ("/sipbusy/drain/line", test_drain);
   g_test_add_func ("/sipbusy/drain/early", test_drain_early);
   g_test_add_func ("/sipbusy/drain/waiting", test_drain_waiting);

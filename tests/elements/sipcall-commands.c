@@ -83,6 +83,17 @@ dial_port (Line *line, guint port)
   return done;
 }
 
+static SipCall *
+get_call (Line *line)
+{
+  g_autoptr (GstElement) src =
+      gst_bin_get_by_name (GST_BIN (line->pipeline), "s");
+  SipCall *call = NULL;
+
+  g_object_get (src, "session-object", &call, NULL);
+  return call;
+}
+
 static void
 assert_quiet (SipPeer *peer, const gchar *start)
 {
@@ -175,6 +186,38 @@ test_call_before_playing (void)
   line_stop (&line);
 }
 
+/* Statistics of a call that never was are not those of the call before. */
+static void
+test_call_stats (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  g_autoptr (GstStructure) stats = NULL;
+  guint64 duration = 1;
+  Line line;
+
+  line_start (&line, WAITING);
+  call_in (peer, line.port);
+  skip_state (&line, "answered");
+  g_usleep (2000);
+  bye (peer);
+  assert_ended (&line, "peer", 0);
+  resolver->slow = TRUE;
+  g_assert_true (dial_port (&line, sip_peer_get_port (peer)));
+  g_assert_true (emit (&line, "hang-up"));
+  assert_ended (&line, "us", 0);
+  resolver->slow = FALSE;
+  g_autoptr (GstElement) src =
+      gst_bin_get_by_name (GST_BIN (line.pipeline), "s");
+  g_object_get (src, "stats", &stats, NULL);
+  g_assert_true (gst_structure_get_uint64 (stats, "duration", &duration));
+  g_assert_cmpuint (duration, ==, 0);
+  g_assert_cmpstr (gst_structure_get_string (stats, "call-id"), ==, "");
+  g_assert_cmpstr (gst_structure_get_string (stats, "direction"), ==,
+      "outgoing");
+  g_assert_cmpstr (gst_structure_get_string (stats, "codec"), ==, "");
+  line_stop (&line);
+}
+
 static void
 test_call_nonsense (void)
 {
@@ -189,6 +232,63 @@ test_call_nonsense (void)
       sip_peer_get_port (peer));
   g_signal_emit_by_name (src, "call", uri, &done);
   g_assert_false (done);
+  line_stop (&line);
+}
+
+/* A call came in between: whoever asked for one hears that it will not be, and
+ * the other goes on. */
+static void
+test_call_taken (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+
+  line_start (&line, WAITING);
+  g_autoptr (SipCall) call = get_call (&line);
+  call_in (peer, line.port);
+  skip_state (&line, "answered");
+  sip_line_dial (call, "sip:you@" PHONE);
+  g_autoptr (GstMessage) message = expect_state (&line, "ended");
+  const GstStructure *s = gst_message_get_structure (message);
+  g_assert_cmpstr (gst_structure_get_string (s, "direction"), ==, "outgoing");
+  g_assert_cmpstr (gst_structure_get_string (s, "by"), ==, "us");
+  g_assert_cmpstr (gst_structure_get_string (s, "cause"), ==,
+      "The line was taken by another call");
+  assert_quiet (peer, "BYE ");
+  bye (peer);
+  assert_ended (&line, "peer", 0);
+  line_stop (&line);
+}
+
+/* ---- reject */
+
+static gboolean
+reject (Line *line, guint status)
+{
+  g_autoptr (GstElement) src =
+      gst_bin_get_by_name (GST_BIN (line->pipeline), "s");
+  gboolean done = FALSE;
+
+  g_signal_emit_by_name (src, "reject", status, &done);
+  return done;
+}
+
+static void
+test_reject (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+
+  line_start (&line, WAITING " answer-mode=manual");
+  sip_peer_begin (peer, "anybody", line.port);
+  sip_peer_request (peer, "INVITE", NULL, sip_peer_sdp (peer, 0, "sendrecv"));
+  skip_state (&line, "ringing");
+  g_assert_false (reject (&line, 0));
+  g_assert_false (reject (&line, 200));
+  g_assert_false (reject (&line, 700));
+  g_assert_true (reject (&line, 302));
+  skip_message (peer, "SIP/2.0 302");
+  assert_ended (&line, "us", 302);
   line_stop (&line);
 }
 
@@ -240,6 +340,57 @@ test_no_ack (void)
   g_assert_cmpint (g_get_monotonic_time () - start, <, SOON * 1000);
 }
 
+/* ---- hang-up behind the audio (end of stream at sipsink) */
+
+static void
+test_after_audio_calling (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+
+  line_start (&line, WAITING);
+  g_autoptr (SipCall) call = get_call (&line);
+  g_assert_true (dial_port (&line, sip_peer_get_port (peer)));
+  g_autofree gchar *invite = assert_message (peer, "INVITE ");
+  sip_peer_respond (peer, invite, "180 Ringing", NULL, NULL);
+  skip_state (&line, "ringing");
+  g_assert_true (sip_call_hang_up_after_audio (call));
+  g_autofree gchar *cancel = assert_message (peer, "CANCEL ");
+  sip_peer_respond (peer, cancel, "200 OK", NULL, NULL);
+  sip_peer_respond (peer, invite, "487 Cancelled", NULL, NULL);
+  assert_ended (&line, "us", 0);
+  line_stop (&line);
+}
+
+/* @answered: with its 200 there is audio, which is heard to its end. */
+static void
+test_after_audio_ringing (gconstpointer answered)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+
+  line_start (&line, WAITING " answer-mode=manual hang-up-delay=500");
+  g_autoptr (SipCall) call = get_call (&line);
+  sip_peer_begin (peer, "anybody", line.port);
+  sip_peer_request (peer, "INVITE", NULL, sip_peer_sdp (peer, 0, "sendrecv"));
+  skip_state (&line, "ringing");
+  if (answered) {
+    g_assert_true (emit (&line, "answer"));
+    skip_message (peer, "SIP/2.0 200");
+  }
+  g_assert_true (sip_call_hang_up_after_audio (call));
+  if (answered) {
+    sip_peer_request (peer, "ACK", NULL, NULL);
+    skip_state (&line, "answered");
+    assert_quiet (peer, "BYE ");
+    expect_bye (peer);
+  } else {
+    skip_message (peer, "SIP/2.0 480");
+  }
+  assert_ended (&line, "us", 0);
+  line_stop (&line);
+}
+
 /* ---- What comes late from a call does nothing to the next one */
 
 static guint
@@ -255,13 +406,10 @@ static void
 test_next_call (gconstpointer func)
 {
   g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
-  g_autoptr (SipCall) call = NULL;
   Line line;
 
   line_start (&line, WAITING " hang-up-delay=0");
-  g_autoptr (GstElement) src =
-      gst_bin_get_by_name (GST_BIN (line.pipeline), "s");
-  g_object_get (src, "session-object", &call, NULL);
+  g_autoptr (SipCall) call = get_call (&line);
   call_in (peer, line.port);
   skip_state (&line, "answered");
   guint first = serial_of (call);
@@ -298,6 +446,30 @@ test_early_media (gconstpointer status)
   line_stop (&line);
 }
 
+/* Silence is no loss until the call is answered: then it is, whether or not the
+ * answer says again what the 183 said. */
+static void
+test_early_silence (gconstpointer repeated)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+
+  line_start (&line, WAITING " media-timeout=200");
+  g_assert_true (dial_port (&line, sip_peer_get_port (peer)));
+  g_autofree gchar *invite = assert_message (peer, "INVITE ");
+  sip_peer_respond (peer, invite, "183 Progress", NULL,
+      sip_peer_sdp (peer, 0, "sendrecv"));
+  skip_state (&line, "early");
+  g_autofree gchar *cancel = sip_peer_wait (peer, "CANCEL ", 700);
+  g_assert_null (cancel);
+  sip_peer_respond (peer, invite, "200 OK", NULL,
+      repeated ? sip_peer_sdp (peer, 0, "sendrecv") : NULL);
+  skip_message (peer, "ACK ");
+  expect_bye (peer);
+  assert_ended (&line, "network", 408);
+  line_stop (&line);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -312,9 +484,18 @@ main (int argc, char **argv)
   g_test_add_func ("/sipcall-commands/call/hang-up", test_call_then_hang_up);
   g_test_add_func ("/sipcall-commands/call/before-playing",
       test_call_before_playing);
+  g_test_add_func ("/sipcall-commands/call/stats", test_call_stats);
   g_test_add_func ("/sipcall-commands/call/nonsense", test_call_nonsense);
+  g_test_add_func ("/sipcall-commands/call/taken", test_call_taken);
+  g_test_add_func ("/sipcall-commands/reject", test_reject);
   g_test_add_func ("/sipcall-commands/hang-up/late-ack", test_late_ack);
   g_test_add_func ("/sipcall-commands/hang-up/no-ack", test_no_ack);
+  g_test_add_func ("/sipcall-commands/after-audio/calling",
+      test_after_audio_calling);
+  g_test_add_data_func ("/sipcall-commands/after-audio/ringing", NULL,
+      test_after_audio_ringing);
+  g_test_add_data_func ("/sipcall-commands/after-audio/answered", "",
+      test_after_audio_ringing);
   g_test_add_data_func ("/sipcall-commands/next-call/drained",
       sip_line_audio_sent, test_next_call);
   g_test_add_data_func ("/sipcall-commands/next-call/media-lost",
@@ -323,5 +504,9 @@ main (int argc, char **argv)
       test_early_media);
   g_test_add_data_func ("/sipcall-commands/early-media/183", "183 Progress",
       test_early_media);
+  g_test_add_data_func ("/sipcall-commands/early-media/silence", NULL,
+      test_early_silence);
+  g_test_add_data_func ("/sipcall-commands/early-media/silence-repeated", "",
+      test_early_silence);
   return g_test_run ();
 }

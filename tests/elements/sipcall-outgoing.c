@@ -270,6 +270,43 @@ test_outgoing_tcp (void)
   sip_peer_respond (peer, request, "200 OK", NULL, NULL);
 }
 
+static const struct
+{
+  const gchar *user, *parameters, *transport;
+  gboolean tcp;
+} transports[] = {
+  { "you", ";transport=udp", "tcp", FALSE },
+  { "you", ";Transport=UDP", "tcp", FALSE },
+  { "you", ";transport=TCP", "udp", TRUE },
+  { "you", ";x=1;Transport=Tcp;y", "udp", TRUE },
+  { "transport=tcp", "", "udp", FALSE },
+  { "you", ";x-transport=tcp", "udp", FALSE },
+  { "you", ";transport=sctp", "tcp", TRUE },
+};
+
+/* The property is what holds for URIs that say nothing. */
+static void
+test_outgoing_transport (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (transports); i++) {
+    g_autoptr (SipPeer) peer = sip_peer_new (transports[i].tcp);
+    g_autofree gchar *settings = g_strdup_printf (
+        "local-uri=sip:127.0.0.1:PORT transport=%s uri=\"sip:%s@127.0.0.1:%u%s\"",
+        transports[i].transport, transports[i].user, sip_peer_get_port (peer),
+        transports[i].parameters);
+    Line line;
+
+    g_test_message ("%s", settings);
+    line_start_on (&line, free_port (), settings);
+    g_autofree gchar *invite = assert_message (peer, "INVITE ");
+    g_assert_nonnull (strstr (invite,
+        transports[i].tcp ? "Via: SIP/2.0/TCP" : "Via: SIP/2.0/UDP"));
+    sip_peer_respond (peer, invite, "486 Busy", NULL, NULL);
+    assert_ended (&line, "peer", 486);
+    line_stop (&line);
+  }
+}
+
 /* A provisional answer that wants to be confirmed. */
 static void
 test_reliable_183 (void)
@@ -327,6 +364,7 @@ main (int argc, char **argv)
       "sip:you@nonexistent.invalid", test_outgoing_nobody);
   g_test_add_func ("/sipcall-outgoing/localhost", test_outgoing_localhost);
   g_test_add_func ("/sipcall-outgoing/tcp", test_outgoing_tcp);
+  g_test_add_func ("/sipcall-outgoing/transport", test_outgoing_transport);
   g_test_add_func ("/sipcall-outgoing/reliable-183", test_reliable_183);
   return g_test_run ();
 }

@@ -316,6 +316,10 @@ test_max_calls_differ (void)
   assert_error (&two, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS);
   line_stop (&two);
   line_stop (&one);
+  /* The endpoint lingers, but its lines are gone. */
+  line_start_on (&two, one.port, WAITING " max-calls=2");
+  wait_for_line (one.port);
+  line_stop (&two);
 }
 
 /* ---- Ringing */
@@ -462,6 +466,24 @@ test_changes (gconstpointer method)
   line_stop (&line);
 }
 
+/* The phone holds and sends no audio: it may do so for ever. */
+static void
+test_hold (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+
+  line_start (&line, WAITING " media-timeout=200");
+  call_in (peer, line.port);
+  assert_change (peer, "INVITE", "sendonly", "a=recvonly");
+  g_autofree gchar *request = sip_peer_wait (peer, "BYE ", 700);
+  g_assert_null (request);
+  assert_change (peer, "INVITE", "sendrecv", "a=sendrecv");
+  skip_message (peer, "BYE ");
+  assert_ended (&line, "network", 408);
+  line_stop (&line);
+}
+
 /* The peer leaves the offer to us, and then its answer is missing. */
 static void
 test_late_offer (void)
@@ -521,6 +543,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sipcall/manual/twice", test_manual_twice);
   g_test_add_func ("/sipcall/ring-timeout", test_ring_timeout);
   g_test_add_func ("/sipcall/durations", test_durations);
+  g_test_add_func ("/sipcall/hold", test_hold);
   g_test_add_func ("/sipcall/late-offer", test_late_offer);
   g_test_add_data_func ("/sipcall/change/re-invite", "INVITE", test_changes);
   g_test_add_data_func ("/sipcall/change/update", "UPDATE", test_changes);

@@ -492,6 +492,7 @@ test_wrong_settings (void)
     { "local-uri", "sip:127.0.0.1:5060x" },
     { "local-uri", "sip:[::1:5060" },
     { "local-uri", "sips:127.0.0.1" },
+    { "local-uri", "sip:bob@localhost:5060" },
     { "uri", "bob" },
     { "uri", "http://bob" },
     { "uri", "sip:bob@" },

@@ -17,6 +17,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   const gchar *text = (const gchar *) data;
   RtpStreamMedia media;
 
+  sdp_parse_answer (text, size, &local, &media, NULL);
   if (!sdp_parse (text, size, &local, &media, NULL))
     return 0;
   gchar *answer = sdp_answer (text, size, &local, &media, NULL);

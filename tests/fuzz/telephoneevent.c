@@ -23,7 +23,7 @@ receive (RtpReceiver *receiver, TelephoneEventReceiver *digits,
   if (rtp_packet_parse (&packet, data, size)) {
     n = packet.payload_type == 101
         ? telephone_event_receive (digits, &packet, now, events)
-        : telephone_event_receive_audio (digits, packet.timestamp, events);
+        : telephone_event_receive_audio (digits, &packet, events);
     rtp_receiver_push (receiver, &packet, now);
   } else {
     n = telephone_event_expire (digits, now, events);

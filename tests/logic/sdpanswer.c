@@ -73,6 +73,36 @@ test_offers (void)
   }
 }
 
+/* The far end's order says what it sends, not ours. */
+static void
+test_answers (void)
+{
+  static const struct
+  {
+    const gchar *formats;
+    gint type, codec, event;
+  } answers[] = {
+    { "8 0 101", 8, RTP_CODEC_PCMA, 101 },
+    { "0 8 101", 0, RTP_CODEC_PCMU, 101 },
+    { "18 8", 8, RTP_CODEC_PCMA, -1 },
+    { "96 0 97\r\na=rtpmap:96 PCMA/8000\r\na=rtpmap:97 telephone-event/8000",
+        96, RTP_CODEC_PCMA, 97 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++) {
+    g_autofree gchar *text = g_strconcat (HEAD HERE "m=audio 8000 RTP/AVP ",
+        answers[i].formats, "\r\na=rtpmap:101 telephone-event/8000\r\n", NULL);
+    RtpStreamMedia media;
+
+    g_assert_true (
+        sdp_parse_answer (text, strlen (text), &local, &media, NULL));
+    g_assert_cmpint (media.payload_type, ==, answers[i].type);
+    g_assert_cmpint (media.codec, ==, answers[i].codec);
+    g_assert_cmpint (media.event_payload_type, ==, answers[i].event);
+    g_assert_true (media.offered);
+  }
+}
+
 static void
 assert_bad (const gchar *text, gsize size, gint code)
 {
@@ -138,6 +168,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sdpanswer/offers", test_offers);
+  g_test_add_func ("/sdpanswer/answers", test_answers);
   g_test_add_func ("/sdpanswer/bad", test_bad);
   g_test_add_func ("/sdpanswer/answer", test_answer);
   return g_test_run ();

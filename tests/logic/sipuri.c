@@ -61,11 +61,27 @@ test_own_port (void)
   g_assert_cmpint (sip_uri_check ("sip:0.0.0.0:0", TRUE), ==, SIP_URI_BAD);
 }
 
+static void
+test_host (void)
+{
+  static const gchar *const hosts[][2] = {
+    { "sip:192.0.2.7", "192.0.2.7" },
+    { "sip:a:b@example.org:5070;x=1", "example.org" },
+    { "sip:a;x=1@[2001:db8::1]:5060", "2001:db8::1" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (hosts); i++) {
+    g_autofree gchar *host = sip_uri_dup_host (hosts[i][0]);
+    g_assert_cmpstr (host, ==, hosts[i][1]);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sipuri/addresses", test_addresses);
   g_test_add_func ("/sipuri/own-port", test_own_port);
+  g_test_add_func ("/sipuri/host", test_host);
   return g_test_run ();
 }

@@ -8,6 +8,7 @@
 
 static TelephoneEventReceiver receiver;
 static gint64 now;
+static guint32 ssrc;
 
 static const gchar *
 describe (const TelephoneEvent *events, guint n)
@@ -28,6 +29,7 @@ hear (guint32 timestamp, guint8 event, gboolean end, guint16 duration)
 {
   guint8 payload[4] = { event, (end ? 0x80 : 0) | 10 };
   RtpPacket packet = { .timestamp = timestamp,
+    .ssrc = ssrc,
     .payload = payload,
     .payload_size = 4 };
   TelephoneEvent events[TELEPHONE_EVENT_MAX];
@@ -40,9 +42,10 @@ hear (guint32 timestamp, guint8 event, gboolean end, guint16 duration)
 static const gchar *
 hear_audio (guint32 timestamp)
 {
+  const RtpPacket packet = { .timestamp = timestamp, .ssrc = ssrc };
   TelephoneEvent events[TELEPHONE_EVENT_MAX];
   return describe (events,
-      telephone_event_receive_audio (&receiver, timestamp, events));
+      telephone_event_receive_audio (&receiver, &packet, events));
 }
 
 static void
@@ -50,6 +53,7 @@ begin (void)
 {
   telephone_event_receiver_init (&receiver);
   now = 0;
+  ssrc = 1;
 }
 
 static void
@@ -83,6 +87,21 @@ test_segments (void)
   /* Another key, another press. */
   g_assert_cmpstr (hear (800 + 3 * 0xffff, 5, FALSE, 160), ==, "5 ");
   g_assert_cmpstr (hear (960 + 3 * 0xffff, 6, FALSE, 160), ==, "5.20 6 ");
+}
+
+/* Only what sends events says when one is over, or that they begin anew. */
+static void
+test_sources (void)
+{
+  begin ();
+  g_assert_cmpstr (hear (0x8000, 5, FALSE, 160), ==, "5 ");
+  ssrc = 2;
+  g_assert_cmpstr (hear_audio (0x9000), ==, "");
+  ssrc = 1;
+  g_assert_cmpstr (hear (0x8000, 5, FALSE, 320), ==, "");
+  ssrc = 2; /* timestamps that would be old */
+  g_assert_cmpstr (hear (0x100, 6, TRUE, 480), ==, "5.40 6 6.60 ");
+  g_assert_cmpstr (hear (0x100, 6, TRUE, 480), ==, "");
 }
 
 static void
@@ -157,6 +176,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/telephoneevent/receive", test_receive);
   g_test_add_func ("/telephoneevent/segments", test_segments);
+  g_test_add_func ("/telephoneevent/sources", test_sources);
   g_test_add_func ("/telephoneevent/losses", test_losses);
   g_test_add_func ("/telephoneevent/send", test_send);
   return g_test_run ();

@@ -87,3 +87,14 @@ sip_uri_check (const gchar *uri, gboolean to_call)
     return SIP_URI_BAD;
   return SIP_URI_GOOD;
 }
+
+gchar *
+sip_uri_dup_host (const gchar *uri)
+{
+  const gchar *at = strchr (uri, '@');
+  const gchar *host = at ? at + 1 : uri + 4;
+  gsize length = host_length (host, strlen (host));
+
+  return *host == '[' ? g_strndup (host + 1, length - 2)
+                      : g_strndup (host, length);
+}

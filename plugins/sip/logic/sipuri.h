@@ -20,4 +20,7 @@ typedef enum
  * will not do. */
 SipUriVerdict sip_uri_check (const gchar *uri, gboolean to_call);
 
+/* The host of a good one, of IPv6 without its brackets; (transfer full). */
+gchar *sip_uri_dup_host (const gchar *uri);
+
 G_END_DECLS

@@ -46,6 +46,22 @@ add (TelephoneEventReceiver *self, gboolean end, TelephoneEvent *event)
   self->active = !end;
 }
 
+/* Timestamps of another source say nothing about those of the last. TRUE: the
+ * digit of that one is over. */
+static gboolean
+change_source (TelephoneEventReceiver *self, guint32 ssrc,
+    TelephoneEvent *event)
+{
+  gboolean over = self->active;
+  if (self->known && self->ssrc == ssrc)
+    return FALSE;
+  if (over)
+    add (self, TRUE, event);
+  telephone_event_receiver_init (self);
+  self->ssrc = ssrc;
+  return over;
+}
+
 /* RFC 4733 2.5.1.3: the digit goes on in a segment that begins where the one
  * before ended, of which the last packets may be lost. */
 static gboolean
@@ -67,8 +83,11 @@ telephone_event_receive (TelephoneEventReceiver *self, const RtpPacket *packet,
   gchar digit = telephone_event_to_digit (packet->payload[0]);
   gboolean end = (packet->payload[1] & 0x80) != 0;
   guint16 duration = rtp_read_uint16 (packet->payload + 2);
+  if (digit == 0)
+    return 0;
+  n += change_source (self, packet->ssrc, &events[n]);
   gint32 ahead = (gint32) (packet->timestamp - self->timestamp);
-  if (digit == 0 || (self->known && ahead < 0 && ahead > -8000 * 60))
+  if ((self->known && ahead < 0 && ahead > -8000 * 60))
     return 0;
 
   if (goes_on (self, packet, digit)) {
@@ -93,11 +112,11 @@ telephone_event_receive (TelephoneEventReceiver *self, const RtpPacket *packet,
 }
 
 guint
-telephone_event_receive_audio (TelephoneEventReceiver *self, guint32 timestamp,
-    TelephoneEvent *events)
+telephone_event_receive_audio (TelephoneEventReceiver *self,
+    const RtpPacket *packet, TelephoneEvent *events)
 {
-  if (!self->active ||
-      (gint32) (timestamp - self->timestamp) < (gint32) self->duration)
+  if (!self->active || packet->ssrc != self->ssrc ||
+      (gint32) (packet->timestamp - self->timestamp) < (gint32) self->duration)
     return 0;
   add (self, TRUE, events);
   return 1;

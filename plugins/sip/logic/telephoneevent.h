@@ -24,6 +24,7 @@ typedef struct
 {
   gboolean active;
   gboolean known; /* timestamp is that of the last digit, on or over */
+  guint32 ssrc; /* whose timestamp that is */
   guint32 timestamp;
   gchar digit;
   guint16 duration; /* samples, longest seen, of this segment */
@@ -44,9 +45,9 @@ void telephone_event_receiver_init (TelephoneEventReceiver *self);
 /* Fills @events, returns how many. */
 guint telephone_event_receive (TelephoneEventReceiver *self,
     const RtpPacket *packet, gint64 now, TelephoneEvent *events);
-/* An audio packet came: a digit in front of it is over. */
+/* An audio packet came: a digit of its source in front of it is over. */
 guint telephone_event_receive_audio (TelephoneEventReceiver *self,
-    guint32 timestamp, TelephoneEvent *events);
+    const RtpPacket *packet, TelephoneEvent *events);
 /* When to call telephone_event_expire(); -1 = never. */
 gint64 telephone_event_get_deadline (const TelephoneEventReceiver *self);
 guint telephone_event_expire (TelephoneEventReceiver *self, gint64 now,
