@@ -176,12 +176,12 @@ reply (WebrtcPeer *self, const GstSDPMessage *answer)
 void
 webrtc_peer_check_gathering (WebrtcPeer *self, gboolean late)
 {
-  g_autoptr (GstElement) webrtc = webrtc_graph_dup_webrtc (self->graph);
   GstWebRTCSessionDescription *local = NULL;
   GstWebRTCICEGatheringState gathering;
 
   if (self->state != PEER_NEGOTIATING || !self->has_local)
     return;
+  g_autoptr (GstElement) webrtc = webrtc_graph_dup_webrtc (self->graph);
   g_object_get (webrtc, "ice-gathering-state", &gathering, NULL);
   if (gathering != GST_WEBRTC_ICE_GATHERING_STATE_COMPLETE && !late)
     return;

@@ -135,10 +135,11 @@ is_current (WebrtcPeer *self, gpointer webrtc)
   return current == webrtc;
 }
 
+/* webrtcbin changes in READY, too, when there is no graph here any more. */
 static void
 look (WebrtcPeer *self, gpointer webrtc)
 {
-  if (!is_current (self, webrtc))
+  if (!self->graph || !is_current (self, webrtc))
     return;
   webrtc_peer_check_gathering (self, FALSE);
   webrtc_peer_connected (self);

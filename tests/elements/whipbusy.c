@@ -44,18 +44,24 @@ line_start_on (Line *line, guint port, const gchar *settings)
 
 /* Returns when there is a server: its loop may have had other things to do. */
 static void
-line_start (Line *line, const gchar *settings)
+line_wait (Line *line)
 {
   g_autoptr (GSocketClient) client = g_socket_client_new ();
   g_autoptr (GSocketConnection) connection = NULL;
 
-  line_start_on (line, free_port (), settings);
   for (guint i = 0; !connection && i < 500; i++) {
     connection = g_socket_client_connect_to_host (client, "127.0.0.1",
         (guint16) line->port, NULL, NULL);
     if (!connection)
       g_usleep (10000);
   }
+}
+
+static void
+line_start (Line *line, const gchar *settings)
+{
+  line_start_on (line, free_port (), settings);
+  line_wait (line);
 }
 
 static void
@@ -448,6 +454,25 @@ test_drain_waiting (void)
   line_stop (&line);
 }
 
+/* ---- webrtcbin in READY: it is there, and the line has nothing to do with it */
+
+static void
+test_changes_in_ready (void)
+{
+  Line line;
+
+  line_start (&line, WAITING);
+  gst_element_set_state (line.pipeline, GST_STATE_READY);
+  g_autoptr (GstElement) webrtc =
+      gst_bin_get_by_name (GST_BIN (line.pipeline), "web");
+  g_object_notify (G_OBJECT (webrtc), "ice-gathering-state");
+  gst_element_set_state (line.pipeline, GST_STATE_PLAYING);
+  line_wait (&line);
+  g_autofree gchar *session = call_in (&line);
+  hang_up (&line, session);
+  line_stop (&line);
+}
+
 /* The first session of a process loads and makes what the later ones find. */
 static void
 warm_up (void)
@@ -494,6 +519,7 @@ main (int argc, char **argv)
   g_test_add_func ("/whipbusy/drain/line", test_drain);
   g_test_add_func ("/whipbusy/drain/early", test_drain_early);
   g_test_add_func ("/whipbusy/drain/waiting", test_drain_waiting);
+  g_test_add_func ("/whipbusy/changes-in-ready", test_changes_in_ready);
   gint result = g_test_run ();
   g_free (offer);
   return result;
