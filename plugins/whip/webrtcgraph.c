@@ -441,13 +441,41 @@ webrtc_graph_replace (WebrtcGraph *self)
   return linked;
 }
 
-void
-webrtc_graph_send (WebrtcGraph *self, GstEvent *event, gboolean audio_only)
+/* ---- Events */
+
+const gchar *
+webrtc_graph_get_voice (WebrtcGraph *self)
 {
+  for (guint i = 0; i < self->receivers->len; i++) {
+    const WebrtcReceiver *receiver = g_ptr_array_index (self->receivers, i);
+    if (!strcmp (receiver->media, "audio"))
+      return "audio";
+  }
+  return "video";
+}
+
+gboolean
+webrtc_graph_is_voice (WebrtcGraph *self, GstPad *pad)
+{
+  const gchar *voice = webrtc_graph_get_voice (self);
+
+  for (guint i = 0; i < self->receivers->len; i++) {
+    const WebrtcReceiver *receiver = g_ptr_array_index (self->receivers, i);
+    if (receiver->boundary == pad)
+      return !strcmp (receiver->media, voice);
+  }
+  return FALSE;
+}
+
+void
+webrtc_graph_send (WebrtcGraph *self, GstEvent *event, gboolean voice_only)
+{
+  const gchar *voice = webrtc_graph_get_voice (self);
+
   for (guint i = 0; i < self->receivers->len; i++) {
     WebrtcReceiver *receiver = g_ptr_array_index (self->receivers, i);
     g_autoptr (GstPad) peer = gst_pad_get_peer (receiver->boundary);
-    if (peer && (!audio_only || !strcmp (receiver->media, "audio")))
+    if (peer && (!voice_only || !strcmp (receiver->media, voice)))
       gst_pad_send_event (peer, gst_event_ref (event));
   }
   gst_event_unref (event);

@@ -84,9 +84,13 @@ gboolean webrtc_graph_wait (WebrtcGraph *self, guint timeout);
 /* Any thread that may wait some 20 ms; valves closed. FALSE: it cannot be made
  * (posted). */
 gboolean webrtc_graph_replace (WebrtcGraph *self);
-/* Any thread, no stream under way: an event to all (or the audio) receivers, past
+/* The medium whose receivers hear of calls: "audio", "video" if there is no audio. */
+const gchar *webrtc_graph_get_voice (WebrtcGraph *self);
+/* @pad is the boundary of a receiver of that medium. */
+gboolean webrtc_graph_is_voice (WebrtcGraph *self, GstPad *pad);
+/* Any thread, no stream under way: an event to all (or the voice's) receivers, past
  * the decoders; takes @event. */
 void webrtc_graph_send (WebrtcGraph *self, GstEvent *event,
-    gboolean audio_only);
+    gboolean voice_only);
 
 G_END_DECLS

@@ -513,7 +513,7 @@ begin_call (WebrtcPeer *self)
   self->is_connected = TRUE;
   webrtc_peer_set_valves_unlocked (self);
   g_mutex_unlock (&self->lock);
-  if (whip_offer_sends (self->offer, "audio") ||
+  if (whip_offer_sends (self->offer, webrtc_graph_get_voice (self->graph)) ||
       !g_atomic_int_compare_and_exchange (&self->announced, FALSE, TRUE))
     return;
   /* A browser that only listens: no stream will say so. */

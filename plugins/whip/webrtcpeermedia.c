@@ -36,6 +36,17 @@ make_call_event (WebrtcPeer *self)
   return event;
 }
 
+/* Where its end will be heard, too: not among pictures beside a voice. */
+static gboolean
+hears_of_calls (WebrtcPeer *self, GstPad *pad)
+{
+  WebrtcGraph *graph = webrtc_peer_dup_graph (self);
+  gboolean hears = graph && webrtc_graph_is_voice (graph, pad);
+
+  g_clear_pointer (&graph, webrtc_graph_unref);
+  return hears;
+}
+
 /* Nothing passes before the certificate was compared; the call goes ahead of its
  * first sound. */
 static GstPadProbeReturn
@@ -48,7 +59,8 @@ on_raw (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   g_mutex_lock (&self->lock);
   self->frames_in++;
   g_mutex_unlock (&self->lock);
-  if (g_atomic_int_compare_and_exchange (&self->announced, FALSE, TRUE))
+  if (!g_atomic_int_get (&self->announced) && hears_of_calls (self, pad) &&
+      g_atomic_int_compare_and_exchange (&self->announced, FALSE, TRUE))
     gst_pad_push_event (pad, make_call_event (self));
   return GST_PAD_PROBE_OK;
 }
