@@ -127,12 +127,15 @@ static void
 test_bad_requests (void)
 {
   g_autofree gchar *deep = g_strnfill (5000, '[');
+  g_autofree gchar *quoted = g_strconcat ("['\"',", deep, NULL);
+  g_autofree gchar *comment = g_strconcat ("[/*\"*/", deep, NULL);
   g_autofree gchar *words = g_strnfill (OAI_MAX_TEXT + 1, 'a');
   g_autofree gchar *long_text = g_strdup_printf (
       "{\"type\":\"session.update\",\"session\":{\"instructions\":\"%s\"}}",
       words);
   const gchar *const texts[] = { "", "{", "[]", "1", "null", "{\"type\":1}",
-    "{\"type\":\"nonsense\"}", "{}", "\xff", deep, long_text };
+    "{\"type\":\"nonsense\"}", "{}", "\xff", deep, long_text, quoted, comment,
+    "{'type':\"session.update\"}", "{\"type\":\"session.update\"}//" };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
     g_autoptr (GError) error = NULL;

@@ -358,7 +358,8 @@ read_request (JsonObject *object, OaiRequest *request, GError **error)
   return FALSE;
 }
 
-/* The parser recurses: an event is never as deep as this. */
+/* The parser recurses: an event is never as deep as this. It also takes 'strings' and
+ * comments, in which quotes and brackets mean nothing; JSON has neither. */
 static gboolean
 is_flat (const gchar *json, gsize size)
 {
@@ -370,6 +371,8 @@ is_flat (const gchar *json, gsize size)
       i++;
     else if (json[i] == '"')
       quoted = !quoted;
+    else if (!quoted && (json[i] == '\'' || json[i] == '/'))
+      return FALSE;
     else if (!quoted && (json[i] == '{' || json[i] == '['))
       depth++;
     else if (!quoted && (json[i] == '}' || json[i] == ']') && depth)
