@@ -141,3 +141,15 @@ kill -TERM "$line_pid"
 sleep 0.5
 stop 1
 wait "$talker" || fail "no BYE: $(cat "$work/talker.log")"
+
+# ---- what a text says at one half of a pair is not contradicted at the other
+
+cat >"$work/halves.launch" <<TEXT
+sipsrc ! aiagentsink context=mine backend=echo backend::mode=loop-back
+aiagentsrc ! sipsink local-uri=sip:127.0.0.1:$port context=phone busy-wait=700
+TEXT
+gateway "$work/halves.launch"
+wait_line "$port"
+phone call "sip:a@127.0.0.1:$port" tone 440 600 wait-audio 3000 bye
+kill -TERM "$line_pid"
+expect_code 0

@@ -46,21 +46,70 @@ is_factory (GstElement *element, const gchar *name)
   return factory && g_str_equal (GST_OBJECT_NAME (factory), name);
 }
 
+static gboolean
+is_set (GstElement *element, const gchar *name)
+{
+  GParamSpec *pspec =
+      g_object_class_find_property (G_OBJECT_GET_CLASS (element), name);
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  if (!pspec)
+    return TRUE;
+  g_value_init (&value, pspec->value_type);
+  g_object_get_property (G_OBJECT (element), name, &value);
+  return !g_param_value_defaults (pspec, &value);
+}
+
+/* An element of the same pair, perhaps @element itself. */
+static gboolean
+is_of_pair (GstElement *element, GstElement *other)
+{
+  static const gchar *const pairs[][2] = { { "sipsrc", "sipsink" },
+    { "aiagentsrc", "aiagentsink" } };
+  g_autofree gchar *name = NULL;
+  g_autofree gchar *other_name = NULL;
+  gboolean same = element == other;
+
+  for (guint i = 0; i < G_N_ELEMENTS (pairs) && !same; i++)
+    same = is_factory (element, pairs[i][0]) && is_factory (other, pairs[i][1]);
+  if (!same || element == other)
+    return same;
+  g_object_get (element, "session", &name, NULL);
+  g_object_get (other, "session", &other_name, NULL);
+  return !g_strcmp0 (name, other_name);
+}
+
+/* A pair agrees on what both halves say, and the text may say it of either. */
+static gboolean
+is_said (Making *self, GstElement *element, const gchar *name)
+{
+  g_autoptr (GstIterator) it =
+      gst_bin_iterate_recurse (GST_BIN (self->pipeline));
+  g_auto (GValue) item = G_VALUE_INIT;
+  gboolean said = FALSE;
+
+  while (!said && gst_iterator_next (it, &item) == GST_ITERATOR_OK) {
+    GstElement *other = g_value_get_object (&item);
+    said = is_of_pair (element, other) && has_property (other, name) &&
+        is_set (other, name);
+    g_value_reset (&item);
+  }
+  return said;
+}
+
 /* The text's own word counts, where it says something. */
 static void
 set_context (Making *self, GstElement *element)
 {
   static const gchar *const sources[] = { "sipsrc", "aiagentsrc",
     "voicemixer" };
-  g_autofree gchar *context = NULL;
   gboolean drives = FALSE;
 
   for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
     drives = drives || is_factory (element, sources[i]);
   if (!drives)
     return;
-  g_object_get (element, "context", &context, NULL);
-  if ((context && *context) || !context_walk_is_safe (element))
+  if (is_said (self, element, "context") || !context_walk_is_safe (element))
     return;
   g_autofree gchar *core = g_strdup_printf ("core-%u",
       self->names->number % g_get_num_processors ());
@@ -70,12 +119,8 @@ set_context (Making *self, GstElement *element)
 static void
 set_busy_wait (Making *self, GstElement *element)
 {
-  guint busy_wait = 0;
-
-  if (!self->busy_wait || !has_property (element, "busy-wait"))
-    return;
-  g_object_get (element, "busy-wait", &busy_wait, NULL);
-  if (!busy_wait)
+  if (self->busy_wait && has_property (element, "busy-wait") &&
+      !is_said (self, element, "busy-wait"))
     g_object_set (element, "busy-wait", self->busy_wait, NULL);
 }
 
@@ -89,7 +134,6 @@ set_up (Making *self, GstElement *element)
   if (has_property (element, "on-hangup"))
     gst_util_set_object_arg (G_OBJECT (element), "on-hangup", "eos");
   set_context (self, element);
-  /* A pair agrees on what both halves say, and one may be set by the text. */
   if (is_factory (element, "sipsrc") || is_factory (element, "whipserver"))
     set_busy_wait (self, element);
 }
@@ -249,20 +293,6 @@ address_of (GstElement *element)
     return g_strdup_printf ("http %s:%u", text ? text : "", port);
   }
   return NULL;
-}
-
-static gboolean
-is_set (GstElement *element, const gchar *name)
-{
-  GParamSpec *pspec =
-      g_object_class_find_property (G_OBJECT_GET_CLASS (element), name);
-  g_auto (GValue) value = G_VALUE_INIT;
-
-  if (!pspec)
-    return TRUE;
-  g_value_init (&value, pspec->value_type);
-  g_object_get_property (G_OBJECT (element), name, &value);
-  return !g_param_value_defaults (pspec, &value);
 }
 
 /* Either half may carry the address of the pair: the one that was set counts. */
