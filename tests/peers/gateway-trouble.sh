@@ -153,3 +153,24 @@ wait_line "$port"
 phone call "sip:a@127.0.0.1:$port" tone 440 600 wait-audio 3000 bye
 kill -TERM "$line_pid"
 expect_code 0
+
+# ---- too few files for a line beside the one that ends: it comes once that is gone
+
+gateway --lines 1 "$work/echo.launch"
+wait_line "$port"
+files=$(ls "/proc/$line_pid/fd" | wc -l)
+kill -TERM "$line_pid"
+expect_code 0
+# shellcheck disable=SC3045
+(ulimit -n $((files + 36)) && exec "$VOICE_GATEWAY" --lines 1 \
+  --log "$work/events.json" "$work/echo.launch") >"$work/gateway.log" 2>&1 &
+line_pid=$!
+pids="$pids $line_pid"
+wait_line "$port"
+phone call "sip:a@127.0.0.1:$port" tone 440 300 wait-audio 3000 bye
+wait_for 'limit of open files' "$work/gateway.log" ||
+  fail "there were files enough"
+sleep 2
+phone call "sip:a@127.0.0.1:$port" tone 440 300 wait-audio 3000 bye
+kill -TERM "$line_pid"
+expect_code 0

@@ -16,6 +16,8 @@
 #define TELL_PAUSE (G_TIME_SPAN_SECOND)
 /* If no line lives so long at first, none will. */
 #define HOPE (2 * G_TIME_SPAN_SECOND)
+/* Before it is looked again whether more files may be open. */
+#define LIMIT_PAUSE 1000 /* ms */
 /* File descriptors that a line may open when its call begins. */
 #define FDS_OF_CALL 8
 
@@ -41,6 +43,7 @@ struct _GatewayPool
   gboolean draining;
   gboolean closing; /* waiting lines are not wanted any more */
   gboolean told_limit;
+  guint limit_retry; /* source */
 };
 
 static const GatewayLineListener listener;
@@ -183,6 +186,16 @@ tell_limit (GatewayPool *self)
 }
 
 static gboolean
+on_limit_retry (gpointer data)
+{
+  GatewayPool *self = data;
+
+  self->limit_retry = 0;
+  fill (self);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
 wants_line (GatewayPool *self, const Entry *entry)
 {
   if (self->draining || entry->retry || self->lines->len >= self->route->lines)
@@ -193,6 +206,9 @@ wants_line (GatewayPool *self, const Entry *entry)
   if (file_limit_has_room ((waiting + 1) * FDS_OF_CALL))
     return TRUE;
   tell_limit (self);
+  /* Lines of other routes end, too, of which nobody tells here. */
+  if (!self->limit_retry)
+    self->limit_retry = g_timeout_add (LIMIT_PAUSE, on_limit_retry, self);
   return FALSE;
 }
 
@@ -353,6 +369,8 @@ on_closed (GatewayLine *line, gpointer user)
   GatewayPool *self = user;
 
   self->n_ending--;
+  /* The files that it had open may have been those that the next one needs. */
+  fill (self);
   self->shared->changed (self->shared->user);
 }
 
@@ -413,6 +431,7 @@ gateway_pool_drain (GatewayPool *self)
     gateway_line_drain (g_ptr_array_index (self->lines, i));
   for (guint i = 0; i < self->n_entries; i++)
     g_clear_handle_id (&self->entries[i].retry, g_source_remove);
+  g_clear_handle_id (&self->limit_retry, g_source_remove);
 }
 
 void
