@@ -11,9 +11,15 @@
 GST_DEBUG_CATEGORY_EXTERN (whip_debug);
 #define GST_CAT_DEFAULT whip_debug
 
+/* A line that is made again, in a moment, finds its server, and its callers do not
+ * lose their connections; who waited to no avail is told so. */
+#define LINGER 2000 /* ms */
+#define TELL_TIME 200 /* ms; for answers that were just given */
+
 struct _HttpEndpoint
 {
   guint users;
+  GSource *linger; /* without users */
   gchar *host, *page, *certificate;
   guint port;
   SoupServer *server;
@@ -164,8 +170,18 @@ listen_at (HttpEndpoint *self, GError **error)
 }
 
 static void
+stop_linger (HttpEndpoint *self)
+{
+  if (!self->linger)
+    return;
+  g_source_destroy (self->linger);
+  g_clear_pointer (&self->linger, g_source_unref);
+}
+
+static void
 endpoint_free (HttpEndpoint *self)
 {
+  stop_linger (self);
   http_queue_free (self->queue);
   if (self->server)
     soup_server_disconnect (self->server);
@@ -215,21 +231,59 @@ agrees (const HttpEndpoint *self, const WhipConfig *config, GError **error)
   return FALSE;
 }
 
+/* Nobody uses @self. */
+static void
+drop (HttpEndpoint *self)
+{
+  g_ptr_array_remove (endpoints, self);
+  endpoint_free (self);
+}
+
+static gboolean
+on_linger (gpointer data)
+{
+  HttpEndpoint *self = data;
+
+  stop_linger (self);
+  if (http_queue_refuse_all (self->queue))
+    self->linger =
+        io_loop_add_timeout (whip_loop_get (), TELL_TIME, on_linger, self);
+  else
+    drop (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* One that lingers has no say: its port is given away, also by another address. */
+static HttpEndpoint *
+find (const WhipConfig *config)
+{
+  for (guint i = endpoints->len; i-- > 0;) {
+    HttpEndpoint *self = g_ptr_array_index (endpoints, i);
+    if (self->port != config->port)
+      continue;
+    gboolean same = !strcmp (self->host, config->host);
+    if (self->linger && !(same && agrees (self, config, NULL)))
+      drop (self);
+    else if (same)
+      return self;
+  }
+  return NULL;
+}
+
 HttpEndpoint *
 http_endpoint_open (const WhipConfig *config, GError **error)
 {
   if (!endpoints)
     endpoints = g_ptr_array_new ();
-  for (guint i = 0; i < endpoints->len; i++) {
-    HttpEndpoint *self = g_ptr_array_index (endpoints, i);
-    if (self->port != config->port || strcmp (self->host, config->host))
-      continue;
+  HttpEndpoint *self = find (config);
+  if (self) {
     if (!agrees (self, config, error))
       return NULL;
+    stop_linger (self);
     self->users++;
     return self;
   }
-  HttpEndpoint *self = endpoint_new (config, error);
+  self = endpoint_new (config, error);
   if (self)
     g_ptr_array_add (endpoints, self);
   return self;
@@ -238,8 +292,7 @@ http_endpoint_open (const WhipConfig *config, GError **error)
 void
 http_endpoint_close (HttpEndpoint *self)
 {
-  if (--self->users > 0)
-    return;
-  g_ptr_array_remove (endpoints, self);
-  endpoint_free (self);
+  if (--self->users == 0)
+    self->linger =
+        io_loop_add_timeout (whip_loop_get (), LINGER, on_linger, self);
 }

@@ -170,6 +170,12 @@ may_have (HttpPost *post, const WhipLine *line)
       http_has_token (post->message, line);
 }
 
+static gboolean
+has_lines (HttpEndpoint *endpoint)
+{
+  return http_endpoint_get_lines (endpoint)->len > 0;
+}
+
 /* One that is free, or NULL; *@soon: one will be, in a moment. */
 static WhipLine *
 choose_line (HttpPost *post, gboolean *soon)
@@ -222,10 +228,11 @@ settle (HttpPost *post)
   if (line) {
     stop_waiting (post);
     post->line = line;
+    http_allow_origin (post->message); /* the line does */
     webrtc_peer_offer (line->peer, post->offer,
         soup_server_message_get_remote_host (post->message),
         http_header (post->message, "User-Agent"), on_answered, post);
-  } else if (!soon && !post->patient) {
+  } else if (!soon && !post->patient && has_lines (post->endpoint)) {
     refuse (post, BUSY);
   } else {
     return FALSE;
@@ -359,8 +366,11 @@ read_offer (HttpQueue *self, SoupServerMessage *message, const gchar *name,
   g_autoptr (GPtrArray) lines = http_find_lines (self->endpoint, name, openai);
   g_autoptr (GError) error = NULL;
 
-  if (!http_check_access (self->endpoint, message, lines) ||
-      !check_types (message))
+  /* Between two lines nobody knows who may call; the next one will. */
+  if (has_lines (self->endpoint) &&
+      !http_check_access (self->endpoint, message, lines))
+    return NULL;
+  if (!check_types (message))
     return NULL;
   g_autoptr (GBytes) body = soup_message_body_flatten (
       soup_server_message_get_request_body (message));
@@ -399,11 +409,20 @@ http_queue_new (HttpEndpoint *endpoint)
   return self;
 }
 
+gboolean
+http_queue_refuse_all (HttpQueue *self)
+{
+  gboolean any = self->posts.head != NULL;
+
+  while (self->posts.head)
+    refuse (self->posts.head->data, BUSY);
+  return any;
+}
+
 void
 http_queue_free (HttpQueue *self)
 {
   stop_source (&self->wake);
-  while (self->posts.head)
-    refuse (self->posts.head->data, BUSY);
+  http_queue_refuse_all (self);
   g_free (self);
 }

@@ -19,6 +19,9 @@ HttpQueue *http_queue_new (HttpEndpoint *endpoint);
 /* Before the server goes, and with it the connections of those that wait. */
 void http_queue_free (HttpQueue *self);
 
+/* FALSE: nobody waits. */
+gboolean http_queue_refuse_all (HttpQueue *self);
+
 /* POST to the line called @name (NULL: any): @message is answered, or will be. */
 void http_queue_handle_post (HttpQueue *self, SoupServerMessage *message,
     const gchar *name, gboolean openai);

@@ -17,10 +17,10 @@ web_line () {
   wait_web
 }
 
-# wait_web: until the server answers
+# wait_web: until the server has a line; it may be there from the one before
 wait_web () {
   left=200
-  until curl -s -o /dev/null "$url/"; do
+  until curl -sf -o /dev/null -X OPTIONS "$url/v1/realtime/calls"; do
     left=$((left - 1))
     [ "$left" -gt 0 ] || fail "no HTTP server at $url"
     kill -0 "$line_pid" 2>/dev/null || fail "the line ended before its call"
