@@ -118,9 +118,8 @@ handle_options (HttpEndpoint *endpoint, SoupServerMessage *message,
         session ? "PATCH, DELETE, OPTIONS" : "POST, OPTIONS");
     if (!session)
       http_set_header (message, "Accept-Post", WHIP_TYPE_SDP);
-    /* A password only for whoever may call. */
-    http_add_links (message, line->config,
-        line->config->token && http_has_token (message, line));
+    /* A password only for whoever may call: without a token that is anybody. */
+    http_add_links (message, line->config, http_has_token (message, line));
     soup_server_message_set_status (message, 204, NULL);
     return;
   }

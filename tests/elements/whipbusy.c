@@ -518,6 +518,31 @@ test_changes_in_ready (void)
   line_stop (&line);
 }
 
+/* ---- what is told before a call */
+
+static void
+assert_turn (guint port, gboolean told)
+{
+  g_autoptr (GSocketConnection) connection =
+      request (port, "OPTIONS", "/whip", "text/plain", "");
+  g_autofree gchar *answer = assert_answer (connection, 204);
+
+  g_assert_true ((strstr (answer, "<turn:127.0.0.1:9") != NULL) == told);
+}
+
+static void
+test_turn (void)
+{
+  Line line;
+
+  line_start (&line, "turn-server=turn://user:word@127.0.0.1:9");
+  assert_turn (line.port, TRUE);
+  line_stop (&line);
+  line_start (&line, "turn-server=turn://user:word@127.0.0.1:9 token=secret");
+  assert_turn (line.port, FALSE);
+  line_stop (&line);
+}
+
 /* The first session of a process loads and makes what the later ones find. */
 static void
 warm_up (void)
@@ -567,6 +592,7 @@ main (int argc, char **argv)
   g_test_add_func ("/whipbusy/drain/early", test_drain_early);
   g_test_add_func ("/whipbusy/drain/waiting", test_drain_waiting);
   g_test_add_func ("/whipbusy/changes-in-ready", test_changes_in_ready);
+  g_test_add_func ("/whipbusy/turn", test_turn);
   gint result = g_test_run ();
   g_free (offer);
   return result;
