@@ -12,6 +12,7 @@
 #include "logic/whipresource.h"
 
 #include "common/gstvoiceevents.h"
+#include "common/gstvoicerefusals.h"
 
 #include <gst/webrtc/webrtc.h>
 #include <errno.h>
@@ -477,6 +478,7 @@ webrtc_peer_offer (WebrtcPeer *self, WhipOffer *offer, const gchar *from,
   self->offer = whip_offer_ref (offer);
   if (!webrtc_peer_check_formats (self, &error)) {
     g_clear_pointer (&self->offer, whip_offer_unref);
+    gst_voice_refusals_count (GST_VOICE_WEBRTC, (guint) error->code);
     answered (NULL, error, user);
     return;
   }
