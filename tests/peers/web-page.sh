@@ -31,8 +31,8 @@ at () {
 }
 
 line_text=$agent_line
-web_line on-hangup=wait line=support token=secret
-good=/support#token=secret
+web_line on-hangup=wait line=support token="sec+ret%"
+good=/support#token=sec+ret%
 
 # before there is a call
 for scheme in light dark; do
@@ -52,8 +52,10 @@ visit "$good" microphone-error NotReadableError press error "in use by another p
   microphone-error OverconstrainedError press error "That microphone is gone" \
   microphone-error TypeError press error "The call could not be made (said)."
 at no-token light 800 /support press error "This line needs a token"
-visit /support#token=secreT press error "This line needs a token"
-visit /#token=secret press error "There is no such line here"
+visit /support#token=sec+reT press error "This line needs a token"
+visit /#token=sec+ret% press error "There is no such line here"
+visit "/support#token=sec%2Bret%25" call
+sleep 1
 visit "$good" answer 403 "" press error "The server refuses calls from this page" \
   answer 422 '{"detail":"Nothing in common."}' \
   press error "The server refused the call. Nothing in common." \
@@ -61,7 +63,7 @@ visit "$good" answer 403 "" press error "The server refuses calls from this page
   press error "No new calls are taken here any more." \
   answer 503 "<html>" press error "The line is busy." \
   answer 502 "<html>" press error "The server refused the call."
-"$TOOLS/webphone" --token secret --channel -t 60 "$url/whip/support" \
+"$TOOLS/webphone" --token "sec+ret%" --channel -t 60 "$url/whip/support" \
   >"$work/other.log" 2>&1 &
 other=$!
 pids="$pids $other"

@@ -15,11 +15,21 @@ const LOST_AFTER = 5000; // ms without connection
 const ANSWER_WITHIN = 15000; // ms for one request
 const CANDIDATE_DELAY = 50; // ms in which candidates are collected for one PATCH
 
-const token = new URLSearchParams(location.hash.slice(1)).get('token');
+const token = readToken();
 const endpoint = '/whip' + location.pathname.replace(/\/(index\.html)?$/, '');
 
 window.voiceCall = { pc: null };
 let call = null;
+
+// URLSearchParams would make a space of each +, which base64 has.
+function readToken() {
+  const text = /[#&]token=([^&]*)/.exec(location.hash)?.[1];
+  try {
+    return text && decodeURIComponent(text);
+  } catch { // a % that means itself
+    return text;
+  }
+}
 
 // ---- Words for people
 
