@@ -63,6 +63,8 @@ visit "$good" answer 403 "" press error "The server refuses calls from this page
   press error "No new calls are taken here any more." \
   answer 503 "<html>" press error "The line is busy." \
   answer 502 "<html>" press error "The server refused the call."
+visit "$good" no-answer 300 press error "The server does not answer" \
+  state "Ready to call"
 "$TOOLS/webphone" --token "sec+ret%" --channel -t 60 "$url/whip/support" \
   >"$work/other.log" 2>&1 &
 other=$!

@@ -13,6 +13,7 @@ const ui = Object.fromEntries(['call', 'mute', 'stop', 'microphone', 'state', 'c
 const CONSTRAINTS = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
 const LOST_AFTER = 5000; // ms without connection
 const ANSWER_WITHIN = 15000; // ms for one request
+const CALL_WITHIN = 45000; // ms for an offer: it may wait 30 s for a line (busy-wait)
 const CANDIDATE_DELAY = 50; // ms in which candidates are collected for one PATCH
 
 const token = readToken();
@@ -96,15 +97,18 @@ async function request(url, method, type, body, more = {}) {
     headers.Authorization = `Bearer ${token}`;
   try {
     const response = await fetch(url, { method, headers, body, keepalive: more.keepalive,
-      signal: AbortSignal.timeout(ANSWER_WITHIN) });
+      signal: AbortSignal.timeout(more.within ?? ANSWER_WITHIN) });
     return { status: response.status, headers: response.headers, text: await response.text() };
-  } catch {
-    throw new CallError('The server cannot be reached. Is it still running?');
+  } catch (error) {
+    throw new CallError(error.name === 'TimeoutError'
+      ? 'The server does not answer. Please try again in a moment.'
+      : 'The server cannot be reached. Is it still running?');
   }
 }
 
 async function post(sdp) {
-  const { status, headers, text } = await request(endpoint, 'POST', 'application/sdp', sdp);
+  const { status, headers, text } = await request(endpoint, 'POST', 'application/sdp', sdp,
+    { within: CALL_WITHIN });
   if (status === 201)
     return { answer: text, url: headers.get('Location') };
   let detail = '';

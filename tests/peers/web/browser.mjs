@@ -20,6 +20,7 @@
 //   slow-microphone MS  getUserMedia() takes so long
 //   microphones-off     until all are that were opened since slow-microphone
 //   answer STATUS BODY  to every call, in place of the server
+//   no-answer MS        to any call; what the page lets calls wait is MS from then on
 //   end-process PID     the server's, say
 //   wait MS
 //   record FILE MS      begins to record what the agent says as WAV
@@ -245,6 +246,16 @@ const actions = {
     window.opened.every((track) => track.readyState === 'ended'), null, { timeout: WAIT }),
   answer: (status = Number(next()), body = next()) => page.route('**/whip**', (route) =>
     route.request().method() === 'POST' ? route.fulfill({ status, body }) : route.continue()),
+  'no-answer': async (ms = Number(next())) => {
+    await page.route('**/whip**', (route) => {
+      if (route.request().method() !== 'POST')
+        route.continue();
+    });
+    await page.evaluate((wait) => {
+      const timeout = AbortSignal.timeout.bind(AbortSignal);
+      AbortSignal.timeout = (asked) => timeout(asked >= 45000 ? wait : asked);
+    }, ms);
+  },
   'end-process': () => process.kill(Number(next()), 'SIGKILL'),
   wait: () => page.waitForTimeout(Number(next())),
   record: () => { const file = next(); recording = record(file, Number(next())); },
