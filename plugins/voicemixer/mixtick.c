@@ -96,14 +96,17 @@ choose_rate (MixRoom *self)
   g_mutex_lock (&self->lock);
   for (guint i = 0; i < self->slots->len; i++) {
     MixParticipant *p = g_ptr_array_index (self->slots, i);
-    if (p && mix_input_get_rate (p->input))
-      rate = MAX (rate, mix_input_get_rate (p->input));
+    const guint own = p ? mix_input_get_rate (p->input) : 0;
+    if (own)
+      rate = MAX (rate, own);
     else if (p && p->sink)
       g_ptr_array_add (unknown, gst_object_ref (p->sink));
   }
   g_mutex_unlock (&self->lock);
-  for (guint i = 0; i < unknown->len; i++)
-    rate = MAX (rate, preferred_rate (g_ptr_array_index (unknown, i)));
+  for (guint i = 0; i < unknown->len; i++) {
+    const guint preferred = preferred_rate (g_ptr_array_index (unknown, i));
+    rate = MAX (rate, preferred);
+  }
   return rate ? allowed_rate (rate) : DEFAULT_RATE;
 }
 
@@ -116,8 +119,8 @@ raise_rate (MixRoom *self)
 
   for (guint i = 0; i < self->slots->len; i++) {
     MixParticipant *p = g_ptr_array_index (self->slots, i);
-    if (p)
-      rate = MAX (rate, mix_input_get_rate (p->input));
+    const guint own = p ? mix_input_get_rate (p->input) : 0;
+    rate = MAX (rate, own);
   }
   if (self->quiet >= QUIET_TICKS)
     self->rate = allowed_rate (rate);
