@@ -225,17 +225,25 @@ check json "$work/events.json"
 cat >"$work/wrong.launch" <<TEXT
 sipsrc latency=\${API_TOKEN} ! fakesink
 TEXT
-"$VOICE_GATEWAY" --set API_TOKEN=$secret "$work/wrong.launch" \
-  >"$work/wrong.log" 2>&1 && fail "a wrong file is run"
+# wrong ARGUMENTS...: the gateway does not run, and says that it is for these
+wrong () {
+  "$VOICE_GATEWAY" "$@" >"$work/wrong.log" 2>&1
+  wrong_code=$?
+  [ "$wrong_code" = 2 ] || fail "code $wrong_code, not 2, for: $*"
+}
+wrong --set API_TOKEN=$secret "$work/wrong.launch"
 grep -q latency "$work/wrong.log" || fail "the mistake is not named"
 grep -q "$secret" "$work"/*.log "$work"/*.json && fail "a secret is repeated"
 
 sed 's/^property.*/property.sipsrc.latency=abc/' "$work/gateway.ini" \
   >"$work/wrong.ini"
-"$VOICE_GATEWAY" --config "$work/wrong.ini" >"$work/wrong.log" 2>&1 &&
-  fail "a wrong value is run"
+wrong --config "$work/wrong.ini"
 grep -q 'route agents, property.sipsrc.latency: it is .*abc.* number from' \
   "$work/wrong.log" || fail "the wrong value is not named"
+for option in --log --cdr; do
+  wrong $option "$work/none/file" --set PORT="$port" "$work/echo.launch"
+  grep -q "$work/none/file" "$work/wrong.log" || fail "$option is not named"
+done
 
 # ---- nobody reads the log, then its reader goes: calls go on
 

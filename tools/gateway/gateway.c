@@ -20,6 +20,8 @@
 /* The rate of calls is that of so many s. */
 #define RATE_TIME 10
 #define TRIM_TIME 30 /* s */
+/* Exit code: an option, a setting or a file; see --help. */
+#define CANNOT_BE_USED 2
 
 typedef struct
 {
@@ -298,7 +300,7 @@ run (Gateway *self, GError **error)
   if (start (self, error))
     g_main_loop_run (self->loop);
   else
-    self->code = 1;
+    self->code = CANNOT_BE_USED;
   close_all (self);
 }
 
@@ -321,7 +323,7 @@ gateway_run (const GatewayConfig *config, GError **error)
   if (self.shared.log)
     run (&self, &reason);
   else
-    self.code = 1;
+    self.code = CANNOT_BE_USED;
   /* The log knows what nobody may read. */
   if (reason)
     gateway_log_note (self.shared.log, "%s", reason->message);
