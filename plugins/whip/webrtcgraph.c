@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
+#define GST_USE_UNSTABLE_API
 #include "webrtcgraphprivate.h"
 
 #include "webrtcsetup.h"
 
+#include <gst/webrtc/webrtc.h>
 #include <string.h>
 
 GST_DEBUG_CATEGORY_EXTERN (whip_debug);
@@ -49,6 +51,33 @@ drop_fakesinks (WebrtcGraph *self, GstBin *bin)
   }
 }
 
+/* The caps of @pad are not known yet, and would go with anything. */
+static gboolean
+carries (GstPad *pad, const WebrtcReceiver *receiver)
+{
+  g_autoptr (GstObject) transceiver = NULL;
+  GstWebRTCKind kind = GST_WEBRTC_KIND_UNKNOWN;
+
+  g_object_get (pad, "transceiver", &transceiver, NULL);
+  if (transceiver)
+    g_object_get (transceiver, "kind", &kind, NULL);
+  return kind == GST_WEBRTC_KIND_UNKNOWN ||
+      (kind == GST_WEBRTC_KIND_VIDEO) == !strcmp (receiver->media, "video");
+}
+
+/* gst_parse_launch() links what comes first to what stands first. */
+static void
+unlink_other_medium (WebrtcGraph *self, GstPad *pad)
+{
+  g_autoptr (GstPad) peer = gst_pad_get_peer (pad);
+
+  for (guint i = 0; peer && i < self->receivers->len; i++) {
+    WebrtcReceiver *receiver = g_ptr_array_index (self->receivers, i);
+    if (receiver->downstream == peer && !carries (pad, receiver))
+      gst_pad_unlink (pad, peer);
+  }
+}
+
 /* Connected after gst_parse_launch()'s own handler. A pad that stays without peer
  * would end all media: nicesrc stops at NOT_LINKED. */
 static void
@@ -56,11 +85,14 @@ on_pad_added (GstElement *webrtc, GstPad *pad, gpointer data)
 {
   WebrtcGraph *self = data;
 
-  if (GST_PAD_IS_SINK (pad) || gst_pad_is_linked (pad))
+  if (GST_PAD_IS_SINK (pad))
+    return;
+  unlink_other_medium (self, pad);
+  if (gst_pad_is_linked (pad))
     return;
   for (guint i = 0; i < self->receivers->len; i++) {
     WebrtcReceiver *receiver = g_ptr_array_index (self->receivers, i);
-    if (!gst_pad_is_linked (receiver->downstream) &&
+    if (!gst_pad_is_linked (receiver->downstream) && carries (pad, receiver) &&
         gst_pad_link (pad, receiver->downstream) == GST_PAD_LINK_OK)
       return;
   }
