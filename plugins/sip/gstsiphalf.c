@@ -124,7 +124,7 @@ install_actions (GType type)
   /* Answers the incoming call that rings, TRUE if one did. */
   g_signal_new_class_handler ("answer", type, flags, G_CALLBACK (action_answer),
       NULL, NULL, NULL, G_TYPE_BOOLEAN, 0);
-  /* Refuses it with a SIP status of 300 to 699; FALSE for another. */
+  /* Refuses it with a SIP status of 300 to 699, 0 = 486; FALSE for another. */
   g_signal_new_class_handler ("reject", type, flags, G_CALLBACK (action_reject),
       NULL, NULL, NULL, G_TYPE_BOOLEAN, 1, G_TYPE_UINT);
   /* Ends the call at once, or cancels one not yet answered. */

@@ -273,6 +273,8 @@ sip_call_answer (SipCall *self)
 gboolean
 sip_call_reject (SipCall *self, guint status)
 {
+  if (status == 0)
+    status = 486;
   if (status < 300 || status > 699)
     return FALSE;
   g_mutex_lock (&self->lock);

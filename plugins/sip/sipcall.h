@@ -118,7 +118,7 @@ GstClockTime sip_call_get_latency (SipCall *self);
  * is told to the listeners. */
 gboolean sip_call_dial (SipCall *self, const gchar *uri);
 gboolean sip_call_answer (SipCall *self);
-/* @status: 300 to 699, else FALSE. */
+/* @status: 300 to 699, or 0 for 486 (busy); else FALSE. */
 gboolean sip_call_reject (SipCall *self, guint status);
 gboolean sip_call_hang_up (SipCall *self);
 gboolean sip_call_send_dtmf (SipCall *self, const gchar *digits);

@@ -283,7 +283,7 @@ test_reject (void)
   sip_peer_begin (peer, "anybody", line.port);
   sip_peer_request (peer, "INVITE", NULL, sip_peer_sdp (peer, 0, "sendrecv"));
   skip_state (&line, "ringing");
-  g_assert_false (reject (&line, 0));
+  g_assert_false (reject (&line, 299));
   g_assert_false (reject (&line, 200));
   g_assert_false (reject (&line, 700));
   g_assert_true (reject (&line, 302));

@@ -46,11 +46,23 @@ phone_reply (const gchar *request, guint code, const gchar *reason,
   sip_link_send (&phone.link, text, -1);
 }
 
+/* Not for the phone that had our port before us. */
+static gboolean
+is_ours (const gchar *message)
+{
+  g_autofree gchar *id = sip_header (message, "Call-ID");
+
+  return phone.dialog.call_id == NULL ||
+      g_strcmp0 (id, phone.dialog.call_id) == 0;
+}
+
 static void
 take_request (const gchar *message)
 {
   if (sip_is_request (message, "ACK")) {
     phone_take_description (message);
+  } else if (sip_is_request (message, "BYE") && !is_ours (message)) {
+    phone_reply (message, 481, "No Such Call", NULL);
   } else if (sip_is_request (message, "BYE")) {
     phone_reply (message, 200, "OK", NULL);
     phone.bye_seen = TRUE;

@@ -447,6 +447,16 @@ take_tcp_message (SipLink *link)
   return message;
 }
 
+/* Ports are used again: what was meant for a phone before us is no SIP. */
+static gboolean
+is_sip (const gchar *text)
+{
+  const gchar *end = strpbrk (text, "\r\n");
+
+  return g_str_has_prefix (text, "SIP/2.0 ") ||
+      (end != NULL && end - text > 8 && strncmp (end - 8, " SIP/2.0", 8) == 0);
+}
+
 static gchar *
 read_once (SipLink *link, gboolean follow)
 {
@@ -462,9 +472,12 @@ read_once (SipLink *link, gboolean follow)
     g_string_append_len (link->pending, buffer, length);
     return take_tcp_message (link);
   }
+  g_autofree gchar *message = g_strndup (buffer, length);
+  if (!is_sip (message))
+    return NULL;
   if (follow)
     link->peer = from;
-  return g_strndup (buffer, length);
+  return g_steal_pointer (&message);
 }
 
 gchar *
