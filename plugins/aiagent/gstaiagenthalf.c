@@ -69,11 +69,11 @@ tell_session (GstAiAgentHalf *self)
   GstPairSettings *settings =
       session ? gst_pair_settings_copy (self->settings) : NULL;
   const AgentChoice choice = self->choice;
-  g_autoptr (AgentBackend) kept =
-      choice.backend ? g_object_ref (choice.backend) : NULL;
+  AgentBackend *kept = choice.backend ? g_object_ref (choice.backend) : NULL;
   GST_OBJECT_UNLOCK (self->element);
   if (session)
     agent_session_change (session, self->role, settings, &choice);
+  g_clear_object (&kept);
 }
 
 /* Made at once, so that its own properties can be set on the same line. */

@@ -41,7 +41,7 @@ take (WebrtcCounts *counts, const Source *sources, guint n)
     g_value_init (g_value_array_get_nth (array, i), GST_TYPE_STRUCTURE);
     g_value_set_boxed (g_value_array_get_nth (array, i), s);
   }
-  g_value_init (&value, G_TYPE_VALUE_ARRAY);
+  g_value_init (&value, g_value_array_get_type ());
   g_value_take_boxed (&value, array);
   gst_structure_take_value (stats, "source-stats", &value);
   webrtc_counts_take (counts, stats);
