@@ -45,8 +45,8 @@ typedef struct
 typedef struct
 {
   guint latency; /* ms to wait for a missing packet */
-  guint
-      media_timeout; /* ms without RTP in an answered call that is not on hold; 0 = never */
+  /* ms without RTP in an answered call that is not on hold; 0 = never */
+  guint media_timeout;
   const gchar *cname; /* RTCP SDES */
   gboolean loop_back; /* reserved to tests: FALSE */
 } RtpStreamOptions;

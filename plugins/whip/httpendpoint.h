@@ -22,7 +22,8 @@ typedef struct
 
 /* The endpoint that @config names; what it says of TLS and page holds for all
  * lines. It lingers for some seconds after its last user, with its port, unless other
- * settings want that; files of TLS are read when it is made. NULL with GST_RESOURCE_ERROR: BUSY, SETTINGS, NOT_FOUND (a file). */
+ * settings want that; files of TLS are read when it is made. NULL with
+ * GST_RESOURCE_ERROR: BUSY, SETTINGS, NOT_FOUND (a file). */
 HttpEndpoint *http_endpoint_open (const WhipConfig *config, GError **error);
 void http_endpoint_close (HttpEndpoint *self);
 

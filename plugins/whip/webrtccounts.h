@@ -14,8 +14,8 @@ typedef struct
 {
   guint64 sent, received; /* packets */
   guint64 lost; /* packets that did not come, towards us */
-  guint64
-      jitter; /* ns, when it was last known; of the medium where it is worst */
+  /* ns, when it was last known; of the medium where it is worst */
+  guint64 jitter;
   guint64 round_trip; /* ns, by the last receiver reports; 0: there was none */
 } WebrtcTotals;
 

@@ -345,7 +345,8 @@ agent_scripted_turn (AgentBackend *backend, gboolean began, GstClockTime time)
   if (began) {
     self->next = NULL; /* the caller goes on: think again */
   } else if (turns->len) {
-    plan_unlocked (self, g_ptr_array_index (turns, self->turn));
+    guint turn = MIN (self->turn, turns->len - 1); /* the file may be another */
+    plan_unlocked (self, g_ptr_array_index (turns, turn));
     self->answers_turn = TRUE;
   }
   g_mutex_unlock (&self->lock);

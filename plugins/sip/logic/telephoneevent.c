@@ -87,7 +87,7 @@ telephone_event_receive (TelephoneEventReceiver *self, const RtpPacket *packet,
     return 0;
   n += change_source (self, packet->ssrc, &events[n]);
   gint32 ahead = (gint32) (packet->timestamp - self->timestamp);
-  if ((self->known && ahead < 0 && ahead > -8000 * 60))
+  if (self->known && ahead < 0 && ahead > -8000 * 60)
     return 0;
 
   if (goes_on (self, packet, digit)) {
