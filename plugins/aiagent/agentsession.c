@@ -469,18 +469,22 @@ agent_session_close (AgentSession *self, AgentRole role)
 void
 agent_session_call (AgentSession *self, const GstVoiceCall *call)
 {
+  gboolean started = gst_voice_call_state_is_up (call->state);
+
+  if (!started && call->state != GST_VOICE_CALL_ENDED)
+    return;
   g_mutex_lock (&self->lock);
   gboolean other = self->open && self->by_call &&
       g_strcmp0 (self->call_id, call->call_id) != 0;
-  if (call->started && (other || !self->by_call)) {
+  if (started && (other || !self->by_call)) {
     g_free (self->call_id);
     self->call_id = g_strdup (call->call_id);
   }
   g_mutex_unlock (&self->lock);
   /* Both elements of a channel tell of a call, and one may be behind. */
-  if (call->started ? other : !other)
+  if (started ? other : !other)
     end_dialogue (self);
-  if (call->started)
+  if (started)
     agent_session_open (self, call);
 }
 

@@ -24,15 +24,49 @@ custom_structure (GstEvent *event, GstEventType type, const gchar *name)
 
 #define CALL "voice-call"
 
+static const gchar *const call_states[] = {
+  [GST_VOICE_CALL_RINGING] = "ringing",
+  [GST_VOICE_CALL_EARLY] = "early",
+  [GST_VOICE_CALL_ANSWERED] = "answered",
+  [GST_VOICE_CALL_HELD] = "held",
+  [GST_VOICE_CALL_RESUMED] = "resumed",
+  [GST_VOICE_CALL_ENDED] = "ended",
+};
+
+const gchar *
+gst_voice_call_state_to_string (GstVoiceCallState state)
+{
+  return call_states[state];
+}
+
+static gboolean
+call_state_from_string (const gchar *string, GstVoiceCallState *state)
+{
+  for (guint i = 0; string && i < G_N_ELEMENTS (call_states); i++)
+    if (!strcmp (call_states[i], string)) {
+      *state = (GstVoiceCallState) i;
+      return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+gst_voice_call_state_is_up (GstVoiceCallState state)
+{
+  return state == GST_VOICE_CALL_ANSWERED || state == GST_VOICE_CALL_HELD ||
+      state == GST_VOICE_CALL_RESUMED;
+}
+
 static GstStructure *
 call_structure (const GstVoiceCall *call)
 {
   GstStructure *s = gst_structure_new (CALL, "state", G_TYPE_STRING,
-      call->started ? "started" : "ended", "call-id", G_TYPE_STRING,
+      call_states[call->state], "call-id", G_TYPE_STRING,
       text_or_empty (call->call_id), "channel", G_TYPE_STRING,
       text_or_empty (call->channel), "from", G_TYPE_STRING,
       text_or_empty (call->from), "to", G_TYPE_STRING, text_or_empty (call->to),
-      NULL);
+      "display-name", G_TYPE_STRING, text_or_empty (call->display_name),
+      "speak-early", G_TYPE_BOOLEAN, call->speak_early, NULL);
 
   if (call->headers)
     gst_structure_set (s, "headers", GST_TYPE_STRUCTURE, call->headers, NULL);
@@ -63,16 +97,21 @@ gst_voice_call_event_parse (GstEvent *event, GstVoiceCall *call)
     s = custom_structure (event, GST_EVENT_CUSTOM_UPSTREAM, CALL);
   if (!s)
     return FALSE;
-  const gchar *state = gst_structure_get_string (s, "state");
-  if (g_strcmp0 (state, "started") && g_strcmp0 (state, "ended"))
+  GstVoiceCallState state;
+  if (!call_state_from_string (gst_structure_get_string (s, "state"), &state))
     return FALSE;
+  gboolean speak_early = FALSE;
+  gst_structure_get_boolean (s, "speak-early", &speak_early);
   const GValue *headers = gst_structure_get_value (s, "headers");
   *call = (GstVoiceCall){
-    .started = !strcmp (state, "started"),
+    .state = state,
     .call_id = text_or_empty (gst_structure_get_string (s, "call-id")),
     .channel = text_or_empty (gst_structure_get_string (s, "channel")),
     .from = text_or_empty (gst_structure_get_string (s, "from")),
     .to = text_or_empty (gst_structure_get_string (s, "to")),
+    .display_name =
+        text_or_empty (gst_structure_get_string (s, "display-name")),
+    .speak_early = speak_early,
     .headers = headers && GST_VALUE_HOLDS_STRUCTURE (headers)
         ? gst_value_get_structure (headers)
         : NULL,

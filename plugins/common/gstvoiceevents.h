@@ -11,17 +11,36 @@ G_BEGIN_DECLS
  * Strings that a parser gives out belong to the event. */
 
 /* "voice-call": sticky, downstream; from sipsrc and whipserver; sipsink sends the
- * same structure upstream (custom upstream). */
+ * same structure upstream (custom upstream). No buffer goes before the first one of
+ * a call. As an event is sticky, who comes late knows the last state only: `held` and
+ * `resumed` mean an answered call, too. */
+typedef enum
+{
+  GST_VOICE_CALL_RINGING, /* comes or goes out; nothing is heard yet */
+  GST_VOICE_CALL_EARLY, /* early media: ring-back, announcements */
+  GST_VOICE_CALL_ANSWERED,
+  GST_VOICE_CALL_HELD, /* by either side; what comes now is not the caller */
+  GST_VOICE_CALL_RESUMED,
+  GST_VOICE_CALL_ENDED,
+} GstVoiceCallState;
+
 typedef struct
 {
-  gboolean started; /* FALSE: ended */
+  GstVoiceCallState state;
   const gchar *call_id;
   const gchar *channel; /* "sip", "webrtc" */
   const gchar *from; /* caller's address, "" if unknown */
   const gchar *to;
+  const gchar *display_name; /* of the far end, "" if unknown */
+  gboolean
+      speak_early; /* in `early`: an agent may begin its dialogue already, and
+                         * `answered` then begins nothing anew */
   const GstStructure *headers; /* may be NULL; secrets never stand here */
 } GstVoiceCall;
 
+const gchar *gst_voice_call_state_to_string (GstVoiceCallState state);
+/* TRUE from `answered` to `ended`. */
+gboolean gst_voice_call_state_is_up (GstVoiceCallState state);
 GstEvent *gst_voice_call_event_new (const GstVoiceCall *call);
 GstEvent *gst_voice_call_event_new_upstream (const GstVoiceCall *call);
 gboolean gst_voice_call_event_parse (GstEvent *event, GstVoiceCall *call);

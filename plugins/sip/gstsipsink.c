@@ -114,10 +114,17 @@ end_stream (GstSipSink *self)
 /* ---- The call; media loop thread */
 
 static void
-push_call_event (GstSipSink *self, const SipCallEvent *event, gboolean started)
+push_call_event (GstSipSink *self, const SipCallEvent *event,
+    GstVoiceCallState state)
 {
-  const GstVoiceCall call = { started, event->call_id, "sip", event->from,
-    event->to, event->headers };
+  const GstVoiceCall call = {
+    .state = state,
+    .call_id = event->call_id,
+    .channel = "sip",
+    .from = event->from,
+    .to = event->to,
+    .headers = event->headers,
+  };
 
   gst_pad_push_event (self->pad, gst_voice_call_event_new_upstream (&call));
 }
@@ -167,7 +174,7 @@ on_state (const SipCallEvent *event, gpointer user)
   switch (event->state) {
     case SIP_CALL_ANSWERED:
       take_call (self, event);
-      push_call_event (self, event, TRUE);
+      push_call_event (self, event, GST_VOICE_CALL_ANSWERED);
       break;
     case SIP_CALL_CHANGED:
       take_call (self, event);
@@ -175,7 +182,7 @@ on_state (const SipCallEvent *event, gpointer user)
     case SIP_CALL_ENDED:
     case SIP_CALL_FAILED:
       if (event->was_answered)
-        push_call_event (self, event, FALSE);
+        push_call_event (self, event, GST_VOICE_CALL_ENDED);
       if (drop_call (self, event->is_last))
         end_stream (self);
       break;

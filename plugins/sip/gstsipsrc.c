@@ -205,10 +205,17 @@ gst_sip_src_set_format (GstFrameSrc *src, const GstVoiceFormat *format)
 /* ---- The call; media loop thread */
 
 static void
-push_call_event (GstSipSrc *self, const SipCallEvent *event, gboolean started)
+push_call_event (GstSipSrc *self, const SipCallEvent *event,
+    GstVoiceCallState state)
 {
-  const GstVoiceCall call = { started, event->call_id, "sip", event->from,
-    event->to, event->headers };
+  const GstVoiceCall call = {
+    .state = state,
+    .call_id = event->call_id,
+    .channel = "sip",
+    .from = event->from,
+    .to = event->to,
+    .headers = event->headers,
+  };
 
   gst_frame_src_queue_event (GST_FRAME_SRC (self),
       gst_voice_call_event_new (&call));
@@ -239,13 +246,13 @@ on_state (const SipCallEvent *event, gpointer user)
       break;
     case SIP_CALL_ANSWERED:
       set_call_format (self, &event->format);
-      push_call_event (self, event, TRUE);
+      push_call_event (self, event, GST_VOICE_CALL_ANSWERED);
       break;
     case SIP_CALL_ENDED:
     case SIP_CALL_FAILED:
       self->first_pts = GST_CLOCK_TIME_NONE;
       if (event->was_answered)
-        push_call_event (self, event, FALSE);
+        push_call_event (self, event, GST_VOICE_CALL_ENDED);
       if (event->is_last)
         gst_frame_src_queue_event (GST_FRAME_SRC (self), gst_event_new_eos ());
       break;

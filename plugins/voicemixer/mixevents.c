@@ -82,7 +82,7 @@ static void
 note_call (MixParticipant *from, const GstVoiceCall *call, GstEvent *event)
 {
   mix_participant_forget_call (from);
-  if (!call->started)
+  if (!gst_voice_call_state_is_up (call->state))
     return;
   from->call_id = g_strdup (call->call_id);
   from->call = gst_event_ref (event);
@@ -123,7 +123,7 @@ mix_room_update_talk (MixRoom *self, GArray *deliveries)
     if (other)
       p->talk = gst_event_ref (other->call);
     gst_voice_call_event_parse (p->talk, &call);
-    call.started = other != NULL;
+    call.state = other ? GST_VOICE_CALL_ANSWERED : GST_VOICE_CALL_ENDED;
     tell_talk (p, &call, deliveries);
     if (!other)
       gst_clear_event (&p->talk);

@@ -166,8 +166,13 @@ webrtc_peer_tell_ended (WebrtcPeer *self, WebrtcGraph *graph)
   if (!g_atomic_int_compare_and_exchange (&self->announced, TRUE, FALSE))
     return;
   g_mutex_lock (&self->lock);
-  const GstVoiceCall call = { FALSE, self->call_id, "webrtc", self->from,
-    self->config.line, NULL };
+  const GstVoiceCall call = {
+    .state = GST_VOICE_CALL_ENDED,
+    .call_id = self->call_id,
+    .channel = "webrtc",
+    .from = self->from,
+    .to = self->config.line,
+  };
   GstEvent *ended = gst_voice_call_event_new (&call);
   g_mutex_unlock (&self->lock);
   webrtc_graph_send (graph, ended, TRUE);
@@ -519,8 +524,13 @@ begin_call (WebrtcPeer *self)
       !g_atomic_int_compare_and_exchange (&self->announced, FALSE, TRUE))
     return;
   /* A browser that only listens: no stream will say so. */
-  const GstVoiceCall call = { TRUE, self->id, "webrtc", self->from,
-    self->config.line, NULL };
+  const GstVoiceCall call = {
+    .state = GST_VOICE_CALL_ANSWERED,
+    .call_id = self->id,
+    .channel = "webrtc",
+    .from = self->from,
+    .to = self->config.line,
+  };
   webrtc_graph_send (self->graph, gst_voice_call_event_new (&call), TRUE);
 }
 

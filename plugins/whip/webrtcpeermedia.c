@@ -27,8 +27,14 @@ make_call_event (WebrtcPeer *self)
   g_mutex_lock (&self->lock);
   g_autoptr (GstStructure) headers = gst_structure_new ("headers", "User-Agent",
       G_TYPE_STRING, self->call_agent ? self->call_agent : "", NULL);
-  const GstVoiceCall call = { TRUE, self->call_id, "webrtc", self->from,
-    self->config.line, headers };
+  const GstVoiceCall call = {
+    .state = GST_VOICE_CALL_ANSWERED,
+    .call_id = self->call_id,
+    .channel = "webrtc",
+    .from = self->from,
+    .to = self->config.line,
+    .headers = headers,
+  };
   GstEvent *event = gst_voice_call_event_new (&call);
   if (!self->first_audio)
     self->first_audio = g_get_monotonic_time () - self->offered_at;

@@ -196,7 +196,13 @@ finish (void)
 static inline void
 call (const gchar *id, gboolean started)
 {
-  const GstVoiceCall event = { started, id, "sip", "sip:a@b", "sip:c@d", NULL };
+  const GstVoiceCall event = {
+    .state = started ? GST_VOICE_CALL_ANSWERED : GST_VOICE_CALL_ENDED,
+    .call_id = id,
+    .channel = "sip",
+    .from = "sip:a@b",
+    .to = "sip:c@d",
+  };
 
   agent_session_call (session, &event);
 }

@@ -63,7 +63,13 @@ half_stop (AgentHalfTest *half)
 static inline GstEvent *
 call_event (const gchar *id, gboolean started)
 {
-  const GstVoiceCall call = { started, id, "sip", "sip:a@b", "sip:c@d", NULL };
+  const GstVoiceCall call = {
+    .state = started ? GST_VOICE_CALL_ANSWERED : GST_VOICE_CALL_ENDED,
+    .call_id = id,
+    .channel = "sip",
+    .from = "sip:a@b",
+    .to = "sip:c@d",
+  };
 
   return gst_voice_call_event_new (&call);
 }

@@ -215,7 +215,13 @@ assert_one_error (Rig *rig, GQuark domain, gint code, const gchar *text)
 static void
 queue_call (Rig *rig)
 {
-  const GstVoiceCall call = { TRUE, "1", "sip", "a", "b", NULL };
+  const GstVoiceCall call = {
+    .state = GST_VOICE_CALL_ANSWERED,
+    .call_id = "1",
+    .channel = "sip",
+    .from = "a",
+    .to = "b",
+  };
 
   gst_frame_src_queue_event (GST_FRAME_SRC (rig->src),
       gst_voice_call_event_new (&call));

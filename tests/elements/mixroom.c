@@ -204,7 +204,13 @@ test_file (void)
 static void
 begin_call (Rig *rig, Member *member, const gchar *id, gboolean started)
 {
-  const GstVoiceCall call = { started, id, "sip", "sip:a@b", "sip:c@d", NULL };
+  const GstVoiceCall call = {
+    .state = started ? GST_VOICE_CALL_ANSWERED : GST_VOICE_CALL_ENDED,
+    .call_id = id,
+    .channel = "sip",
+    .from = "sip:a@b",
+    .to = "sip:c@d",
+  };
 
   mix_room_write_event (rig->room, member->participant,
       gst_voice_call_event_new (&call));
@@ -218,7 +224,7 @@ count_calls (const GPtrArray *events, gboolean started)
   for (guint i = 0; i < events->len; i++) {
     GstVoiceCall call;
     if (gst_voice_call_event_parse (g_ptr_array_index (events, i), &call))
-      n += call.started == started;
+      n += gst_voice_call_state_is_up (call.state) == started;
   }
   return n;
 }

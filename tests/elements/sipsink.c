@@ -413,7 +413,7 @@ assert_upstream_call (Line *line, gboolean started)
   while ((event = gst_harness_try_pull_upstream_event (line->harness))) {
     g_autoptr (GstEvent) owned = event;
     if (gst_voice_call_event_parse (owned, &call)) {
-      g_assert_cmpint (call.started, ==, started);
+      g_assert_cmpint (gst_voice_call_state_is_up (call.state), ==, started);
       g_assert_cmpstr (call.call_id, ==, "call-1");
       return;
     }

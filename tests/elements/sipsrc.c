@@ -95,7 +95,7 @@ assert_voice_call (Line *line, gboolean started)
 
   g_assert_nonnull (event);
   g_assert_true (gst_voice_call_event_parse (event, &call));
-  g_assert_cmpint (call.started, ==, started);
+  g_assert_cmpint (gst_voice_call_state_is_up (call.state), ==, started);
   g_assert_cmpstr (call.call_id, ==, "call-1");
   g_assert_cmpstr (call.channel, ==, "sip");
   g_assert_cmpstr (call.from, ==, "sip:caller@192.0.2.1");

@@ -9,7 +9,16 @@ test_call (void)
 {
   g_autoptr (GstStructure) headers =
       gst_structure_new ("headers", "X-Line", G_TYPE_STRING, "7", NULL);
-  const GstVoiceCall call = { TRUE, "id", "sip", "sip:a", "sip:b", headers };
+  const GstVoiceCall call = {
+    .state = GST_VOICE_CALL_EARLY,
+    .call_id = "id",
+    .channel = "sip",
+    .from = "sip:a",
+    .to = "sip:b",
+    .display_name = "A",
+    .speak_early = TRUE,
+    .headers = headers,
+  };
   g_autoptr (GstEvent) down = gst_voice_call_event_new (&call);
   g_autoptr (GstEvent) up = gst_voice_call_event_new_upstream (&call);
   GstEvent *events[] = { down, up };
@@ -20,7 +29,9 @@ test_call (void)
   for (guint i = 0; i < 2; i++) {
     GstVoiceCall found;
     g_assert_true (gst_voice_call_event_parse (events[i], &found));
-    g_assert_true (found.started);
+    g_assert_cmpint (found.state, ==, GST_VOICE_CALL_EARLY);
+    g_assert_cmpstr (found.display_name, ==, "A");
+    g_assert_true (found.speak_early);
     g_assert_cmpstr (found.call_id, ==, "id");
     g_assert_cmpstr (found.channel, ==, "sip");
     g_assert_cmpstr (found.from, ==, "sip:a");
@@ -32,15 +43,36 @@ test_call (void)
 static void
 test_call_without_much (void)
 {
-  const GstVoiceCall call = { FALSE, "id", NULL, NULL, NULL, NULL };
+  const GstVoiceCall call = {
+    .state = GST_VOICE_CALL_ENDED,
+    .call_id = "id",
+  };
   g_autoptr (GstEvent) event = gst_voice_call_event_new (&call);
   GstVoiceCall found;
 
   g_assert_true (gst_voice_call_event_parse (event, &found));
-  g_assert_false (found.started);
+  g_assert_cmpint (found.state, ==, GST_VOICE_CALL_ENDED);
+  g_assert_cmpstr (found.display_name, ==, "");
+  g_assert_false (found.speak_early);
   g_assert_cmpstr (found.channel, ==, "");
   g_assert_cmpstr (found.from, ==, "");
   g_assert_null (found.headers);
+}
+
+static void
+test_call_states (void)
+{
+  for (gint i = GST_VOICE_CALL_RINGING; i <= GST_VOICE_CALL_ENDED; i++) {
+    const GstVoiceCall call = { .state = (GstVoiceCallState) i };
+    g_autoptr (GstEvent) event = gst_voice_call_event_new (&call);
+    GstVoiceCall found;
+    g_assert_true (gst_voice_call_event_parse (event, &found));
+    g_assert_cmpint (found.state, ==, i);
+    g_assert_cmpint (gst_voice_call_state_is_up (found.state), ==,
+        i >= GST_VOICE_CALL_ANSWERED && i < GST_VOICE_CALL_ENDED);
+    g_assert_cmpstr (gst_voice_call_state_to_string (found.state), ==,
+        gst_structure_get_string (gst_event_get_structure (event), "state"));
+  }
 }
 
 static void
@@ -183,7 +215,7 @@ test_foreign (void)
           gst_structure_from_string (texts[i], NULL)));
   /* The right structure in a kind of event that it never comes in. */
   assert_foreign (gst_event_new_custom (GST_EVENT_CUSTOM_DOWNSTREAM_OOB,
-      gst_structure_from_string ("voice-call, state=started", NULL)));
+      gst_structure_from_string ("voice-call, state=answered", NULL)));
 }
 
 /* Fields of other types than ours are as good as absent. */
@@ -225,6 +257,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/voiceevents/call", test_call);
   g_test_add_func ("/voiceevents/call-without-much", test_call_without_much);
+  g_test_add_func ("/voiceevents/call-states", test_call_states);
   g_test_add_func ("/voiceevents/control", test_control);
   g_test_add_func ("/voiceevents/control-without-much",
       test_control_without_much);
