@@ -249,6 +249,20 @@ webrtc_find_senders (WebrtcGraph *self, GError **error)
   return TRUE;
 }
 
+gboolean
+webrtc_graph_reads_fec (WebrtcGraph *self)
+{
+  gboolean reads = FALSE;
+
+  for (guint i = 0; i < self->encoded->len && !reads; i++) {
+    GObject *element = g_ptr_array_index (self->encoded, i);
+    if (g_object_class_find_property (G_OBJECT_GET_CLASS (element),
+            "use-inband-fec"))
+      g_object_get (element, "use-inband-fec", &reads, NULL);
+  }
+  return reads;
+}
+
 /* ---- Receivers: depayloaders that nothing is linked to yet */
 
 void

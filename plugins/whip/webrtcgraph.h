@@ -74,6 +74,9 @@ const GPtrArray *webrtc_graph_get_receivers (WebrtcGraph *self);
 GStrv webrtc_sender_dup_encodings (const WebrtcSender *sender);
 GStrv webrtc_receiver_dup_encodings (const WebrtcReceiver *receiver);
 
+/* Whether a decoder makes use of Opus' forward error correction. */
+gboolean webrtc_graph_reads_fec (WebrtcGraph *self);
+
 /* The valves of those who speak; a pusher into any other one would be blocked for
  * the whole session. Takes no lock but the valves' own. */
 void webrtc_graph_open (WebrtcGraph *self);

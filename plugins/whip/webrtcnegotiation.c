@@ -123,8 +123,9 @@ write_answer (WebrtcPeer *self, const GstSDPMessage *answer, GError **error)
     if (sender->speaks && sender->ssrc)
       streams[n++] = (WhipStream){ sender->media, sender->ssrc };
   }
-  return whip_offer_write_answer (self->offer, answer,
-      self->config.external_address, streams, n, error);
+  const WhipOwn own = { self->config.external_address, streams, n,
+    webrtc_graph_reads_fec (self->graph) };
+  return whip_offer_write_answer (self->offer, answer, &own, error);
 }
 
 /* Once each: bundled media share them. */

@@ -10,8 +10,15 @@
 #define MAX_FORMATS 128
 #define MAX_LINE 2048
 
-static const gchar *const directions[] = { "sendrecv", "sendonly", "recvonly",
+const gchar *const whip_directions[] = { "sendrecv", "sendonly", "recvonly",
   "inactive" };
+
+/* RFC 8829 5.1.2: all of them mean the first, whose name alone webrtcbin knows. */
+static const gchar *const rtp_profiles[] = { "UDP/TLS/RTP/SAVPF",
+  "UDP/TLS/RTP/SAVP", "TCP/DTLS/RTP/SAVPF", "TCP/DTLS/RTP/SAVP", "RTP/SAVPF",
+  "RTP/SAVP", "RTP/AVPF", "RTP/AVP", NULL };
+static const gchar *const data_profiles[] = { "UDP/DTLS/SCTP", "TCP/DTLS/SCTP",
+  "DTLS/SCTP", NULL };
 
 /* ---- Reading */
 
@@ -87,25 +94,28 @@ is_data (const GstSDPMedia *media)
 }
 
 static gboolean
-check_data (const GstSDPMedia *media, GError **error)
+is_usable_data (const GstSDPMedia *media)
 {
   const gchar *port = gst_sdp_media_get_attribute_val (media, "sctp-port");
 
-  if (strstr (gst_sdp_media_get_proto (media), "DTLS/SCTP") && port &&
-      g_ascii_string_to_unsigned (port, 10, 1, G_MAXUINT16, NULL, NULL))
-    return TRUE;
-  return refuse (error, 422, "The offer has a data channel of another kind.");
+  return g_strv_contains (data_profiles, gst_sdp_media_get_proto (media)) &&
+      port && g_ascii_string_to_unsigned (port, 10, 1, G_MAXUINT16, NULL, NULL);
+}
+
+static gboolean
+is_usable_rtp (const GstSDPMedia *media)
+{
+  const gchar *kind = gst_sdp_media_get_media (media);
+
+  return (!strcmp (kind, "audio") || !strcmp (kind, "video")) &&
+      g_strv_contains (rtp_profiles, gst_sdp_media_get_proto (media));
 }
 
 static gboolean
 check_rtp (const GstSDPMedia *media, GError **error)
 {
-  const gchar *kind = gst_sdp_media_get_media (media);
   guint n = gst_sdp_media_formats_len (media);
 
-  if ((strcmp (kind, "audio") && strcmp (kind, "video")) ||
-      strcmp (gst_sdp_media_get_proto (media), "UDP/TLS/RTP/SAVPF"))
-    return refuse (error, 422, "The offer has media of another kind.");
   if (!n || n > MAX_FORMATS)
     return refuse (error, 422, "The offer has media without formats.");
   for (guint i = 0; i < n; i++)
@@ -131,13 +141,11 @@ check_media (const GstSDPMessage *sdp, guint index, GHashTable *mids,
   const GstSDPMedia *media = gst_sdp_message_get_media (sdp, index);
   const gchar *mid = gst_sdp_media_get_attribute_val (media, "mid");
 
-  if (!gst_sdp_media_get_media (media) || !gst_sdp_media_get_proto (media))
-    return refuse (error, 400, "The offer has an m= line that is not whole.");
   if (!mid || !is_token (mid) || !g_hash_table_add (mids, (gpointer) mid))
     return refuse (error, 422,
         "The offer has media without an a=mid of its "
         "own.");
-  if (!(is_data (media) ? check_data (media, error) : check_rtp (media, error)))
+  if (!is_data (media) && !check_rtp (media, error))
     return FALSE;
   return check_security (sdp, media, error);
 }
@@ -169,8 +177,6 @@ check_message (const GstSDPMessage *sdp, GError **error)
   g_autoptr (GHashTable) mids = g_hash_table_new (g_str_hash, g_str_equal);
   guint n = gst_sdp_message_medias_len (sdp), rtp = 0;
 
-  if (!n)
-    return refuse (error, 400, "The offer has no m= line.");
   if (n > MAX_MEDIA)
     return refuse (error, 422, "The offer has too many m= lines.");
   for (guint i = 0; i < n; i++) {
@@ -179,8 +185,56 @@ check_message (const GstSDPMessage *sdp, GError **error)
     rtp += !is_data (gst_sdp_message_get_media (sdp, i));
   }
   if (!rtp)
-    return refuse (error, 422, "The offer has neither audio nor video.");
+    return refuse (error, 422,
+        "The offer has neither audio nor video that can be answered.");
   return check_bundle (sdp, mids, error);
+}
+
+/* ---- What is answered by port 0, and takes no further part */
+
+static gboolean
+is_bundle_only (const GstSDPMedia *media)
+{
+  return gst_sdp_media_get_attribute_val (media, "bundle-only") != NULL;
+}
+
+/* RFC 3264 6: whoever offers port 0 wants nothing, and need not say more about it;
+ * RFC 9143 6 has an exception. */
+static gboolean
+is_of_use (const GstSDPMedia *media)
+{
+  if (gst_sdp_media_get_port (media) == 0 && !is_bundle_only (media))
+    return FALSE;
+  return is_data (media) ? is_usable_data (media) : is_usable_rtp (media);
+}
+
+static gboolean
+is_whole (const GstSDPMedia *media)
+{
+  const gchar *kind = gst_sdp_media_get_media (media);
+  const gchar *profile = gst_sdp_media_get_proto (media);
+
+  return kind && *kind && profile && *profile;
+}
+
+static gboolean
+sort_media (WhipOffer *self, GError **error)
+{
+  guint n = gst_sdp_message_medias_len (self->sdp);
+
+  if (!n)
+    return refuse (error, 400, "The offer has no m= line.");
+  for (guint i = 0; i < n; i++) {
+    const GstSDPMedia *media = gst_sdp_message_get_media (self->sdp, i);
+    if (!is_whole (media))
+      return refuse (error, 400, "The offer has an m= line that is not whole.");
+    g_ptr_array_add (self->profiles,
+        g_strdup (gst_sdp_media_get_proto (media)));
+  }
+  while (n-- > 0)
+    if (!is_of_use (gst_sdp_message_get_media (self->sdp, n)))
+      whip_offer_take_out (self, n);
+  return TRUE;
 }
 
 /* ---- Mending */
@@ -252,6 +306,8 @@ static void
 mend_media (GstSDPMedia *media)
 {
   mend_port (media);
+  gst_sdp_media_set_proto (media,
+      is_data (media) ? data_profiles[0] : rtp_profiles[0]);
   drop_unwanted (media);
   for (guint i = 0; i < gst_sdp_media_attributes_len (media); i++) {
     const GstSDPAttribute *a = gst_sdp_media_get_attribute (media, i);
@@ -272,7 +328,6 @@ refused_clear (gpointer data)
   Refused *refused = data;
 
   g_free (refused->media);
-  g_free (refused->proto);
   g_free (refused->format);
   g_free (refused->mid);
 }
@@ -286,13 +341,14 @@ whip_offer_parse (const gchar *text, gsize size, GError **error)
   self->ref_count = 1;
   self->refused = g_array_new (FALSE, FALSE, sizeof (Refused));
   g_array_set_clear_func (self->refused, refused_clear);
+  self->profiles = g_ptr_array_new_with_free_func (g_free);
   if (gst_sdp_message_new (&self->sdp) != GST_SDP_OK ||
       gst_sdp_message_parse_buffer ((const guint8 *) text, (guint) size,
           self->sdp) != GST_SDP_OK) {
     refuse (error, 400, "The offer cannot be read as SDP.");
     return NULL;
   }
-  if (!check_message (self->sdp, error))
+  if (!sort_media (self, error) || !check_message (self->sdp, error))
     return NULL;
   for (guint i = 0; i < gst_sdp_message_medias_len (self->sdp); i++)
     mend_media ((GstSDPMedia *) gst_sdp_message_get_media (self->sdp, i));
@@ -313,6 +369,7 @@ whip_offer_unref (WhipOffer *self)
     return;
   g_clear_pointer (&self->sdp, gst_sdp_message_free);
   g_array_unref (self->refused);
+  g_ptr_array_unref (self->profiles);
   g_free (self);
 }
 
@@ -385,12 +442,12 @@ whip_offer_find_payload (const WhipOffer *self, const gchar *kind,
 static const gchar *
 direction_of (const GstSDPMessage *sdp, const GstSDPMedia *media)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (directions); i++)
-    if (gst_sdp_media_get_attribute_val (media, directions[i]))
-      return directions[i];
-  for (guint i = 0; i < G_N_ELEMENTS (directions); i++)
-    if (gst_sdp_message_get_attribute_val (sdp, directions[i]))
-      return directions[i];
+  for (guint i = 0; i < WHIP_N_DIRECTIONS; i++)
+    if (gst_sdp_media_get_attribute_val (media, whip_directions[i]))
+      return whip_directions[i];
+  for (guint i = 0; i < WHIP_N_DIRECTIONS; i++)
+    if (gst_sdp_message_get_attribute_val (sdp, whip_directions[i]))
+      return whip_directions[i];
   return "sendrecv";
 }
 
@@ -416,116 +473,6 @@ whip_offer_receives (const WhipOffer *self, const gchar *media)
   return whip_sdp_has_direction (self->sdp, media, "recvonly");
 }
 
-static void
-set_direction (GstSDPMedia *media, const gchar *direction)
-{
-  for (guint i = gst_sdp_media_attributes_len (media); i-- > 0;)
-    for (guint d = 0; d < G_N_ELEMENTS (directions); d++)
-      if (!strcmp (gst_sdp_media_get_attribute (media, i)->key,
-              directions[d])) {
-        gst_sdp_media_remove_attribute (media, i);
-        break;
-      }
-  gst_sdp_media_add_attribute (media, direction, "");
-}
-
-static gboolean
-is_of_format (const GstSDPAttribute *a, gint payload)
-{
-  static const gchar *const names[] = { "rtpmap", "fmtp", "rtcp-fb", NULL };
-  gchar *end;
-
-  return g_strv_contains (names, a->key) &&
-      g_ascii_strtoull (a->value, &end, 10) == (guint64) payload &&
-      (*end == ' ' || *end == '\0') && end != a->value;
-}
-
-static void
-remove_format (GstSDPMedia *media, guint index)
-{
-  gint payload = atoi (gst_sdp_media_get_format (media, index));
-
-  for (guint i = gst_sdp_media_attributes_len (media); i-- > 0;)
-    if (is_of_format (gst_sdp_media_get_attribute (media, i), payload))
-      gst_sdp_media_remove_attribute (media, i);
-  gst_sdp_media_remove_format (media, index);
-}
-
-/* An m= line needs one at least. */
-static void
-keep_formats (GstSDPMedia *media, gint heard, gint spoken)
-{
-  for (guint i = gst_sdp_media_formats_len (media); i-- > 0;) {
-    gint payload = atoi (gst_sdp_media_get_format (media, i));
-    gboolean last = gst_sdp_media_formats_len (media) == 1;
-    if (payload != heard && payload != spoken && !last)
-      remove_format (media, i);
-  }
-}
-
-/* "BUNDLE 0 1" without a mid. */
-static void
-leave_bundle (GstSDPMessage *sdp, const gchar *mid)
-{
-  for (guint i = 0; i < gst_sdp_message_attributes_len (sdp); i++) {
-    const GstSDPAttribute *a = gst_sdp_message_get_attribute (sdp, i);
-    if (strcmp (a->key, "group") || !g_str_has_prefix (a->value, "BUNDLE"))
-      continue;
-    g_auto (GStrv) words = g_strsplit (a->value, " ", 64);
-    GString *rest = g_string_new (words[0]);
-    for (gchar **word = words + 1; *word; word++)
-      if (strcmp (*word, mid))
-        g_string_append_printf (rest, " %s", *word);
-    GstSDPAttribute mended = { 0 };
-    gst_sdp_attribute_set (&mended, "group", rest->str);
-    gst_sdp_message_replace_attribute (sdp, i, &mended);
-    g_string_free (rest, TRUE);
-  }
-}
-
-static void
-take_out (WhipOffer *self, guint index)
-{
-  GstSDPMedia *media =
-      (GstSDPMedia *) gst_sdp_message_get_media (self->sdp, index);
-  const Refused refused = { index, g_strdup (gst_sdp_media_get_media (media)),
-    g_strdup (gst_sdp_media_get_proto (media)),
-    g_strdup (gst_sdp_media_get_format (media, 0)),
-    g_strdup (gst_sdp_media_get_attribute_val (media, "mid")) };
-
-  leave_bundle (self->sdp, refused.mid);
-  g_array_append_val (self->refused, refused);
-  gst_sdp_media_uninit (media);
-  g_array_remove_index (self->sdp->medias, index);
-}
-
-void
-whip_offer_restrict (WhipOffer *self, const gchar *kind, gint heard,
-    gint spoken)
-{
-  const GstSDPMedia *first = whip_sdp_find_media (self->sdp, kind);
-  gboolean sends = heard >= 0 && whip_offer_sends (self, kind);
-  gboolean receives = spoken >= 0 && whip_offer_receives (self, kind);
-
-  if (first && (sends || receives)) {
-    keep_formats ((GstSDPMedia *) first, heard, spoken);
-    set_direction ((GstSDPMedia *) first,
-        sends && receives ? "sendrecv"
-            : sends       ? "sendonly"
-                          : "recvonly");
-  } else {
-    first = NULL;
-  }
-  for (guint i = gst_sdp_message_medias_len (self->sdp); i-- > 0;) {
-    const GstSDPMedia *media = gst_sdp_message_get_media (self->sdp, i);
-    if (media == first || strcmp (gst_sdp_media_get_media (media), kind))
-      continue;
-    take_out (self, i);
-    if (first && first > media)
-      first--; /* they moved up */
-  }
-}
-
 gint
 whip_offer_find_mid (const WhipOffer *self, const gchar *mid)
 {
@@ -537,7 +484,7 @@ whip_offer_find_mid (const WhipOffer *self, const gchar *mid)
             mid))
       return (gint) i;
   for (guint i = 0; i < self->refused->len; i++)
-    if (!strcmp (g_array_index (self->refused, Refused, i).mid, mid))
+    if (!g_strcmp0 (g_array_index (self->refused, Refused, i).mid, mid))
       return 0;
   return -1;
 }

@@ -10,7 +10,9 @@ G_BEGIN_DECLS
  * answered. Pure functions over GstSDPMessage.
  *
  * What webrtcbin 1.22 would misunderstand is taken out: sprop-stereo and
- * sprop-maxcapturerate of Opus make its answer recvonly. */
+ * sprop-maxcapturerate of Opus make its answer recvonly. So are m= lines that are
+ * refused as they are offered (port 0), or that nobody here has a use for. It sees one
+ * profile; the answer has that of the offer (RFC 8829 5.1.2). */
 
 typedef struct _WhipOffer WhipOffer;
 
@@ -52,13 +54,20 @@ typedef struct
   guint32 ssrc;
 } WhipStream;
 
-/* The answer of webrtcbin to @self as text, with a=ssrc and a=msid (RFC 5576, 8830) of @streams: webrtcbin
- * does not know them in time, and not every far end finds a stream without.
- * @external_address (or NULL) takes the place of the host
- * candidates' own. NULL with WHIP_ERROR 500 if there is no candidate. */
+/* What webrtcbin does not know of us, or not in time. */
+typedef struct
+{
+  const gchar
+      *external_address; /* in place of the host candidates' own, or NULL */
+  const WhipStream *streams; /* not every far end finds one without */
+  guint n_streams;
+  gboolean reads_fec; /* the decoder of Opus makes use of it */
+} WhipOwn;
+
+/* The answer of webrtcbin to @self as text, with a=ssrc and a=msid (RFC 5576, 8830) of
+ * our streams. NULL with WHIP_ERROR 503 if there is no candidate. */
 gchar *whip_offer_write_answer (const WhipOffer *self,
-    const GstSDPMessage *answer, const gchar *external_address,
-    const WhipStream *streams, guint n_streams, GError **error);
+    const GstSDPMessage *answer, const WhipOwn *own, GError **error);
 /* Whether the answer sends the first @media that was not refused. */
 gboolean whip_answer_sends (const GstSDPMessage *answer, const gchar *media);
 

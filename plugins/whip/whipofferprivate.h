@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* What whipoffer.c (reading, restricting) and whipanswer.c (certificate, answer)
+/* What whipoffer.c (reading), whiprestrict.c and whipanswer.c (certificate, answer)
  * share. */
 
 struct _WhipOffer
@@ -14,15 +14,22 @@ struct _WhipOffer
   gint ref_count; /* atomic */
   GstSDPMessage *sdp;
   GArray *refused; /* Refused, in the order in which they went */
+  GPtrArray *profiles; /* as offered, one an m= line, refused ones, too */
 };
 
 /* An m= line that was taken out. */
 typedef struct
 {
   guint index; /* at that moment */
-  gchar *media, *proto, *format, *mid;
+  gchar *media, *format;
+  gchar *mid; /* NULL: it had none */
 } Refused;
 
+#define WHIP_N_DIRECTIONS 4
+extern const gchar *const whip_directions[WHIP_N_DIRECTIONS];
+
+/* The m= line @index, which the answer refuses. */
+void whip_offer_take_out (WhipOffer *self, guint index);
 /* The first m= line of @kind that is not refused, or NULL. */
 const GstSDPMedia *whip_sdp_find_media (const GstSDPMessage *sdp,
     const gchar *kind);

@@ -22,7 +22,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   gint vp8 = whip_offer_find_payload (offer, "video", "VP8");
   whip_offer_restrict (offer, "audio", opus, opus);
   whip_offer_restrict (offer, "video", -1, vp8);
-  g_free (whip_offer_write_answer (offer, whip_offer_get_message (offer),
-      "192.0.2.1", NULL, 0, NULL));
+  const WhipOwn own = { "192.0.2.1", NULL, 0, size & 1 };
+  g_free (whip_offer_write_answer (offer, whip_offer_get_message (offer), &own,
+      NULL));
   return 0;
 }

@@ -121,8 +121,9 @@ test_take_out (void)
   for (guint i = 0; i < gst_sdp_message_medias_len (answer); i++)
     remove_ssrcs ((GstSDPMedia *) gst_sdp_message_get_media (answer, i));
   const WhipStream stream = { "audio", 42 };
+  const WhipOwn own = { "192.0.2.1", &stream, 1, FALSE };
   g_autofree gchar *text =
-      whip_offer_write_answer (offer, answer, "192.0.2.1", &stream, 1, &error);
+      whip_offer_write_answer (offer, answer, &own, &error);
   g_assert_no_error (error);
   g_assert_nonnull (strstr (text, "m=video 0 "));
   g_assert_true (strstr (text, "m=video") < strstr (text, "m=application"));
@@ -247,6 +248,232 @@ test_unwanted (void)
       FALSE);
 }
 
+/* ---- Profiles (RFC 8829 5.1.2) */
+
+static void
+replace (GString *text, const gchar *part, const gchar *by)
+{
+  g_assert_cmpuint (g_string_replace (text, part, by, 0), >, 0);
+}
+
+/* What webrtcbin would answer: its own profiles, whatever was offered. */
+static GstSDPMessage *
+answer_to (const WhipOffer *offer)
+{
+  GstSDPMessage *answer;
+
+  gst_sdp_message_copy (whip_offer_get_message (offer), &answer);
+  gst_sdp_media_add_attribute ((GstSDPMedia *)
+                                   gst_sdp_message_get_media (answer, 0),
+      "candidate", "1 1 UDP 2015363327 10.0.0.1 4000 typ host");
+  return answer;
+}
+
+static gchar *
+write_answer (const WhipOffer *offer, const WhipOwn *own)
+{
+  g_autoptr (GError) error = NULL;
+  GstSDPMessage *answer = answer_to (offer);
+  gchar *text = whip_offer_write_answer (offer, answer, own, &error);
+
+  g_assert_no_error (error);
+  gst_sdp_message_free (answer);
+  return text;
+}
+
+static void
+check_profile (const gchar *audio, const gchar *data)
+{
+  g_autofree gchar *text = read_offer ("firefox.sdp");
+  GString *other = g_string_new (text);
+  g_autofree gchar *audio_line = g_strdup_printf ("m=audio 56457 %s ", audio);
+  g_autofree gchar *data_line =
+      g_strdup_printf ("m=application 51735 %s ", data);
+  g_autoptr (GError) error = NULL;
+
+  replace (other, "m=audio 56457 UDP/TLS/RTP/SAVPF ", audio_line);
+  replace (other, "m=application 51735 UDP/DTLS/SCTP ", data_line);
+  g_autoptr (WhipOffer) offer =
+      whip_offer_parse (other->str, other->len, &error);
+  g_assert_no_error (error);
+  const GstSDPMessage *sdp = whip_offer_get_message (offer);
+  g_assert_cmpstr (gst_sdp_media_get_proto (gst_sdp_message_get_media (sdp, 0)),
+      ==, "UDP/TLS/RTP/SAVPF");
+  g_assert_cmpstr (gst_sdp_media_get_proto (gst_sdp_message_get_media (sdp, 1)),
+      ==, "UDP/DTLS/SCTP");
+  g_autofree gchar *answer = write_answer (offer, &(WhipOwn){ 0 });
+  g_assert_nonnull (strstr (answer, audio_line));
+  g_assert_nonnull (strstr (answer, data_line));
+  g_string_free (other, TRUE);
+}
+
+static void
+test_profiles (void)
+{
+  static const gchar *const audio[] = { "UDP/TLS/RTP/SAVPF", "UDP/TLS/RTP/SAVP",
+    "TCP/DTLS/RTP/SAVPF", "TCP/DTLS/RTP/SAVP", "RTP/SAVPF", "RTP/SAVP",
+    "RTP/AVPF", "RTP/AVP" };
+  static const gchar *const data[] = { "UDP/DTLS/SCTP", "TCP/DTLS/SCTP",
+    "DTLS/SCTP" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (audio); i++)
+    check_profile (audio[i], data[i % G_N_ELEMENTS (data)]);
+}
+
+/* A profile says nothing of encryption, a fingerprint does. */
+static void
+test_no_fingerprint (void)
+{
+  g_autofree gchar *text = read_offer ("firefox.sdp");
+  GString *clear = g_string_new (text);
+
+  replace (clear, "UDP/TLS/RTP/SAVPF", "RTP/AVP");
+  replace (clear, "a=fingerprint:", "a=x-fingerprint:");
+  assert_refused (clear->str, 422);
+  g_string_free (clear, TRUE);
+}
+
+/* ---- m= lines that are refused as they are offered (RFC 3264 6) */
+
+static const gchar *const refused[] = {
+  "m=video 0 UDP/TLS/RTP/SAVPF 120\r\nc=IN IP4 0.0.0.0\r\na=inactive\r\n",
+  "m=video 0 UDP/TLS/RTP/SAVPF 120\r\na=mid:zz9\r\n",
+  "m=audio 0 RTP/AVP 0\r\n",
+  "m=image 0 udptl t38\r\n",
+  "m=application 0 DTLS/SCTP 5000\r\n",
+};
+
+/* The m= lines of @text, each up to its first format. */
+static gchar *
+list_media (const gchar *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\r\n", -1);
+  GString *list = g_string_new (NULL);
+
+  for (guint i = 0; lines[i]; i++) {
+    g_auto (GStrv) words = g_strsplit (lines[i], " ", 5);
+    if (g_str_has_prefix (lines[i], "m="))
+      g_string_append_printf (list, "%s %s %s|", words[0],
+          !strcmp (words[1], "0") ? "0" : "9", words[2]);
+  }
+  return g_string_free (list, FALSE);
+}
+
+/* @line before, between and after what is offered: answered at its place. */
+static void
+check_port_0 (const gchar *line)
+{
+  g_autofree gchar *text = read_offer ("firefox.sdp");
+  g_auto (GStrv) parts = g_strsplit (text, "m=", -1);
+
+  for (guint at = 0; at < 3; at++) {
+    g_autoptr (GError) error = NULL;
+    g_autofree gchar *mixed =
+        g_strconcat (parts[0], at == 0 ? line : "", "m=", parts[1],
+            at == 1 ? line : "", "m=", parts[2], at == 2 ? line : "", NULL);
+    g_autoptr (WhipOffer) offer =
+        whip_offer_parse (mixed, strlen (mixed), &error);
+    g_assert_no_error (error);
+    g_assert_cmpuint (count_media (offer), ==, 2);
+    whip_offer_restrict (offer, "audio", 109, 109);
+    whip_offer_restrict (offer, "video", -1, -1);
+    g_assert_cmpuint (count_media (offer), ==, 2);
+    g_assert_cmpint (whip_offer_find_mid (offer, "1"), ==, 1);
+    g_autofree gchar *answer = write_answer (offer, &(WhipOwn){ 0 });
+    g_autofree gchar *offered = list_media (mixed);
+    g_autofree gchar *answered = list_media (answer);
+    g_assert_cmpstr (answered, ==, offered);
+  }
+}
+
+static void
+test_port_0 (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (refused); i++)
+    check_port_0 (refused[i]);
+}
+
+/* Nothing but refused ones is no offer; bundle-only (RFC 9143 6) is not refused. */
+static void
+test_port_0_only (void)
+{
+  g_autofree gchar *text = read_offer ("firefox.sdp");
+  GString *none = g_string_new (text);
+  g_autoptr (GError) error = NULL;
+
+  replace (none, "m=audio 56457 ", "m=audio 0 ");
+  assert_refused (none->str, 422);
+  replace (none, "a=mid:0\r\n", "a=mid:0\r\na=bundle-only\r\n");
+  g_autoptr (WhipOffer) offer = whip_offer_parse (none->str, none->len, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_media (offer), ==, 2);
+  g_string_free (none, TRUE);
+}
+
+/* What we have no use for is refused for itself, and the call is made. */
+static void
+test_other_media (void)
+{
+  static const gchar *const others[] = { "m=text 9 UDP/TLS/RTP/SAVPF 98\r\n",
+    "m=application 9 UDP/BFCP *\r\n",
+    "m=application 9 DTLS/SCTP 5000\r\na=sctpmap:5000 webrtc-datachannel\r\n",
+    "m=audio 9 RTP/QUIC 0\r\n" };
+  g_autofree gchar *text = read_offer ("firefox.sdp");
+
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autofree gchar *more =
+        g_strconcat (text, others[i], "a=mid:other\r\n", NULL);
+    g_autoptr (WhipOffer) offer =
+        whip_offer_parse (more, strlen (more), &error);
+    g_assert_no_error (error);
+    g_assert_cmpuint (count_media (offer), ==, 2);
+    g_autofree gchar *answer = write_answer (offer, &(WhipOwn){ 0 });
+    const gchar *last = g_strrstr (answer, "m=");
+    g_auto (GStrv) words = g_strsplit (last, " ", 3);
+    g_assert_cmpstr (words[1], ==, "0");
+    g_assert_nonnull (strstr (last, "a=mid:other\r\n"));
+  }
+}
+
+/* ---- Forward error correction of Opus (RFC 7587 6.1) */
+
+static void
+check_fec (const gchar *offered, gboolean reads, const gchar *answered)
+{
+  g_autofree gchar *text = read_offer ("firefox.sdp");
+  GString *other = g_string_new (text);
+  g_autoptr (GError) error = NULL;
+
+  replace (other,
+      "a=fmtp:109 maxplaybackrate=48000;stereo=1;useinbandfec=1\r\n", offered);
+  g_autoptr (WhipOffer) offer =
+      whip_offer_parse (other->str, other->len, &error);
+  g_assert_no_error (error);
+  whip_offer_restrict (offer, "audio", 109, 109);
+  g_autofree gchar *answer =
+      write_answer (offer, &(WhipOwn){ .reads_fec = reads });
+  if (answered)
+    g_assert_nonnull (strstr (answer, answered));
+  g_assert_cmpint (strstr (answer, "useinbandfec=1") != NULL, ==, reads);
+  g_string_free (other, TRUE);
+}
+
+static void
+test_fec (void)
+{
+  check_fec ("a=fmtp:109 useinbandfec=1\r\n", FALSE, NULL);
+  check_fec ("a=fmtp:109 minptime=10; useinbandfec=1\r\n", FALSE,
+      "a=fmtp:109 minptime=10\r\n");
+  check_fec ("a=fmtp:109 useinbandfec=1;stereo=1\r\n", FALSE,
+      "a=fmtp:109 stereo=1\r\n");
+  check_fec ("a=fmtp:109 minptime=10;useinbandfec=1\r\n", TRUE,
+      "a=fmtp:109 minptime=10;useinbandfec=1\r\n");
+  check_fec ("a=fmtp:109 minptime=10;useinbandfec=0\r\n", TRUE,
+      "a=fmtp:109 minptime=10;useinbandfec=1\r\n");
+  check_fec ("", TRUE, "a=fmtp:109 useinbandfec=1\r\n");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -258,5 +485,11 @@ main (int argc, char **argv)
   g_test_add_func ("/whipoffer/certificate", test_certificate);
   g_test_add_func ("/whipoffer/refused", test_refused);
   g_test_add_func ("/whipoffer/unwanted", test_unwanted);
+  g_test_add_func ("/whipoffer/profiles", test_profiles);
+  g_test_add_func ("/whipoffer/no-fingerprint", test_no_fingerprint);
+  g_test_add_func ("/whipoffer/port-0", test_port_0);
+  g_test_add_func ("/whipoffer/port-0-only", test_port_0_only);
+  g_test_add_func ("/whipoffer/other-media", test_other_media);
+  g_test_add_func ("/whipoffer/fec", test_fec);
   return g_test_run ();
 }
