@@ -588,7 +588,8 @@ media_loop_step (MediaLoop *self, gint64 now)
   run_all_invocations (self);
   while ((timer = timer_wheel_first (&self->wheel, now))) {
     set_now (self, MAX (self->now, timer->due));
-    self->wheel.cursor = timer_wheel_slot_of (self->now) - 1;
+    /* After a stall a ticker arms what is past, too. */
+    self->wheel.cursor = timer_wheel_slot_of (timer->due) - 1;
     fire (self, timer);
     run_all_invocations (self);
   }
@@ -597,4 +598,11 @@ media_loop_step (MediaLoop *self, gint64 now)
 
   g_private_set (&current, outer);
   media_loop_unref (self);
+}
+
+void
+media_loop_stall (MediaLoop *self, gint64 now)
+{
+  g_return_if_fail (self->manual);
+  set_now (self, MAX (now, self->now));
 }

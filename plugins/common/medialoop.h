@@ -55,6 +55,10 @@ void media_loop_invoke (MediaLoop *self, MediaLoopFunc func, gpointer data,
  * time, the time standing at each item's own due time while it runs. */
 void media_loop_step (MediaLoop *self, gint64 now);
 
+/* Manual loops: the time is @now and nothing has run, as after the machine stood
+ * still. What is due then runs late, in the next step. */
+void media_loop_stall (MediaLoop *self, gint64 now);
+
 /* How often a slot was begun more than 5 ms late, and the worst (ns). */
 void media_loop_get_lateness (MediaLoop *self, guint64 *late, gint64 *worst);
 

@@ -104,6 +104,7 @@ rtp_send_pump (RtpStream *self, gint64 now)
   if (!self->started)
     return;
   g_mutex_lock (&self->lock);
+  self->pump_pending = FALSE;
   while (next_packet_unlocked (self, now, &packet)) {
     g_mutex_unlock (&self->lock);
     if (!packet_address_is_set (&self->latch.active) ||
@@ -113,7 +114,7 @@ rtp_send_pump (RtpStream *self, gint64 now)
     g_mutex_lock (&self->lock);
   }
   self->send_failures += failed;
-  gint64 due = get_due_unlocked (self);
+  gint64 due = self->pump_due = get_due_unlocked (self);
   gboolean dialled = telephone_event_sender_is_empty (&self->digits);
   gboolean digits = self->digits_pending && dialled;
   gboolean drained =
@@ -150,6 +151,37 @@ rtp_send_stop (RtpStream *self)
 }
 
 /* ---- Any thread */
+
+static void
+pump (gpointer data)
+{
+  RtpStream *self = data;
+  if (self->rtp)
+    rtp_send_pump (self, media_loop_now (self->loop));
+}
+
+static void
+unref (gpointer data)
+{
+  rtp_stream_unref (data);
+}
+
+void
+rtp_send_call_unlocked (RtpStream *self)
+{
+  if (self->pump_pending)
+    return;
+  self->pump_pending = TRUE;
+  media_loop_invoke (self->loop, pump, rtp_stream_ref (self), unref);
+}
+
+void
+rtp_send_wake_unlocked (RtpStream *self)
+{
+  gint64 due = get_due_unlocked (self);
+  if (due >= 0 && (self->pump_due < 0 || due < self->pump_due))
+    rtp_send_call_unlocked (self);
+}
 
 static gboolean
 may_go_on_unlocked (RtpStream *self)
@@ -188,24 +220,11 @@ get_space_unlocked (RtpStream *self, gboolean may_drop, gint64 now,
       packetizer_overrun (&self->packetizer, now);
       self->dropped++;
     } else {
+      rtp_send_wake_unlocked (self);
       g_cond_wait (&self->room, &self->lock);
     }
   }
   return NULL;
-}
-
-static void
-pump (gpointer data)
-{
-  RtpStream *self = data;
-  if (self->rtp)
-    rtp_send_pump (self, media_loop_now (self->loop));
-}
-
-static void
-unref (gpointer data)
-{
-  rtp_stream_unref (data);
 }
 
 static gboolean
@@ -215,7 +234,6 @@ enqueue_unlocked (RtpStream *self, GstVoiceEncoding encoding,
   gsize width = GST_VOICE_SAMPLE_SIZE (encoding);
   while (n) {
     guint n_free;
-    gboolean was_empty = packetizer_is_empty (&self->packetizer);
     guint8 *space = get_space_unlocked (self, may_drop, now, &n_free);
     if (!space)
       return FALSE;
@@ -227,10 +245,6 @@ enqueue_unlocked (RtpStream *self, GstVoiceEncoding encoding,
     packetizer_commit (&self->packetizer, step, gap);
     data += step * width;
     n -= step;
-    /* Later frames are found by the timer of the first one. */
-    if (was_empty && !packetizer_is_empty (&self->packetizer) &&
-        !media_loop_is_current (self->loop))
-      media_loop_invoke (self->loop, pump, rtp_stream_ref (self), unref);
   }
   return TRUE;
 }
@@ -254,6 +268,10 @@ rtp_stream_send (RtpStream *self, GstVoiceEncoding encoding, gconstpointer data,
     packetizer_begin (&self->packetizer,
         GST_CLOCK_TIME_IS_VALID (pts) ? (gint64) pts : -1, may_drop, now);
     sent = enqueue_unlocked (self, encoding, data, n, gap, may_drop, now);
+    /* Also when none of this block is due: its beginning may have filled up
+     * what came before. */
+    if (!on_loop)
+      rtp_send_wake_unlocked (self);
   }
   g_mutex_unlock (&self->lock);
   if (on_loop && self->started && self->rtp)

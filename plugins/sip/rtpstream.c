@@ -42,6 +42,7 @@ rtp_stream_new (MediaLoop *loop, PacketTransport *rtp, PacketTransport *rtcp,
   self->sequence = (guint16) g_random_int ();
   g_mutex_init (&self->lock);
   g_cond_init (&self->room);
+  self->pump_due = -1;
   packetizer_init (&self->packetizer, g_random_int ());
   telephone_event_sender_init (&self->digits);
   return self;
@@ -65,12 +66,6 @@ rtp_stream_unref (RtpStream *self)
   g_free (self->cname);
   media_loop_unref (self->loop);
   g_free (self);
-}
-
-static void
-unref (gpointer data)
-{
-  rtp_stream_unref (data);
 }
 
 /* ---- Settings */
@@ -194,14 +189,6 @@ rtp_stream_unlock (RtpStream *self, gboolean unlock)
   g_mutex_unlock (&self->lock);
 }
 
-static void
-pump (gpointer data)
-{
-  RtpStream *self = data;
-  if (self->rtp)
-    rtp_send_pump (self, media_loop_now (self->loop));
-}
-
 gboolean
 rtp_stream_drain (RtpStream *self)
 {
@@ -210,10 +197,9 @@ rtp_stream_drain (RtpStream *self)
   if (drains) {
     packetizer_flush (&self->packetizer);
     self->draining = TRUE;
+    rtp_send_call_unlocked (self);
   }
   g_mutex_unlock (&self->lock);
-  if (drains)
-    media_loop_invoke (self->loop, pump, rtp_stream_ref (self), unref);
   return drains;
 }
 
@@ -223,8 +209,8 @@ rtp_stream_flush (RtpStream *self)
   g_mutex_lock (&self->lock);
   packetizer_reset (&self->packetizer);
   g_cond_broadcast (&self->room);
+  rtp_send_call_unlocked (self);
   g_mutex_unlock (&self->lock);
-  media_loop_invoke (self->loop, pump, rtp_stream_ref (self), unref);
 }
 
 /* Behind the audio that came before it. */
@@ -244,9 +230,9 @@ rtp_stream_send_dtmf (RtpStream *self, const gchar *digits, guint duration)
   gboolean sent = self->has_events && !self->stopped &&
       queue_digits_unlocked (self, digits, duration);
   self->digits_pending |= sent;
-  g_mutex_unlock (&self->lock);
   if (sent)
-    media_loop_invoke (self->loop, pump, rtp_stream_ref (self), unref);
+    rtp_send_call_unlocked (self);
+  g_mutex_unlock (&self->lock);
   return sent;
 }
 

@@ -76,7 +76,9 @@ struct _RtpStream
   guint32 last_sr; /* of the peer, 0 = none */
   gint64 last_sr_arrival;
 
-  GMutex lock; /* leaf; protects everything below */
+  /* Protects everything below. A leaf but for the loop's own: what is queued and
+   * the call that makes the loop look at it are one. */
+  GMutex lock;
   GCond room; /* the queue has some, or a wait is over */
   Packetizer packetizer;
   TelephoneEventSender digits;
@@ -87,6 +89,8 @@ struct _RtpStream
   gboolean stopped;
   gboolean unlocked;
   gboolean draining;
+  gboolean pump_pending; /* the loop has been called to look */
+  gint64 pump_due; /* when its timer will look, -1 = never */
   gboolean digits_pending; /* dtmf_sent is owed */
   guint64 packets_sent, octets_sent;
   guint64 dropped; /* packets' worth of audio */
@@ -109,6 +113,11 @@ void rtp_send_start (RtpStream *self);
 void rtp_send_stop (RtpStream *self);
 /* Everything that is due leaves. */
 void rtp_send_pump (RtpStream *self, gint64 now);
+/* Any thread, lock held. Whoever put something into a queue, or moved its time,
+ * calls one of these before the lock is given up: the loop looks at once ... */
+void rtp_send_call_unlocked (RtpStream *self);
+/* ... or in time for what waits, which it may do without being called. */
+void rtp_send_wake_unlocked (RtpStream *self);
 
 void rtp_control_start (RtpStream *self, gint64 now);
 void rtp_control_stop (RtpStream *self, const gchar *reason);
