@@ -130,6 +130,24 @@ agent_backend_cut (AgentBackend *self)
   return host && host->cut (user);
 }
 
+gboolean
+agent_backend_resume (AgentBackend *self)
+{
+  g_autoptr (GObject) user = NULL;
+  const AgentBackendHost *host = take_host (self, &user);
+
+  return host && host->resume (user);
+}
+
+GstClockTime
+agent_backend_get_audible (AgentBackend *self)
+{
+  g_autoptr (GObject) user = NULL;
+  const AgentBackendHost *host = take_host (self, &user);
+
+  return host ? host->audible (user) : GST_CLOCK_TIME_NONE;
+}
+
 void
 agent_backend_frame (AgentBackend *self, gconstpointer data, gsize size)
 {
@@ -230,6 +248,13 @@ agent_backend_interrupt (AgentBackend *self, guint answer, guint heard)
 {
   if (AGENT_BACKEND_GET_CLASS (self)->interrupt)
     AGENT_BACKEND_GET_CLASS (self)->interrupt (self, answer, heard);
+}
+
+void
+agent_backend_held (AgentBackend *self, guint answer, guint heard, guint total)
+{
+  if (AGENT_BACKEND_GET_CLASS (self)->held)
+    AGENT_BACKEND_GET_CLASS (self)->held (self, answer, heard, total);
 }
 
 void

@@ -41,6 +41,8 @@ typedef struct
       *write) (gpointer host, guint answer, gconstpointer data, gsize size);
   void (*end) (gpointer host, guint answer);
   gboolean (*cut) (gpointer host);
+  gboolean (*resume) (gpointer host);
+  GstClockTime (*audible) (gpointer host);
   void (*frame) (gpointer host, gconstpointer data, gsize size);
   guint64 (*dialogue) (gpointer host);
   void (*control) (gpointer host, guint64 dialogue,
@@ -75,6 +77,12 @@ struct _AgentBackendClass
    * what has not been handed over yet. @answer was audible for @heard ms; 0 = none
    * was. */
   void (*interrupt) (AgentBackend *self, guint answer, guint heard);
+  /* A backend that has this decides later what a caller meant who speaks into its
+   * answer: it is called in place of interrupt() when the turn begins, and the rest
+   * of what was being said is kept, unheard, until agent_backend_resume() or
+   * agent_backend_cut(). @answer, @heard as in interrupt(), @total: ms that had come
+   * in of it. */
+  void (*held) (AgentBackend *self, guint answer, guint heard, guint total);
   /* @answer was heard to its end. */
   void (*done) (AgentBackend *self, guint answer);
   void (*digit) (AgentBackend *self, gchar digit);
@@ -115,6 +123,11 @@ void agent_backend_end (AgentBackend *self, guint answer);
 /* Cuts off what is being said, as a caller who speaks does. FALSE: there was nothing
  * that may be. */
 gboolean agent_backend_cut (AgentBackend *self);
+/* It was no interruption: on with what is held, from the sample at which it was cut.
+ * FALSE: nothing is. */
+gboolean agent_backend_resume (AgentBackend *self);
+/* Running time up to which the caller has heard the agent's voice; NONE: not yet. */
+GstClockTime agent_backend_get_audible (AgentBackend *self);
 /* A frame to be heard at once, in place of answers (loop-back). */
 void agent_backend_frame (AgentBackend *self, gconstpointer data, gsize size);
 /* Behind all that was written so far: hang up, transfer, ... @dialogue: the one it is
@@ -139,6 +152,8 @@ void agent_backend_send_audio (AgentBackend *self, const gint16 *samples,
     guint n_samples, gboolean speaking);
 void agent_backend_turn (AgentBackend *self, gboolean began, GstClockTime time);
 void agent_backend_interrupt (AgentBackend *self, guint answer, guint heard);
+void agent_backend_held (AgentBackend *self, guint answer, guint heard,
+    guint total);
 void agent_backend_done (AgentBackend *self, guint answer);
 void agent_backend_digit (AgentBackend *self, gchar digit);
 void agent_backend_result (AgentBackend *self, const gchar *id,

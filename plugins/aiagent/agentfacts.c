@@ -166,6 +166,23 @@ host_cut (gpointer host)
   return agent_session_cut (host);
 }
 
+static gboolean
+host_resume (gpointer host)
+{
+  return agent_session_resume_answer (host);
+}
+
+static GstClockTime
+host_audible (gpointer host)
+{
+  AgentSession *self = host;
+
+  g_mutex_lock (&self->lock);
+  GstClockTime audible = self->open ? self->audible : GST_CLOCK_TIME_NONE;
+  g_mutex_unlock (&self->lock);
+  return audible;
+}
+
 static void
 host_transcript (gpointer host, const AgentTranscript *said)
 {
@@ -217,6 +234,8 @@ const AgentBackendHost agent_session_host = {
   .write = host_write,
   .end = host_end,
   .cut = host_cut,
+  .resume = host_resume,
+  .audible = host_audible,
   .frame = host_frame,
   .dialogue = host_dialogue,
   .control = host_control,

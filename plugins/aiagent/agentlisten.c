@@ -85,7 +85,11 @@ begin_turn (AgentSession *self, const GstAiAgentTurn *turn)
   agent_session_tell_turn (self, turn);
   /* First the reason: nothing new is begun meanwhile. */
   agent_backend_turn (self->backend, TRUE, turn->speech_start);
-  if (self->barge_in == AGENT_BARGE_IN_ALLOW)
+  if (self->barge_in != AGENT_BARGE_IN_ALLOW)
+    return;
+  if (AGENT_BACKEND_GET_CLASS (self->backend)->held)
+    agent_session_hold_answer (self);
+  else
     agent_session_cut (self);
 }
 

@@ -364,6 +364,7 @@ make_dialogue_unlocked (AgentSession *self)
   g_byte_array_set_size (self->vad_input, 0);
   self->caller_gone = self->hung_up = self->finished = FALSE;
   self->idle_frames = 0;
+  self->audible = GST_CLOCK_TIME_NONE;
   self->open = TRUE;
   self->stats.dialogues++;
 }

@@ -50,6 +50,7 @@ struct _AgentSession
   gboolean hung_up; /* the agent has, and no channel has taken notice */
   gboolean finished; /* ... and all is over */
   guint idle_frames; /* since the agent fell silent */
+  GstClockTime audible; /* running time of the end of its last sound; NONE */
   Playout *playout;
   TurnDetector detector;
   TurnMeter meter;
@@ -94,5 +95,9 @@ gboolean agent_session_detects_turns (AgentSession *self);
 
 /* Barge-in or command. FALSE: there was nothing to interrupt. */
 gboolean agent_session_cut (AgentSession *self);
+/* Barge-in of a caller whose words are not known yet: what was being said is kept. */
+void agent_session_hold_answer (AgentSession *self);
+/* FALSE: nothing was kept. */
+gboolean agent_session_resume_answer (AgentSession *self);
 
 G_END_DECLS

@@ -7,6 +7,21 @@
 #include "agentsessionprivate.h"
 
 #define LINGER_FRAMES 50 /* of silence after the caller is gone: 1 s */
+#define AUDIBLE 100 /* of 32767: less is a pause of the agent's, or its noise */
+
+/* Lock held. */
+static void
+note_voice_unlocked (AgentSession *self, const guint8 *frame, GstClockTime pts)
+{
+  const gint16 *samples = (const gint16 *) (gconstpointer) frame;
+  guint n = self->rate / 50;
+
+  for (guint i = 0; i < n; i++)
+    if (ABS (samples[i]) > AUDIBLE) {
+      self->audible = pts + 20 * GST_MSECOND;
+      return;
+    }
+}
 
 static void
 count_frame_unlocked (AgentSession *self, gboolean spoken, gboolean thinking)
@@ -77,6 +92,8 @@ agent_session_speak (AgentSession *self, guint8 *frame, GstClockTime pts,
     return FALSE;
   }
   gboolean spoken = playout_read (self->playout, frame);
+  if (spoken)
+    note_voice_unlocked (self, frame, pts);
   while (n < G_N_ELEMENTS (turns) && playout_next_note (self->playout, &note)) {
     turns[n].state = NULL;
     done[n] = note.type == PLAYOUT_ITEM_DONE ? note.item : 0;
@@ -99,6 +116,18 @@ agent_session_speak (AgentSession *self, guint8 *frame, GstClockTime pts,
   return spoken;
 }
 
+/* The fact of an interruption, lock held. */
+static GstAiAgentTurn
+interrupted_unlocked (AgentSession *self, const PlayoutCut *cut)
+{
+  GstAiAgentTurn turn = agent_session_turn_unlocked (self, "interrupted");
+
+  self->stats.interruptions++;
+  turn.heard = cut->heard * GST_MSECOND;
+  turn.total = cut->total * GST_MSECOND;
+  return turn;
+}
+
 gboolean
 agent_session_cut (AgentSession *self)
 {
@@ -109,16 +138,47 @@ agent_session_cut (AgentSession *self)
   g_mutex_lock (&self->lock);
   gboolean open = backend && self->open;
   gboolean any = open && playout_interrupt (self->playout, &cut);
-  if (any) {
-    self->stats.interruptions++;
-    turn = agent_session_turn_unlocked (self, "interrupted");
-    turn.heard = cut.heard * GST_MSECOND;
-    turn.total = cut.total * GST_MSECOND;
-  }
+  if (any)
+    turn = interrupted_unlocked (self, &cut);
   g_mutex_unlock (&self->lock);
   /* It may have words that have not come in yet. */
   if (open)
     agent_backend_interrupt (backend, cut.item, cut.heard);
+  if (any)
+    agent_session_tell_turn (self, &turn);
+  return any;
+}
+
+void
+agent_session_hold_answer (AgentSession *self)
+{
+  PlayoutCut cut = { 0 };
+  GstAiAgentTurn turn;
+
+  g_mutex_lock (&self->lock);
+  gboolean any = self->open && playout_hold (self->playout, &cut);
+  if (any)
+    turn = interrupted_unlocked (self, &cut);
+  g_mutex_unlock (&self->lock);
+  if (!any)
+    return;
+  agent_backend_held (self->backend, cut.item, cut.heard, cut.total);
+  agent_session_tell_turn (self, &turn);
+}
+
+gboolean
+agent_session_resume_answer (AgentSession *self)
+{
+  GstAiAgentTurn turn;
+
+  g_mutex_lock (&self->lock);
+  gboolean any = self->open && playout_resume (self->playout);
+  if (any) {
+    /* What was said needs no answer: there is no turn to be timed. */
+    turn_meter_begin (&self->meter, 0);
+    turn = agent_session_turn_unlocked (self, "response-resumed");
+  }
+  g_mutex_unlock (&self->lock);
   if (any)
     agent_session_tell_turn (self, &turn);
   return any;

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 
 /* "aiagent/turn", times in ns of running time, 0 = not known:
  *   state          string   speech-started, speech-stopped, response-started,
- *                           response-done, interrupted
+ *                           response-done, interrupted, response-resumed (it
+ *                           was no interruption: on from where it was cut)
  *   speech-start, speech-end, decision   guint64  of the caller's turn; what was
  *                              heard counts from the arrival of its frame
  *   first-audio-in    guint64  first byte of the answer from the backend

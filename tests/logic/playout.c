@@ -284,6 +284,111 @@ test_not_interruptible (void)
   expect_mark (playout, GINT_TO_POINTER (1));
 }
 
+/* An interruption that was none: not a sample is lost, heard twice or out of order. */
+static void
+test_hold_and_resume (void)
+{
+  g_autoptr (Playout) playout = make ();
+  guint8 frame[FRAME];
+  PlayoutCut cut;
+  guint in = 0, out = 0;
+  guint a = playout_begin (playout, TRUE);
+
+  write_ms (playout, a, 100, &in);
+  for (guint i = 0; i < 2; i++) {
+    g_assert_true (playout_read (playout, frame));
+    check_frame (frame, &out, FRAME);
+  }
+  g_assert_true (playout_hold (playout, &cut));
+  g_assert_cmpuint (cut.item, ==, a);
+  g_assert_cmpuint (cut.heard, ==, 40);
+  g_assert_false (playout_is_speaking (playout));
+  g_assert_false (playout_read (playout, frame));
+  g_assert_false (playout_hold (playout, &cut)); /* there is no more */
+  /* What is still being made of it is not lost. */
+  g_assert_true (write_ms (playout, a, 20, &in));
+  playout_end (playout, a);
+  playout_mark (playout, GINT_TO_POINTER (1));
+  g_assert_cmpuint (playout_get_pending (playout), ==, 80);
+  g_assert_true (playout_resume (playout));
+  g_assert_false (playout_resume (playout));
+  for (guint i = 0; i < 4; i++) {
+    g_assert_true (playout_read (playout, frame));
+    check_frame (frame, &out, FRAME);
+  }
+  expect_note (playout, PLAYOUT_ITEM_STARTED, a);
+  expect_note (playout, PLAYOUT_ITEM_DONE, a);
+  expect_mark (playout, GINT_TO_POINTER (1));
+  expect_no_note (playout);
+}
+
+/* It was one: what was held is gone with its marks, and what comes for it is refused. */
+static void
+test_hold_and_interrupt (void)
+{
+  g_autoptr (Playout) playout = make ();
+  guint8 frame[FRAME];
+  PlayoutCut cut;
+  guint in = 0;
+  guint a = playout_begin (playout, TRUE);
+
+  write_ms (playout, a, 100, &in);
+  playout_mark (playout, GINT_TO_POINTER (1));
+  g_assert_true (playout_read (playout, frame));
+  g_assert_true (playout_hold (playout, &cut));
+  g_assert_false (playout_interrupt (playout, &cut)); /* it was told already */
+  g_assert_cmpuint (cut.item, ==, a);
+  g_assert_cmpuint (cut.heard, ==, 20);
+  g_assert_cmpuint (n_freed, ==, 1);
+  g_assert_false (write_ms (playout, a, 20, &in));
+  g_assert_false (playout_resume (playout));
+  g_assert_false (playout_read (playout, frame));
+}
+
+/* What may not be interrupted goes on meanwhile, and comes first afterwards, too. */
+static void
+test_hold_behind_kept (void)
+{
+  g_autoptr (Playout) playout = make ();
+  guint8 frame[FRAME];
+  PlayoutCut cut;
+  guint in = 0, out = 0;
+  guint a = playout_begin (playout, FALSE);
+
+  write_ms (playout, a, 60, &in);
+  playout_end (playout, a);
+  guint b = playout_begin (playout, TRUE);
+  write_ms (playout, b, 40, &in);
+  playout_end (playout, b);
+  g_assert_true (playout_read (playout, frame));
+  check_frame (frame, &out, FRAME);
+  g_assert_true (playout_hold (playout, &cut));
+  g_assert_cmpuint (cut.item, ==, 0);
+  g_assert_true (playout_read (playout, frame));
+  check_frame (frame, &out, FRAME);
+  g_assert_true (playout_resume (playout));
+  for (guint i = 0; i < 3; i++) {
+    g_assert_true (playout_read (playout, frame));
+    check_frame (frame, &out, FRAME);
+  }
+  g_assert_false (playout_read (playout, frame));
+}
+
+static void
+test_reset_held (void)
+{
+  g_autoptr (Playout) playout = make ();
+  PlayoutCut cut;
+  guint in = 0;
+
+  write_ms (playout, playout_begin (playout, TRUE), 20, &in);
+  playout_mark (playout, GINT_TO_POINTER (1));
+  g_assert_true (playout_hold (playout, &cut));
+  playout_reset (playout);
+  g_assert_cmpuint (n_freed, ==, 1);
+  g_assert_false (playout_resume (playout));
+}
+
 /* What a mark at the head waited for has been heard. */
 static void
 test_mark_alone (void)
@@ -380,6 +485,10 @@ main (int argc, char **argv)
       test_interrupt);
   g_test_add_func ("/playout/heard-of-second", test_heard_of_second_item);
   g_test_add_func ("/playout/not-interruptible", test_not_interruptible);
+  g_test_add_func ("/playout/hold-and-resume", test_hold_and_resume);
+  g_test_add_func ("/playout/hold-and-interrupt", test_hold_and_interrupt);
+  g_test_add_func ("/playout/hold-behind-kept", test_hold_behind_kept);
+  g_test_add_func ("/playout/reset-held", test_reset_held);
   g_test_add_func ("/playout/reset", test_reset);
   g_test_add_func ("/playout/long-burst", test_long_burst);
   return g_test_run ();

@@ -14,6 +14,7 @@ typedef struct
 {
   PlayoutNoteType type; /* MARK, or STARTED for an item */
   guint id;
+  guint64 order; /* in which they came */
   gpointer data; /* of a mark */
   gboolean interruptible;
   gboolean ended; /* no more bytes come */
@@ -29,8 +30,10 @@ struct _Playout
   guint8 silence;
   GDestroyNotify free_mark;
   GQueue entries; /* Entry: items and marks in order */
+  GQueue held; /* the same: what playout_hold() took out */
   GQueue notes; /* PlayoutNote */
   guint last_id;
+  guint64 n_entries; /* ever */
 };
 
 Playout *
@@ -42,6 +45,7 @@ playout_new (gsize frame_size, guint8 silence, GDestroyNotify free_mark)
   self->silence = silence;
   self->free_mark = free_mark;
   g_queue_init (&self->entries);
+  g_queue_init (&self->held);
   g_queue_init (&self->notes);
   return self;
 }
@@ -55,14 +59,22 @@ entry_free (Playout *self, Entry *entry)
   g_free (entry);
 }
 
+static void
+drop (Playout *self, GQueue *entries)
+{
+  Entry *entry;
+
+  while ((entry = g_queue_pop_head (entries)))
+    entry_free (self, entry);
+}
+
 void
 playout_reset (Playout *self)
 {
-  Entry *entry;
   PlayoutNote *note;
 
-  while ((entry = g_queue_pop_head (&self->entries)))
-    entry_free (self, entry);
+  drop (self, &self->entries);
+  drop (self, &self->held);
   while ((note = g_queue_pop_head (&self->notes))) {
     if (note->data && self->free_mark)
       self->free_mark (note->data);
@@ -91,6 +103,7 @@ append (Playout *self, PlayoutNoteType type)
   Entry *entry = g_new0 (Entry, 1);
 
   entry->type = type;
+  entry->order = self->n_entries++;
   g_queue_push_tail (&self->entries, entry);
   return entry;
 }
@@ -107,14 +120,22 @@ playout_begin (Playout *self, gboolean interruptible)
 }
 
 static Entry *
-find (Playout *self, guint item)
+find_in (const GQueue *entries, guint item)
 {
-  for (GList *l = self->entries.tail; l; l = l->prev) {
+  for (GList *l = entries->tail; l; l = l->prev) {
     Entry *entry = l->data;
     if (entry->id == item && entry->bytes)
       return entry;
   }
   return NULL;
+}
+
+static Entry *
+find (Playout *self, guint item)
+{
+  Entry *entry = find_in (&self->entries, item);
+
+  return entry ? entry : find_in (&self->held, item);
 }
 
 gboolean
@@ -238,12 +259,12 @@ measure (const Playout *self, const Entry *entry, PlayoutCut *cut)
   cut->total = milliseconds (self, entry->gone + entry->bytes->len);
 }
 
-gboolean
-playout_interrupt (Playout *self, PlayoutCut *cut)
+/* All that may be interrupted: from the queue to @out, behind what is there. */
+static void
+take_interruptible (Playout *self, GQueue *out, PlayoutCut *cut)
 {
-  gboolean any = FALSE, kept = TRUE;
+  gboolean kept = TRUE;
 
-  *cut = (PlayoutCut){ 0 };
   for (GList *l = self->entries.head, *next; l; l = next) {
     Entry *entry = l->data;
     next = l->next;
@@ -254,10 +275,53 @@ playout_interrupt (Playout *self, PlayoutCut *cut)
       continue;
     if (entry->bytes)
       measure (self, entry, cut);
-    any = TRUE;
-    g_queue_delete_link (&self->entries, l);
-    entry_free (self, entry);
+    g_queue_unlink (&self->entries, l);
+    g_queue_push_tail_link (out, l);
   }
+}
+
+gboolean
+playout_interrupt (Playout *self, PlayoutCut *cut)
+{
+  GQueue dropped = G_QUEUE_INIT;
+
+  *cut = (PlayoutCut){ 0 };
+  take_interruptible (self, &dropped, cut);
+  gboolean any = dropped.length > 0;
+  for (GList *l = self->held.head; l; l = l->next)
+    if (((Entry *) l->data)->bytes)
+      measure (self, l->data, cut);
+  drop (self, &dropped);
+  drop (self, &self->held);
+  return any;
+}
+
+gboolean
+playout_hold (Playout *self, PlayoutCut *cut)
+{
+  guint before = self->held.length;
+
+  *cut = (PlayoutCut){ 0 };
+  take_interruptible (self, &self->held, cut);
+  return self->held.length > before;
+}
+
+static gint
+by_order (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const Entry *x = a, *y = b;
+
+  return (x->order > y->order) - (x->order < y->order);
+}
+
+gboolean
+playout_resume (Playout *self)
+{
+  gboolean any = self->held.length > 0;
+  Entry *entry;
+
+  while ((entry = g_queue_pop_head (&self->held)))
+    g_queue_insert_sorted (&self->entries, entry, by_order, NULL);
   return any;
 }
 
@@ -270,12 +334,14 @@ playout_is_speaking (const Playout *self)
 guint
 playout_get_pending (const Playout *self)
 {
+  const GQueue *both[] = { &self->entries, &self->held };
   gsize bytes = 0;
 
-  for (GList *l = self->entries.head; l; l = l->next) {
-    const Entry *entry = l->data;
-    if (entry->bytes)
-      bytes += available (entry);
-  }
+  for (guint i = 0; i < G_N_ELEMENTS (both); i++)
+    for (GList *l = both[i]->head; l; l = l->next) {
+      const Entry *entry = l->data;
+      if (entry->bytes)
+        bytes += available (entry);
+    }
   return milliseconds (self, bytes);
 }

@@ -64,16 +64,23 @@ gboolean playout_read (Playout *self, guint8 *frame);
 /* What became true by the last read, in order; FALSE when there is no more. */
 gboolean playout_next_note (Playout *self, PlayoutNote *note);
 
-/* Drops everything that may be interrupted with the marks behind it (freed). TRUE if anything
- * audible or pending was dropped. */
+/* Drops everything that may be interrupted with the marks behind it (freed), and what is
+ * held. TRUE if anything audible or pending was dropped beside what is held; @cut is
+ * about that, too. */
 gboolean playout_interrupt (Playout *self, PlayoutCut *cut);
+/* As playout_interrupt(), but it may be taken back: nothing of it is heard, and bytes
+ * for it are taken, until playout_resume() or playout_interrupt(). TRUE if there was
+ * anything. */
+gboolean playout_hold (Playout *self, PlayoutCut *cut);
+/* On with what is held, from the very sample at which it was cut. FALSE: nothing is. */
+gboolean playout_resume (Playout *self);
 /* Drops everything. */
 void playout_reset (Playout *self);
 
 /* TRUE while an item has begun and not ended: the agent is speaking, even if the
- * model is slow. */
+ * model is slow. What is held does not count. */
 gboolean playout_is_speaking (const Playout *self);
-/* ms that wait. */
+/* ms that wait, or are held. */
 guint playout_get_pending (const Playout *self);
 
 G_END_DECLS

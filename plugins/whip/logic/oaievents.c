@@ -196,7 +196,8 @@ oai_events_turn (OaiEvents *self, const gchar *state, guint64 speech_start,
     speech_event (self, "input_audio_buffer.speech_stopped", "audio_end_ms",
         speech_end);
     speech_event (self, "input_audio_buffer.committed", NULL, 0);
-  } else if (!g_strcmp0 (state, "response-started")) {
+  } else if (!g_strcmp0 (state, "response-started") ||
+      !g_strcmp0 (state, "response-resumed")) {
     response_started (self, turn_around);
   } else if (!g_strcmp0 (state, "response-done")) {
     response_ended (self, FALSE);

@@ -21,7 +21,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (OaiEvents, oai_events_free)
 void oai_events_opened (OaiEvents *self, const gchar *id);
 
 /* @state as in aiagent/turn: speech-started, speech-stopped, response-started,
- * response-done, interrupted. */
+ * response-done, interrupted, response-resumed. */
 void oai_events_turn (OaiEvents *self, const gchar *state, guint64 speech_start,
     guint64 speech_end, guint64 turn_around);
 /* @rejected "": it was understood. Only final ones go out. */
