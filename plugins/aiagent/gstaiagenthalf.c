@@ -5,6 +5,7 @@
 
 #include "gstaiagent.h"
 
+#include "common/gstlatesetting.h"
 #include "common/gstsessiontable.h"
 
 enum
@@ -181,6 +182,7 @@ set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   GstAiAgentHalf *self = half_of (object);
 
+  gst_late_setting_check (self->element, pspec, value);
   switch (id) {
     case PROP_SESSION:
       GST_OBJECT_LOCK (self->element);
@@ -377,6 +379,7 @@ gst_aiagent_half_join (GstAiAgentHalf *self, const AgentListener *listener)
     gst_aiagent_half_post_error (self, error);
     return FALSE;
   }
+  gst_session_table_enter (self->element, session, name);
   GST_OBJECT_LOCK (self->element);
   self->session = g_steal_pointer (&session);
   GST_OBJECT_UNLOCK (self->element);
@@ -388,6 +391,7 @@ gst_aiagent_half_prepare (GstAiAgentHalf *self)
 {
   g_autoptr (GError) error = NULL;
 
+  gst_session_table_check (self->element, self->session);
   if (agent_session_prepare (self->session, self->role, &error))
     return TRUE;
   gst_aiagent_half_post_error (self, error);
@@ -400,6 +404,8 @@ gst_aiagent_half_leave (GstAiAgentHalf *self)
   GST_OBJECT_LOCK (self->element);
   g_autoptr (AgentSession) session = g_steal_pointer (&self->session);
   GST_OBJECT_UNLOCK (self->element);
-  if (session)
-    agent_session_detach (session, self->role);
+  if (!session)
+    return;
+  gst_session_table_leave (self->element, session);
+  agent_session_detach (session, self->role);
 }

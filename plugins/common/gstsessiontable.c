@@ -13,7 +13,17 @@ struct _GstSessionTable
 
   GMutex lock; /* leaf; protects everything below */
   GHashTable *sessions; /* "type name" -> GWeakRef */
+  GPtrArray *halves; /* Half: who is in a session */
 };
+
+/* An element leaves before it goes, so neither is owned. */
+typedef struct
+{
+  GstElement *element;
+  GObject *session;
+  gchar *name;
+  gboolean told; /* that its other half may stand elsewhere */
+} Half;
 
 G_DEFINE_FINAL_TYPE (GstSessionTable, gst_session_table, G_TYPE_OBJECT)
 
@@ -25,10 +35,20 @@ free_weak_ref (gpointer data)
 }
 
 static void
+free_half (gpointer data)
+{
+  Half *half = data;
+
+  g_free (half->name);
+  g_free (half);
+}
+
+static void
 gst_session_table_finalize (GObject *object)
 {
   GstSessionTable *self = GST_SESSION_TABLE (object);
 
+  g_ptr_array_unref (self->halves);
   g_hash_table_unref (self->sessions);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (gst_session_table_parent_class)->finalize (object);
@@ -40,6 +60,7 @@ gst_session_table_init (GstSessionTable *self)
   g_mutex_init (&self->lock);
   self->sessions =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_weak_ref);
+  self->halves = g_ptr_array_new_with_free_func (free_half);
 }
 
 static void
@@ -76,12 +97,21 @@ prune_unlocked (GstSessionTable *self, GPtrArray *alive)
   }
 }
 
+/* On the session: its table, which the element no longer has by READY->NULL. */
+static GQuark
+table_quark (void)
+{
+  return g_quark_from_static_string ("gst-session-table");
+}
+
 /* @session, or the one that another thread put there first; (transfer full). */
 static GObject *
 insert (GstSessionTable *self, const gchar *key, GObject *session)
 {
   g_autoptr (GPtrArray) alive = g_ptr_array_new_with_free_func (g_object_unref);
 
+  g_object_set_qdata_full (session, table_quark (), g_object_ref (self),
+      g_object_unref);
   g_mutex_lock (&self->lock);
   prune_unlocked (self, alive);
   GWeakRef *ref = g_hash_table_lookup (self->sessions, key);
@@ -157,4 +187,101 @@ gst_session_table_join (GstElement *element, GType type, const gchar *name,
   GObject *session = lookup (table, key);
 
   return session ? session : insert (table, key, create (name));
+}
+
+/* ---- Halves that do not meet */
+
+static gboolean
+is_sink (const Half *half)
+{
+  return GST_OBJECT_FLAG_IS_SET (half->element, GST_ELEMENT_FLAG_SINK);
+}
+
+void
+gst_session_table_enter (GstElement *element, gpointer session,
+    const gchar *name)
+{
+  GstSessionTable *self = g_object_get_qdata (session, table_quark ());
+  Half *half = g_new (Half, 1);
+
+  *half = (Half){ element, session, g_strdup (name), FALSE };
+  g_mutex_lock (&self->lock);
+  g_ptr_array_add (self->halves, half);
+  g_mutex_unlock (&self->lock);
+}
+
+static Half *
+find_half_unlocked (GstSessionTable *self, GstElement *element)
+{
+  for (guint i = 0; i < self->halves->len; i++) {
+    Half *half = g_ptr_array_index (self->halves, i);
+    if (half->element == element)
+      return half;
+  }
+  return NULL;
+}
+
+void
+gst_session_table_leave (GstElement *element, gpointer session)
+{
+  GstSessionTable *self = g_object_get_qdata (session, table_quark ());
+
+  g_mutex_lock (&self->lock);
+  g_ptr_array_remove_fast (self->halves, find_half_unlocked (self, element));
+  g_mutex_unlock (&self->lock);
+}
+
+static gboolean
+is_alone_unlocked (GstSessionTable *self, const Half *half)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->halves->len; i++) {
+    const Half *other = g_ptr_array_index (self->halves, i);
+    n += other->session == half->session;
+  }
+  return n == 1;
+}
+
+/* The one that @half may be meant to meet. */
+static Half *
+find_astray_unlocked (GstSessionTable *self, const Half *half)
+{
+  for (guint i = 0; i < self->halves->len; i++) {
+    Half *other = g_ptr_array_index (self->halves, i);
+    if (G_OBJECT_TYPE (other->session) == G_OBJECT_TYPE (half->session) &&
+        is_sink (other) != is_sink (half) && !other->told &&
+        is_alone_unlocked (self, other))
+      return other;
+  }
+  return NULL;
+}
+
+void
+gst_session_table_check (GstElement *element, gpointer session)
+{
+  GstSessionTable *self = g_object_get_qdata (session, table_quark ());
+  g_autofree gchar *name = NULL, *other_name = NULL;
+  g_autoptr (GstElement) other_element = NULL;
+
+  g_mutex_lock (&self->lock);
+  Half *half = find_half_unlocked (self, element);
+  Half *other = half && !half->told && is_alone_unlocked (self, half)
+      ? find_astray_unlocked (self, half)
+      : NULL;
+  if (other) {
+    half->told = other->told = TRUE;
+    name = g_strdup (half->name);
+    other_name = g_strdup (other->name);
+    other_element = gst_object_ref (other->element);
+  }
+  g_mutex_unlock (&self->lock);
+  if (other)
+    GST_ELEMENT_WARNING (element, RESOURCE, SETTINGS,
+        ("%s has session=%s and %s has session=%s, so they know nothing of each "
+         "other. If they are to be the two halves of one, set the same session "
+         "on both.",
+            GST_OBJECT_NAME (element), name, GST_OBJECT_NAME (other_element),
+            other_name),
+        (NULL));
 }

@@ -5,6 +5,7 @@
 #include "gstsipmessages.h"
 #include "gstsipproperties.h"
 
+#include "common/gstlatesetting.h"
 #include "common/gstsessiontable.h"
 
 static GQuark
@@ -36,6 +37,7 @@ set_property (GObject *object, guint prop_id, const GValue *value,
 {
   GstSipHalf *self = half_of (object);
 
+  gst_late_setting_check (self->element, pspec, value);
   GST_OBJECT_LOCK (self->element);
   if (prop_id == GST_SIP_PROP_SESSION) {
     g_free (self->session);
@@ -263,18 +265,29 @@ dup_session (GstSipHalf *self)
   return session;
 }
 
-/* NULL with @error. */
-static SipCall *
-join (GstSipHalf *self, const gchar *session, const SipCallListener *listener,
-    GError **error)
+/* What was set so far, if it can be; (transfer full), NULL with @error. */
+static GstPairSettings *
+dup_settings (GstSipHalf *self, GError **error)
 {
   GST_OBJECT_LOCK (self->element);
   g_autoptr (GstPairSettings) settings =
       gst_pair_settings_copy (self->settings);
   GST_OBJECT_UNLOCK (self->element);
 
-  if (!gst_sip_settings_check (settings, G_OBJECT_GET_CLASS (self->element),
-          error))
+  return gst_sip_settings_check (settings, G_OBJECT_GET_CLASS (self->element),
+             error)
+      ? g_steal_pointer (&settings)
+      : NULL;
+}
+
+/* NULL with @error. */
+static SipCall *
+join (GstSipHalf *self, const gchar *session, const SipCallListener *listener,
+    GError **error)
+{
+  g_autoptr (GstPairSettings) settings = dup_settings (self, error);
+
+  if (settings == NULL)
     return NULL;
   g_autoptr (SipCall) call =
       gst_session_table_join (self->element, SIP_TYPE_CALL, session, new_call);
@@ -297,9 +310,27 @@ gst_sip_half_join (GstSipHalf *self, const SipCallListener *listener)
     return FALSE;
   }
   note_src (self, call, TRUE);
+  gst_session_table_enter (self->element, call, session);
   GST_OBJECT_LOCK (self->element);
   self->call = call;
   GST_OBJECT_UNLOCK (self->element);
+  return TRUE;
+}
+
+gboolean
+gst_sip_half_prepare (GstSipHalf *self)
+{
+  g_autofree gchar *session = dup_session (self);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GstPairSettings) settings = dup_settings (self, &error);
+
+  if (settings == NULL ||
+      !sip_call_change (self->call, self->role, settings, &error)) {
+    gst_element_post_message (self->element,
+        gst_sip_message_new_failure (self->element, session, FALSE, error, 0));
+    return FALSE;
+  }
+  gst_session_table_check (self->element, self->call);
   return TRUE;
 }
 
@@ -313,6 +344,7 @@ gst_sip_half_leave (GstSipHalf *self)
   if (call == NULL)
     return;
   note_src (self, call, FALSE);
+  gst_session_table_leave (self->element, call);
   sip_call_detach (call, self->role);
 }
 

@@ -36,6 +36,9 @@ void gst_sip_half_clear (GstSipHalf *self);
 /* NULL->READY: checks the settings, finds or makes the call and merges the
  * settings into it. FALSE: posted. */
 gboolean gst_sip_half_join (GstSipHalf *self, const SipCallListener *listener);
+/* READY->PAUSED: what was set in READY counts, and whether the other half is where it
+ * is looked for. FALSE: posted. */
+gboolean gst_sip_half_prepare (GstSipHalf *self);
 /* READY->NULL. */
 void gst_sip_half_leave (GstSipHalf *self);
 

@@ -498,6 +498,8 @@ before_state_change (GstSipSink *self, GstStateChange transition)
     case GST_STATE_CHANGE_NULL_TO_READY:
       return gst_sip_half_join (&self->half, &listener);
     case GST_STATE_CHANGE_READY_TO_PAUSED:
+      if (!gst_sip_half_prepare (&self->half))
+        return FALSE;
       open_stream (self);
       return TRUE;
     case GST_STATE_CHANGE_PLAYING_TO_PAUSED:

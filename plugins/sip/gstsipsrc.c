@@ -305,8 +305,10 @@ gst_sip_src_change_state (GstElement *element, GstStateChange transition)
 {
   GstSipSrc *self = GST_SIP_SRC (element);
 
-  if (transition == GST_STATE_CHANGE_NULL_TO_READY &&
-      !gst_sip_half_join (&self->half, &listener))
+  if ((transition == GST_STATE_CHANGE_NULL_TO_READY &&
+          !gst_sip_half_join (&self->half, &listener)) ||
+      (transition == GST_STATE_CHANGE_READY_TO_PAUSED &&
+          !gst_sip_half_prepare (&self->half)))
     return GST_STATE_CHANGE_FAILURE;
 
   GstStateChangeReturn result = GST_ELEMENT_CLASS (gst_sip_src_parent_class)

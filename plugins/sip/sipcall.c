@@ -78,21 +78,30 @@ role_taken (SipCallRole role, GError **error)
   return FALSE;
 }
 
+/* Whether @role can have @settings beside what the other half has. */
+static gboolean
+agrees_unlocked (SipCall *self, SipCallRole role,
+    const GstPairSettings *settings, GError **error)
+{
+  SipCallHalf *other = &self->halves[!role];
+
+  if (!other->element)
+    return TRUE;
+  g_autoptr (GstPairSettings) merged = gst_pair_settings_copy (other->settings);
+  return gst_pair_settings_merge (merged, settings, error);
+}
+
 static gboolean
 attach_unlocked (SipCall *self, SipCallRole role, GstElement *element,
     const GstPairSettings *settings, const SipCallListener *listener,
     GError **error)
 {
-  SipCallHalf *half = &self->halves[role], *other = &self->halves[!role];
+  SipCallHalf *half = &self->halves[role];
 
   if (half->element)
     return role_taken (role, error);
-  if (other->element) {
-    g_autoptr (GstPairSettings) merged =
-        gst_pair_settings_copy (other->settings);
-    if (!gst_pair_settings_merge (merged, settings, error))
-      return FALSE;
-  }
+  if (!agrees_unlocked (self, role, settings, error))
+    return FALSE;
   g_clear_pointer (&half->settings, gst_pair_settings_free);
   half->settings = gst_pair_settings_copy (settings);
   half->element = element;
@@ -111,6 +120,22 @@ sip_call_attach (SipCall *self, SipCallRole role, GstElement *element,
   g_mutex_lock (&self->lock);
   gboolean ok =
       attach_unlocked (self, role, element, settings, listener, error);
+  g_mutex_unlock (&self->lock);
+  return ok;
+}
+
+gboolean
+sip_call_change (SipCall *self, SipCallRole role,
+    const GstPairSettings *settings, GError **error)
+{
+  SipCallHalf *half = &self->halves[role];
+
+  g_mutex_lock (&self->lock);
+  gboolean ok = agrees_unlocked (self, role, settings, error);
+  if (ok) {
+    g_clear_pointer (&half->settings, gst_pair_settings_free);
+    half->settings = gst_pair_settings_copy (settings);
+  }
   g_mutex_unlock (&self->lock);
   return ok;
 }

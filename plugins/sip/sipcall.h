@@ -101,6 +101,10 @@ SipCall *sip_call_new (const gchar *name);
 gboolean sip_call_attach (SipCall *self, SipCallRole role, GstElement *element,
     const GstPairSettings *settings, const SipCallListener *listener,
     GError **error);
+/* READY->PAUSED: @settings in place of those that it was attached with. _SETTINGS
+ * when the halves disagree; nothing is changed then. */
+gboolean sip_call_change (SipCall *self, SipCallRole role,
+    const GstPairSettings *settings, GError **error);
 /* READY->NULL. The last one out waits at most 100 ms for its BYE to be written. */
 void sip_call_detach (SipCall *self, SipCallRole role);
 

@@ -32,6 +32,7 @@
 
 #include "gstvoicemixerpad.h"
 
+#include "common/gstlatesetting.h"
 #include "common/gstvoiceformat.h"
 #include "config.h"
 
@@ -298,6 +299,7 @@ gst_voice_mixer_set_property (GObject *object, guint id, const GValue *value,
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     return;
   }
+  gst_late_setting_check (GST_ELEMENT (self), pspec, value);
   GST_OBJECT_LOCK (self);
   g_free (self->context);
   self->context = g_value_dup_string (value);

@@ -32,6 +32,8 @@
 #include "httpendpoint.h"
 #include "webrtcsetup.h"
 
+#include "common/gstlatesetting.h"
+
 #include <string.h>
 
 GST_DEBUG_CATEGORY_STATIC (whipserver_debug);
@@ -347,6 +349,7 @@ gst_whip_server_set_property (GObject *object, guint id, const GValue *value,
 {
   GstWhipServer *self = GST_WHIP_SERVER (object);
 
+  gst_late_setting_check (GST_ELEMENT (self), pspec, value);
   if (id == PROP_DRAINING) {
     webrtc_peer_set_draining (self->peer, g_value_get_boolean (value));
     return;

@@ -2,9 +2,12 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 
 /* How the two elements of a pair meet. The elements here are of the smallest kind
- * that joins: NULL->READY takes a session, READY->NULL drops it. */
+ * that joins: NULL->READY takes a session, READY->NULL drops it. In between they look
+ * whether the other half stands elsewhere. */
 
 #include "common/gstsessiontable.h"
+
+#include <string.h>
 
 /* ---- A session, and an element that wants one */
 
@@ -30,6 +33,7 @@ struct _Half
   GstElement parent;
   const gchar *name;
   GObject *session;
+  gboolean is_other; /* its session is an OtherSession */
 };
 
 G_DEFINE_FINAL_TYPE (Session, session, G_TYPE_OBJECT)
@@ -79,16 +83,31 @@ new_other_session (const gchar *name)
   return g_object_new (TYPE_OTHER_SESSION, NULL);
 }
 
+static void
+half_join (Half *self)
+{
+  GstElement *element = GST_ELEMENT (self);
+
+  self->session = self->is_other
+      ? gst_session_table_join (element, TYPE_OTHER_SESSION, self->name,
+            new_other_session)
+      : gst_session_table_join (element, TYPE_SESSION, self->name, new_session);
+  gst_session_table_enter (element, self->session, self->name);
+}
+
 static GstStateChangeReturn
 half_change_state (GstElement *element, GstStateChange transition)
 {
   Half *self = TEST_HALF (element);
 
   if (transition == GST_STATE_CHANGE_NULL_TO_READY)
-    self->session =
-        gst_session_table_join (element, TYPE_SESSION, self->name, new_session);
-  if (transition == GST_STATE_CHANGE_READY_TO_NULL)
+    half_join (self);
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
+    gst_session_table_check (element, self->session);
+  if (transition == GST_STATE_CHANGE_READY_TO_NULL) {
+    gst_session_table_leave (element, self->session);
     g_clear_object (&self->session);
+  }
   return GST_ELEMENT_CLASS (half_parent_class)
       ->change_state (element, transition);
 }
@@ -112,6 +131,15 @@ add_half (GstElement *bin, const gchar *name)
 
   half->name = name;
   g_assert_true (gst_bin_add (GST_BIN (bin), GST_ELEMENT (half)));
+  return half;
+}
+
+static Half *
+add_sink (GstElement *bin, const gchar *name)
+{
+  Half *half = add_half (bin, name);
+
+  GST_OBJECT_FLAG_SET (half, GST_ELEMENT_FLAG_SINK);
   return half;
 }
 
@@ -313,6 +341,107 @@ test_foreign_context (void)
   end (pipeline);
 }
 
+/* ---- Halves that stand apart */
+
+/* How many warnings there are on the bus; each must have @part in it. */
+static guint
+take_warnings (GstElement *pipeline, const gchar *part)
+{
+  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+  GstMessage *message;
+  guint n = 0;
+
+  while ((message = gst_bus_pop_filtered (bus, GST_MESSAGE_WARNING))) {
+    g_autoptr (GError) error = NULL;
+    gst_message_parse_warning (message, &error, NULL);
+    g_assert_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS);
+    if (!part || !strstr (error->message, part))
+      g_error ("%s", error->message);
+    gst_message_unref (message);
+    n++;
+  }
+  return n;
+}
+
+/* `session` was set on one of the two; it is said once, and again only after a start
+ * from NULL. */
+static void
+test_apart (void)
+{
+  GstElement *pipeline = gst_pipeline_new (NULL);
+  Half *src = add_half (add_bin (pipeline), "x");
+  Half *sink = add_sink (pipeline, "default");
+
+  g_autofree gchar *both =
+      g_strdup_printf ("%s has session=default and %s has session=x",
+          GST_OBJECT_NAME (sink), GST_OBJECT_NAME (src));
+
+  set_state (pipeline, GST_STATE_READY);
+  g_assert_cmpuint (take_warnings (pipeline, NULL), ==, 0);
+  set_state (pipeline, GST_STATE_PLAYING);
+  g_assert_cmpuint (take_warnings (pipeline, both), ==, 1);
+  set_state (pipeline, GST_STATE_READY);
+  set_state (pipeline, GST_STATE_PLAYING);
+  g_assert_cmpuint (take_warnings (pipeline, NULL), ==, 0);
+  set_state (pipeline, GST_STATE_NULL);
+  set_state (pipeline, GST_STATE_PLAYING);
+  g_assert_cmpuint (take_warnings (pipeline, both), ==, 1);
+  end (pipeline);
+}
+
+/* Two pairs of which each has a misspelt half, beside one that is good. */
+static void
+test_two_apart (void)
+{
+  GstElement *pipeline = gst_pipeline_new (NULL);
+
+  add_half (pipeline, "good");
+  add_sink (pipeline, "good");
+  add_half (pipeline, "a");
+  add_sink (pipeline, "A");
+  add_half (pipeline, "b");
+  add_sink (pipeline, "B");
+  set_state (pipeline, GST_STATE_PLAYING);
+  g_assert_cmpuint (take_warnings (pipeline, "session="), ==, 2);
+  end (pipeline);
+}
+
+/* Pairs under names of their own, a half that has no other anywhere, one whose other
+ * half is of another kind. */
+static void
+test_not_apart (void)
+{
+  GstElement *pipeline = gst_pipeline_new (NULL);
+
+  add_half (pipeline, "a");
+  add_sink (pipeline, "a");
+  add_sink (pipeline, "b");
+  add_half (pipeline, "b");
+  add_half (pipeline, "c");
+  add_half (pipeline, "d");
+  add_sink (pipeline, "e")->is_other = TRUE;
+  set_state (pipeline, GST_STATE_PLAYING);
+  g_assert_cmpuint (take_warnings (pipeline, NULL), ==, 0);
+  end (pipeline);
+}
+
+/* Who comes later is looked at when it comes. */
+static void
+test_apart_later (void)
+{
+  GstElement *pipeline = gst_pipeline_new (NULL);
+
+  add_half (pipeline, "a");
+  set_state (pipeline, GST_STATE_PLAYING);
+  Half *good = add_sink (pipeline, "a");
+  set_state (good, GST_STATE_PLAYING);
+  g_assert_cmpuint (take_warnings (pipeline, NULL), ==, 0);
+  set_state (good, GST_STATE_NULL);
+  set_state (add_sink (pipeline, "b"), GST_STATE_PLAYING);
+  g_assert_cmpuint (take_warnings (pipeline, "session=b"), ==, 1);
+  end (pipeline);
+}
+
 #define ROUNDS 2000
 
 static gpointer
@@ -388,6 +517,10 @@ main (int argc, char **argv)
   g_test_add_func ("/sessiontable/alone", test_alone);
   g_test_add_func ("/sessiontable/types", test_types);
   g_test_add_func ("/sessiontable/foreign-context", test_foreign_context);
+  g_test_add_func ("/sessiontable/apart", test_apart);
+  g_test_add_func ("/sessiontable/two-apart", test_two_apart);
+  g_test_add_func ("/sessiontable/not-apart", test_not_apart);
+  g_test_add_func ("/sessiontable/apart-later", test_apart_later);
   g_test_add_func ("/sessiontable/dying-session", test_dying_session);
   g_test_add_func ("/sessiontable/at-once", test_at_once);
   return g_test_run ();

@@ -140,6 +140,13 @@ scripted_call_get_sent_time (SipCall *self)
 
 /* ---- The elements' side */
 
+gboolean
+sip_call_change (SipCall *self, SipCallRole role,
+    const GstPairSettings *settings, GError **error)
+{
+  return TRUE;
+}
+
 SipCall *
 sip_call_new (const gchar *name)
 {

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/* At the beginning of an element's set_property, no lock: warns on the bus if @pspec
+ * can be changed in READY only (GST_PARAM_MUTABLE_READY), @element is above that and
+ * @value another than before. It is set all the same, and counts from the next start. */
+void gst_late_setting_check (GstElement *element, GParamSpec *pspec,
+    const GValue *value);
+
+G_END_DECLS

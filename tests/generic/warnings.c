@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* Mistakes with which a line plays, and is silent or does something else than was
+ * meant: each is told on the bus, once; what is no mistake is not. */
+
+#include "freeport.h"
+
+#include <gst/gst.h>
+
+#include <string.h>
+
+#define SIP "local-uri=sip:127.0.0.1:PORT"
+
+static gboolean
+has_elements (const gchar *text)
+{
+  g_autoptr (GstElementFactory) agent = gst_element_factory_find ("aiagentsrc");
+  g_autoptr (GstElementFactory) web = gst_element_factory_find ("webrtcbin");
+
+  return (agent || !strstr (text, "aiagent")) &&
+      (web || !strstr (text, "webrtcbin"));
+}
+
+static GstElement *
+play (const gchar *line)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree gchar *text = with_free_port (line);
+  GstElement *pipeline = gst_parse_launch (text, &error);
+
+  g_assert_no_error (error);
+  gst_object_ref_sink (pipeline);
+  g_assert_cmpint (gst_element_set_state (pipeline, GST_STATE_PLAYING), !=,
+      GST_STATE_CHANGE_FAILURE);
+  return pipeline;
+}
+
+static void
+end (GstElement *pipeline)
+{
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  gst_object_unref (pipeline);
+}
+
+/* How many warnings came; @parts are what each says of, in its sentence or the detail. */
+static guint
+take_warnings (GstElement *pipeline, const gchar *const *parts)
+{
+  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+  GstMessage *message;
+  guint n = 0;
+
+  while ((message = gst_bus_pop_filtered (bus, GST_MESSAGE_WARNING))) {
+    g_autoptr (GError) error = NULL;
+    g_autofree gchar *debug = NULL;
+    gst_message_parse_warning (message, &error, &debug);
+    g_autofree gchar *all = g_strconcat (error->message, "\n", debug, NULL);
+    g_test_message ("%s", all);
+    for (guint i = 0; parts[i]; i++)
+      g_assert_nonnull (strstr (all, parts[i]));
+    gst_message_unref (message);
+    n++;
+  }
+  return n;
+}
+
+/* ---- Lines */
+
+static const struct
+{
+  const gchar *name, *line;
+  guint warnings;
+  const gchar *parts[4];
+} lines[] = {
+  { "session-of-sipsrc", "sipsrc session=a " SIP " ! sipsink", 1,
+      { "sipsrc", "sipsink", "session=a", "session=default" } },
+  { "session-of-aiagentsink",
+      "audiotestsrc is-live=true ! aiagentsink session=a aiagentsrc ! fakesink",
+      1, { "aiagentsrc", "aiagentsink", "session=a", "session=default" } },
+  { "two-pairs",
+      "sipsrc session=a " SIP " ! aiagentsink session=a "
+      "aiagentsrc session=a ! sipsink session=a "
+      "sipsrc session=b " SIP " ! aiagentsink session=b "
+      "aiagentsrc session=b ! sipsink session=b",
+      0, { NULL } },
+  { "pair-and-pair",
+      "sipsrc session=a " SIP " ! aiagentsink "
+      "aiagentsrc ! sipsink session=a",
+      0, { NULL } },
+  { "half-a-pair", "sipsrc session=a " SIP " ! aiagentsink", 0, { NULL } },
+};
+
+static void
+test_line (gconstpointer data)
+{
+  const guint i = GPOINTER_TO_UINT (data);
+
+  if (!has_elements (lines[i].line)) {
+    g_test_skip ("not built");
+    return;
+  }
+  GstElement *pipeline = play (lines[i].line);
+  const gchar *const parts[] = { lines[i].parts[0], lines[i].parts[1],
+    lines[i].parts[2], lines[i].parts[3], NULL };
+  g_assert_cmpuint (take_warnings (pipeline, parts), ==, lines[i].warnings);
+  end (pipeline);
+}
+
+/* ---- Settings that count from the next start */
+
+static const struct
+{
+  const gchar *line, *element, *property, *value;
+} late[] = {
+  { "sipsrc name=x " SIP " ! fakesink", "x", "latency", "60" },
+  { "sipsrc name=x " SIP " ! fakesink", "x", "headers",
+      "headers,X-A=(string)b" },
+  { "audiotestsrc is-live=true ! sipsink name=x " SIP, "x", "on-hangup",
+      "wait" },
+  { "aiagentsrc name=x ! fakesink", "x", "backend", "echo" },
+  { "audiotestsrc is-live=true ! aiagentsink name=x", "x", "silence", "400" },
+  { "voicemixer name=x audiotestsrc is-live=true ! x.sink_0 x. ! "
+    "fakesink async=false",
+      "x", "context", "c" },
+  { "webrtcbin ! fakesink async=false whipserver port=PORT name=x", "x",
+      "token", "a" },
+  { "webrtcbin ! fakesink async=false whipserver port=PORT name=x", "x",
+      "on-hangup", "wait" },
+};
+
+static void
+set (GstElement *pipeline, const gchar *name, const gchar *property,
+    const gchar *value)
+{
+  g_autoptr (GstElement) element =
+      gst_bin_get_by_name (GST_BIN (pipeline), name);
+
+  gst_util_set_object_arg (G_OBJECT (element), property, value);
+}
+
+/* In READY it counts, and nothing is said; nor if nothing is changed. */
+static void
+test_late (gconstpointer data)
+{
+  const guint i = GPOINTER_TO_UINT (data);
+  const gchar *const none[] = { NULL };
+  const gchar *const parts[] = { late[i].property, " x ", "next start", NULL };
+
+  if (!has_elements (late[i].line)) {
+    g_test_skip ("not built");
+    return;
+  }
+  GstElement *pipeline = play (late[i].line);
+  g_assert_cmpuint (take_warnings (pipeline, none), ==, 0);
+  set (pipeline, late[i].element, late[i].property, late[i].value);
+  g_assert_cmpuint (take_warnings (pipeline, parts), ==, 1);
+  if (!g_str_equal (late[i].property, "token")) /* which nobody can read */
+    set (pipeline, late[i].element, late[i].property, late[i].value);
+  gst_element_set_state (pipeline, GST_STATE_READY);
+  set (pipeline, late[i].element, late[i].property, late[i].value);
+  g_assert_cmpuint (take_warnings (pipeline, none), ==, 0);
+  end (pipeline);
+}
+
+/* What can be changed at any time. */
+static void
+test_not_late (void)
+{
+  const gchar *const none[] = { NULL };
+  GstElement *pipeline = play ("sipsrc name=x " SIP " ! sipsink");
+
+  set (pipeline, "x", "draining", "true");
+  g_assert_cmpuint (take_warnings (pipeline, none), ==, 0);
+  end (pipeline);
+}
+
+static GstClockTime
+get_latency (GstElement *pipeline)
+{
+  g_autoptr (GstElement) sink = gst_bin_get_by_name (GST_BIN (pipeline), "end");
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (sink, "sink");
+  g_autoptr (GstQuery) query = gst_query_new_latency ();
+  GstClockTime latency;
+
+  g_assert_true (gst_pad_peer_query (pad, query));
+  gst_query_parse_latency (query, NULL, &latency, NULL);
+  return latency;
+}
+
+/* What is set of a telephone line in READY counts when it goes on, and is looked at
+ * as at its start. */
+static void
+test_ready_counts (void)
+{
+  GstElement *pipeline =
+      play ("sipsrc name=x latency=40 " SIP " ! fakesink name=end");
+
+  g_assert_cmpuint (get_latency (pipeline), ==, 60 * GST_MSECOND);
+  gst_element_set_state (pipeline, GST_STATE_READY);
+  set (pipeline, "x", "latency", "100");
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  g_assert_cmpuint (get_latency (pipeline), ==, 120 * GST_MSECOND);
+  gst_element_set_state (pipeline, GST_STATE_READY);
+  set (pipeline, "x", "codecs", "nonsense");
+  g_assert_cmpint (gst_element_set_state (pipeline, GST_STATE_PLAYING), ==,
+      GST_STATE_CHANGE_FAILURE);
+  end (pipeline);
+}
+
+int
+main (int argc, char **argv)
+{
+  gst_init (&argc, &argv);
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++) {
+    g_autofree gchar *path = g_strconcat ("/warnings/", lines[i].name, NULL);
+    g_test_add_data_func (path, GUINT_TO_POINTER (i), test_line);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (late); i++) {
+    g_autofree gchar *path =
+        g_strdup_printf ("/warnings/late-%u-%s", i, late[i].property);
+    g_test_add_data_func (path, GUINT_TO_POINTER (i), test_late);
+  }
+  g_test_add_func ("/warnings/not-late", test_not_late);
+  g_test_add_func ("/warnings/ready-counts", test_ready_counts);
+  return g_test_run ();
+}
