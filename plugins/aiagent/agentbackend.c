@@ -121,6 +121,16 @@ agent_backend_end (AgentBackend *self, guint answer)
     host->end (user, answer);
 }
 
+void
+agent_backend_clause (AgentBackend *self, guint answer, const gchar *text)
+{
+  g_autoptr (GObject) user = NULL;
+  const AgentBackendHost *host = take_host (self, &user);
+
+  if (host)
+    host->clause (user, answer, text);
+}
+
 gboolean
 agent_backend_cut (AgentBackend *self)
 {
@@ -326,4 +336,11 @@ agent_backend_is_thinking (AgentBackend *self)
 {
   return AGENT_BACKEND_GET_CLASS (self)->is_thinking &&
       AGENT_BACKEND_GET_CLASS (self)->is_thinking (self);
+}
+
+void
+agent_backend_pause (AgentBackend *self, gboolean paused)
+{
+  if (AGENT_BACKEND_GET_CLASS (self)->pause)
+    AGENT_BACKEND_GET_CLASS (self)->pause (self, paused);
 }

@@ -40,6 +40,7 @@ typedef struct
   gboolean (
       *write) (gpointer host, guint answer, gconstpointer data, gsize size);
   void (*end) (gpointer host, guint answer);
+  void (*clause) (gpointer host, guint answer, const gchar *text);
   gboolean (*cut) (gpointer host);
   gboolean (*resume) (gpointer host);
   GstClockTime (*audible) (gpointer host);
@@ -102,6 +103,9 @@ struct _AgentBackendClass
   gboolean (*is_immediate) (AgentBackend *self);
   /* TRUE: its answer to what it heard is still to come. */
   gboolean (*is_thinking) (AgentBackend *self);
+  /* The call is put on hold, or taken back. In between nobody is heard, nothing is
+   * said and nothing ticks; what was being said then begins again at its clause. */
+  void (*pause) (AgentBackend *self, gboolean paused);
 };
 
 /* By the session, before the first dialogue. @host: a GObject, not kept alive by
@@ -120,6 +124,9 @@ guint agent_backend_begin (AgentBackend *self, gboolean interruptible);
 gboolean agent_backend_write (AgentBackend *self, guint answer,
     gconstpointer data, gsize size);
 void agent_backend_end (AgentBackend *self, guint answer);
+/* What is written from here to the next says @text (a clause, a sentence). After a
+ * hold an answer begins again with the clause it was in; without any, from its start. */
+void agent_backend_clause (AgentBackend *self, guint answer, const gchar *text);
 /* Cuts off what is being said, as a caller who speaks does. FALSE: there was nothing
  * that may be. */
 gboolean agent_backend_cut (AgentBackend *self);
@@ -165,6 +172,7 @@ void agent_backend_tick (AgentBackend *self);
 void agent_backend_close (AgentBackend *self);
 gboolean agent_backend_is_immediate (AgentBackend *self);
 gboolean agent_backend_is_thinking (AgentBackend *self);
+void agent_backend_pause (AgentBackend *self, gboolean paused);
 
 /* ---- The built-in ones */
 

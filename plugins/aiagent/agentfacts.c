@@ -116,6 +116,17 @@ host_end (gpointer host, guint answer)
 }
 
 static void
+host_clause (gpointer host, guint answer, const gchar *text)
+{
+  AgentSession *self = host;
+
+  g_mutex_lock (&self->lock);
+  if (self->open)
+    playout_clause (self->playout, answer, text);
+  g_mutex_unlock (&self->lock);
+}
+
+static void
 host_frame (gpointer host, gconstpointer data, gsize size)
 {
   AgentSession *self = host;
@@ -233,6 +244,7 @@ const AgentBackendHost agent_session_host = {
   .begin = host_begin,
   .write = host_write,
   .end = host_end,
+  .clause = host_clause,
   .cut = host_cut,
   .resume = host_resume,
   .audible = host_audible,

@@ -109,7 +109,7 @@ hear_piece (AgentSession *self, const gint16 *samples, guint n_samples,
   GstAiAgentTurn turn;
 
   g_mutex_lock (&self->lock);
-  if (!self->open) { /* the call ended meanwhile */
+  if (!agent_session_is_on_unlocked (self)) { /* the call ended meanwhile */
     g_mutex_unlock (&self->lock);
     return;
   }
@@ -131,24 +131,30 @@ hear_piece (AgentSession *self, const gint16 *samples, guint n_samples,
     end_turn (self, &turn);
 }
 
+/* FALSE: nobody is to be heard now, or ever (@finished). */
+static gboolean
+may_hear (AgentSession *self, gboolean *finished)
+{
+  g_mutex_lock (&self->lock);
+  *finished = self->open && self->finished;
+  /* Between calls; or no channel speaks of calls at all. */
+  if (!self->open && !self->knows_calls)
+    agent_session_begin_unlocked (self, NULL);
+  gboolean open = self->open && !self->held && !self->sink_waits;
+  g_mutex_unlock (&self->lock);
+  agent_session_run_steps (self);
+  return open && !*finished;
+}
+
 gboolean
 agent_session_hear (AgentSession *self, const gint16 *samples, guint n_samples,
     GstClockTime pts, gboolean gap)
 {
   GstVoiceFormat format;
+  gboolean finished;
 
-  g_mutex_lock (&self->lock);
-  gboolean open = self->open;
-  /* Between calls; or no channel speaks of calls at all. */
-  gboolean begins = !open && !self->knows_calls;
-  gboolean finished = open && self->finished;
-  g_mutex_unlock (&self->lock);
-  if (finished)
-    return FALSE;
-  if (begins)
-    agent_session_open (self, NULL);
-  else if (!open)
-    return TRUE;
+  if (!may_hear (self, &finished))
+    return !finished;
   agent_session_get_format (self, 0, &format);
   guint rate = format.rate;
   for (guint at = 0; at < n_samples; at += rate / 50)
@@ -157,13 +163,19 @@ agent_session_hear (AgentSession *self, const gint16 *samples, guint n_samples,
   return TRUE;
 }
 
+static gboolean
+is_on (AgentSession *self)
+{
+  g_mutex_lock (&self->lock);
+  gboolean on = agent_session_is_on_unlocked (self);
+  g_mutex_unlock (&self->lock);
+  return on;
+}
+
 void
 agent_session_digit (AgentSession *self, gchar digit)
 {
-  g_mutex_lock (&self->lock);
-  gboolean open = self->open;
-  g_mutex_unlock (&self->lock);
-  if (open)
+  if (is_on (self))
     agent_backend_digit (self->backend, digit);
 }
 
@@ -226,10 +238,7 @@ agent_session_input (AgentSession *self, GstVoiceInputType type,
 {
   g_autoptr (AgentBackend) backend = agent_session_dup_backend (self);
 
-  g_mutex_lock (&self->lock);
-  gboolean open = self->open;
-  g_mutex_unlock (&self->lock);
-  if (!backend || !open)
+  if (!backend || !is_on (self))
     return;
   gboolean taken = take_input (self, backend, type, text);
   agent_session_tell (self,

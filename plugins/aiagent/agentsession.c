@@ -2,31 +2,22 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 
 /* The lock is a leaf: backend and elements are called without it. What was decided
- * under the lock may so be a moment old when it is told; the playout queue is what
- * makes that harmless, because audio for an answer that was cut off is refused. */
+ * under the lock may so be a moment old when it is told. Of dialogues it is told in
+ * order (agentdialogue.c); of the rest the playout queue is what makes that harmless,
+ * because audio for an answer that was cut off is refused. */
 
 #include "agentsessionprivate.h"
-
-#define DEFAULT_RATE 8000
 
 G_DEFINE_FINAL_TYPE (AgentSession, agent_session, G_TYPE_OBJECT)
 
 /* ---- Life */
 
 static void
-free_dialogue (AgentSession *self)
-{
-  g_clear_pointer (&self->playout, playout_free);
-  g_clear_pointer (&self->vad, vad_free);
-  g_clear_pointer (&self->vad_converter, gst_voice_converter_free);
-}
-
-static void
 agent_session_finalize (GObject *object)
 {
   AgentSession *self = AGENT_SESSION (object);
 
-  free_dialogue (self);
+  agent_session_free_dialogue (self);
   for (guint i = 0; i < AGENT_N_ROLES; i++) {
     g_clear_pointer (&self->halves[i].settings, gst_pair_settings_free);
     g_clear_object (&self->halves[i].choice.backend);
@@ -37,6 +28,7 @@ agent_session_finalize (GObject *object)
   g_cond_clear (&self->changed);
   g_mutex_clear (&self->lock);
   g_free (self->call_id);
+  g_free (self->last_call_id);
   g_free (self->name);
   G_OBJECT_CLASS (agent_session_parent_class)->finalize (object);
 }
@@ -66,8 +58,8 @@ agent_session_new (const gchar *name)
 
 /* ---- Halves */
 
-static gboolean
-any_active_unlocked (AgentSession *self)
+gboolean
+agent_session_any_active_unlocked (const AgentSession *self)
 {
   return self->halves[AGENT_SINK].active || self->halves[AGENT_SRC].active;
 }
@@ -240,7 +232,8 @@ AgentBackend *
 agent_session_dup_backend (AgentSession *self)
 {
   g_mutex_lock (&self->lock);
-  AgentBackend *backend = any_active_unlocked (self) && self->backend
+  AgentBackend *backend =
+      agent_session_any_active_unlocked (self) && self->backend
       ? g_object_ref (self->backend)
       : NULL;
   g_mutex_unlock (&self->lock);
@@ -272,7 +265,7 @@ agent_session_prepare (AgentSession *self, AgentRole role, GError **error)
 
   g_mutex_lock (&self->lock);
   begin_change_unlocked (self);
-  gboolean first = !any_active_unlocked (self);
+  gboolean first = !agent_session_any_active_unlocked (self);
   gboolean agreed = !first || read_settings_unlocked (self, error);
   g_mutex_unlock (&self->lock);
   if (first && agreed)
@@ -306,11 +299,8 @@ agent_session_get_format (AgentSession *self, guint hint,
     GstVoiceFormat *format)
 {
   g_mutex_lock (&self->lock);
-  if (!self->rate)
-    self->rate = self->backend_rate ? self->backend_rate
-        : hint                      ? hint
-                                    : DEFAULT_RATE;
-  *format = (GstVoiceFormat){ GST_VOICE_S16, self->rate };
+  *format = (GstVoiceFormat){ GST_VOICE_S16,
+    agent_session_fix_rate_unlocked (self, hint) };
   g_mutex_unlock (&self->lock);
 }
 
@@ -320,128 +310,43 @@ agent_session_get_backend_rate (AgentSession *self)
   return self->backend_rate;
 }
 
-/* ---- Dialogues */
-
-static void
-set_ticking (AgentSession *self, AgentBackend *backend, gboolean ticking)
-{
-  AgentListener listener;
-  GstElement *element = agent_session_dup_element (self, AGENT_SRC, &listener);
-
-  if (!element)
-    return;
-  listener.set_ticking (element,
-      ticking && !agent_backend_is_immediate (backend));
-  gst_object_unref (element);
-}
-
-static void
-free_event (gpointer event)
-{
-  gst_event_unref (event);
-}
-
-static void
-make_dialogue_unlocked (AgentSession *self)
-{
-  const GstVoiceFormat format = { GST_VOICE_S16, self->rate };
-  Playout *playout =
-      playout_new (GST_VOICE_FRAME_SIZE (&format), 0, free_event);
-
-  if (self->playout)
-    playout_number_after (playout, self->playout);
-  free_dialogue (self);
-  self->playout = playout;
-  /* The VAD knows these rates; what it does not is brought down for it. */
-  self->vad_rate = self->rate == 24000 ? 8000 : self->rate;
-  self->vad = vad_new (self->vad_rate);
-  if (self->vad_rate != self->rate) {
-    const GstVoiceFormat to = { GST_VOICE_S16, self->vad_rate };
-    self->vad_converter = gst_voice_converter_new (&format, &to);
-  }
-  turn_detector_init (&self->detector, self->silence, self->min_speech);
-  turn_meter_begin (&self->meter, 0);
-  g_byte_array_set_size (self->vad_input, 0);
-  self->caller_gone = self->hung_up = self->finished = FALSE;
-  self->idle_frames = 0;
-  self->audible = GST_CLOCK_TIME_NONE;
-  self->open = TRUE;
-  self->stats.dialogues++;
-}
-
-void
-agent_session_open (AgentSession *self, const GstVoiceCall *call)
-{
-  g_autoptr (AgentBackend) backend = agent_session_dup_backend (self);
-  GstVoiceFormat format;
-
-  if (!backend)
-    return;
-  agent_session_get_format (self, 0, &format);
-  g_mutex_lock (&self->lock);
-  gboolean begin = !self->open && any_active_unlocked (self);
-  if (begin)
-    make_dialogue_unlocked (self);
-  self->by_call |= call != NULL;
-  self->knows_calls |= call != NULL;
-  g_mutex_unlock (&self->lock);
-  if (!begin)
-    return;
-  agent_backend_open (backend, call, format.rate);
-  set_ticking (self, backend, TRUE);
-}
-
-static void
-end_dialogue (AgentSession *self)
-{
-  g_autoptr (AgentBackend) backend = NULL;
-
-  g_mutex_lock (&self->lock);
-  gboolean was_open = self->open;
-  if (was_open)
-    backend = g_object_ref (self->backend);
-  self->open = self->by_call = FALSE;
-  if (self->playout)
-    playout_reset (self->playout);
-  g_mutex_unlock (&self->lock);
-  if (!was_open)
-    return;
-  set_ticking (self, backend, FALSE);
-  agent_backend_close (backend);
-}
+/* ---- Halves that come and go in a dialogue */
 
 /* Nobody will say how the turn under way ends. */
 static void
 finish_turn (AgentSession *self)
 {
+  GstAiAgentTurn turn;
+
   g_mutex_lock (&self->lock);
-  gboolean in_turn = self->open && turn_detector_finish (&self->detector);
-  GstClockTime end = (GstClockTime) self->detector.last_speech;
-  g_byte_array_set_size (self->vad_input, 0);
+  gboolean in_turn = agent_session_finish_turn_unlocked (self, &turn);
   g_mutex_unlock (&self->lock);
-  if (in_turn)
-    agent_backend_turn (self->backend, FALSE, end);
+  if (!in_turn)
+    return;
+  agent_session_tell_turn (self, &turn);
+  agent_backend_turn (self->backend, FALSE, turn.speech_end);
 }
 
 void
 agent_session_resume (AgentSession *self)
 {
-  g_mutex_lock (&self->lock);
-  gboolean open = self->open;
-  g_mutex_unlock (&self->lock);
-  if (open)
-    set_ticking (self, self->backend, TRUE);
+  agent_session_update_ticking (self);
 }
 
 static void
 close_all (AgentSession *self)
 {
-  end_dialogue (self);
+  g_mutex_lock (&self->lock);
+  agent_session_end_unlocked (self);
+  g_mutex_unlock (&self->lock);
+  agent_session_finish_steps (self);
   /* An application may keep its own and go on using it. */
   agent_backend_set_host (self->backend, NULL, NULL);
   g_mutex_lock (&self->lock);
   self->knows_calls = FALSE;
   self->rate = 0;
+  g_clear_pointer (&self->call_id, g_free);
+  g_clear_pointer (&self->last_call_id, g_free);
   g_mutex_unlock (&self->lock);
 }
 
@@ -455,38 +360,19 @@ agent_session_close (AgentSession *self, AgentRole role)
   gboolean was = half->active;
   gboolean last = was && !self->halves[!role].active;
   half->active = FALSE; /* no dialogue begins any more if it was the last */
+  if (role == AGENT_SINK)
+    self->sink_waits = FALSE;
   g_mutex_unlock (&self->lock);
   if (last)
     close_all (self);
   else if (was && role == AGENT_SINK)
     finish_turn (self);
   else if (was)
-    set_ticking (self, self->backend, FALSE);
+    agent_session_update_ticking (self);
+  agent_session_finish_steps (self);
   g_mutex_lock (&self->lock);
   end_change_unlocked (self);
   g_mutex_unlock (&self->lock);
-}
-
-void
-agent_session_call (AgentSession *self, const GstVoiceCall *call)
-{
-  gboolean started = gst_voice_call_state_is_up (call->state);
-
-  if (!started && call->state != GST_VOICE_CALL_ENDED)
-    return;
-  g_mutex_lock (&self->lock);
-  gboolean other = self->open && self->by_call &&
-      g_strcmp0 (self->call_id, call->call_id) != 0;
-  if (started && (other || !self->by_call)) {
-    g_free (self->call_id);
-    self->call_id = g_strdup (call->call_id);
-  }
-  g_mutex_unlock (&self->lock);
-  /* Both elements of a channel tell of a call, and one may be behind. */
-  if (started ? other : !other)
-    end_dialogue (self);
-  if (started)
-    agent_session_open (self, call);
 }
 
 void
@@ -524,6 +410,7 @@ fill_stats_unlocked (AgentSession *self, GstAiAgentStats *stats)
 {
   *stats = self->stats;
   stats->in_dialogue = self->open;
+  stats->on_hold = self->held;
   stats->listening = self->open && self->detector.speaking;
   stats->speaking = self->open && playout_is_speaking (self->playout);
   stats->pending =

@@ -15,8 +15,8 @@ G_BEGIN_DECLS
 /* What an aiagentsink and an aiagentsrc share: one dialogue after the other, with
  * its turns, its playout queue and its backend.
  *
- * A dialogue begins and ends with the voice-call events of a channel. Where no
- * channel says so (a microphone, a file) it begins with the first audio and ends
+ * A dialogue begins and ends with the voice-call events of a channel, and waits while
+ * they say that the call is on hold. Where no channel says so (a microphone, a file) it begins with the first audio and ends
  * with the stream, once the agent has been silent for a second. */
 
 #define AGENT_TYPE_SESSION (agent_session_get_type ())
@@ -90,9 +90,12 @@ void agent_session_get_format (AgentSession *self, guint hint,
 /* After prepare; 0 = it takes any. */
 guint agent_session_get_backend_rate (AgentSession *self);
 
-/* ---- From the sink, its streaming thread */
+/* ---- From the sink, its streaming thread; or, where @role says so, the src */
 
-void agent_session_call (AgentSession *self, const GstVoiceCall *call);
+/* What a channel says of its call. Both elements of a channel may, and one may be
+ * behind. */
+void agent_session_call (AgentSession *self, AgentRole role,
+    const GstVoiceCall *call);
 /* @samples in session format; @pts: running time of the first one. FALSE: the agent
  * has hung up, where no channel would, and hears no more. */
 gboolean agent_session_hear (AgentSession *self, const gint16 *samples,

@@ -44,8 +44,16 @@ struct _AgentSession
 
   gboolean open;
   gboolean by_call; /* a channel said so, and will say when it ends */
-  gchar *call_id; /* of the last call, NULL = none yet */
+  gboolean held; /* while it is: deaf, mute and patient */
+  gchar *call_id; /* of the last call told of, NULL = none yet */
+  AgentRole leader; /* who told of it first */
+  gchar *last_call_id; /* of the one before */
+  AgentRole last_leader;
+  gboolean sink_waits; /* the sink was told of early media or hold */
   gboolean knows_calls; /* a channel speaks of calls: no dialogue without one */
+  GQueue steps; /* what the backend is still to be told, in order */
+  GThread *stepper; /* who is telling it, or NULL */
+  guint64 told; /* number of the dialogue that its open() has returned of */
   gboolean caller_gone;
   gboolean hung_up; /* the agent has, and no channel has taken notice */
   gboolean finished; /* ... and all is over */
@@ -81,9 +89,32 @@ GstAiAgentTurn agent_session_turn_unlocked (AgentSession *self,
 /* What backends call. */
 extern const AgentBackendHost agent_session_host;
 
+/* ---- agentdialogue.c; _unlocked: decisions, lock held, to be followed by
+ * agent_session_run_steps() without it */
+
+/* Nothing if one is under way already. @call NULL: nobody says who calls. */
+void agent_session_begin_unlocked (AgentSession *self,
+    const GstVoiceCall *call);
+void agent_session_end_unlocked (AgentSession *self);
+void agent_session_hold_call_unlocked (AgentSession *self);
+void agent_session_resume_call_unlocked (AgentSession *self);
+/* TRUE: the caller was in a turn, which is over; @turn is to be told. */
+gboolean agent_session_finish_turn_unlocked (AgentSession *self,
+    GstAiAgentTurn *turn);
+/* A dialogue is under way, its backend knows, and the caller is there. */
+gboolean agent_session_is_on_unlocked (const AgentSession *self);
+guint agent_session_fix_rate_unlocked (AgentSession *self, guint hint);
+void agent_session_free_dialogue (AgentSession *self);
+/* The src came or went. */
+void agent_session_update_ticking (AgentSession *self);
+/* Tells what was decided; another thread that is at it already does so for us. */
+void agent_session_run_steps (AgentSession *self);
+/* ... and is waited for. */
+void agent_session_finish_steps (AgentSession *self);
+
 /* ---- agentsession.c */
 
-void agent_session_open (AgentSession *self, const GstVoiceCall *call);
+gboolean agent_session_any_active_unlocked (const AgentSession *self);
 /* No more frames will come. */
 void agent_session_end_src (AgentSession *self);
 

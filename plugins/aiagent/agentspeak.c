@@ -70,6 +70,18 @@ take_note_unlocked (AgentSession *self, const PlayoutNote *note,
   }
 }
 
+/* On hold the time of the backend stands still. */
+static gboolean
+tick (AgentSession *self, AgentBackend *backend)
+{
+  g_mutex_lock (&self->lock);
+  gboolean on = agent_session_is_on_unlocked (self);
+  g_mutex_unlock (&self->lock);
+  if (on)
+    agent_backend_tick (backend);
+  return on;
+}
+
 gboolean
 agent_session_speak (AgentSession *self, guint8 *frame, GstClockTime pts,
     GQueue *events)
@@ -81,13 +93,12 @@ agent_session_speak (AgentSession *self, guint8 *frame, GstClockTime pts,
 
   /* A last tick may come when all is over. */
   g_autoptr (AgentBackend) backend = agent_session_dup_backend (self);
-  if (!backend)
+  if (!backend || !tick (self, backend))
     return FALSE;
-  agent_backend_tick (backend);
   gboolean thinking = agent_backend_is_thinking (backend);
   GstClockTime now = agent_session_now (self);
   g_mutex_lock (&self->lock);
-  if (!self->open) {
+  if (!agent_session_is_on_unlocked (self)) {
     g_mutex_unlock (&self->lock);
     return FALSE;
   }

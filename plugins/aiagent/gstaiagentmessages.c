@@ -80,15 +80,16 @@ gst_aiagent_stats_structure (const GstAiAgentStats *stats)
 {
   return gst_structure_new ("application/x-aiagent-stats", "in-dialogue",
       G_TYPE_BOOLEAN, stats->in_dialogue, "speaking", G_TYPE_BOOLEAN,
-      stats->speaking, "listening", G_TYPE_BOOLEAN, stats->listening,
-      "dialogues", G_TYPE_UINT64, stats->dialogues, "turns", G_TYPE_UINT64,
-      stats->turns, "answers", G_TYPE_UINT64, stats->answers, "interruptions",
-      G_TYPE_UINT64, stats->interruptions, "frames-in", G_TYPE_UINT64,
-      stats->frames_in, "frames-out", G_TYPE_UINT64, stats->frames_out,
-      "frames-spoken", G_TYPE_UINT64, stats->frames_spoken, "heard",
-      G_TYPE_UINT64, stats->heard, "pending", G_TYPE_UINT64, stats->pending,
-      "turn-around-last", G_TYPE_UINT64, stats->turn_around_last,
-      "turn-around-p50", G_TYPE_UINT64, stats->turn_around_p50,
-      "turn-around-p95", G_TYPE_UINT64, stats->turn_around_p95,
-      "turn-around-p99", G_TYPE_UINT64, stats->turn_around_p99, NULL);
+      stats->speaking, "listening", G_TYPE_BOOLEAN, stats->listening, "on-hold",
+      G_TYPE_BOOLEAN, stats->on_hold, "dialogues", G_TYPE_UINT64,
+      stats->dialogues, "turns", G_TYPE_UINT64, stats->turns, "answers",
+      G_TYPE_UINT64, stats->answers, "interruptions", G_TYPE_UINT64,
+      stats->interruptions, "frames-in", G_TYPE_UINT64, stats->frames_in,
+      "frames-out", G_TYPE_UINT64, stats->frames_out, "frames-spoken",
+      G_TYPE_UINT64, stats->frames_spoken, "heard", G_TYPE_UINT64, stats->heard,
+      "pending", G_TYPE_UINT64, stats->pending, "turn-around-last",
+      G_TYPE_UINT64, stats->turn_around_last, "turn-around-p50", G_TYPE_UINT64,
+      stats->turn_around_p50, "turn-around-p95", G_TYPE_UINT64,
+      stats->turn_around_p95, "turn-around-p99", G_TYPE_UINT64,
+      stats->turn_around_p99, NULL);
 }

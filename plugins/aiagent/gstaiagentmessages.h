@@ -66,6 +66,7 @@ GstStructure *gst_aiagent_input_structure (const gchar *session,
 typedef struct
 {
   gboolean in_dialogue, speaking, listening; /* listening: caller's turn */
+  gboolean on_hold;
   guint64 dialogues, turns, answers, interruptions;
   guint64 frames_in, frames_out,
       frames_spoken; /* 20 ms; out includes silence */

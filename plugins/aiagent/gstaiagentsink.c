@@ -10,7 +10,10 @@
  * alone it listens, and says on the bus what it hears.
  *
  * A conversation begins and ends with the `voice-call` events of a telephone line
- * or browser before it. Where nobody sends them, as with a microphone or a file, it
+ * or browser before it: when the call is answered, not with its early media (unless
+ * the line says that it may speak early). While either side has the call on hold the
+ * agent hears nothing, says nothing and waits as long as it takes; then it begins again
+ * with the clause it was saying. Where nobody sends them, as with a microphone or a file, it
  * begins with the first sound and ends with the stream, after the agent's last
  * word; and when the agent hangs up, the stream ends.
  *
@@ -179,7 +182,7 @@ handle_custom (GstAiAgentSink *self, GstEvent *event)
   guint duration;
 
   if (gst_voice_call_event_parse (event, &call))
-    agent_session_call (self->half.session, &call);
+    agent_session_call (self->half.session, AGENT_SINK, &call);
   else if (gst_voice_dtmf_event_parse (event, &digit, &duration))
     agent_session_digit (self->half.session, digit);
   else if (gst_voice_input_event_parse (event, &input, &text))

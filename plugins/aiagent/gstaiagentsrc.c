@@ -347,7 +347,7 @@ gst_aiagent_src_src_event (GstFrameSrc *src, GstEvent *event)
   if (session && gst_voice_control_result_event_parse (event, &result))
     agent_session_result (session, &result);
   else if (session && gst_voice_call_event_parse (event, &call))
-    agent_session_call (session, &call);
+    agent_session_call (session, AGENT_SRC, &call);
   else
     return GST_FRAME_SRC_CLASS (gst_aiagent_src_parent_class)
         ->src_event (src, event);

@@ -55,6 +55,7 @@ struct _Speech
   GByteArray *ready;
   gboolean done, dropped;
   GArray *starts; /* Start */
+  guint n_taken; /* of them */
   gsize made; /* bytes */
 };
 
@@ -63,6 +64,7 @@ typedef struct
 {
   gsize byte;
   const gchar *text;
+  gsize length;
 } Start;
 
 static GMutex voice_lock; /* protects first use */
@@ -214,7 +216,7 @@ append (Speech *self, const Clause *clause, GBytes *audio)
   const guint8 *data = g_bytes_get_data (audio, &size);
 
   g_mutex_lock (&self->lock);
-  const Start start = { self->made, clause->text };
+  const Start start = { self->made, clause->text, clause->length };
   g_array_append_val (self->starts, start);
   self->made += size;
   if (size)
@@ -303,12 +305,25 @@ make_next (gpointer data)
 }
 
 GByteArray *
-speech_take (Speech *self, gboolean *done)
+speech_take (Speech *self, gchar **text, gboolean *done)
 {
+  GByteArray *audio = g_byte_array_new ();
+
+  if (text)
+    *text = NULL;
   g_mutex_lock (&self->lock);
-  GByteArray *audio = self->ready;
-  self->ready = g_byte_array_new ();
-  *done = self->done;
+  const guint n = self->n_taken, last = self->starts->len;
+  const Start *start = &g_array_index (self->starts, Start, n);
+  if (n < last) {
+    const gsize end = n + 1 < last ? start[1].byte : self->made;
+    const guint size = (guint) (end - start->byte);
+    g_byte_array_append (audio, self->ready->data, size);
+    g_byte_array_remove_range (self->ready, 0, size);
+    if (text)
+      *text = g_strndup (start->text, start->length);
+    self->n_taken++;
+  }
+  *done = self->done && self->n_taken == last;
   g_mutex_unlock (&self->lock);
   return audio;
 }

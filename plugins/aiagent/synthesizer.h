@@ -22,8 +22,10 @@ typedef struct
 
 /* @voice: slt, rms, awb, kal16 or kal. None of these functions waits. */
 Speech *speech_new (const gchar *voice, const gchar *text, guint rate);
-/* What is there now, often nothing; @done: that was the last of it. (transfer full) */
-GByteArray *speech_take (Speech *self, gboolean *done);
+/* The next clause, often nothing as yet; @text: its words, NULL without any (or not
+ * asked for); @done: that
+ * was the last of it. Both are (transfer full). */
+GByteArray *speech_take (Speech *self, gchar **text, gboolean *done);
 /* What is left of the text after @heard ms, beginning with the clause that was being
  * spoken; borrowed, "" if nothing is. */
 const gchar *speech_get_rest (Speech *self, guint heard);

@@ -194,17 +194,25 @@ finish (void)
 }
 
 static inline void
-call (const gchar *id, gboolean started)
+call_by (AgentRole role, const gchar *id, GstVoiceCallState state)
 {
   const GstVoiceCall event = {
-    .state = started ? GST_VOICE_CALL_ANSWERED : GST_VOICE_CALL_ENDED,
+    .state = state,
     .call_id = id,
     .channel = "sip",
     .from = "sip:a@b",
     .to = "sip:c@d",
+    .display_name = "Ann",
   };
 
-  agent_session_call (session, &event);
+  agent_session_call (session, role, &event);
+}
+
+static inline void
+call (const gchar *id, gboolean started)
+{
+  call_by (AGENT_SINK, id,
+      started ? GST_VOICE_CALL_ANSWERED : GST_VOICE_CALL_ENDED);
 }
 
 /* 20 ms of both directions. TRUE: the agent spoke. */
@@ -297,9 +305,9 @@ echo (const gchar *mode)
 }
 
 static inline AgentBackend *
-script (const gchar *text)
+with_file (GType type, const gchar *text)
 {
-  AgentBackend *backend = g_object_new (AGENT_TYPE_SCRIPT, NULL);
+  AgentBackend *backend = g_object_new (type, NULL);
   g_autofree gchar *path = NULL;
   gint fd = g_file_open_tmp ("script-XXXXXX.ini", &path, NULL);
 
@@ -313,13 +321,26 @@ script (const gchar *text)
   return backend;
 }
 
-static inline void
-begin_script (const gchar *text, const gchar *setting, guint value)
+static inline AgentBackend *
+script (const gchar *text)
 {
-  AgentBackend *backend = script (text);
+  return with_file (AGENT_TYPE_SCRIPT, text);
+}
+
+static inline void
+begin_with_file (GType type, const gchar *text, const gchar *setting,
+    guint value)
+{
+  AgentBackend *backend = with_file (type, text);
   g_autofree gchar *path =
       g_strdup (g_object_get_data (G_OBJECT (backend), "path"));
 
   begin (backend, setting, value);
   g_remove (path);
+}
+
+static inline void
+begin_script (const gchar *text, const gchar *setting, guint value)
+{
+  begin_with_file (AGENT_TYPE_SCRIPT, text, setting, value);
 }

@@ -43,7 +43,7 @@ speak (const gchar *text)
   g_byte_array_set_size (audio, RATE / 10 * 3 * 2);
   memset (audio->data, 0, audio->len);
   for (gboolean done = FALSE; !done; g_usleep (1000)) {
-    g_autoptr (GByteArray) some = speech_take (speech, &done);
+    g_autoptr (GByteArray) some = speech_take (speech, NULL, &done);
     g_byte_array_append (audio, some->data, some->len);
   }
   speech_drop (speech);
@@ -152,7 +152,7 @@ test_rest (void)
   Speech *speech = speech_new ("kal16", text, RATE);
 
   while (!done) {
-    g_autoptr (GByteArray) some = speech_take (speech, &done);
+    g_autoptr (GByteArray) some = speech_take (speech, NULL, &done);
     length += some->len / (RATE / 1000 * 2);
     g_usleep (1000);
   }

@@ -465,6 +465,130 @@ test_long_burst (void)
   g_assert_cmpuint (cut.total, ==, 300000);
 }
 
+/* ---- Clauses */
+
+static gsize
+kept (Playout *playout)
+{
+  return playout_get_pending (playout);
+}
+
+static void
+read_frames (Playout *playout, guint n)
+{
+  guint8 frame[FRAME];
+
+  for (guint i = 0; i < n; i++)
+    g_assert_true (playout_read (playout, frame));
+}
+
+/* Three clauses of 400, 600 and 1000 ms. */
+static guint
+write_clauses (Playout *playout, guint *at)
+{
+  guint item = playout_begin (playout, TRUE);
+
+  playout_clause (playout, item, "one");
+  write_ms (playout, item, 400, at);
+  playout_clause (playout, item, "two");
+  write_ms (playout, item, 600, at);
+  playout_clause (playout, item, "three");
+  write_ms (playout, item, 1000, at);
+  return item;
+}
+
+/* What was being said is said again, from the beginning of its clause. */
+static void
+test_rewind (void)
+{
+  static const struct
+  {
+    guint frames, left; /* ms that are to be said then */
+  } cases[] = { { 0, 2000 }, { 1, 2000 }, { 19, 2000 }, { 20, 1600 },
+    { 21, 1600 }, { 49, 1600 }, { 50, 1000 }, { 51, 1000 }, { 100, 1000 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (Playout) playout = make ();
+    guint8 frame[FRAME];
+    guint at = 0;
+    write_clauses (playout, &at);
+    read_frames (playout, cases[i].frames);
+    playout_rewind (playout);
+    playout_rewind (playout); /* twice is once */
+    g_assert_cmpuint (kept (playout), ==, cases[i].left);
+    g_assert_true (playout_read (playout, frame));
+    at = (2000 - cases[i].left) * MS;
+    check_frame (frame, &at, FRAME);
+  }
+}
+
+static void
+test_rewind_without_clauses (void)
+{
+  g_autoptr (Playout) playout = make ();
+  guint at = 0;
+  guint item;
+
+  playout_rewind (playout);
+  item = playout_begin (playout, TRUE);
+  write_ms (playout, item, 1000, &at);
+  read_frames (playout, 20);
+  playout_rewind (playout);
+  g_assert_cmpuint (kept (playout), ==, 1000);
+}
+
+/* A clause of which only the pause is left was heard. */
+static void
+test_rewind_in_pause (void)
+{
+  g_autoptr (Playout) playout = make ();
+  guint8 pause[100 * MS];
+  guint at = 0;
+  guint item = playout_begin (playout, TRUE);
+
+  memset (pause, 0xaa, sizeof pause);
+  for (guint i = 0; i < 2; i++) {
+    playout_clause (playout, item, "words");
+    write_ms (playout, item, 400, &at);
+    playout_write (playout, item, pause, sizeof pause);
+  }
+  read_frames (playout, 22);
+  playout_rewind (playout);
+  g_assert_cmpuint (kept (playout), ==, 60 + 500);
+  /* Without its end nobody knows that nothing follows. */
+  read_frames (playout, 3 + 22);
+  playout_rewind (playout);
+  g_assert_cmpuint (kept (playout), ==, 500);
+  read_frames (playout, 22);
+  playout_end (playout, item);
+  playout_rewind (playout);
+  g_assert_cmpuint (kept (playout), ==, 60);
+}
+
+/* What was said of a long answer does not stay in memory, but for the clause. */
+static void
+test_rewind_in_long_answer (void)
+{
+  g_autoptr (Playout) playout = make ();
+  guint at = 0;
+  guint item = playout_begin (playout, TRUE);
+
+  for (guint i = 0; i < 60; i++) {
+    playout_clause (playout, item, "words");
+    write_ms (playout, item, 1000, &at);
+  }
+  read_frames (playout, 50 * 50 + 10);
+  playout_rewind (playout);
+  g_assert_cmpuint (kept (playout), ==, 10000);
+  /* One without an end: too long to be said again. */
+  playout_reset (playout);
+  item = playout_begin (playout, TRUE);
+  write_ms (playout, item, 60000, &at);
+  read_frames (playout, 50 * 30);
+  playout_rewind (playout);
+  g_assert_cmpuint (kept (playout), ==, 30000);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -491,5 +615,9 @@ main (int argc, char **argv)
   g_test_add_func ("/playout/reset-held", test_reset_held);
   g_test_add_func ("/playout/reset", test_reset);
   g_test_add_func ("/playout/long-burst", test_long_burst);
+  g_test_add_func ("/playout/rewind", test_rewind);
+  g_test_add_func ("/playout/rewind/no-clauses", test_rewind_without_clauses);
+  g_test_add_func ("/playout/rewind/pause", test_rewind_in_pause);
+  g_test_add_func ("/playout/rewind/long", test_rewind_in_long_answer);
   return g_test_run ();
 }

@@ -66,7 +66,7 @@ speak (Item *item)
   Speech *speech = speech_new (item->voice, item->text, RATE);
 
   for (gboolean done = FALSE; !done; g_usleep (1000)) {
-    g_autoptr (GByteArray) some = speech_take (speech, &done);
+    g_autoptr (GByteArray) some = speech_take (speech, NULL, &done);
     g_byte_array_append (audio, some->data, some->len);
   }
   speech_drop (speech);

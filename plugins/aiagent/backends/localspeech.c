@@ -153,6 +153,7 @@ typedef struct
   guint answer;
   gchar *text;
   gboolean interruptible;
+  gchar *clause; /* the words of @audio */
   GByteArray *audio;
   gboolean last;
 } Step;
@@ -206,14 +207,14 @@ next_step_unlocked (AgentLocal *self, Step *step)
   }
   if (!output->speech)
     begin_output_unlocked (self, output);
-  step->audio = speech_take (output->speech, &step->last);
+  step->audio = speech_take (output->speech, &step->clause, &step->last);
   step->type = output->answer ? STEP_WRITE : STEP_BEGIN;
   step->output = output->number;
   step->answer = output->answer;
   step->text = g_strdup (output->action.text);
   step->interruptible = output->action.interruptible;
   output->written = step->last;
-  if (!step->audio->len && !step->last)
+  if (!step->clause && !step->last)
     step->type = STEP_NOTHING; /* still being made */
 }
 
@@ -251,6 +252,8 @@ write_output (AgentLocal *self, const Step *step, guint answer)
 {
   AgentBackend *backend = AGENT_BACKEND (self);
 
+  if (step->clause)
+    agent_backend_clause (backend, answer, step->clause);
   if (step->audio->len)
     agent_backend_write (backend, answer, step->audio->data, step->audio->len);
   if (step->last)
@@ -312,6 +315,7 @@ local_run_step (AgentLocal *self)
   g_clear_pointer (&step.fact, local_fact_free);
   g_clear_pointer (&step.control, local_output_free);
   g_clear_pointer (&step.audio, g_byte_array_unref);
+  g_free (step.clause);
   g_free (step.text);
   return step.type != STEP_NOTHING;
 }

@@ -6,9 +6,15 @@
 #include <string.h>
 
 #define FRAME_MS 20
-/* Played bytes are given back in pieces of this size: a long answer does not stay
- * in memory. */
-#define KEEP 65536
+/* Played bytes of clauses that are over are given back in pieces of this size: a long
+ * answer does not stay in memory. */
+#define PIECE 65536
+
+typedef struct
+{
+  gsize start; /* byte of the item, from its first on */
+  gchar *text;
+} Clause;
 
 typedef struct
 {
@@ -22,6 +28,7 @@ typedef struct
   GByteArray *bytes;
   gsize at; /* bytes before it are played */
   gsize gone; /* played bytes that are not kept any more */
+  GArray *clauses; /* Clause, in order; of an item */
 } Entry;
 
 struct _Playout
@@ -51,11 +58,18 @@ playout_new (gsize frame_size, guint8 silence, GDestroyNotify free_mark)
 }
 
 static void
+clause_clear (gpointer data)
+{
+  g_free (((Clause *) data)->text);
+}
+
+static void
 entry_free (Playout *self, Entry *entry)
 {
   if (entry->data && self->free_mark)
     self->free_mark (entry->data);
   g_clear_pointer (&entry->bytes, g_byte_array_unref);
+  g_clear_pointer (&entry->clauses, g_array_unref);
   g_free (entry);
 }
 
@@ -116,6 +130,8 @@ playout_begin (Playout *self, gboolean interruptible)
   entry->id = ++self->last_id ? self->last_id : ++self->last_id;
   entry->interruptible = interruptible;
   entry->bytes = g_byte_array_new ();
+  entry->clauses = g_array_new (FALSE, FALSE, sizeof (Clause));
+  g_array_set_clear_func (entry->clauses, clause_clear);
   return entry->id;
 }
 
@@ -147,6 +163,17 @@ playout_write (Playout *self, guint item, gconstpointer data, gsize size)
     return FALSE;
   g_byte_array_append (entry->bytes, data, (guint) size);
   return TRUE;
+}
+
+void
+playout_clause (Playout *self, guint item, const gchar *text)
+{
+  Entry *entry = find (self, item);
+
+  if (!entry || entry->ended)
+    return;
+  const Clause clause = { entry->gone + entry->bytes->len, g_strdup (text) };
+  g_array_append_val (entry->clauses, clause);
 }
 
 void
@@ -207,6 +234,46 @@ retire (Playout *self)
   }
 }
 
+/* The clause that byte @at of the item is in; the number of them if in none. */
+static guint
+find_clause (const Entry *entry, gsize at)
+{
+  guint i = entry->clauses->len;
+
+  while (i > 0 && g_array_index (entry->clauses, Clause, i - 1).start > at)
+    i--;
+  return i > 0 ? i - 1 : entry->clauses->len;
+}
+
+/* Where the clause that was last heard begins. */
+static gsize
+clause_start (const Entry *entry)
+{
+  const gsize at = entry->gone + entry->at;
+  const guint i = find_clause (entry, at > 0 ? at - 1 : 0);
+
+  return i < entry->clauses->len
+      ? g_array_index (entry->clauses, Clause, i).start
+      : 0;
+}
+
+/* What was said is kept as far as it may be said again. */
+static void
+give_back (Playout *self, Entry *entry)
+{
+  const gsize most = self->frame_size * (PLAYOUT_KEEP / FRAME_MS);
+  const gsize start = clause_start (entry);
+  gsize over = start > entry->gone ? start - entry->gone : 0;
+
+  if (entry->at - over > most)
+    over = entry->at;
+  if (over < PIECE)
+    return;
+  g_byte_array_remove_range (entry->bytes, 0, (guint) over);
+  entry->gone += over;
+  entry->at -= over;
+}
+
 static void
 take (Playout *self, Entry *entry, guint8 *frame)
 {
@@ -215,11 +282,7 @@ take (Playout *self, Entry *entry, guint8 *frame)
   memcpy (frame, entry->bytes->data + entry->at, n);
   memset (frame + n, self->silence, self->frame_size - n);
   entry->at += n;
-  if (entry->at < KEEP)
-    return;
-  g_byte_array_remove_range (entry->bytes, 0, (guint) entry->at);
-  entry->gone += entry->at;
-  entry->at = 0;
+  give_back (self, entry);
 }
 
 gboolean
@@ -245,6 +308,47 @@ playout_next_note (Playout *self, PlayoutNote *next)
   if (head)
     *next = *head;
   return head != NULL;
+}
+
+/* ---- Hold */
+
+static gboolean
+is_silent (const Playout *self, const Entry *entry, gsize end)
+{
+  for (gsize i = entry->at; i < end; i++)
+    if (entry->bytes->data[i] != self->silence)
+      return FALSE;
+  return TRUE;
+}
+
+/* All that would be heard of the clause was: its pause is left, or nothing. */
+static gboolean
+is_said (const Playout *self, const Entry *entry)
+{
+  const guint next = find_clause (entry, clause_start (entry)) + 1;
+  const gboolean last = next >= entry->clauses->len;
+  const gsize end = last
+      ? entry->bytes->len
+      : g_array_index (entry->clauses, Clause, next).start - entry->gone;
+
+  return (!last || entry->ended) && is_silent (self, entry, end);
+}
+
+static void
+rewind_entry (Playout *self, Entry *entry)
+{
+  if (!entry || !entry->bytes || !entry->at || is_said (self, entry))
+    return;
+  const gsize start = clause_start (entry);
+  if (start >= entry->gone)
+    entry->at = start - entry->gone;
+}
+
+void
+playout_rewind (Playout *self)
+{
+  rewind_entry (self, g_queue_peek_head (&self->entries));
+  rewind_entry (self, g_queue_peek_head (&self->held));
 }
 
 /* ---- Interruption */

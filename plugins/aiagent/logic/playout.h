@@ -8,9 +8,12 @@ G_BEGIN_DECLS
 
 /* What the agent has said and the caller has not heard yet. Bursts of any size go
  * in, frames come out; each byte belongs to an item (one answer), and what was
- * taken out of an item is what was heard of it, to the sample.
+ * taken out of an item is what was heard of it, to the sample. An item may consist of
+ * clauses: what was heard of one last can be heard again.
  *
  * Bytes are of one fixed format: mono, @frame_size bytes every 20 ms. */
+
+#define PLAYOUT_KEEP 15000 /* ms of what was said of a clause */
 
 typedef struct _Playout Playout;
 
@@ -53,6 +56,9 @@ guint playout_begin (Playout *self, gboolean interruptible);
 /* FALSE: the item was cut off or has ended; the bytes are dropped. */
 gboolean playout_write (Playout *self, guint item, gconstpointer data,
     gsize size);
+/* What is written to @item from here to the next says @text. What is written before the
+ * first belongs to none. */
+void playout_clause (Playout *self, guint item, const gchar *text);
 /* No more comes for @item: its last, partial frame is filled with silence. */
 void playout_end (Playout *self, guint item);
 /* Puts @data behind all that was written so far. */
@@ -74,6 +80,11 @@ gboolean playout_interrupt (Playout *self, PlayoutCut *cut);
 gboolean playout_hold (Playout *self, PlayoutCut *cut);
 /* On with what is held, from the very sample at which it was cut. FALSE: nothing is. */
 gboolean playout_resume (Playout *self);
+/* Nobody could hear the last of it: the clause that was being said is said again from
+ * its beginning, or the next one, if all that was left of it is silence. Without
+ * clauses the whole item is one. What was said more than PLAYOUT_KEEP ms ago is not
+ * there any more: then it goes on where it was. The same for what is held. */
+void playout_rewind (Playout *self);
 /* Drops everything. */
 void playout_reset (Playout *self);
 
