@@ -22,7 +22,9 @@
  * A `voice-control` event goes to the call it names, else to whoever spoke last; what
  * agents tell (`voice-event`) goes to all others, digits only to pads with
  * `relay-dtmf`. The agent's dialogue begins with the first call of the room and ends
- * with the last.
+ * with the last; it waits while all of them are on hold. A participant on hold is not
+ * heard, nor is its music. Early media is heard by callers and in `src`, not by
+ * agents.
  *
  * ## Example launch line
  * |[

@@ -10,8 +10,13 @@
  * voice-event    to all others who hear its sender.
  * voice-call     is the room's own: to each listener the talk begins when the first
  *                participant it hears is in a call, and ends with the last one. So an
- *                agent greets once, and goes on when somebody joins or leaves. Both
- *                halves of a participant are told, downstream and upstream. */
+ *                agent greets once, and goes on when somebody joins or leaves. It is on
+ *                hold while all are. Both halves of a participant are told, downstream
+ *                and upstream.
+ *
+ * A participant on hold is not heard: its music is not meant for the room. Early media
+ * is heard by those who are in a call themselves, and in the pad of all; others, such
+ * as agents, would take it for a caller. */
 
 #include "mixroomprivate.h"
 
@@ -79,35 +84,76 @@ mix_deliveries_send (GArray *deliveries)
 /* ---- Calls */
 
 static void
-note_call (MixParticipant *from, const GstVoiceCall *call, GstEvent *event)
+note_call (MixRoom *self, MixParticipant *from, const GstVoiceCall *call,
+    GstEvent *event)
 {
+  const gboolean up = gst_voice_call_state_is_up (call->state);
+  const guint64 spoke =
+      g_strcmp0 (from->call_id, call->call_id) ? 0 : from->spoke;
+
   mix_participant_forget_call (from);
-  if (!gst_voice_call_state_is_up (call->state))
+  from->early = call->state == GST_VOICE_CALL_EARLY && !call->speak_early;
+  from->held = call->state == GST_VOICE_CALL_HELD;
+  self->matrix_dirty = TRUE;
+  if (!up && !(call->state == GST_VOICE_CALL_EARLY && call->speak_early))
     return;
+  from->spoke = spoke;
   from->call_id = g_strdup (call->call_id);
   from->call = gst_event_ref (event);
 }
 
-/* The first that @listener hears in a call. */
+/* The first that @listener hears in a call; @held: all of them are on hold. */
 static MixParticipant *
-find_talk (MixRoom *self, MixParticipant *listener)
+find_talk (MixRoom *self, MixParticipant *listener, gboolean *held)
 {
+  MixParticipant *first = NULL;
+
+  *held = TRUE;
   for (guint i = 0; i < self->slots->len; i++) {
     MixParticipant *p = g_ptr_array_index (self->slots, i);
-    if (p && p->call && !p->leaving && mix_room_hears (self, listener, p))
-      return p;
+    if (!p || !p->call || p->leaving || !mix_room_hears (self, listener, p))
+      continue;
+    first = first ? first : p;
+    *held &= p->held;
   }
-  return NULL;
+  return first;
 }
 
 static void
-tell_talk (MixParticipant *listener, const GstVoiceCall *call,
+tell_talk (MixParticipant *listener, GstVoiceCallState state,
     GArray *deliveries)
 {
-  g_autoptr (GstEvent) event = gst_voice_call_event_new (call);
+  GstVoiceCall call;
 
+  gst_voice_call_event_parse (listener->talk, &call);
+  call.state = state;
+  g_autoptr (GstEvent) event = gst_voice_call_event_new (&call);
   deliver_down (deliveries, listener, event);
-  deliver_up (deliveries, listener, gst_voice_call_event_new_upstream (call));
+  deliver_up (deliveries, listener, gst_voice_call_event_new_upstream (&call));
+}
+
+static void
+update_talk (MixRoom *self, MixParticipant *p, GArray *deliveries)
+{
+  gboolean held;
+  MixParticipant *other = find_talk (self, p, &held);
+
+  if (!other) {
+    if (p->talk)
+      tell_talk (p, GST_VOICE_CALL_ENDED, deliveries);
+    gst_clear_event (&p->talk);
+    return;
+  }
+  const gboolean begins = !p->talk;
+  if (begins)
+    p->talk = gst_event_ref (other->call);
+  if (held && (begins || !p->talk_held))
+    tell_talk (p, GST_VOICE_CALL_HELD, deliveries);
+  else if (begins)
+    tell_talk (p, GST_VOICE_CALL_ANSWERED, deliveries);
+  else if (!held && p->talk_held)
+    tell_talk (p, GST_VOICE_CALL_RESUMED, deliveries);
+  p->talk_held = held;
 }
 
 void
@@ -115,18 +161,9 @@ mix_room_update_talk (MixRoom *self, GArray *deliveries)
 {
   for (guint i = 0; i < self->slots->len; i++) {
     MixParticipant *p = g_ptr_array_index (self->slots, i);
-    MixParticipant *other = p && !p->leaving ? find_talk (self, p) : NULL;
-    GstVoiceCall call;
     /* Whoever is in a call itself has a dialogue with its own channel. */
-    if (!p || p->leaving || p->call || !p->talk == !other)
-      continue;
-    if (other)
-      p->talk = gst_event_ref (other->call);
-    gst_voice_call_event_parse (p->talk, &call);
-    call.state = other ? GST_VOICE_CALL_ANSWERED : GST_VOICE_CALL_ENDED;
-    tell_talk (p, &call, deliveries);
-    if (!other)
-      gst_clear_event (&p->talk);
+    if (p && !p->leaving && !p->call)
+      update_talk (self, p, deliveries);
   }
 }
 
@@ -208,7 +245,7 @@ mix_room_route (MixRoom *self, MixParticipant *from, GstEvent *event,
   if (gst_voice_control_event_parse (event, &control))
     route_control (self, from, event, &control, deliveries);
   else if (gst_voice_call_event_parse (event, &call))
-    note_call (from, &call, event);
+    note_call (self, from, &call, event);
   else
     route_to_all (self, from, event, deliveries);
   gst_event_unref (event);

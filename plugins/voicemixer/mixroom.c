@@ -99,6 +99,7 @@ mix_participant_forget_call (MixParticipant *self)
 {
   g_clear_pointer (&self->call_id, g_free);
   gst_clear_event (&self->call);
+  self->early = self->held = FALSE;
   self->spoke = 0;
 }
 

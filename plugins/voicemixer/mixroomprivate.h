@@ -33,8 +33,10 @@ struct _MixParticipant
   gboolean leaving, ended, flushing;
   gchar *call_id; /* of the call that is up, NULL = none */
   GstEvent *call; /* its voice-call, for those who come later */
+  gboolean early, held; /* that call is not up yet, or on hold */
   GstEvent
       *talk; /* voice-call of the call that it was told of, while that lasts */
+  gboolean talk_held; /* it was told so */
   MixParticipant
       *asked_by; /* whose voice-control it was given last; borrowed */
   guint64

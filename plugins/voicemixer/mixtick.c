@@ -137,7 +137,7 @@ rebuild_matrix (MixRoom *self)
     MixParticipant *p = g_ptr_array_index (self->slots, i);
     if (p)
       members[i] = (MixMember){ TRUE, p->number, p->settings.hears,
-        p->settings.heard_by };
+        p->settings.heard_by, p->early, !p->call };
   }
   g_clear_pointer (&self->old_matrix, mix_matrix_unref);
   self->old_matrix = self->matrix;
@@ -184,7 +184,7 @@ static void
 take_said (MixRoom *self, MixParticipant *p, Tick *tick, gint64 now)
 {
   gint16 samples[MIX_MAX_FRAME];
-  const gboolean silent = p->leaving || p->settings.mute;
+  const gboolean silent = p->leaving || p->settings.mute || p->held;
   const gfloat gain = silent ? 0 : (gfloat) p->settings.volume;
   GstEvent *event;
 

@@ -202,10 +202,10 @@ test_file (void)
 /* ---- Events */
 
 static void
-begin_call (Rig *rig, Member *member, const gchar *id, gboolean started)
+tell_call (Rig *rig, Member *member, const gchar *id, GstVoiceCallState state)
 {
   const GstVoiceCall call = {
-    .state = started ? GST_VOICE_CALL_ANSWERED : GST_VOICE_CALL_ENDED,
+    .state = state,
     .call_id = id,
     .channel = "sip",
     .from = "sip:a@b",
@@ -216,17 +216,31 @@ begin_call (Rig *rig, Member *member, const gchar *id, gboolean started)
       gst_voice_call_event_new (&call));
 }
 
+static void
+begin_call (Rig *rig, Member *member, const gchar *id, gboolean started)
+{
+  tell_call (rig, member, id,
+      started ? GST_VOICE_CALL_ANSWERED : GST_VOICE_CALL_ENDED);
+}
+
 static guint
-count_calls (const GPtrArray *events, gboolean started)
+count_states (const GPtrArray *events, GstVoiceCallState state)
 {
   guint n = 0;
 
   for (guint i = 0; i < events->len; i++) {
     GstVoiceCall call;
     if (gst_voice_call_event_parse (g_ptr_array_index (events, i), &call))
-      n += gst_voice_call_state_is_up (call.state) == started;
+      n += call.state == state;
   }
   return n;
+}
+
+static guint
+count_calls (const GPtrArray *events, gboolean started)
+{
+  return count_states (events,
+      started ? GST_VOICE_CALL_ANSWERED : GST_VOICE_CALL_ENDED);
 }
 
 /* An agent is in the talk from the first caller to the last, and told once. */
@@ -256,6 +270,70 @@ test_talk (void)
       &call));
   g_assert_cmpstr (call.call_id, ==, "one"); /* by which it began */
   g_assert_cmpuint (count_calls (agent->answers, FALSE), ==, 1);
+  rig_free (rig);
+}
+
+/* Music on hold is not meant for the room, and an agent waits only when nobody else is
+ * there. */
+static void
+test_hold (void)
+{
+  Rig *rig = rig_new ();
+  Member *a = join (rig, 8000);
+  Member *b = join (rig, 8000);
+  Member *agent = join (rig, 8000);
+
+  begin_call (rig, a, "one", TRUE);
+  begin_call (rig, b, "two", TRUE);
+  talk (rig, 5);
+  tell_call (rig, a, "one", GST_VOICE_CALL_HELD);
+  talk (rig, 60);
+  g_assert_cmpfloat (strength (b, 8000, 200), <, 1);
+  g_assert_cmpfloat (strength (agent, 8000, 200), <, 1);
+  g_assert_cmpfloat (strength (&rig->members[MANY], 8000, 200), <, 1);
+  g_assert_cmpfloat (strength (agent, 8000, 300), >, 5000);
+  g_assert_cmpuint (count_states (agent->events, GST_VOICE_CALL_HELD), ==, 0);
+  tell_call (rig, b, "two", GST_VOICE_CALL_HELD);
+  talk (rig, 5);
+  g_assert_cmpuint (count_states (agent->events, GST_VOICE_CALL_HELD), ==, 1);
+  g_assert_cmpuint (count_states (agent->answers, GST_VOICE_CALL_HELD), ==, 1);
+  tell_call (rig, a, "one", GST_VOICE_CALL_RESUMED);
+  talk (rig, 60);
+  g_assert_cmpuint (count_states (agent->events, GST_VOICE_CALL_RESUMED), ==,
+      1);
+  g_assert_cmpfloat (strength (agent, 8000, 200), >, 5000);
+  /* The one who goes leaves one who is on hold. */
+  begin_call (rig, a, "one", FALSE);
+  talk (rig, 5);
+  g_assert_cmpuint (count_states (agent->events, GST_VOICE_CALL_HELD), ==, 2);
+  g_assert_cmpuint (count_calls (agent->events, TRUE), ==, 1);
+  begin_call (rig, b, "two", FALSE);
+  talk (rig, 5);
+  g_assert_cmpuint (count_calls (agent->events, FALSE), ==, 1);
+  rig_free (rig);
+}
+
+/* Ring-back is for people, not for agents. */
+static void
+test_early_media (void)
+{
+  Rig *rig = rig_new ();
+  Member *a = join (rig, 8000);
+  Member *called = join (rig, 8000);
+  Member *agent = join (rig, 8000);
+
+  tell_call (rig, called, "two", GST_VOICE_CALL_EARLY);
+  talk (rig, 5);
+  g_assert_cmpuint (count_calls (agent->events, TRUE), ==, 0);
+  begin_call (rig, a, "one", TRUE);
+  talk (rig, 60);
+  g_assert_cmpfloat (strength (a, 8000, 300), >, 5000);
+  g_assert_cmpfloat (strength (&rig->members[MANY], 8000, 300), >, 5000);
+  g_assert_cmpfloat (strength (agent, 8000, 300), <, 1);
+  g_assert_cmpfloat (strength (agent, 8000, 200), >, 5000);
+  begin_call (rig, called, "two", TRUE);
+  talk (rig, 60);
+  g_assert_cmpfloat (strength (agent, 8000, 300), >, 5000);
   rig_free (rig);
 }
 
@@ -548,6 +626,8 @@ main (int argc, char **argv)
   g_test_add_func ("/mixroom/idle", test_idle);
   g_test_add_func ("/mixroom/file", test_file);
   g_test_add_func ("/mixroom/talk", test_talk);
+  g_test_add_func ("/mixroom/hold", test_hold);
+  g_test_add_func ("/mixroom/early-media", test_early_media);
   g_test_add_func ("/mixroom/control", test_control);
   g_test_add_func ("/mixroom/order", test_order);
   g_test_add_func ("/mixroom/relay", test_relay);

@@ -29,6 +29,7 @@ static gboolean
 is_heard (const MixMember *listener, const MixMember *speaker)
 {
   return listener != speaker && listener->present && speaker->present &&
+      (!speaker->early || !listener->ignores_early) &&
       mix_set_contains (listener->hears, speaker->number) &&
       mix_set_contains (speaker->heard_by, listener->number);
 }

@@ -17,6 +17,8 @@ typedef struct
   gboolean present;
   guint number; /* of the pad; what the sets speak of */
   const MixSet *hears, *heard_by;
+  gboolean early; /* what it says is a call's early media */
+  gboolean ignores_early;
 } MixMember;
 
 /* @members by slot. */
