@@ -367,6 +367,58 @@ gst_sip_half_report (GstSipHalf *self, const SipCallEvent *event)
             event->error, event->sip_status));
 }
 
+/* The state of a voice-call that @self, which has announced another, or none, has
+ * still to announce. FALSE: it is on the bus only, or known. */
+static gboolean
+next_state (const GstSipHalf *self, SipCallState state, GstVoiceCallState *next)
+{
+  switch (state) {
+    case SIP_CALL_CALLING:
+    case SIP_CALL_RINGING: /* also behind early media, which goes on */
+      *next = GST_VOICE_CALL_RINGING;
+      return !self->announced;
+    case SIP_CALL_EARLY:
+      *next = GST_VOICE_CALL_EARLY;
+      return !self->announced || self->announced_state != *next;
+    case SIP_CALL_ANSWERED:
+      *next = GST_VOICE_CALL_ANSWERED;
+      return TRUE;
+    case SIP_CALL_HELD:
+      *next = GST_VOICE_CALL_HELD;
+      return TRUE;
+    case SIP_CALL_RESUMED:
+      *next = GST_VOICE_CALL_RESUMED;
+      return TRUE;
+    case SIP_CALL_ENDED:
+    case SIP_CALL_FAILED:
+      *next = GST_VOICE_CALL_ENDED;
+      return self->announced;
+    default:
+      return FALSE;
+  }
+}
+
+gboolean
+gst_sip_half_announce (GstSipHalf *self, const SipCallEvent *event,
+    GstVoiceCall *call)
+{
+  GstVoiceCallState state;
+
+  if (!next_state (self, event->state, &state))
+    return FALSE;
+  self->announced = state != GST_VOICE_CALL_ENDED;
+  self->announced_state = state;
+  *call = (GstVoiceCall){
+    .state = state,
+    .call_id = event->call_id,
+    .channel = "sip",
+    .from = event->from,
+    .to = event->to,
+    .headers = event->headers,
+  };
+  return TRUE;
+}
+
 void
 gst_sip_half_report_dtmf (GstSipHalf *self, gchar digit, guint duration)
 {

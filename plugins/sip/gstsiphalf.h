@@ -5,6 +5,7 @@
 #include "sipcall.h"
 
 #include "common/gstpairsettings.h"
+#include "common/gstvoiceevents.h"
 
 #include <gst/gst.h>
 
@@ -23,6 +24,10 @@ typedef struct
   gchar *session;
   GstPairSettings *settings;
   SipCall *call; /* between NULL->READY and READY->NULL */
+
+  /* Media loop thread only. */
+  gboolean announced; /* the stream knows of a call, in the state: */
+  GstVoiceCallState announced_state;
 } GstSipHalf;
 
 /* Installs properties and signals, and their handlers. */
@@ -44,6 +49,10 @@ void gst_sip_half_leave (GstSipHalf *self);
 
 /* Tell the application. Of the two halves of a call only one does. */
 void gst_sip_half_report (GstSipHalf *self, const SipCallEvent *event);
+/* Media loop thread. What the stream is to be told of @event, whose strings @call
+ * borrows; FALSE: nothing. */
+gboolean gst_sip_half_announce (GstSipHalf *self, const SipCallEvent *event,
+    GstVoiceCall *call);
 void gst_sip_half_report_dtmf (GstSipHalf *self, gchar digit, guint duration);
 
 G_END_DECLS

@@ -27,10 +27,15 @@ state_name (SipCallState state)
       return "early";
     case SIP_CALL_ANSWERED:
       return "answered";
+    case SIP_CALL_HELD:
+      return "held";
+    case SIP_CALL_RESUMED:
+      return "resumed";
     case SIP_CALL_CHANGED:
       return "changed";
     case SIP_CALL_ENDED:
       return "ended";
+    case SIP_CALL_CODEC:
     case SIP_CALL_FAILED:
       break;
   }

@@ -12,12 +12,12 @@ G_BEGIN_DECLS
  * each bus message. Times are running time in ns. */
 
 /* "sip/call": session (string), running-time (guint64), state (string: calling,
- * ringing, early, answered, changed, ended), call-id, direction (incoming,
+ * ringing, early, answered, held, resumed, changed, ended), call-id, direction (incoming,
  * outgoing), from, to (strings), headers (GstStructure, if there are any), with
  * state=answered: setup-time (guint64, ns from the INVITE to the 200), with
  * state=changed: held (boolean: the far end listens no more), with state=ended: by
  * (string: us, peer, network), cause (string, for a person), sip-status (uint, 0 =
- * none). NULL for SIP_CALL_FAILED: there is no call. */
+ * none). NULL for SIP_CALL_FAILED, for there is no call, and SIP_CALL_CODEC. */
 GstMessage *gst_sip_message_new_call (GstElement *element, const gchar *session,
     GstClockTime running_time, const SipCallEvent *event);
 

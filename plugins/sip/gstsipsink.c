@@ -114,38 +114,37 @@ end_stream (GstSipSink *self)
 /* ---- The call; media loop thread */
 
 static void
-push_call_event (GstSipSink *self, const SipCallEvent *event,
-    GstVoiceCallState state)
+push_call_event (GstSipSink *self, const SipCallEvent *event)
 {
-  const GstVoiceCall call = {
-    .state = state,
-    .call_id = event->call_id,
-    .channel = "sip",
-    .from = event->from,
-    .to = event->to,
-    .headers = event->headers,
-  };
+  GstVoiceCall call;
 
-  gst_pad_push_event (self->pad, gst_voice_call_event_new_upstream (&call));
+  if (gst_sip_half_announce (&self->half, event, &call))
+    gst_pad_push_event (self->pad, gst_voice_call_event_new_upstream (&call));
 }
 
-/* Answered, or changed since. */
+static void
+take_format (GstSipSink *self, const GstVoiceFormat *format)
+{
+  GST_OBJECT_LOCK (self);
+  gboolean changed = !gst_voice_format_equal (&self->call_format, format);
+  self->call_format = *format;
+  GST_OBJECT_UNLOCK (self);
+  if (changed)
+    gst_pad_push_event (self->pad, gst_event_new_reconfigure ());
+}
+
 static void
 take_call (GstSipSink *self, const SipCallEvent *event)
 {
+  take_format (self, &event->format);
   GST_OBJECT_LOCK (self);
   if (g_strcmp0 (self->call_id, event->call_id) != 0) {
     g_free (self->call_id);
     self->call_id = g_strdup (event->call_id);
   }
-  gboolean changed =
-      !gst_voice_format_equal (&self->call_format, &event->format);
-  self->call_format = event->format;
   self->in_call = TRUE;
   g_cond_broadcast (&self->changed);
   GST_OBJECT_UNLOCK (self);
-  if (changed)
-    gst_pad_push_event (self->pad, gst_event_new_reconfigure ());
 }
 
 /* TRUE if the stream ends with it. */
@@ -172,21 +171,21 @@ on_state (const SipCallEvent *event, gpointer user)
   if (event->taken)
     return;
   switch (event->state) {
+    case SIP_CALL_CODEC:
+      take_format (self, &event->format);
+      break;
     case SIP_CALL_ANSWERED:
       take_call (self, event);
-      push_call_event (self, event, GST_VOICE_CALL_ANSWERED);
-      break;
-    case SIP_CALL_CHANGED:
-      take_call (self, event);
+      push_call_event (self, event);
       break;
     case SIP_CALL_ENDED:
     case SIP_CALL_FAILED:
-      if (event->was_answered)
-        push_call_event (self, event, GST_VOICE_CALL_ENDED);
+      push_call_event (self, event);
       if (drop_call (self, event->is_last))
         end_stream (self);
       break;
     default:
+      push_call_event (self, event);
       break;
   }
 }

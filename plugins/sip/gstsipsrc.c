@@ -11,10 +11,13 @@
  * No buffer flows outside a call. When the far end hangs up the stream ends, or,
  * with on-hangup=wait, the line waits for the next call.
  *
- * The sticky event `voice-call` says when a call begins and ends, and each digit
- * that is pressed comes as a `dtmf-event`, in order with the voice. The
- * application finds both on the bus too, as element messages `sip/call` and
- * `sip/dtmf`.
+ * The sticky event `voice-call` comes before the first buffer of a call and says
+ * how it goes on: `ringing`, `early` (its audio is the network's or the far end's
+ * before the answer: ring-back, announcements), `answered`, `held` and `resumed`
+ * (what is heard between them is whatever the far end plays to a call on hold), and
+ * in any case `ended`. Each digit that is pressed comes as a `dtmf-event`, in order
+ * with the voice. The application finds both on the bus too, as element messages
+ * `sip/call` and `sip/dtmf`.
  *
  * Raw audio of 8, 16, 24 or 48 kHz is offered, the call's own rate first.
  * Downstream may ask for the telephone's own bytes instead, `audio/x-mulaw` or
@@ -204,21 +207,15 @@ gst_sip_src_set_format (GstFrameSrc *src, const GstVoiceFormat *format)
 
 /* ---- The call; media loop thread */
 
+/* Queued ahead of all frames that come later: no buffer goes before the first. */
 static void
-push_call_event (GstSipSrc *self, const SipCallEvent *event,
-    GstVoiceCallState state)
+push_call_event (GstSipSrc *self, const SipCallEvent *event)
 {
-  const GstVoiceCall call = {
-    .state = state,
-    .call_id = event->call_id,
-    .channel = "sip",
-    .from = event->from,
-    .to = event->to,
-    .headers = event->headers,
-  };
+  GstVoiceCall call;
 
-  gst_frame_src_queue_event (GST_FRAME_SRC (self),
-      gst_voice_call_event_new (&call));
+  if (gst_sip_half_announce (&self->half, event, &call))
+    gst_frame_src_queue_event (GST_FRAME_SRC (self),
+        gst_voice_call_event_new (&call));
 }
 
 static void
@@ -239,25 +236,13 @@ on_state (const SipCallEvent *event, gpointer user)
   gst_sip_half_report (&self->half, event);
   if (event->taken)
     return;
-  switch (event->state) {
-    case SIP_CALL_EARLY:
-    case SIP_CALL_CHANGED:
-      set_call_format (self, &event->format);
-      break;
-    case SIP_CALL_ANSWERED:
-      set_call_format (self, &event->format);
-      push_call_event (self, event, GST_VOICE_CALL_ANSWERED);
-      break;
-    case SIP_CALL_ENDED:
-    case SIP_CALL_FAILED:
-      self->first_pts = GST_CLOCK_TIME_NONE;
-      if (event->was_answered)
-        push_call_event (self, event, GST_VOICE_CALL_ENDED);
-      if (event->is_last)
-        gst_frame_src_queue_event (GST_FRAME_SRC (self), gst_event_new_eos ());
-      break;
-    default:
-      break;
+  if (event->state == SIP_CALL_CODEC || event->state == SIP_CALL_ANSWERED)
+    set_call_format (self, &event->format);
+  push_call_event (self, event);
+  if (event->state == SIP_CALL_ENDED || event->state == SIP_CALL_FAILED) {
+    self->first_pts = GST_CLOCK_TIME_NONE;
+    if (event->is_last)
+      gst_frame_src_queue_event (GST_FRAME_SRC (self), gst_event_new_eos ());
   }
 }
 

@@ -92,8 +92,7 @@ handle_provisional (SipDialog *self, gint status, const sip_t *sip)
     return;
   if (sip_guard_get_sdp (sip, &sdp, &size) && sdp &&
       self->offer_state == SIP_OFFER_OURS) {
-    if (sip_dialog_take_answer (self, sdp, size, NULL))
-      sip_dialog_tell_state (self, SIP_CALL_EARLY);
+    sip_dialog_take_answer (self, sdp, size, NULL);
     self->offer_state = SIP_OFFER_OURS; /* the 200 may say otherwise */
   } else {
     sip_dialog_tell_state (self, SIP_CALL_RINGING);
@@ -183,10 +182,6 @@ sip_dialog_handle_answer (SipDialog *self, gint status, const gchar *phrase,
       ? sip_guard_check_target (sip, status >= 200)
       : NULL;
 
-  if (sip && sip->sip_call_id && !*self->call_id) {
-    g_free (self->call_id);
-    self->call_id = sip_dialog_text (sip->sip_call_id->i_id);
-  }
   if (wrong)
     end_unusable (self, status, wrong);
   else if (self->answered && status >= 200 && status < 300 && sip)

@@ -436,8 +436,11 @@ state_name (SipCallState state, gboolean outgoing)
     case SIP_CALL_EARLY:
       return "early";
     case SIP_CALL_ANSWERED:
+    case SIP_CALL_RESUMED:
     case SIP_CALL_CHANGED:
       return "answered";
+    case SIP_CALL_HELD:
+      return "held";
     default:
       return "idle";
   }

@@ -47,9 +47,12 @@ typedef enum
 {
   SIP_CALL_CALLING, /* our INVITE is out */
   SIP_CALL_RINGING, /* in: waits for an answer; out: the far end rings */
+  SIP_CALL_CODEC, /* frames of `format` follow; nothing else has changed */
   SIP_CALL_EARLY, /* out: media before the answer */
   SIP_CALL_ANSWERED,
-  SIP_CALL_CHANGED, /* a re-INVITE: hold, resume, another codec */
+  SIP_CALL_HELD, /* the far end listens no more: what comes now is not it */
+  SIP_CALL_RESUMED,
+  SIP_CALL_CHANGED, /* a re-INVITE: anything else, as another address */
   SIP_CALL_ENDED,
   SIP_CALL_FAILED, /* the line itself: no call can come (port in use, ...) */
 } SipCallState;
@@ -69,7 +72,7 @@ typedef struct
   const gchar *call_id;
   const gchar *from, *to; /* addresses, as "sip:user@host" */
   const GstStructure *headers; /* the peer's X- and other unknown headers */
-  GstVoiceFormat format; /* the call's own (EARLY, ANSWERED, CHANGED) */
+  GstVoiceFormat format; /* the call's own (from CODEC on) */
   gboolean held; /* we may not send (CHANGED) */
   GstClockTime setup_time; /* from the INVITE to the 200 (ANSWERED) */
 
@@ -143,7 +146,7 @@ void sip_call_set_draining (SipCall *self, gboolean draining);
 /* The `stats` structure; (transfer full). All fields also with @self NULL. Those
  * of rtp_stream_get_stats(), and
  *
- *   state        string  "idle", "calling", "ringing", "early", "answered"
+ *   state        string  "idle", "calling", "ringing", "early", "answered", "held"
  *   call-id      string  of the call, or the last one
  *   calls        uint64  answered since the line began
  *   direction    string  "incoming", "outgoing", ""

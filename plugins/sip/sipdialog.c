@@ -273,7 +273,7 @@ invite (SipDialog *self)
 
   self->nh = nua_handle (sip_endpoint_get_nua (self->endpoint),
       (nua_hmagic_t *) self, NUTAG_URL (self->uri), SIPTAG_TO_STR (to),
-      SIPTAG_FROM_STR (from), TAG_END ());
+      SIPTAG_FROM_STR (from), SIPTAG_CALL_ID_STR (self->call_id), TAG_END ());
   self->invited = TRUE;
   self->invited_at = g_get_monotonic_time ();
   /* The name stays in the request; where it goes was resolved by us. */
@@ -315,7 +315,6 @@ on_resolved (const PacketAddress *address, const GError *error, gpointer user)
   }
   sip_dialog_describe (self, NULL);
   invite (self);
-  self->call_id = g_strdup (""); /* known when the first answer is here */
   sip_dialog_tell_state (self, SIP_CALL_CALLING);
 }
 
@@ -327,6 +326,7 @@ sip_dialog_new_outgoing (SipEndpoint *endpoint, const gchar *uri,
   SipDialog *self = dialog_new (endpoint, settings, owner, user);
 
   self->outgoing = TRUE;
+  self->call_id = g_uuid_string_random ();
   self->uri = g_strdup (uri);
   self->to = sip_uri_without_password (uri);
   self->from = g_strdup ("");
@@ -447,8 +447,6 @@ handle_ack (SipDialog *self, const sip_t *sip)
   if (!sip_guard_get_sdp (sip, &sdp, &size) ||
       !sip_dialog_take_answer (self, sdp, size, NULL))
     sip_dialog_end (self, &end);
-  else if (self->established)
-    sip_dialog_tell_state (self, SIP_CALL_CHANGED);
 }
 
 static void
@@ -459,6 +457,7 @@ handle_confirmed (SipDialog *self)
   } else if (!self->ended) {
     self->established = TRUE;
     sip_dialog_tell_state (self, SIP_CALL_ANSWERED);
+    sip_dialog_tell_hold (self);
   }
 }
 

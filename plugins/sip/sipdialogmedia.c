@@ -39,16 +39,49 @@ sip_dialog_close_media (SipDialog *self, const gchar *reason)
   g_clear_pointer (&self->stream, rtp_stream_unref);
 }
 
-/* A wildcard or absent address of the peer's stays unset: receive only. */
+void
+sip_dialog_tell_hold (SipDialog *self)
+{
+  gboolean held = !self->media.send;
+
+  if (!self->established || held == self->held)
+    return;
+  self->held = held;
+  sip_dialog_tell_state (self, held ? SIP_CALL_HELD : SIP_CALL_RESUMED);
+}
+
+static gboolean
+is_same (const RtpStreamMedia *a, const RtpStreamMedia *b)
+{
+  return a->codec == b->codec && a->send == b->send &&
+      a->receive == b->receive &&
+      packet_address_equal (&a->remote_rtp, &b->remote_rtp);
+}
+
+/* A wildcard or absent address of the peer's stays unset: receive only. What is
+ * told stands in front of the frames that it is about: the stream begins to give
+ * some, or others, when it is given @media. */
 static void
 apply_media (SipDialog *self, const RtpStreamMedia *media)
 {
+  const RtpStreamMedia before = self->media;
+  gboolean was_held = self->held;
+
   self->media = *media;
   self->media.signalling = self->remote;
   self->media.early = self->outgoing && !self->answered;
+  if (!self->has_media || before.codec != media->codec)
+    sip_dialog_tell_state (self, SIP_CALL_CODEC);
   self->has_media = TRUE;
+  if (self->media.early)
+    sip_dialog_tell_state (self, SIP_CALL_EARLY);
+  if (!media->send)
+    sip_dialog_tell_hold (self);
   if (self->stream)
     rtp_stream_set_media (self->stream, &self->media);
+  sip_dialog_tell_hold (self);
+  if (self->established && self->held == was_held && !is_same (&before, media))
+    sip_dialog_tell_state (self, SIP_CALL_CHANGED);
 }
 
 void

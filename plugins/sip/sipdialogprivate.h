@@ -51,6 +51,7 @@ struct _SipDialog
   RtpStream *stream;
   RtpStreamMedia media;
   gboolean has_media;
+  gboolean held; /* HELD was told last */
 };
 
 /* The 200 is sent or received. */
@@ -86,6 +87,8 @@ const gchar *sip_dialog_describe (SipDialog *self, GError **error);
 /* Their answer to our offer, applied now. */
 gboolean sip_dialog_take_answer (SipDialog *self, const gchar *sdp, gsize size,
     GError **error);
+/* Whether the call is on hold, if that is not what was told last. */
+void sip_dialog_tell_hold (SipDialog *self);
 /* What an answer before the 200 said holds for the call. */
 void sip_dialog_confirm_media (SipDialog *self);
 

@@ -180,7 +180,8 @@ tell_state (SipCall *self, SipCallState state)
 
   fill_event (self, self->dialog, &event);
   g_mutex_lock (&self->lock);
-  self->state = state == SIP_CALL_CHANGED ? SIP_CALL_ANSWERED : state;
+  if (state != SIP_CALL_CODEC && state != SIP_CALL_CHANGED)
+    self->state = state;
   self->outgoing = event.outgoing;
   g_free (self->call_id);
   self->call_id = g_strdup (event.call_id);
@@ -400,13 +401,15 @@ dial (SipCall *self, const gchar *uri)
   self->state = SIP_CALL_CALLING;
   self->outgoing = TRUE;
   self->answered_at = self->ended_at = 0;
-  g_free (self->call_id);
-  self->call_id = g_strdup ("");
+  g_clear_pointer (&self->call_id, g_free);
   g_clear_pointer (&self->last_stream, rtp_stream_unref);
   g_mutex_unlock (&self->lock);
   self->line.busy = TRUE;
   self->dialog = sip_dialog_new_outgoing (self->endpoint, uri,
       &self->config.dialog, &dialog_owner, self);
+  g_mutex_lock (&self->lock);
+  self->call_id = g_strdup (sip_dialog_get_call_id (self->dialog));
+  g_mutex_unlock (&self->lock);
   if (self->config.ring_timeout)
     start_timer (self, &self->ring_timer, self->config.ring_timeout,
         on_ring_timeout);

@@ -63,8 +63,6 @@ handle_change (SipDialog *self, const sip_t *sip, gboolean may_offer)
     sip_dialog_set_next_hop (self, sip);
     sip_dialog_set_refresh (self, sip);
     reply_with (self, description);
-    if (sdp)
-      sip_dialog_tell_state (self, SIP_CALL_CHANGED);
   }
 }
 

@@ -443,10 +443,11 @@ test_changes (gconstpointer method)
   call_in (peer, line.port);
   skip_state (&line, "answered");
   assert_change (peer, method, "sendonly", "a=recvonly");
-  skip_state (&line, "changed");
+  skip_state (&line, "held");
   assert_change (peer, method, "inactive", "a=inactive");
-  assert_change (peer, method, "sendrecv", "a=sendrecv");
   skip_state (&line, "changed");
+  assert_change (peer, method, "sendrecv", "a=sendrecv");
+  skip_state (&line, "resumed");
   sip_peer_request (peer, method, NULL, "garbage");
   skip_message (peer, "SIP/2.0 400");
   if (g_str_equal (method, "INVITE"))

@@ -441,6 +441,39 @@ test_half_a_pair_reports (void)
   line_stop (&line);
 }
 
+/* Whoever sits upstream hears what whoever sits downstream of the sipsrc hears. */
+static void
+test_states_go_upstream (void)
+{
+  static const SipCallState told[] = { SIP_CALL_RINGING, SIP_CALL_EARLY,
+    SIP_CALL_ANSWERED, SIP_CALL_HELD, SIP_CALL_RESUMED, SIP_CALL_ENDED,
+    SIP_CALL_RINGING, SIP_CALL_ENDED };
+  GString *heard = g_string_new (NULL);
+  GstEvent *event;
+  GstVoiceCall call;
+  Line line;
+
+  line_start (&line, MULAW, TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (told); i++) {
+    const SipCallEvent told_event = { .state = told[i],
+      .call_id = "call-1",
+      .from = "sip:a@b",
+      .to = "sip:c@d",
+      .format = { GST_VOICE_MULAW, 8000 } };
+    scripted_call_event (line.call, &told_event);
+  }
+  while ((event = gst_harness_try_pull_upstream_event (line.harness))) {
+    if (gst_voice_call_event_parse (event, &call))
+      g_string_append_printf (heard, " %s",
+          gst_voice_call_state_to_string (call.state));
+    gst_event_unref (event);
+  }
+  g_assert_cmpstr (heard->str, ==,
+      " ringing early answered held resumed ended ringing ended");
+  g_string_free (heard, TRUE);
+  line_stop (&line);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -467,5 +500,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sipsink/peer-hangs-up", test_peer_hangs_up);
   g_test_add_func ("/sipsink/control", test_control);
   g_test_add_func ("/sipsink/reports", test_half_a_pair_reports);
+  g_test_add_func ("/sipsink/states", test_states_go_upstream);
   return g_test_run ();
 }

@@ -292,6 +292,50 @@ test_digits (void)
 }
 
 static void
+line_tell (Line *line, SipCallState state)
+{
+  const SipCallEvent event = { .state = state,
+    .call_id = "call-1",
+    .from = "sip:caller@192.0.2.1",
+    .to = "sip:us@192.0.2.2",
+    .format = { GST_VOICE_MULAW, 8000 } };
+
+  scripted_call_event (line->call, &event);
+}
+
+/* Every state of a call in its place among the frames, each once. */
+static void
+test_states (void)
+{
+  static const SipCallState told[] = { SIP_CALL_CALLING, SIP_CALL_RINGING,
+    SIP_CALL_CODEC, SIP_CALL_EARLY, SIP_CALL_EARLY, SIP_CALL_RINGING,
+    SIP_CALL_CODEC, SIP_CALL_ANSWERED, SIP_CALL_CHANGED, SIP_CALL_HELD,
+    SIP_CALL_RESUMED, SIP_CALL_ENDED, SIP_CALL_RINGING, SIP_CALL_ENDED,
+    SIP_CALL_ENDED };
+  GString *heard = g_string_new (NULL);
+  GstEvent *event;
+  Line line;
+
+  line_start (&line, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (told); i++) {
+    line_tell (&line, told[i]);
+    gst_clear_buffer (&(GstBuffer *){
+        line_frame (&line, GST_VOICE_MULAW, 1, (i + 1) * 20 * GST_MSECOND) });
+  }
+  while ((event = line_event (&line)) != NULL) {
+    GstVoiceCall call;
+    g_assert_true (gst_voice_call_event_parse (event, &call));
+    g_string_append_printf (heard, " %s",
+        gst_voice_call_state_to_string (call.state));
+    gst_event_unref (event);
+  }
+  g_assert_cmpstr (heard->str, ==,
+      " ringing early answered held resumed ended ringing ended");
+  g_string_free (heard, TRUE);
+  line_stop (&line);
+}
+
+static void
 test_last_call_is_eos (void)
 {
   Line line;
@@ -578,6 +622,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sipsrc/discont", test_jump_is_a_discont);
   g_test_add_func ("/sipsrc/late-frame", test_late_frame_keeps_its_time);
   g_test_add_func ("/sipsrc/digits", test_digits);
+  g_test_add_func ("/sipsrc/states", test_states);
   g_test_add_func ("/sipsrc/eos", test_last_call_is_eos);
   g_test_add_func ("/sipsrc/call-after-call", test_call_after_call);
   g_test_add_func ("/sipsrc/failed-call", test_failed_call);

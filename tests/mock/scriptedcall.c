@@ -44,7 +44,7 @@ void
 scripted_call_event (SipCall *self, const SipCallEvent *event)
 {
   self->in_call =
-      event->state == SIP_CALL_ANSWERED || event->state == SIP_CALL_CHANGED;
+      event->state >= SIP_CALL_ANSWERED && event->state <= SIP_CALL_CHANGED;
   for (guint i = 0; i < SIP_CALL_N_ROLES; i++)
     if (self->listeners[i] != NULL)
       self->listeners[i]->state (event, self->elements[i]);
