@@ -4,6 +4,8 @@
 
 #include <glib/gstdio.h>
 
+#include <string.h>
+
 static gchar *folder;
 
 static gchar *
@@ -151,6 +153,62 @@ test_encoding (void)
       g_strstr_len (error->message, -1, "gateway.ini is no text"));
 }
 
+/* ---- Mistakes that run */
+
+#define RECORD "[route r]\nlines=3\nfile="
+
+/* @warnings: parts of what is said, a line each; NULL: nothing is. */
+static void
+assert_warnings (const gchar *text, const gchar *warnings)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GatewayConfig) config = load (text, &error);
+  g_auto (GStrv) parts = g_strsplit (warnings ? warnings : "", "\n", -1);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (config->warnings->len, ==, g_strv_length (parts));
+  for (guint i = 0; i < config->warnings->len; i++) {
+    const gchar *warning = g_ptr_array_index (config->warnings, i);
+    g_test_message ("%s", warning);
+    g_assert_nonnull (strstr (warning, "gateway.ini, [route "));
+    g_assert_nonnull (strstr (warning, parts[i]));
+  }
+}
+
+/* Every line would write the same file: the next call replaces what was recorded of
+ * the last. */
+static void
+test_fixed_recording (void)
+{
+  assert_warnings (RECORD "fixed.launch\n", "records/call.wav");
+  assert_warnings ("[route r]\nfile=fixed.launch\n", "records/call.wav");
+  assert_warnings (RECORD "two.launch\n", "one.wav\ntwo.wav");
+  assert_warnings (RECORD "named.launch\n", NULL);
+  assert_warnings (RECORD "named.launch\nset.NAME=call\n", NULL);
+  assert_warnings (RECORD "set.launch\nset.NAME=call\n", "call.wav");
+  assert_warnings (RECORD "set.launch\nset.NAME=a b\n", "a b.wav");
+  assert_warnings (RECORD "open.launch\nproperty.filesink.location=x.wav\n",
+      "x.wav");
+  assert_warnings (RECORD
+      "open.launch\nproperty.filesink.location=${LINE_NUMBER}.wav\n",
+      NULL);
+  assert_warnings (RECORD "reads.launch\n", NULL);
+}
+
+static const gchar *const recordings[][2] = {
+  { "fixed.launch",
+      "sipsrc ! wavenc ! filesink async=false location=records/call.wav\n" },
+  { "two.launch",
+      "a ! filesink location=one.wav b ! splitmuxsink location=two.wav" },
+  { "named.launch",
+      "sipsrc ! wavenc ! filesink location=${NAME:-x}-${LINE_ID}.wav\n" },
+  { "set.launch", "sipsrc ! filesink location=\"${NAME}.wav\"" },
+  { "open.launch", "sipsrc ! wavenc ! filesink" },
+  { "reads.launch",
+      "filesrc location=a.wav ! filesink location=/dev/null\n"
+      "a ! souphttpclientsink location=http://a/b" },
+};
+
 /* The example that comes along. */
 static void
 test_shipped (void)
@@ -218,6 +276,10 @@ static const struct
       "[route r]", "each of 2 entries" },
   { ROUTE "entry=;\n", GATEWAY_CONFIG_ERROR_VALUE, "[route r] entry",
       "no name" },
+  { "[route r]\nfile=fixed.launch\nentry=a\n", GATEWAY_CONFIG_ERROR_CLASH,
+      "[route r] entry", "no ${ENTRY} in" },
+  { "[route r]\nfile=comment.launch\nentry=a\nlines=2\n",
+      GATEWAY_CONFIG_ERROR_CLASH, "[route r] entry", "comment.launch" },
   { ROUTE "entry=a b\n", GATEWAY_CONFIG_ERROR_VALUE, "[route r] entry",
       "\"a b\"" },
   { ROUTE "entry=a\n[route s]\nfile=a.launch\nset.PORT=2\nentry=b;a\nlines=2\n",
@@ -329,19 +391,25 @@ main (int argc, char **argv)
       "${NAME:-you} ${PORT}\n"));
   g_free (write_file ("empty.launch", "# nothing\n\n"));
   g_free (write_file ("latin.launch", "gr\xfc\xdf\n"));
+  g_free (write_file ("comment.launch", "# ${ENTRY}\nsipsrc ! sipsink\n"));
+  for (guint i = 0; i < G_N_ELEMENTS (recordings); i++)
+    g_free (write_file (recordings[i][0], recordings[i][1]));
   g_test_add_func ("/gatewayconfig/full", test_full);
   g_test_add_func ("/gatewayconfig/command-line", test_command_line);
   g_test_add_func ("/gatewayconfig/route-names", test_route_names);
   g_test_add_func ("/gatewayconfig/encoding", test_encoding);
+  g_test_add_func ("/gatewayconfig/fixed-recording", test_fixed_recording);
   g_test_add_func ("/gatewayconfig/shipped", test_shipped);
   g_test_add_func ("/gatewayconfig/broken", test_broken);
   g_test_add_func ("/gatewayconfig/variables", test_variables);
   g_test_add_func ("/gatewayconfig/bad-options", test_bad_options);
   gint code = g_test_run ();
   const gchar *const files[] = { "a.launch", "empty.launch", "latin.launch",
-    "gateway.ini" };
+    "comment.launch", "gateway.ini" };
   for (guint i = 0; i < G_N_ELEMENTS (files); i++)
     remove_file (files[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (recordings); i++)
+    remove_file (recordings[i][0]);
   g_rmdir (folder);
   g_free (folder);
   return code;

@@ -135,6 +135,26 @@ test_set (void)
       "route r, property.sipsrc.latency: there is no sipsrc in f.");
 }
 
+/* What gst_parse_launch() only calls a property that could not be set. */
+static void
+test_find_fault (void)
+{
+  static const struct
+  {
+    const gchar *text, *fault;
+  } cases[] = {
+    { "bin ! pipeline name=a delay=7", NULL },
+    { "sipsrc latency=soon ! bin color=red", NULL },
+    { "pipeline delay=1 ! bin message-forward=\"not yet\" delay=soon",
+        "bin.message-forward: it is \"not yet\", but must be true or false." },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree gchar *fault = gateway_property_find_fault (cases[i].text);
+    g_assert_cmpstr (fault, ==, cases[i].fault);
+  }
+}
+
 static void
 test_secret (void)
 {
@@ -153,6 +173,7 @@ main (int argc, char **argv)
   g_test_add_func ("/gatewayproperty/parse", test_parse);
   g_test_add_func ("/gatewayproperty/describe", test_describe);
   g_test_add_func ("/gatewayproperty/set", test_set);
+  g_test_add_func ("/gatewayproperty/find-fault", test_find_fault);
   g_test_add_func ("/gatewayproperty/secret", test_secret);
   gint code = g_test_run ();
   for (guint i = 0; i < G_N_ELEMENTS (pspecs); i++)

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The gateway when things go wrong: lines that hang in their start, in a call and at
-# their end, a port in use, refused callers, rotated logs, recordings that are cut,
-# two signals.
+# The gateway when things go wrong: settings that are no good, lines that hang in their
+# start, in a call and at their end, a port in use, refused callers, rotated logs,
+# recordings that are cut, two signals.
 . "$(dirname "$0")/lib.sh"
 
 port=$(free_port)
@@ -30,6 +30,36 @@ stop () {
   kill -TERM "$line_pid"
   expect_code "$1" "$patience"
 }
+
+# ---- what runs, but hardly as it was meant, is told; what cannot run says why
+
+cat >"$work/fixed.launch" <<TEXT
+sipsrc local-uri=sip:127.0.0.1:$port ! wavenc ! filesink location=$work/fixed.wav
+TEXT
+cat >"$work/same.ini" <<TEXT
+[route one]
+file=echo.launch
+[route two]
+file=fixed.launch
+[route other]
+file=echo.launch
+set.USER=other@
+TEXT
+gateway --config "$work/same.ini"
+grep -q "same.ini, \[route two\]: every line writes the file $work/fixed.wav" \
+  "$work/gateway.log" || fail "nothing is said of the file that all lines write"
+grep -q "routes one and two: both take calls at sip:127.0.0.1:$port," \
+  "$work/gateway.log" || fail "nothing is said of two routes at one address"
+[ "$(grep -c 'voice-gateway: route' "$work/gateway.log")" = 1 ] ||
+  fail "more is said than is wrong"
+kill -TERM "$line_pid"
+expect_code 0
+echo "sipsrc ! aiagentsink backend=nonsense" >"$work/nonsense.launch"
+"$VOICE_GATEWAY" --log "$work/events.json" "$work/nonsense.launch" \
+  >"$work/nonsense.log" 2>&1 &&
+  fail "a backend that is none is taken"
+grep -q 'aiagentsink.backend: it is "nonsense", but must be one of local, echo' \
+  "$work/nonsense.log" || fail "the backends that there are are not named"
 
 # ---- a pipe that nobody empties, and one that nobody opens: other routes go on
 

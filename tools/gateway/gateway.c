@@ -259,11 +259,31 @@ on_announce (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+tell_warnings (Gateway *self)
+{
+  for (guint i = 0; i < self->config->warnings->len; i++)
+    gateway_log_note (self->shared.log, "%s",
+        (const gchar *) g_ptr_array_index (self->config->warnings, i));
+}
+
+/* Routes between which chance decides. */
+static void
+tell_shared_places (Gateway *self)
+{
+  g_autoptr (GHashTable) owners =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < self->pools->len; i++)
+    gateway_pool_claim_places (g_ptr_array_index (self->pools, i), owners);
+}
+
 static gboolean
 start (Gateway *self, GError **error)
 {
   const GatewayConfig *config = self->config;
 
+  tell_warnings (self);
   if (config->metrics_host &&
       !gateway_metrics_listen (self->shared.metrics, config->metrics_host,
           config->metrics_port, error))
@@ -275,6 +295,7 @@ start (Gateway *self, GError **error)
     if (!gateway_pool_start (pool, error))
       return FALSE;
   }
+  tell_shared_places (self);
   return TRUE;
 }
 

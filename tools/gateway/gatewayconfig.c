@@ -28,6 +28,7 @@ void
 gateway_config_free (GatewayConfig *self)
 {
   g_ptr_array_unref (self->routes);
+  g_ptr_array_unref (self->warnings);
   g_free (self->log);
   g_free (self->cdr);
   g_free (self->metrics_host);
@@ -181,6 +182,7 @@ add_file (GatewayConfig *self, const gchar *file, const GatewayOptions *options,
     route->warm = gateway_default_warm (route);
   if (!gateway_route_check (route, where, error))
     return FALSE;
+  gateway_route_warn (route, where, self->warnings);
   g_ptr_array_add (self->routes, g_steal_pointer (&route));
   return TRUE;
 }
@@ -256,6 +258,7 @@ gateway_config_new (const GatewayOptions *options, GError **error)
 
   self->routes =
       g_ptr_array_new_with_free_func ((GDestroyNotify) gateway_route_free);
+  self->warnings = g_ptr_array_new_with_free_func (g_free);
   self->drain_timeout = GATEWAY_DEFAULT_DRAIN_TIMEOUT;
   if (options->config ? !gateway_config_read (self, options, error)
                       : !add_files (self, options, error))

@@ -49,6 +49,7 @@ typedef struct
   guint16 metrics_port;
   gboolean redact_transcripts, redact_digits;
   guint drain_timeout; /* s */
+  GPtrArray *warnings; /* sentences: what runs, but hardly as it was meant */
 } GatewayConfig;
 
 /* The command line; NULL: not given. */

@@ -50,6 +50,12 @@ gboolean gateway_route_set_variable (GHashTable *variables, const gchar *where,
 gboolean gateway_route_add_property (GatewayRoute *self, const gchar *where,
     const gchar *key, const gchar *value, GError **error);
 
+/* ---- gatewaywarnings.c */
+
+/* After the check: adds sentences that begin with @where. */
+void gateway_route_warn (const GatewayRoute *self, const gchar *where,
+    GPtrArray *warnings);
+
 /* ---- gatewaysettings.c */
 
 gboolean gateway_config_read (GatewayConfig *self,

@@ -3,6 +3,7 @@
 
 #include "gatewayline.h"
 #include "gatewaypipeline.h"
+#include "gatewayplaces.h"
 #include "gatewayworker.h"
 
 /* A line whose calls are over ends by EOS, or after so long. */
@@ -420,6 +421,12 @@ GstStructure *
 gateway_line_get_stats (const GatewayLine *self, const gchar *factory)
 {
   return gateway_pipeline_get_stats (self->pipeline, factory);
+}
+
+GStrv
+gateway_line_get_places (const GatewayLine *self)
+{
+  return gateway_places_of (self->pipeline);
 }
 
 const gchar *

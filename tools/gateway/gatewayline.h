@@ -64,6 +64,8 @@ const gchar *gateway_line_get_id (const GatewayLine *self);
 /* See gateway_pipeline_get_stats(). */
 GstStructure *gateway_line_get_stats (const GatewayLine *self,
     const gchar *factory);
+/* See gateway_places_of(). */
+GStrv gateway_line_get_places (const GatewayLine *self);
 const gchar *gateway_line_get_entry (const GatewayLine *self);
 /* us since it began. */
 gint64 gateway_line_get_age (const GatewayLine *self);

@@ -156,6 +156,22 @@ set_properties (Making *self, GError **error)
   return TRUE;
 }
 
+/* GStreamer says that it could not set a property, and not what it might be set to. */
+static void
+refuse (Making *self, const gchar *text, const GError *reason, GError **error)
+{
+  g_autofree gchar *fault = g_error_matches (reason, GST_PARSE_ERROR,
+                                GST_PARSE_ERROR_COULD_NOT_SET_PROPERTY)
+      ? gateway_property_find_fault (text)
+      : NULL;
+
+  g_set_error (error, GST_PARSE_ERROR, reason ? reason->code : 0, "%s: %s",
+      self->route->file,
+      fault        ? fault
+          : reason ? reason->message
+                   : "no pipeline");
+}
+
 /* gst_parse_launch() gives what it could make together with the error. */
 static gboolean
 parse (Making *self, const gchar *text, GError **error)
@@ -177,8 +193,7 @@ parse (Making *self, const gchar *text, GError **error)
     return TRUE;
   }
   g_clear_object (&made);
-  g_set_error (error, GST_PARSE_ERROR, reason ? reason->code : 0, "%s: %s",
-      self->route->file, reason ? reason->message : "no pipeline");
+  refuse (self, text, reason, error);
   return FALSE;
 }
 

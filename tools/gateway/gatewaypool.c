@@ -423,6 +423,30 @@ gateway_pool_start (GatewayPool *self, GError **error)
   return TRUE;
 }
 
+static void
+claim_place (const GatewayPool *self, GHashTable *owners, const gchar *place)
+{
+  const GatewayRoute *owner = g_hash_table_lookup (owners, place);
+
+  if (owner && owner != self->route)
+    gateway_log_note (self->shared->log,
+        "routes %s and %s: both take calls at %s, so a call comes to either of "
+        "them. Give one of them another name or port.",
+        owner->name, self->route->name, place);
+  g_hash_table_insert (owners, g_strdup (place), (gpointer) self->route);
+}
+
+void
+gateway_pool_claim_places (const GatewayPool *self, GHashTable *owners)
+{
+  for (guint i = 0; i < self->lines->len; i++) {
+    g_auto (GStrv) places =
+        gateway_line_get_places (g_ptr_array_index (self->lines, i));
+    for (gchar **place = places; *place; place++)
+      claim_place (self, owners, *place);
+  }
+}
+
 void
 gateway_pool_drain (GatewayPool *self)
 {

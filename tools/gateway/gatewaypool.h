@@ -35,6 +35,10 @@ void gateway_pool_free (GatewayPool *self);
 /* Starts the first lines; FALSE with @error if the launch text is none. */
 gboolean gateway_pool_start (GatewayPool *self, GError **error);
 
+/* Notes in the log where its lines are called at an address and name that another
+ * route has already. @owners: place -> GatewayRoute; takes its own in. */
+void gateway_pool_claim_places (const GatewayPool *self, GHashTable *owners);
+
 /* No new calls: all lines refuse them. */
 void gateway_pool_drain (GatewayPool *self);
 /* Then, when no call is under way to a line any more: those without one close, but

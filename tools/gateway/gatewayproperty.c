@@ -2,6 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 
 #include "gatewayproperty.h"
+#include "launchsettings.h"
 
 #include <string.h>
 
@@ -196,4 +197,47 @@ gateway_property_set (GstBin *bin, const GatewayRoute *route,
     return good;
   return fail (&self, GST_PARSE_ERROR_NO_SUCH_ELEMENT, error,
       "there is no %s in %s.", property->factory, route->file);
+}
+
+/* ---- Texts */
+
+static GParamSpec *
+find_pspec (const gchar *factory, const gchar *name)
+{
+  g_autoptr (GstElementFactory) found = gst_element_factory_find (factory);
+  g_autoptr (GstPluginFeature) loaded =
+      found ? gst_plugin_feature_load (GST_PLUGIN_FEATURE (found)) : NULL;
+  GType type = loaded
+      ? gst_element_factory_get_element_type (GST_ELEMENT_FACTORY (loaded))
+      : G_TYPE_INVALID;
+
+  if (type == G_TYPE_INVALID)
+    return NULL;
+  g_autoptr (GTypeClass) klass = g_type_class_ref (type);
+  return g_object_class_find_property (G_OBJECT_CLASS (klass), name);
+}
+
+static void
+find_fault (const gchar *element, const gchar *name, const gchar *text,
+    gpointer user)
+{
+  gchar **fault = user;
+  GParamSpec *pspec = *fault ? NULL : find_pspec (element, name);
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  if (!pspec || gateway_property_parse (pspec, text, &value))
+    return;
+  g_autofree gchar *allowed = gateway_property_describe (pspec);
+  g_autofree gchar *quoted = quote (pspec, text);
+  *fault = g_strdup_printf ("%s.%s: it is %s, but must be %s.", element, name,
+      quoted, allowed);
+}
+
+gchar *
+gateway_property_find_fault (const gchar *text)
+{
+  gchar *fault = NULL;
+
+  launch_settings_foreach (text, find_fault, &fault);
+  return fault;
 }

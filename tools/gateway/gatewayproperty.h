@@ -23,4 +23,9 @@ gchar *gateway_property_describe (GParamSpec *pspec);
 /* If values of a property or variable that is called so are secrets. */
 gboolean gateway_property_is_secret (const gchar *name);
 
+/* Of a launch text that gst_parse_launch() refused: the first value in it that its
+ * property cannot take, as "filesink.async: it is ..., but must be ..."; NULL: none
+ * is known. (transfer full) */
+gchar *gateway_property_find_fault (const gchar *text);
+
 G_END_DECLS

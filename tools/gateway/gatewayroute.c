@@ -229,6 +229,45 @@ read_text (GatewayRoute *self, const gchar *where, GError **error)
   return FALSE;
 }
 
+/* A comment may name the variable: only what is made of the text counts. */
+static gboolean
+is_same_for (const GatewayRoute *self, const gchar *entry, const gchar *other)
+{
+  const GatewayLineNames names[] = { { "id", 0, entry }, { "id", 0, other } };
+  g_autofree gchar *first = gateway_route_expand (self, &names[0], NULL);
+  g_autofree gchar *second = gateway_route_expand (self, &names[1], NULL);
+  gboolean same = !g_strcmp0 (first, second);
+
+  for (guint i = 0; same && i < self->properties->len; i++) {
+    const GatewayProperty *property = g_ptr_array_index (self->properties, i);
+    g_autofree gchar *one =
+        gateway_route_expand_property (self, &names[0], property, NULL);
+    g_autofree gchar *two =
+        gateway_route_expand_property (self, &names[1], property, NULL);
+    same = !g_strcmp0 (one, two);
+  }
+  return same;
+}
+
+static gboolean
+check_entries_used (const GatewayRoute *self, const gchar *where,
+    GError **error)
+{
+  g_autofree gchar *file = g_filename_display_name (self->file);
+
+  if (!*self->entries)
+    return TRUE;
+  g_autofree gchar *other = g_strconcat (self->entries[0], "-", NULL);
+  if (!is_same_for (self, self->entries[0], other))
+    return TRUE;
+  g_set_error (error, GATEWAY_CONFIG_ERROR, GATEWAY_CONFIG_ERROR_CLASH,
+      "%s entry: there is no ${ENTRY} in %s, nor in a property of the route, so "
+      "no line would be called by these names; write "
+      "property.sipsrc.local-uri=sip:${ENTRY}@0.0.0.0:5060 or the like.",
+      where, file);
+  return FALSE;
+}
+
 gboolean
 gateway_route_check (GatewayRoute *self, const gchar *where, GError **error)
 {
@@ -251,5 +290,5 @@ gateway_route_check (GatewayRoute *self, const gchar *where, GError **error)
     if (!value)
       return FALSE;
   }
-  return TRUE;
+  return check_entries_used (self, where, error);
 }

@@ -180,6 +180,7 @@ read_route (Reader *self, const gchar *group, GError **error)
     route->warm = gateway_default_warm (route);
   if (!gateway_route_check (route, where, error))
     return FALSE;
+  gateway_route_warn (route, where, self->config->warnings);
   g_ptr_array_add (self->config->routes, g_steal_pointer (&route));
   return TRUE;
 }
