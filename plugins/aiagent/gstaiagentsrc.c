@@ -72,7 +72,20 @@ static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
 
 /* ---- Frames; media loop thread */
 
-/* PTS runs on by whole frames; a clock that has gone elsewhere is followed. */
+/* By how much the frames given out are ahead of the clock at @due. */
+static GstClockTimeDiff
+get_ahead (GstAiAgentSrc *self, gint64 due)
+{
+  GstClockTime now = gst_frame_src_running_time (GST_FRAME_SRC (self), due);
+
+  if (!GST_CLOCK_TIME_IS_VALID (now) ||
+      !GST_CLOCK_TIME_IS_VALID (self->next_pts))
+    return 0;
+  return GST_CLOCK_DIFF (now, self->next_pts);
+}
+
+/* PTS runs on by whole frames and never goes back; a clock that has gone ahead is
+ * followed. */
 static GstClockTime
 next_pts (GstAiAgentSrc *self, gint64 due, gboolean *discont)
 {
@@ -81,7 +94,7 @@ next_pts (GstAiAgentSrc *self, gint64 due, gboolean *discont)
   if (!GST_CLOCK_TIME_IS_VALID (now))
     now = GST_CLOCK_TIME_IS_VALID (self->next_pts) ? self->next_pts : 0;
   *discont = !GST_CLOCK_TIME_IS_VALID (self->next_pts) ||
-      ABS (GST_CLOCK_DIFF (now, self->next_pts)) > (gint64) RESYNC;
+      GST_CLOCK_DIFF (self->next_pts, now) > (gint64) RESYNC;
   GstClockTime pts = *discont ? now : self->next_pts;
   self->next_pts = pts + FRAME;
   return pts;
@@ -174,8 +187,10 @@ on_tick (gint64 due, gpointer data)
   GstEvent *event;
 
   g_autoptr (AgentSession) session = gst_aiagent_half_dup_session (&self->half);
-  /* What the agent says in PAUSED waits. */
+  /* What the agent says in PAUSED waits, and until a clock that was set back comes to
+   * where it was. */
   if (!session || !g_atomic_int_get (&self->playing) ||
+      get_ahead (self, due) > (gint64) RESYNC ||
       !prepare_format (self, session))
     return;
   GstClockTime pts = next_pts (self, due, &discont);

@@ -39,6 +39,7 @@ typedef struct
   gint continued; /* run of the last buffer, 0: a new stream */
   gboolean ended; /* EOS went out */
   gboolean failed; /* an error was posted: stay quiet */
+  GstClockTime end; /* of the last buffer, NONE before the first */
   GstVoiceFormat format;
 
   gint64 warned; /* loop thread: monotonic µs of the last warning, 0 = never */
@@ -285,6 +286,11 @@ push_unlocked (GstFrameSrc *self, gint run, GstBuffer *buffer)
     gst_buffer_unref (buffer);
     return flow;
   }
+  if (!gst_voice_time_advance (&p->end, buffer)) {
+    GST_DEBUG_OBJECT (self, "left out %" GST_PTR_FORMAT, buffer);
+    gst_buffer_unref (buffer);
+    return GST_FLOW_OK;
+  }
   if (p->continued != run) {
     p->continued = run;
     buffer = gst_buffer_make_writable (buffer);
@@ -391,6 +397,7 @@ push_flush_stop (GstFrameSrc *self, GstEvent *event)
   gboolean ok = gst_pad_push_event (p->pad, event);
   p->begun = p->has_format = p->ended = FALSE;
   p->continued = 0;
+  p->end = GST_CLOCK_TIME_NONE;
   GST_PAD_STREAM_UNLOCK (p->pad);
   return ok;
 }
@@ -486,6 +493,7 @@ start (GstFrameSrc *self)
   GST_PAD_STREAM_LOCK (p->pad);
   p->begun = p->has_format = p->ended = p->failed = FALSE;
   p->continued = 0;
+  p->end = GST_CLOCK_TIME_NONE;
   p->group_id = gst_util_group_id_next ();
   GST_PAD_STREAM_UNLOCK (p->pad);
   GST_OBJECT_LOCK (self);
@@ -571,6 +579,7 @@ gst_frame_src_init (GstFrameSrc *self)
   GstFrameSrcPrivate *p = priv (self);
 
   g_queue_init (&p->events);
+  p->end = GST_CLOCK_TIME_NONE;
   p->min_latency = 20 * GST_MSECOND;
   p->max_latency = GST_CLOCK_TIME_NONE;
   GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SOURCE);

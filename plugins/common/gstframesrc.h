@@ -43,7 +43,7 @@ struct _GstFrameSrcClass
 };
 
 /* Loop thread. Takes @buffer; sends stream-start, caps and segment before the
- * first one and on RECONFIGURE. The caller sets PTS (running time) and duration;
+ * first one and on RECONFIGURE. One whose time was given out before is left out. The caller sets PTS (running time) and duration;
  * marks silence with GAP. GST_FLOW_FLUSHING while not PLAYING. */
 GstFlowReturn gst_frame_src_push (GstFrameSrc *self, GstBuffer *buffer);
 

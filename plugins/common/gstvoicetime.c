@@ -2,6 +2,9 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #include "gstvoicetime.h"
 
+/* How far a buffer may reach into the one before: clocks are followed so slowly. */
+#define MAX_OVERLAP (10 * GST_MSECOND)
+
 /* Running time now, and the clock of @loop at the same moment. */
 static GstClockTime
 read_clocks (GstElement *element, MediaLoop *loop, gint64 *loop_now)
@@ -34,4 +37,19 @@ gst_voice_running_time (GstElement *element, MediaLoop *loop, gint64 loop_time)
   if (age > 0 && (GstClockTime) age > now)
     return 0;
   return now - age;
+}
+
+gboolean
+gst_voice_time_advance (GstClockTime *end, GstBuffer *buffer)
+{
+  GstClockTime pts = GST_BUFFER_PTS (buffer);
+
+  if (!GST_CLOCK_TIME_IS_VALID (pts))
+    return TRUE;
+  if (GST_CLOCK_TIME_IS_VALID (*end) && pts + MAX_OVERLAP < *end)
+    return FALSE;
+  *end = pts;
+  if (GST_BUFFER_DURATION_IS_VALID (buffer))
+    *end += GST_BUFFER_DURATION (buffer);
+  return TRUE;
 }

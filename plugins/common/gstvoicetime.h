@@ -14,4 +14,8 @@ G_BEGIN_DECLS
 GstClockTime gst_voice_running_time (GstElement *element, MediaLoop *loop,
     gint64 loop_time);
 
+/* The time of a stream never goes back. FALSE: @buffer stands before @end, that of the
+ * last one (NONE: there was none), and is to be left out: a clock was set back. */
+gboolean gst_voice_time_advance (GstClockTime *end, GstBuffer *buffer);
+
 G_END_DECLS

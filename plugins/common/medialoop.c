@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors
  *
- * One iteration of a loop is one batch: the sockets that epoll found readable,
- * functions invoked from other threads, and timers due. All of a batch sees one
+ * One iteration of a loop is one batch: functions invoked from other threads, the
+ * sockets that epoll found readable, and timers due. All of a batch sees one
  * reading of the clock.
  *
  * An idle loop serves a packet the moment it comes. Under load (the last batch
@@ -405,8 +405,9 @@ media_loop_thread (gpointer data)
     wait_for_batch (self);
     set_now (self, clock_now ());
     run_invocations (self);
-    run_timers (self);
+    /* Before the timers: after a stall what came in time is not missing. */
     run_sockets (self);
+    run_timers (self);
   } while (!is_abandoned (self));
   media_loop_free (self);
   return NULL;

@@ -13,6 +13,9 @@
 #define MAX_PACKET 2048
 /* DSCP EF (RFC 3246), the class that networks give to voice, as a TOS byte. */
 #define TOS_VOICE 0xb8
+/* How long a packet has waited if others may wait behind it, and how many. */
+#define LATE G_GINT64_CONSTANT (5000000)
+#define MAX_BURST 64
 /* A receive stamp older than this came from a clock that was set. */
 #define MAX_AGE G_GINT64_CONSTANT (1000000000)
 
@@ -160,10 +163,10 @@ get_arrival (MediaLoop *loop, struct msghdr *message)
   return arrival > now || arrival < now - MAX_AGE ? now : arrival;
 }
 
-static void
-udp_transport_read (gpointer data)
+/* FALSE: there is none. Else @arrival is its. */
+static gboolean
+read_packet (UdpTransport *self, gint64 *arrival)
 {
-  UdpTransport *self = data;
   guint8 packet[MAX_PACKET];
   PacketAddress from;
   union
@@ -183,10 +186,27 @@ udp_transport_read (gpointer data)
 
   /* An error here is the past of the network (ICMP), or nothing to read. */
   const gssize size = recvmsg (self->fd, &message, 0);
-  if (size < 0 || (message.msg_flags & MSG_TRUNC))
-    return;
-  self->received (self->user, packet, size, &from,
-      get_arrival (self->loop, &message));
+  if (size < 0)
+    return FALSE;
+  *arrival = get_arrival (self->loop, &message);
+  if (!(message.msg_flags & MSG_TRUNC))
+    self->received (self->user, packet, size, &from, *arrival);
+  return TRUE;
+}
+
+/* One packet, as a rule; the loop comes back. If we are late more are waiting, and
+ * all are to be known before the timers say what is missing. */
+static void
+udp_transport_read (gpointer data)
+{
+  UdpTransport *self = data;
+  const gint64 now = media_loop_now (self->loop);
+  MediaWatch *watch = self->watch;
+  gint64 arrival = now;
+
+  for (guint i = 0; i < MAX_BURST && self->watch == watch; i++)
+    if (!read_packet (self, &arrival) || arrival > now - LATE)
+      return;
 }
 
 static void

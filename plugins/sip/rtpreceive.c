@@ -293,5 +293,7 @@ rtp_receive_packet (gpointer user, guint8 *data, gsize size,
   handle_events (self, &packet, arrival);
   if (!is_event (self, &packet) || is_in_line (self, &packet))
     rtp_receiver_push (&self->receiver, &packet, arrival);
-  deliver (self, media_loop_now (self->loop));
+  /* As of its arrival: if we are late ourselves others are waiting behind it, which
+   * must not count as missing. */
+  deliver (self, arrival);
 }

@@ -227,11 +227,23 @@ get_space_unlocked (RtpStream *self, gboolean may_drop, gint64 now,
   return NULL;
 }
 
+static void
+count_skipped_unlocked (RtpStream *self, guint n)
+{
+  self->skipped += n;
+  self->dropped += self->skipped / FRAME;
+  self->skipped %= FRAME;
+}
+
 static gboolean
 enqueue_unlocked (RtpStream *self, GstVoiceEncoding encoding,
     const guint8 *data, gsize n, gboolean gap, gboolean may_drop, gint64 now)
 {
   gsize width = GST_VOICE_SAMPLE_SIZE (encoding);
+  guint skipped = packetizer_skip (&self->packetizer, (guint) n);
+  count_skipped_unlocked (self, skipped);
+  data += skipped * width;
+  n -= skipped;
   while (n) {
     guint n_free;
     guint8 *space = get_space_unlocked (self, may_drop, now, &n_free);

@@ -244,6 +244,7 @@ rtp_stream_publish (RtpStream *self)
   RtpStreamCounters *counters = &self->counters;
   counters->jitter = self->receiver.buffer.counters;
   counters->jitter_time = self->receiver.jitter;
+  counters->skipped = self->receiver.skipped;
   counters->remote_rtp = self->latch.active;
   counters->remote_rtcp = self->rtcp_to;
   g_mutex_lock (&self->lock);
@@ -271,6 +272,7 @@ static const struct
   COUNTER ("packets-unlatched", unlatched),
   COUNTER ("frames-concealed", concealed),
   COUNTER ("frames-silent", silent),
+  COUNTER ("frames-skipped", skipped),
   COUNTER ("ssrc-changes", jitter.ssrc_changes),
   COUNTER ("ssrc-collisions", collisions),
   COUNTER ("sequence-restarts", jitter.restarts),

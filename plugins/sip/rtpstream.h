@@ -105,8 +105,9 @@ void rtp_stream_stop (RtpStream *self, const gchar *reason);
  * re-blocked to 20 ms packets. @pts: running time of the first sample (ns) or
  * GST_CLOCK_TIME_NONE (continuous): a jump of over 40 ms moves the RTP timestamp
  * and sets the marker. At most 40 ms ahead of time goes out; the rest queues. On
- * a media loop, or with @live upstream, over 200 ms drops the oldest (counted);
- * else waits until there is room or rtp_stream_unlock(). Before the media is up:
+ * a media loop, or with @live upstream, over 200 ms drops the oldest, and what came
+ * in a burst behind a stall, or twice for one time, is left out (counted); else it
+ * waits until there is room or rtp_stream_unlock(). Before the media is up:
  * live audio is dropped, other audio waits. FALSE = unlocked or stopped. */
 gboolean rtp_stream_send (RtpStream *self, GstVoiceEncoding encoding,
     gconstpointer data, gsize size, GstClockTime pts, gboolean gap,
@@ -132,7 +133,8 @@ gboolean rtp_stream_send_dtmf (RtpStream *self, const gchar *digits,
  *   packets-sent          uint64   RTP, telephone-events included
  *   octets-sent           uint64   payload
  *   frames-dropped        uint64   20 ms of audio each that was not sent: live
- *                                  audio beyond 200 ms, or before the call
+ *                                  audio beyond 200 ms, behind a stall, or
+ *                                  before the call
  *   send-failures         uint64   packets that the network refused
  *   dtmf-sent             uint64   digits
  *   packets-received      uint64   in time, each once; sent by the peer are
@@ -146,6 +148,8 @@ gboolean rtp_stream_send_dtmf (RtpStream *self, const gchar *digits,
  *   packets-unlatched     uint64   from another source than the peer
  *   frames-concealed      uint64   20 ms each, made up for lost ones
  *   frames-silent         uint64   20 ms each, where the peer sent nothing
+ *   frames-skipped        uint64   20 ms each, left out as their time had been
+ *                                  given out: the way of packets became shorter
  *   ssrc-changes          uint64
  *   ssrc-collisions       uint64   packets of others under our SSRC
  *   sequence-restarts     uint64

@@ -24,6 +24,7 @@ typedef struct
   guint64 octets_received;
   guint64 concealed; /* frames */
   guint64 silent; /* frames */
+  guint64 skipped; /* frames */
   guint64 garbage;
   guint64 unlatched;
   guint64 collisions;
@@ -94,6 +95,7 @@ struct _RtpStream
   gboolean digits_pending; /* dtmf_sent is owed */
   guint64 packets_sent, octets_sent;
   guint64 dropped; /* packets' worth of audio */
+  guint skipped; /* samples, less than a packet, that are not counted yet */
   guint64 send_failures;
   guint64 dtmf_sent;
   RtpStreamCounters published;

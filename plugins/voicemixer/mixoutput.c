@@ -3,6 +3,7 @@
 #include "mixoutput.h"
 
 #include "common/gstvoiceformat.h"
+#include "common/gstvoicetime.h"
 
 #include <string.h>
 
@@ -24,6 +25,7 @@ struct _MixOutput
   GstVoiceFormat format;
   guint rate; /* of the mix, for the converter; 0 = none yet */
   GstVoiceConverter *converter; /* NULL: passes as it is */
+  GstClockTime end; /* of the last frame, NONE before the first */
   gboolean missed; /* a frame did not arrive: the next one is a DISCONT */
 
   gint64 warned; /* loop thread; us, 0 = never */
@@ -35,6 +37,7 @@ mix_output_new (GstElement *element, GstPad *pad)
   MixOutput *self = g_new0 (MixOutput, 1);
 
   self->ref_count = 1;
+  self->end = GST_CLOCK_TIME_NONE;
   self->element = element;
   self->pad = gst_object_ref (pad);
   return self;
@@ -69,6 +72,7 @@ mix_output_restart (MixOutput *self, guint group_id)
   GST_PAD_STREAM_LOCK (self->pad);
   self->begun = self->has_format = self->ended = self->failed = FALSE;
   self->group_id = group_id;
+  self->end = GST_CLOCK_TIME_NONE;
   self->missed = TRUE;
   GST_PAD_STREAM_UNLOCK (self->pad);
 }
@@ -217,6 +221,11 @@ push_unlocked (MixOutput *self, const gint16 *samples, guint rate,
   GstBuffer *buffer = make_buffer (self, samples, rate);
   GST_BUFFER_PTS (buffer) = pts;
   GST_BUFFER_DURATION (buffer) = 20 * GST_MSECOND;
+  if (!gst_voice_time_advance (&self->end, buffer)) {
+    self->missed = TRUE;
+    gst_buffer_unref (buffer);
+    return;
+  }
   if (discont || self->missed)
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
   if (silent)

@@ -4,7 +4,7 @@
 /* What a call sends, driven by seeded random schedules in virtual time: blocks of
  * any size from the loop and from another thread, time stamps that jump, stalls,
  * flushes, digits, hold, a change of law. Whatever happens, nothing that is due
- * waits, and what is said afterwards is heard. */
+ * waits, RTP time keeps to the clock, and what is said afterwards is heard. */
 
 #include "mock/foreignthread.h"
 #include "mock/rtpcall.h"
@@ -38,6 +38,8 @@ typedef struct
 
   gint64 next_pts;
   guint n_spoken; /* packets */
+  gint64 origin; /* when RTP time began, 0 = not yet */
+  guint32 first_timestamp;
 } Schedule;
 
 static gint32
@@ -98,17 +100,37 @@ finish (Schedule *self)
   g_rand_free (self->rand);
 }
 
-/* ---- Nothing that is due may wait */
+/* ---- What always holds */
 
+/* RTP time is the clock's: what it stands for now has been said before, or leaves
+ * within 40 ms. */
+static void
+check_clock_unlocked (Schedule *self, const Packetizer *packetizer, gint64 now)
+{
+  if (!packetizer->started)
+    return;
+  if (!self->origin) {
+    self->origin = packetizer->timestamp_due;
+    self->first_timestamp = packetizer->timestamp;
+  }
+  guint32 passed = packetizer->timestamp - self->first_timestamp;
+  g_assert_cmpint (packetizer->timestamp_due - self->origin, ==,
+      (gint64) passed * (SECOND / 8000));
+  g_assert_cmpint (packetizer->timestamp_due - 20 * MS - now, <=, 40 * MS);
+}
+
+/* Nothing that is due waits. */
 static void
 check (Schedule *self)
 {
   RtpStream *stream = self->end->stream;
-  const gint64 past = media_loop_now (self->loop) - MEDIA_LOOP_SLOT;
+  const gint64 now = media_loop_now (self->loop);
+  const gint64 past = now - MEDIA_LOOP_SLOT;
   g_mutex_lock (&stream->lock);
   gint64 audio = packetizer_get_due (&stream->packetizer);
   gint64 digit = telephone_event_sender_get_due (&stream->digits);
   gboolean up = stream->up;
+  check_clock_unlocked (self, &stream->packetizer, now);
   g_mutex_unlock (&stream->lock);
   g_assert_true (!up || audio < 0 || audio > past);
   g_assert_true (!up || digit < 0 || digit > past);

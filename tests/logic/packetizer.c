@@ -13,6 +13,7 @@ static void
 push (gint64 pts, guint n, gboolean gap, gboolean live, gint64 now)
 {
   packetizer_begin (&sender, pts, live, now);
+  n -= packetizer_skip (&sender, n);
   while (n) {
     guint n_free;
     guint8 *space = packetizer_get_space (&sender, &n_free);
@@ -137,7 +138,6 @@ test_burst (void)
   g_assert_cmpint (n, >=, 45);
 }
 
-/* A live source that was late at first does not pay for it all the time. */
 /* The same, where what is oldest goes: audio is heard again at once. */
 static void
 test_overrun (void)
@@ -146,11 +146,16 @@ test_overrun (void)
   gint64 n = 0;
   begin ();
   for (gint64 t = 0; t <= 1000; t += 20) {
-    /* A burst that is stamped as ten seconds long. */
+    /* A burst that is stamped as ten seconds later. */
     for (guint i = 0; i < (t == 200 ? 20 : 1); i++) {
       while (packetizer_is_full (&sender))
         packetizer_overrun (&sender, t * MS);
-      push ((t + (t >= 200 ? 10000 : 0)) * MS, 160, FALSE, TRUE, t * MS);
+      push ((t + 20 * i +
+                (t > 200           ? 10380
+                        : t == 200 ? 10000
+                                   : 0)) *
+              MS,
+          160, FALSE, TRUE, t * MS);
     }
     while (pop (t * MS, &marker) >= 0)
       n += t > 240;
@@ -158,17 +163,17 @@ test_overrun (void)
   g_assert_cmpint (n, >=, 36);
 }
 
+/* A live source that was late at first does not pay for it all the time. */
 static void
 test_squeeze (void)
 {
   gboolean marker;
   begin ();
-  push (0, 160, FALSE, TRUE, 150 * MS);
-  pop (150 * MS, &marker);
-  for (gint64 t = 20; t < 5000; t += 20) {
+  for (gint64 t = 0; t < 5000; t += 20) {
+    gint64 now = MAX (t, 150) * MS;
     guint n = 0;
-    push (t * MS, 160, FALSE, TRUE, t * MS);
-    while (pop (t * MS, &marker) >= 0)
+    push (t * MS, 160, FALSE, TRUE, now);
+    while (pop (now, &marker) >= 0)
       n++;
     if (t < 1000 && t > 200)
       g_assert_cmpuint (sender.n_frames, >=, 4);
@@ -176,6 +181,57 @@ test_squeeze (void)
       g_assert_cmpuint (n, ==, 1);
   }
   g_assert_true (packetizer_is_empty (&sender));
+}
+
+/* A live source stood still for 700 ms: what is over 500 ms late is left out, the
+ * rest leaves at once with the time that it has. */
+static void
+test_late_burst (void)
+{
+  gboolean marker;
+  guint n = 0;
+  begin ();
+  for (gint64 t = 0; t < 2000; t += 20) {
+    gint64 now = t >= 1000 && t < 1700 ? 1700 : t;
+    push (t * MS, 160, FALSE, TRUE, now * MS);
+    for (gint64 timestamp; (timestamp = pop (now * MS, &marker)) >= 0; n++)
+      g_assert_cmpint (timestamp, ==, t * 8);
+  }
+  g_assert_cmpuint (n, ==, 100 - 10);
+}
+
+/* From one moment on all comes 700 ms later: after one block it is heard again. */
+static void
+test_longer_way (void)
+{
+  gboolean marker;
+  guint n = 0;
+  begin ();
+  for (gint64 t = 0; t < 2000; t += 20) {
+    gint64 now = t < 1000 ? t : t + 700;
+    push (t * MS, 160, FALSE, TRUE, now * MS);
+    while (pop (now * MS, &marker) >= 0)
+      n++;
+  }
+  g_assert_cmpuint (n, ==, 99);
+}
+
+/* Time stamps that come twice, by a source that ran too fast: the time stamps of
+ * packets do not run ahead of the clock, and what is too much is left out. */
+static void
+test_twice (void)
+{
+  gboolean marker;
+  guint n = 0;
+  begin ();
+  for (gint64 t = 0; t < 5000; t += 20) {
+    push (t * MS, 160, FALSE, TRUE, t * MS);
+    if (t % 100 == 0)
+      push (t * MS, 160, FALSE, TRUE, t * MS);
+    for (gint64 timestamp; (timestamp = pop (t * MS, &marker)) >= 0; n++)
+      g_assert_cmpint (timestamp, <=, (t + 40) * 8);
+  }
+  g_assert_cmpuint (n, <=, 250 + 3);
 }
 
 int
@@ -189,5 +245,8 @@ main (int argc, char **argv)
   g_test_add_func ("/packetizer/burst", test_burst);
   g_test_add_func ("/packetizer/overrun", test_overrun);
   g_test_add_func ("/packetizer/squeeze", test_squeeze);
+  g_test_add_func ("/packetizer/late-burst", test_late_burst);
+  g_test_add_func ("/packetizer/longer-way", test_longer_way);
+  g_test_add_func ("/packetizer/twice", test_twice);
   return g_test_run ();
 }

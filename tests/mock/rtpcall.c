@@ -76,7 +76,7 @@ port_transmit (Port *self, Port *to, const guint8 *data, gsize size, gint64 now)
 {
   const Impairment *impairment = &self->impairment;
   guint n = self->n_sent++;
-  gint64 arrival = now + DELAY;
+  gint64 arrival = MAX (now + DELAY, self->held_until);
   if (is_lost (self, n)) {
     self->n_dropped++;
     return;
@@ -185,6 +185,8 @@ on_frame (const RtpStreamFrame *frame, gpointer user)
   gint64 step = frame->time - self->last_time - 20 * MS;
   if (self->n_frames && !frame->discont)
     self->worst_step = MAX (self->worst_step, ABS (step));
+  if (self->n_frames)
+    self->overlap = MAX (self->overlap, -step);
   self->last_time = frame->time;
   self->last_delay = media_loop_now (self->loop) - frame->time;
   self->worst_delay = MAX (self->worst_delay, self->last_delay);
@@ -353,6 +355,21 @@ tone_start (Tone *self, End *to, const gchar *host, guint16 port, guint block,
   self->n_left = n;
   media_timer_init (&self->timer, to->loop, tone_due, self);
   media_timer_arm (&self->timer, (gint64) self->due);
+}
+
+void
+tone_catch_up (Tone *self, gint64 now)
+{
+  GPtrArray *flying = self->to->flying;
+  while (self->n_left && self->due <= (gdouble) now)
+    tone_due (now, self);
+  for (guint i = 0; i < flying->len; i++) {
+    Flying *packet = flying->pdata[i];
+    if (packet->timer.due < 0 || packet->arrival > now)
+      continue;
+    media_timer_cancel (&packet->timer);
+    arrive (now, packet);
+  }
 }
 
 void

@@ -38,6 +38,7 @@ struct _Port
   guint n_sent, n_dropped, n_duplicated;
   guint burst_left;
   gint64 last_arrival;
+  gint64 held_until; /* what is sent arrives no earlier */
   PacketAddress last_to;
   guint8 last[1500];
   gsize last_size;
@@ -62,6 +63,8 @@ typedef struct
   guint n_frames, n_concealed, n_silent, n_disconts, n_breaks;
   gint64 worst_step; /* distance of two times from 20 ms, without discont */
   gint64 last_time, last_delay;
+  gint64
+      overlap; /* the most by which a frame began before the last one's end */
   gint64 worst_delay; /* arrival of a frame behind its time */
   gint16 before[2];
   guint since_silence;
@@ -95,6 +98,9 @@ typedef struct
 
 void tone_start (Tone *self, End *to, const gchar *host, guint16 port,
     guint block, gdouble ppm, guint n);
+/* The machine stood still until now, the network did not: what came meanwhile is
+ * read first, each packet with its own arrival. */
+void tone_catch_up (Tone *self, gint64 now);
 void tone_clear (Tone *self);
 
 /* Steps @loop to @time after START. */

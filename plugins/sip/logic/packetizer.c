@@ -11,7 +11,11 @@
 #define MAX_AHEAD (40 * MS)
 #define MAX_JUMP (40 * MS)
 #define MAX_LATE (200 * MS)
+/* What has a time may go out so late, for the far end's buffer to judge. */
+#define MAX_LATE_TIMED (500 * MS)
 #define WINDOW (1000 * MS)
+/* Not worth a cut. */
+#define MAX_SQUEEZED (10 * MS)
 
 void
 packetizer_init (Packetizer *self, guint32 timestamp)
@@ -35,6 +39,14 @@ get_frame (Packetizer *self, guint n)
   return &self->frames[(self->head + n) % PACKETIZER_CAPACITY];
 }
 
+static void
+pass (Packetizer *self, gint64 time)
+{
+  self->next_due += time;
+  if (self->next_pts >= 0)
+    self->next_pts += time;
+}
+
 void
 packetizer_flush (Packetizer *self)
 {
@@ -43,29 +55,28 @@ packetizer_flush (Packetizer *self)
     return;
   memset (get_frame (self, self->n_frames)->payload + self->fill, self->silence,
       rest);
-  self->next_due += rest * SAMPLE;
-  if (self->next_pts >= 0)
-    self->next_pts += rest * SAMPLE;
+  pass (self, rest * SAMPLE);
   self->fill = 0;
   self->n_frames++;
 }
 
 /* Live audio that had to wait over the whole of a second is nothing but late:
- * what follows may leave earlier by the least of these waits. */
-static void
-squeeze (Packetizer *self, gint64 now)
+ * what follows may leave earlier by the least of these waits. TRUE: that is now. */
+static gboolean
+squeeze (Packetizer *self, gint64 line_end, gint64 now)
 {
-  gint64 wait = MAX (self->next_due - MAX_AHEAD - now, 0);
+  gint64 wait = MAX (MAX (self->next_due, line_end) - MAX_AHEAD - now, 0);
   if (self->window_end == 0 || now > self->window_end + WINDOW) {
     self->window_end = now + WINDOW;
     self->least_wait = wait;
   }
   self->least_wait = MIN (self->least_wait, wait);
   if (now < self->window_end)
-    return;
+    return FALSE;
   self->next_due -= self->least_wait;
   self->least_wait = G_MAXINT64;
   self->window_end = now + WINDOW;
+  return TRUE;
 }
 
 /* Time stamps that ran ahead of the clock (a burst after the network stood
@@ -73,11 +84,49 @@ squeeze (Packetizer *self, gint64 now)
 static void
 limit_ahead (Packetizer *self, gint64 now)
 {
-  gint64 most = now + MAX_LATE;
+  gint64 most = now + MAX_AHEAD;
   if (self->n_frames)
     most = MAX (most, get_frame (self, self->n_frames - 1)->due + FRAME_TIME);
   if (self->fill == 0)
     self->next_due = MIN (self->next_due, most);
+}
+
+/* Live audio that comes too late, but less and less so, is the burst behind a
+ * stall: its time is over, and what follows will be in time. If it stays as late as
+ * it was, its way has become longer, and the line waits for it. */
+static gboolean
+is_catching_up (Packetizer *self, gint64 pts, gint64 now)
+{
+  gint64 late = now - self->next_due;
+  gint64 passed = pts - self->late_pts;
+  gboolean catching_up = pts >= 0 && late > MAX_LATE_TIMED &&
+      (self->late == 0 || (passed > 0 && late < self->late - passed / 2));
+  self->late = catching_up ? late : 0;
+  self->late_pts = pts;
+  return catching_up;
+}
+
+/* The end of all that has left and is queued, in the time of RTP timestamps. */
+static gint64
+get_line_end (Packetizer *self)
+{
+  gint64 end = self->started ? self->timestamp_due : G_MININT64 / 2;
+  for (guint i = 0; i < self->n_frames + (self->fill > 0); i++) {
+    gint64 due = get_frame (self, i)->due;
+    if (due - end > MAX_JUMP)
+      end = due;
+    end += i < self->n_frames ? FRAME_TIME : self->fill * SAMPLE;
+  }
+  return end;
+}
+
+static void
+wait_until (Packetizer *self, gint64 time)
+{
+  if (self->next_due >= time)
+    return;
+  packetizer_flush (self);
+  self->next_due = MAX (self->next_due, time);
 }
 
 /* Where @pts puts the next byte: a small difference is followed as it is (the
@@ -100,23 +149,58 @@ follow_pts (Packetizer *self, gint64 pts)
   }
 }
 
+static void
+begin_live (Packetizer *self, gint64 pts, gint64 now)
+{
+  self->given_up = is_catching_up (self, pts, now);
+  if (self->given_up) {
+    packetizer_flush (self);
+    return;
+  }
+  if (self->next_due < now - (pts >= 0 ? MAX_LATE_TIMED : MAX_LATE))
+    wait_until (self, now);
+  limit_ahead (self, now);
+  gint64 line_end = get_line_end (self);
+  gboolean squeezed = squeeze (self, line_end, now);
+  /* What this block is too short for the next ones go on with. */
+  gint64 most = self->skip ? 0 : squeezed ? MAX_SQUEEZED : MAX_JUMP;
+  gint64 ahead = line_end - self->next_due;
+  self->skip = ahead > most ? (guint) (ahead / SAMPLE) : 0;
+}
+
+/* A file has no clock, and goes on; all of it is heard. */
+static void
+begin_file (Packetizer *self, gint64 now)
+{
+  gint64 end = get_line_end (self);
+  self->given_up = FALSE;
+  self->skip = 0;
+  wait_until (self, now);
+  if (end - self->next_due > MAX_JUMP)
+    self->next_due = end;
+}
+
 void
 packetizer_begin (Packetizer *self, gint64 pts, gboolean live, gint64 now)
 {
   if (!self->anchored)
-    self->next_due = now;
+    self->next_due = self->started ? MAX (now, self->timestamp_due) : now;
   self->anchored = TRUE;
   if (pts >= 0)
     follow_pts (self, pts);
-  /* With its own clock late audio catches up; a file has none, and goes on. */
-  if (self->next_due < now - (live ? MAX_LATE : 0)) {
-    packetizer_flush (self);
-    self->next_due = MAX (self->next_due, now);
-  }
-  if (live) {
-    limit_ahead (self, now);
-    squeeze (self, now);
-  }
+  if (live)
+    begin_live (self, pts, now);
+  else
+    begin_file (self, now);
+}
+
+guint
+packetizer_skip (Packetizer *self, guint n)
+{
+  guint skipped = self->given_up ? n : MIN (n, self->skip);
+  self->skip -= MIN (skipped, self->skip);
+  pass (self, skipped * SAMPLE);
+  return skipped;
 }
 
 guint8 *
@@ -138,9 +222,7 @@ packetizer_commit (Packetizer *self, guint n, gboolean gap)
   }
   frame->gap &= gap;
   self->fill += n;
-  self->next_due += n * SAMPLE;
-  if (self->next_pts >= 0)
-    self->next_pts += n * SAMPLE;
+  pass (self, n * SAMPLE);
   if (self->fill == FRAME) {
     self->fill = 0;
     self->n_frames++;
@@ -166,18 +248,24 @@ packetizer_drop (Packetizer *self)
   self->n_frames--;
 }
 
-/* What stands ahead of its time moves up with it: else each new frame would push out
- * the oldest before that is due, and nothing would ever be sent. */
+/* What stands ahead of its time moves up with it, as far as what has left: else each
+ * new frame would push out the oldest before that is due, and nothing would ever be
+ * sent. */
 void
 packetizer_overrun (Packetizer *self, gint64 now)
 {
   packetizer_drop (self);
-  gint64 ahead = packetizer_get_due (self) - now;
-  if (self->n_frames == 0 || ahead <= 0)
+  if (self->n_frames == 0)
     return;
-  for (guint i = 0; i < self->n_frames; i++)
-    get_frame (self, i)->due -= ahead;
-  self->next_due -= ahead;
+  gint64 due = get_frame (self, 0)->due;
+  gint64 shift = due - MAX_AHEAD - now;
+  if (self->started)
+    shift = MIN (shift, due - self->timestamp_due);
+  if (shift <= 0)
+    return;
+  for (guint i = 0; i < self->n_frames + (self->fill > 0); i++)
+    get_frame (self, i)->due -= shift;
+  self->next_due -= shift;
 }
 
 void
@@ -186,7 +274,7 @@ packetizer_reset (Packetizer *self)
   self->n_frames = self->fill = 0;
   self->anchored = FALSE;
   self->next_pts = -1;
-  self->window_end = 0;
+  self->window_end = self->late = 0;
 }
 
 gint64
@@ -195,24 +283,30 @@ packetizer_get_end (const Packetizer *self)
   return self->n_frames || self->fill ? self->next_due - MAX_AHEAD : -1;
 }
 
+/* Not before RTP time has come there. */
 gint64
 packetizer_get_due (const Packetizer *self)
 {
-  return self->n_frames ? self->frames[self->head].due - MAX_AHEAD : -1;
+  if (self->n_frames == 0)
+    return -1;
+  gint64 due = self->frames[self->head].due;
+  return (self->started ? MAX (due, self->timestamp_due) : due) - MAX_AHEAD;
 }
 
 /* Time that passed without audio passes in timestamps, too. */
 static gboolean
 follow (Packetizer *self, gint64 due)
 {
-  gint64 jump = due - self->timestamp_due;
-  gboolean jumps = self->started && jump > MAX_JUMP;
-  if (jumps)
-    self->timestamp += (guint32) (jump / SAMPLE);
-  if (!self->started || ABS (jump) > MAX_JUMP)
-    self->timestamp_due = due;
+  gboolean started = self->started;
   self->started = TRUE;
-  return jumps;
+  if (!started)
+    self->timestamp_due = due;
+  gint64 jump = (due - self->timestamp_due) / SAMPLE;
+  if (jump <= MAX_JUMP / SAMPLE)
+    return FALSE;
+  self->timestamp += (guint32) jump;
+  self->timestamp_due += jump * SAMPLE;
+  return TRUE;
 }
 
 const guint8 *

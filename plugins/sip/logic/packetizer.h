@@ -8,7 +8,9 @@ G_BEGIN_DECLS
 
 /* Audio of any block size in, 20 ms packets of one byte per sample out, each
  * when it is due. RTP timestamps follow due times: they are contiguous while
- * audio is, and jump with it by what passed in between. */
+ * audio is, and jump with it by what passed in between. They never run ahead of
+ * the clock: of live audio that comes twice for one time, or when its time is
+ * over, some is left out. */
 
 #define PACKETIZER_FRAME 160
 #define PACKETIZER_CAPACITY 16
@@ -33,6 +35,9 @@ typedef struct
   gint64 next_due; /* of the next byte */
   gint64 next_pts; /* -1 = unknown */
   gint64 least_wait, window_end; /* of live audio, per second */
+  gboolean given_up; /* the block: it is too late */
+  gint64 late, late_pts; /* of a block given up, 0 = the last was not */
+  guint skip; /* samples to leave out */
 
   gboolean started; /* the three below hold */
   guint32 timestamp; /* RTP time of timestamp_due */
@@ -48,6 +53,9 @@ void packetizer_flush (Packetizer *self);
 /* Begins a block: @pts ns or -1. @live audio comes in its own time, so that a
  * queue which is never empty is only delay, and is squeezed out. */
 void packetizer_begin (Packetizer *self, gint64 pts, gboolean live, gint64 now);
+/* How many of the next @n samples of the block are to be left out; their time
+ * passes. */
+guint packetizer_skip (Packetizer *self, guint n);
 /* Where up to @n_free bytes may be written; packetizer_commit() them. NULL: the
  * queue is full. */
 guint8 *packetizer_get_space (Packetizer *self, guint *n_free);
@@ -57,10 +65,10 @@ gboolean packetizer_is_full (const Packetizer *self);
 gboolean packetizer_is_empty (const Packetizer *self);
 /* The oldest frame is given up. */
 void packetizer_drop (Packetizer *self);
-/* The same for live audio that there is no room for. */
+/* The same for live audio that there is no room for: what follows moves up. */
 void packetizer_overrun (Packetizer *self, gint64 now);
 
-/* All that waits is given up; what comes next is due at once. */
+/* All that waits is given up; what comes next follows what has left. */
 void packetizer_reset (Packetizer *self);
 
 /* When what is not yet queued may leave, behind all that is; -1 = at once. */

@@ -12,6 +12,10 @@
 
 /* A timestamp is believed when its packet came this close to its time. */
 #define MAX_DISTANCE (250 * MS)
+/* If it came late behind others the network may have stood still for so long. */
+#define MAX_LATENESS (1000 * MS)
+/* How far a frame may reach into the one before: what the clock is followed by. */
+#define MAX_OVERLAP (10 * MS)
 /* More silence than this is not made up at once: the line jumps. */
 #define MAX_FILL 25
 /* Frames of a stall that are concealed; after them it is silence. */
@@ -38,6 +42,7 @@ rtp_receiver_init (RtpReceiver *self, const RtpReceiverConfig *config,
   self->discont = TRUE;
   self->last_lateness = -1;
   self->last_arrival = -1;
+  self->end_time = G_MININT64;
 }
 
 void
@@ -200,6 +205,15 @@ handle_behind (RtpReceiver *self, const JitterItem *item, gint64 position)
   jitter_buffer_refuse (&self->buffer);
 }
 
+static gboolean
+is_believed (const RtpReceiver *self, gint64 position, gint64 distance)
+{
+  gint64 end = self->line + self->carry_size;
+  return position == end ||
+      (distance >= -MAX_DISTANCE &&
+          distance <= (position < end ? MAX_LATENESS : MAX_DISTANCE));
+}
+
 static void
 handle_audio (RtpReceiver *self, const JitterItem *item)
 {
@@ -213,8 +227,7 @@ handle_audio (RtpReceiver *self, const JitterItem *item)
     return;
   gint64 distance =
       item->arrival - skew_filter_get_time (&self->clock, position);
-  if (!self->synced || item->restart ||
-      (position != end && ABS (distance) > MAX_DISTANCE))
+  if (!self->synced || item->restart || !is_believed (self, position, distance))
     resync (self, item);
   else if (position > end)
     bridge (self, item, position);
@@ -320,39 +333,47 @@ stall (RtpReceiver *self)
   fill (self, conceal ? RTP_FRAME_LOST : RTP_FRAME_SILENCE, 1);
 }
 
+/* FALSE: the frame's time was given out before, it is skipped. */
 static gboolean
 give (RtpReceiver *self, RtpFrame *frame, RtpFrameKind kind,
     const guint8 *payload)
 {
+  gint64 time = skew_filter_get_time (&self->clock, self->line);
+  self->line += FRAME;
+  if (time + MAX_OVERLAP < self->end_time) {
+    self->skipped++;
+    return FALSE;
+  }
   frame->kind = kind;
   frame->payload = payload;
-  frame->time = skew_filter_get_time (&self->clock, self->line);
+  frame->time = time;
   frame->discont = self->discont;
   self->discont = FALSE;
-  self->line += FRAME;
+  self->end_time = time + 20 * MS;
   return TRUE;
 }
 
-static gboolean
-give_payload (RtpReceiver *self, RtpFrame *frame)
+/* The next whole frame of the packets that came in order, or NULL. */
+static const guint8 *
+take_payload (RtpReceiver *self)
 {
   const guint8 *payload = self->payload;
   if (self->carry_size == 0 && self->payload_size >= FRAME) {
     self->payload += FRAME;
     self->payload_size -= FRAME;
-    return give (self, frame, RTP_FRAME_AUDIO, payload);
+    return payload;
   }
   gsize n = MIN (self->payload_size, FRAME - self->carry_size);
   if (n == 0)
-    return FALSE;
+    return NULL;
   memcpy (self->carry + self->carry_size, payload, n);
   self->payload += n;
   self->payload_size -= n;
   self->carry_size += (guint) n;
   if (self->carry_size < FRAME)
-    return FALSE;
+    return NULL;
   self->carry_size = 0;
-  return give (self, frame, RTP_FRAME_AUDIO, self->carry);
+  return self->carry;
 }
 
 /* Nothing is left of the packets that came in order: gaps and stalls. FALSE:
@@ -381,13 +402,16 @@ gboolean
 rtp_receiver_pop (RtpReceiver *self, gint64 now, RtpFrame *frame)
 {
   JitterItem item;
+  const guint8 *payload;
   do {
-    if (self->n_fill) {
+    while (self->n_fill) {
       self->n_fill--;
-      return give (self, frame, self->fill, NULL);
+      if (give (self, frame, self->fill, NULL))
+        return TRUE;
     }
-    if (give_payload (self, frame))
-      return TRUE;
+    while ((payload = take_payload (self)))
+      if (give (self, frame, RTP_FRAME_AUDIO, payload))
+        return TRUE;
     while (jitter_buffer_pop (&self->buffer, &item)) {
       handle_item (self, &item);
       if (self->n_fill || self->payload_size)

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * ones, says which frames are to be made up, and keeps silence flowing where no
  * packet comes at all. Positions on its line count samples from its start and
  * never jump; RTP timestamps are mapped onto it anew at each talkspurt and
- * restart. */
+ * restart. Frames never overlap in time: where the line moves to an earlier time,
+ * those whose time was given out already are skipped. */
 
 #define RTP_RECEIVER_FRAME 160
 
@@ -62,6 +63,8 @@ typedef struct
   gboolean discont;
   gint64 last_lateness; /* of a packet behind the line; -1 = none */
   gint64 grid_line; /* end of a frame begun by a lost part */
+  gint64 end_time; /* of the last frame given out */
+  guint64 skipped; /* frames */
 
   gint64 last_arrival; /* for jitter; -1 = none */
   guint32 last_timestamp;

@@ -74,7 +74,8 @@ skew_filter_update (SkewFilter *self, gint64 position, guint n_samples,
   for (guint i = 1; i < SKEW_FILTER_BUCKETS; i++)
     minimum = MIN (minimum, self->minimum[i]);
 
-  gint64 lateness = offset - minimum;
+  /* More than it moves up is not remembered: it comes back the sooner. */
+  gint64 lateness = MIN (offset - minimum, latency + MAX_SHIFT);
   self->peak = MAX (lateness, self->peak - self->peak / FORGET);
   gint64 target = minimum + CLAMP (self->peak - latency, 0, MAX_SHIFT);
   if (target < self->base - MAX_EARLY) {
