@@ -65,7 +65,8 @@ static void
 test_answered (void)
 {
   GatewayCall *call = begin ("sip/call, state=ringing, session=default, "
-                             "call-id=abc, from=\"sip:a@b\", to=\"sip:c@d\"",
+                             "call-id=abc, from=\"tel:+4930\", to=\"sip:c@d\", "
+                             "display-name=\"Doe, Joan\"",
       T0);
 
   /* What the test says about times of the day. */
@@ -98,7 +99,8 @@ test_answered (void)
   g_autoptr (JsonNode) record = describe (call);
   assert_member (record, "channel", "\"sip\"");
   assert_member (record, "call-id", "\"abc\"");
-  assert_member (record, "from", "\"sip:a@b\"");
+  assert_member (record, "from", "\"tel:+4930\"");
+  assert_member (record, "display-name", "\"Doe, Joan\"");
   assert_member (record, "to", "\"sip:c@d\"");
   assert_member (record, "started", "\"2026-11-18T11:06:40.000Z\"");
   assert_member (record, "answered", "\"2026-11-18T11:06:40.004Z\"");

@@ -66,6 +66,7 @@ take_names (GatewayCall *self, const GstStructure *message)
   learn (&self->call_id,
       text_of (message, is_sip (message) ? "call-id" : "session"));
   learn (&self->from, text_of (message, "from"));
+  learn (&self->display_name, text_of (message, "display-name"));
   learn (&self->to, text_of (message, is_sip (message) ? "to" : "line"));
 }
 
@@ -94,6 +95,7 @@ gateway_call_free (GatewayCall *self)
   g_free (self->call_id);
   g_free (self->from);
   g_free (self->to);
+  g_free (self->display_name);
   g_free (self->by);
   g_free (self->cause);
   g_array_unref (self->turn_arounds);
@@ -247,6 +249,7 @@ gateway_call_describe (const GatewayCall *self, JsonBuilder *builder)
   add_string (builder, "call-id", self->call_id);
   add_string (builder, "from", self->from);
   add_string (builder, "to", self->to);
+  add_string (builder, "display-name", self->display_name);
   add_time (self, builder, "started", self->started);
   add_time (self, builder, "answered", self->answered);
   add_time (self, builder, "ended", self->ended);

@@ -13,7 +13,7 @@ typedef struct
 {
   gchar *channel; /* "sip", "webrtc" */
   gchar *session; /* of the message: tells the calls of a line apart */
-  gchar *call_id, *from, *to;
+  gchar *call_id, *from, *to, *display_name;
   gint64 started, answered, ended;
   gint64 real_offset; /* from them to real time */
   guint64 setup; /* ns from INVITE or POST to the answer, 0 = not told */
