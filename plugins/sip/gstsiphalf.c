@@ -414,6 +414,7 @@ gst_sip_half_announce (GstSipHalf *self, const SipCallEvent *event,
     .channel = "sip",
     .from = event->from,
     .to = event->to,
+    .display_name = event->display_name,
     .headers = event->headers,
   };
   return TRUE;

@@ -36,6 +36,7 @@ state_name (SipCallState state)
     case SIP_CALL_ENDED:
       return "ended";
     case SIP_CALL_CODEC:
+    case SIP_CALL_WARNED:
     case SIP_CALL_FAILED:
       break;
   }
@@ -68,7 +69,8 @@ gst_sip_message_new_call (GstElement *element, const gchar *session,
   gst_structure_set (s, "state", G_TYPE_STRING, state, "call-id", G_TYPE_STRING,
       text_of (event->call_id), "direction", G_TYPE_STRING,
       event->outgoing ? "outgoing" : "incoming", "from", G_TYPE_STRING,
-      text_of (event->from), "to", G_TYPE_STRING, text_of (event->to), NULL);
+      text_of (event->from), "to", G_TYPE_STRING, text_of (event->to),
+      "display-name", G_TYPE_STRING, text_of (event->display_name), NULL);
   if (event->headers != NULL)
     gst_structure_set (s, "headers", GST_TYPE_STRUCTURE, event->headers, NULL);
   if (event->state == SIP_CALL_ANSWERED)

@@ -45,9 +45,10 @@ make_address_specs (GParamSpec **specs)
       "that nothing behind them blocks; unset gives a thread of its own",
       NULL);
   specs[GST_SIP_PROP_LOCAL_URI] = string_spec ("local-uri", "Local URI",
-      "Address to be called at, sip:[name@]address[:port]; without a name any "
-      "called name or number is taken",
-      "sip:0.0.0.0:5060");
+      "Address to be called at, sip:[name@]address[:port], where * is every "
+      "address of this machine, IPv4 and IPv6; without a name any called name "
+      "or number is taken",
+      GST_SIP_DEFAULT_LOCAL_URI);
   specs[GST_SIP_PROP_URI] = string_spec ("uri", "URI",
       "Who to call when the pipeline starts; unset waits for a call", NULL);
   specs[GST_SIP_PROP_TRANSPORT] = g_param_spec_enum ("transport", "Transport",
@@ -110,7 +111,8 @@ static void
 make_media_specs (GParamSpec **specs)
 {
   specs[GST_SIP_PROP_CODECS] = string_spec ("codecs", "Codecs",
-      "Codecs to use, the preferred one first, separated by commas: PCMU, PCMA",
+      "Codecs to use, separated by commas: PCMU, PCMA; calls out offer them in "
+      "this order, of what a caller offers the first one is taken",
       "PCMU,PCMA");
   specs[GST_SIP_PROP_LATENCY] = g_param_spec_uint ("latency", "Latency",
       "How long to wait for a packet that is missing or late before its sound "
@@ -290,15 +292,16 @@ check_local_uri (const gchar *uri, GError **error)
 {
   PacketAddress parsed;
 
-  if (!check_sip_uri ("local-uri", uri, FALSE, "sip:0.0.0.0:5060", error))
+  if (!check_sip_uri ("local-uri", uri, FALSE, GST_SIP_DEFAULT_LOCAL_URI,
+          error))
     return FALSE;
   g_autofree gchar *host = sip_uri_dup_host (uri);
-  if (packet_address_parse (&parsed, host, 0))
+  if (g_str_equal (host, "*") || packet_address_parse (&parsed, host, 0))
     return TRUE;
   return refuse (error,
       "local-uri is \"%s\", but its host must be an IP address in digits such "
-      "as sip:192.0.2.7:5060; sip:0.0.0.0:5060 takes calls on all addresses of "
-      "this machine.",
+      "as sip:192.0.2.7:5060; " GST_SIP_DEFAULT_LOCAL_URI " takes calls on all "
+      "addresses of this machine.",
       uri);
 }
 

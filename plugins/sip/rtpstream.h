@@ -30,6 +30,7 @@ typedef struct
 {
   RtpCodec codec;
   guint8 payload_type;
+  guint packet_time; /* ms of audio in a packet of ours: 5 to 20, 0 = 20 */
   gint event_payload_type; /* telephone-event, RFC 4733; -1 = none */
   PacketAddress remote_rtp; /* from SDP; unset: none known, receive only */
   PacketAddress remote_rtcp; /* RFC 3605 or RTP port + 1 */

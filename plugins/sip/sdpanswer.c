@@ -2,6 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 
 #include "sdpanswer.h"
+#include "logic/sdptext.h"
 
 #include <gio/gio.h>
 #include <gst/sdp/gstsdpmessage.h>
@@ -12,6 +13,9 @@
 #define MAX_SDP 16384
 #define MAX_MEDIA 16
 #define MAX_FORMATS 64 /* each is looked up in all attributes */
+#define PACKET_TIME 20 /* ms: ours, unless the peer wants less */
+#define MIN_PACKET_TIME 5
+#define MAX_PACKET_TIME "150" /* of the peer: fits into one Ethernet frame */
 
 static const struct
 {
@@ -81,16 +85,15 @@ parse_message (const gchar *text, gsize size, GError **error)
 {
   GstSDPMessage *message = NULL;
 
-  /* The parser takes C strings and accepts almost anything. */
-  if (size > MAX_SDP || size < 5 || memchr (text, 0, size) ||
-      strncmp (text, "v=0", 3)) {
+  /* The parser takes C strings, accepts almost anything and keeps all blanks. */
+  g_autofree gchar *tidy = size > MAX_SDP ? NULL : sdp_text_tidy (text, size);
+  if (!tidy) {
     fail (error, G_IO_ERROR_INVALID_DATA, "The SDP is malformed");
     return NULL;
   }
-  g_autofree gchar *copy = g_strndup (text, size);
   gst_sdp_message_new (&message);
-  if (gst_sdp_message_parse_buffer ((const guint8 *) copy, (guint) size,
-          message) == GST_SDP_OK &&
+  if (gst_sdp_message_parse_buffer ((const guint8 *) tidy,
+          (guint) strlen (tidy), message) == GST_SDP_OK &&
       gst_sdp_message_medias_len (message) > 0 &&
       gst_sdp_message_medias_len (message) <= MAX_MEDIA)
     return message;
@@ -160,21 +163,44 @@ find_encoding (const GstSDPMedia *media, const gchar *name, gint static_type)
   return -1;
 }
 
+/* RFC 4585: the same RTP, and feedback that nobody has to give. */
 static gboolean
-is_usable (const GstSDPMedia *media)
+is_plain_rtp (const gchar *proto)
+{
+  return !g_ascii_strcasecmp (proto, "RTP/AVP") ||
+      !g_ascii_strcasecmp (proto, "RTP/AVPF");
+}
+
+static gboolean
+is_secure_rtp (const gchar *proto)
+{
+  return strstr (proto, "RTP/SAVP") != NULL;
+}
+
+static const gchar *
+get_proto (const GstSDPMedia *media)
+{
+  const gchar *proto = gst_sdp_media_get_proto (media);
+
+  return proto ? proto : "";
+}
+
+static gboolean
+is_audio (const GstSDPMedia *media)
 {
   return !g_strcmp0 (gst_sdp_media_get_media (media), "audio") &&
-      !g_strcmp0 (gst_sdp_media_get_proto (media), "RTP/AVP") &&
-      gst_sdp_media_formats_len (media) <= MAX_FORMATS &&
       gst_sdp_media_get_port (media) > 0 &&
       gst_sdp_media_get_port (media) < 65536;
 }
 
-/* The first of the peer's formats that is one of our codecs. */
+/* The first of the peer's formats that is one of our codecs: what it names first it
+ * sends best, in an offer as well as in an answer (RFC 3264 6.1). */
 static gboolean
 take_first_codec (const GstSDPMedia *sdp, const SdpLocal *local,
     RtpStreamMedia *media)
 {
+  if (gst_sdp_media_formats_len (sdp) > MAX_FORMATS)
+    return FALSE;
   for (guint i = 0; i < gst_sdp_media_formats_len (sdp); i++) {
     gint type = payload_type (gst_sdp_media_get_format (sdp, i));
     for (guint k = 0; type >= 0 && k < local->n_codecs; k++) {
@@ -190,36 +216,66 @@ take_first_codec (const GstSDPMedia *sdp, const SdpLocal *local,
   return FALSE;
 }
 
-/* The first of our codecs that the peer lists. */
-static gboolean
-choose_codec (const GstSDPMedia *sdp, const SdpLocal *local,
-    RtpStreamMedia *media)
+/* Why there is no call, as far as the peer's m-lines say. */
+static void
+fail_media (const GstSDPMessage *message, GError **error)
 {
-  for (guint i = 0; i < local->n_codecs; i++) {
-    RtpCodec codec = local->codecs[i];
-    gint type = find_encoding (sdp, codec_table[codec].name,
-        codec_table[codec].payload_type);
-    if (type < 0)
-      continue;
-    media->codec = codec;
-    media->payload_type = (guint8) type;
-    return TRUE;
+  gboolean plain = FALSE, secure = FALSE;
+
+  for (guint i = 0; i < gst_sdp_message_medias_len (message); i++) {
+    const GstSDPMedia *sdp = gst_sdp_message_get_media (message, i);
+    plain |= is_audio (sdp) && is_plain_rtp (get_proto (sdp));
+    secure |= is_audio (sdp) && is_secure_rtp (get_proto (sdp));
   }
-  return FALSE;
+  if (plain)
+    fail (error, G_IO_ERROR_NOT_SUPPORTED,
+        "No codec in common: this side has PCMU and PCMA, as it is set up");
+  else if (secure)
+    fail (error, G_IO_ERROR_NOT_SUPPORTED,
+        "SRTP is wanted; this side has plain RTP only");
+  else
+    fail (error, G_IO_ERROR_NOT_SUPPORTED, "There is no audio over RTP");
 }
 
 /* The m-line that carries the call; -1 if none can. */
 static gint
 choose_media (const GstSDPMessage *message, const SdpLocal *local,
-    RtpStreamMedia *media)
+    RtpStreamMedia *media, GError **error)
 {
   for (guint i = 0; i < gst_sdp_message_medias_len (message); i++) {
     const GstSDPMedia *sdp = gst_sdp_message_get_media (message, i);
-    if (is_usable (sdp) &&
-        (media->offered ? take_first_codec : choose_codec) (sdp, local, media))
+    if (is_audio (sdp) && is_plain_rtp (get_proto (sdp)) &&
+        take_first_codec (sdp, local, media))
       return (gint) i;
   }
+  fail_media (message, error);
   return -1;
+}
+
+/* The value of the m-line, else of the session; NULL if neither has it. */
+static const gchar *
+get_attribute (const GstSDPMessage *message, const GstSDPMedia *sdp,
+    const gchar *name)
+{
+  const gchar *value = gst_sdp_media_get_attribute_val (sdp, name);
+
+  return value ? value : gst_sdp_message_get_attribute_val (message, name);
+}
+
+/* RFC 8866 6.4: what the peer wishes, and what it takes at most. */
+static guint
+get_packet_time (const GstSDPMessage *message, const GstSDPMedia *sdp)
+{
+  static const gchar *const names[] = { "ptime", "maxptime" };
+  guint64 least = PACKET_TIME;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    const gchar *value = get_attribute (message, sdp, names[i]);
+    guint64 time = value ? g_ascii_strtoull (value, NULL, 10) : 0;
+    if (time > 0)
+      least = MIN (least, time);
+  }
+  return (guint) MAX (least, MIN_PACKET_TIME);
 }
 
 static gboolean
@@ -229,7 +285,8 @@ is_any (const PacketAddress *address)
 
   if (address->any.sa_family == AF_INET)
     return address->in.sin_addr.s_addr == 0;
-  return !memcmp (&address->in6.sin6_addr, &any.in6.sin6_addr, 16);
+  return address->any.sa_family == AF_INET6 &&
+      !memcmp (&address->in6.sin6_addr, &any.in6.sin6_addr, 16);
 }
 
 /* Nobody holds a call there, but everybody would hear it. */
@@ -242,26 +299,56 @@ is_group (const PacketAddress *address)
   return IN_MULTICAST (v4) || v4 == INADDR_BROADCAST;
 }
 
-static gboolean
-get_addresses (const GstSDPMessage *message, const GstSDPMedia *sdp,
-    RtpStreamMedia *media)
+static const gchar *
+get_host (const GstSDPMessage *message, const GstSDPMedia *sdp)
 {
-  guint port = gst_sdp_media_get_port (sdp);
   const GstSDPConnection *connection = gst_sdp_media_connections_len (sdp)
       ? gst_sdp_media_get_connection (sdp, 0)
       : gst_sdp_message_get_connection (message);
 
-  if (!connection || !connection->address ||
-      !packet_address_parse (&media->remote_rtp, connection->address,
-          (guint16) port) ||
-      is_group (&media->remote_rtp))
+  return connection && connection->address ? connection->address : "";
+}
+
+/* RFC 3605: a port, which may have an address behind it. @rtcp has that of RTP. */
+static void
+read_rtcp (const gchar *value, PacketAddress *rtcp, guint16 *port)
+{
+  gchar *end;
+  gulong number = strtoul (value, &end, 10);
+  PacketAddress other;
+
+  if (number == 0 || number > 65535)
+    return;
+  *port = (guint16) number;
+  if (strlen (end) > strlen (" IN IP4 ") &&
+      packet_address_parse (&other, end + strlen (" IN IP4 "), 0) &&
+      !is_group (&other) && !is_any (&other))
+    *rtcp = other;
+}
+
+/* Where the peer wants RTP and RTCP to come to. A name is for @name alone, if that is
+ * not NULL: the addresses stay unset. */
+static gboolean
+get_addresses (const GstSDPMessage *message, const GstSDPMedia *sdp,
+    RtpStreamMedia *media, SdpName *name)
+{
+  guint16 port = (guint16) gst_sdp_media_get_port (sdp);
+  guint16 rtcp_port = port + 1;
+  const gchar *host = get_host (message, sdp);
+  const gchar *rtcp = gst_sdp_media_get_attribute_val (sdp, "rtcp");
+  gboolean is_address = packet_address_parse (&media->remote_rtp, host, port);
+
+  if (is_address ? is_group (&media->remote_rtp)
+                 : !sdp_text_is_host_name (host))
     return FALSE;
   media->remote_rtcp = media->remote_rtp;
-  packet_address_set_port (&media->remote_rtcp, (guint16) (port + 1));
-  const gchar *rtcp = gst_sdp_media_get_attribute_val (sdp, "rtcp");
-  gulong rtcp_port = rtcp ? strtoul (rtcp, NULL, 10) : 0;
-  if (rtcp_port > 0 && rtcp_port < 65536) /* RFC 3605 */
-    packet_address_set_port (&media->remote_rtcp, (guint16) rtcp_port);
+  if (rtcp)
+    read_rtcp (rtcp, &media->remote_rtcp, &rtcp_port);
+  packet_address_set_port (&media->remote_rtcp, rtcp_port);
+  if (!is_address)
+    media->remote_rtp = media->remote_rtcp = (PacketAddress){ 0 };
+  if (name)
+    *name = (SdpName){ is_address ? NULL : g_strdup (host), port, rtcp_port };
   return TRUE;
 }
 
@@ -294,21 +381,18 @@ get_direction (const GstSDPMessage *message, const GstSDPMedia *sdp,
   }
 }
 
-/* @answer: to our offer, else an offer. */
 static gint
-read_media (const GstSDPMessage *message, gboolean answer,
-    const SdpLocal *local, RtpStreamMedia *media, GError **error)
+read_media (const GstSDPMessage *message, const SdpLocal *local,
+    RtpStreamMedia *media, SdpName *name, GError **error)
 {
-  *media = (RtpStreamMedia){ .offered = answer };
-  gint index = choose_media (message, local, media);
-  if (index < 0) {
-    fail (error, G_IO_ERROR_NOT_SUPPORTED,
-        "The peer offers no audio that this line takes");
+  *media = (RtpStreamMedia){ 0 };
+  gint index = choose_media (message, local, media, error);
+  if (index < 0)
     return -1;
-  }
   const GstSDPMedia *sdp = gst_sdp_message_get_media (message, (guint) index);
   media->event_payload_type = find_encoding (sdp, "telephone-event", -1);
-  if (!get_addresses (message, sdp, media)) {
+  media->packet_time = get_packet_time (message, sdp);
+  if (!get_addresses (message, sdp, media, name)) {
     fail (error, G_IO_ERROR_INVALID_DATA, "The SDP names no usable address");
     return -1;
   }
@@ -316,31 +400,29 @@ read_media (const GstSDPMessage *message, gboolean answer,
   return index;
 }
 
-static gboolean
-parse (const gchar *text, gsize size, gboolean answer, const SdpLocal *local,
-    RtpStreamMedia *media, GError **error)
+gboolean
+sdp_parse (const gchar *text, gsize size, const SdpLocal *local,
+    RtpStreamMedia *media, SdpName *name, GError **error)
 {
   GstSDPMessage *message = parse_message (text, size, error);
 
+  if (name)
+    *name = (SdpName){ 0 };
   if (!message)
     return FALSE;
-  gint index = read_media (message, answer, local, media, error);
+  gint index = read_media (message, local, media, name, error);
   gst_sdp_message_free (message);
   return index >= 0;
 }
 
 gboolean
-sdp_parse (const gchar *text, gsize size, const SdpLocal *local,
-    RtpStreamMedia *media, GError **error)
-{
-  return parse (text, size, FALSE, local, media, error);
-}
-
-gboolean
 sdp_parse_answer (const gchar *text, gsize size, const SdpLocal *local,
-    RtpStreamMedia *media, GError **error)
+    RtpStreamMedia *media, SdpName *name, GError **error)
 {
-  return parse (text, size, TRUE, local, media, error);
+  gboolean ok = sdp_parse (text, size, local, media, name, error);
+
+  media->offered = TRUE;
+  return ok;
 }
 
 /* ---- Writing */
@@ -401,43 +483,65 @@ add_media (GstSDPMessage *message, GstSDPMedia *media)
 }
 
 static GstSDPMedia *
-new_audio (const SdpLocal *local)
+new_audio (const SdpLocal *local, const gchar *proto)
 {
   GstSDPMedia *media;
 
   gst_sdp_media_new (&media);
   gst_sdp_media_set_media (media, "audio");
   gst_sdp_media_set_port_info (media, local->port, 1);
-  gst_sdp_media_set_proto (media, "RTP/AVP");
+  gst_sdp_media_set_proto (media, proto);
   return media;
 }
 
+/* What we would like to get, which is what we send, and the most that we take. */
 static void
-add_accepted (GstSDPMessage *answer, const SdpLocal *local,
-    const RtpStreamMedia *media)
+add_packet_time (GstSDPMedia *media, guint time)
 {
-  GstSDPMedia *audio = new_audio (local);
+  g_autofree gchar *text = g_strdup_printf ("%u", time);
+
+  gst_sdp_media_add_attribute (media, "ptime", text);
+  gst_sdp_media_add_attribute (media, "maxptime", MAX_PACKET_TIME);
+}
+
+/* The profile is answered as it was offered (RFC 3264 6.1). */
+static void
+add_accepted (GstSDPMessage *answer, const GstSDPMedia *offered,
+    const SdpLocal *local, const RtpStreamMedia *media)
+{
+  GstSDPMedia *audio = new_audio (local, get_proto (offered));
 
   add_format (audio, media->payload_type, codec_table[media->codec].name);
   add_events (audio, media->event_payload_type);
-  gst_sdp_media_add_attribute (audio, "ptime", "20");
+  add_packet_time (audio, media->packet_time);
   gst_sdp_media_add_attribute (audio, direction (media->send, media->receive),
       NULL);
   add_media (answer, audio);
 }
 
-/* RFC 3264 6: port 0, and the formats as they were. */
+static const gchar *
+text_or (const gchar *text, const gchar *other)
+{
+  return text && *text ? text : other;
+}
+
+/* RFC 3264 6: port 0, and the formats as they were, though a line of port 0 may come
+ * without them, without anything. */
 static void
 add_rejected (GstSDPMessage *answer, const GstSDPMedia *offered)
 {
   GstSDPMedia *media;
 
   gst_sdp_media_new (&media);
-  gst_sdp_media_set_media (media, gst_sdp_media_get_media (offered));
+  gst_sdp_media_set_media (media,
+      text_or (gst_sdp_media_get_media (offered), "audio"));
   gst_sdp_media_set_port_info (media, 0, 1);
-  gst_sdp_media_set_proto (media, gst_sdp_media_get_proto (offered));
+  gst_sdp_media_set_proto (media, text_or (get_proto (offered), "RTP/AVP"));
   for (guint i = 0; i < gst_sdp_media_formats_len (offered); i++)
-    gst_sdp_media_add_format (media, gst_sdp_media_get_format (offered, i));
+    gst_sdp_media_add_format (media,
+        text_or (gst_sdp_media_get_format (offered, i), "0"));
+  if (gst_sdp_media_formats_len (offered) == 0)
+    gst_sdp_media_add_format (media, "0");
   add_media (answer, media);
 }
 
@@ -459,17 +563,19 @@ sdp_answer (const gchar *text, gsize size, const SdpLocal *local,
 
   if (!offer)
     return NULL;
-  gint index = read_media (offer, FALSE, local, &again, error);
+  gint index = read_media (offer, local, &again, NULL, error);
   if (index < 0) {
     gst_sdp_message_free (offer);
     return NULL;
   }
   GstSDPMessage *answer = new_message (local);
-  for (guint i = 0; i < gst_sdp_message_medias_len (offer); i++)
+  for (guint i = 0; i < gst_sdp_message_medias_len (offer); i++) {
+    const GstSDPMedia *sdp = gst_sdp_message_get_media (offer, i);
     if (i == (guint) index)
-      add_accepted (answer, local, media);
+      add_accepted (answer, sdp, local, media);
     else
-      add_rejected (answer, gst_sdp_message_get_media (offer, i));
+      add_rejected (answer, sdp);
+  }
   gst_sdp_message_free (offer);
   return finish_message (answer);
 }
@@ -478,13 +584,13 @@ gchar *
 sdp_offer (const SdpLocal *local)
 {
   GstSDPMessage *offer = new_message (local);
-  GstSDPMedia *audio = new_audio (local);
+  GstSDPMedia *audio = new_audio (local, "RTP/AVP");
 
   for (guint i = 0; i < local->n_codecs; i++)
     add_format (audio, codec_table[local->codecs[i]].payload_type,
         codec_table[local->codecs[i]].name);
   add_events (audio, RTP_OFFERED_EVENTS);
-  gst_sdp_media_add_attribute (audio, "ptime", "20");
+  add_packet_time (audio, PACKET_TIME);
   gst_sdp_media_add_attribute (audio, "sendrecv", NULL);
   add_media (offer, audio);
   return finish_message (offer);

@@ -25,15 +25,22 @@ typedef struct
 /* G_IO_ERROR_INVALID_DATA: not SDP, answer 400. _NOT_SUPPORTED: nothing in common,
  * answer 488. */
 
-/* Reads an offer of the peer: our own preference picks among what it lists. @media
- * gets payload types, addresses (what the peer wants us to send to) and directions
- * as seen from here. */
+/* A name in place of the peer's address, to be looked up. */
+typedef struct
+{
+  gchar *host; /* NULL: there was an address */
+  guint16 rtp_port, rtcp_port;
+} SdpName;
+
+/* Reads an offer of the peer: of what it lists the first codec that we know is taken
+ * (RFC 3264 6.1). @media gets payload types, addresses (what the
+ * peer wants us to send to; unset when it says a name, which goes to @name, (transfer
+ * full), if that is not NULL) and directions as seen from here. */
 gboolean sdp_parse (const gchar *text, gsize size, const SdpLocal *local,
-    RtpStreamMedia *media, GError **error);
-/* The same for the peer's answer to our offer: what it names first is what it will
- * most likely send (RFC 3264 6.1), and the first that we know is taken. */
+    RtpStreamMedia *media, SdpName *name, GError **error);
+/* The same for the peer's answer to our offer. */
 gboolean sdp_parse_answer (const gchar *text, gsize size, const SdpLocal *local,
-    RtpStreamMedia *media, GError **error);
+    RtpStreamMedia *media, SdpName *name, GError **error);
 
 /* Our answer to the offer @text, whose outcome is @media; (transfer full). Every
  * m-line of the offer is answered in its place, those we do not take with port

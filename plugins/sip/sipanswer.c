@@ -130,7 +130,14 @@ void
 sip_dialog_set_refresh (SipDialog *self, const sip_t *sip)
 {
   const sip_allow_t *allow = sip->sip_allow;
+  const sip_session_expires_t *expires = sip->sip_session_expires;
 
+  /* RFC 4028 7.4: a refresh says what was agreed. */
+  if (expires && expires->x_delta > 0)
+    nua_set_hparams (self->nh,
+        NUTAG_SESSION_TIMER ((guint) CLAMP (expires->x_delta,
+            sip_endpoint_min_session, SIP_ENDPOINT_SESSION)),
+        TAG_END ());
   if (allow) /* who says nothing has not changed its mind */
     nua_set_hparams (self->nh,
         NUTAG_UPDATE_REFRESH (sip_is_allowed (allow, sip_method_update, NULL)),

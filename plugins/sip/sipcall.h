@@ -53,6 +53,7 @@ typedef enum
   SIP_CALL_HELD, /* the far end listens no more: what comes now is not it */
   SIP_CALL_RESUMED,
   SIP_CALL_CHANGED, /* a re-INVITE: anything else, as another address */
+  SIP_CALL_WARNED, /* nothing changed, but .error should be known */
   SIP_CALL_ENDED,
   SIP_CALL_FAILED, /* the line itself: no call can come (port in use, ...) */
 } SipCallState;
@@ -70,7 +71,8 @@ typedef struct
   SipCallState state;
   gboolean outgoing;
   const gchar *call_id;
-  const gchar *from, *to; /* addresses, as "sip:user@host" */
+  const gchar *from, *to; /* addresses, as "sip:user@host" or "tel:number" */
+  const gchar *display_name; /* the far end's own, "" = none */
   const GstStructure *headers; /* the peer's X- and other unknown headers */
   GstVoiceFormat format; /* the call's own (from CODEC on) */
   gboolean held; /* we may not send (CHANGED) */
@@ -83,8 +85,8 @@ typedef struct
   SipCallBy by;
   const gchar *cause; /* for a person */
   guint sip_status; /* of the response that ended it, 0 = none */
-  const GError
-      *error; /* GST_RESOURCE_ERROR..: it failed; NULL: it just ended */
+  const GError *
+      error; /* GST_RESOURCE_ERROR..: it failed; NULL: it just ended. WARNED: what */
 } SipCallEvent;
 
 /* All on the media loop of the call, in order with the frames. */

@@ -106,6 +106,8 @@ void sip_line_audio_sent (SipCall *self); /* then hang-up-delay, then BYE */
 /* ---- siptell.c: from any thread to the listeners on the media loop */
 
 void sip_call_tell (SipCall *self, const SipCallEvent *event);
+/* A warning of @text: the call goes on. */
+void sip_call_tell_warning (SipCall *self, const gchar *text);
 /* A digit that came in a SIP INFO. */
 void sip_call_tell_digit (SipCall *self, gchar digit, guint duration);
 /* The listener of a stream. What it says late, when the line has gone on to the

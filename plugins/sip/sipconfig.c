@@ -5,6 +5,7 @@
  * them. */
 
 #include "sipcallprivate.h"
+#include "sipport.h"
 
 #include <sofia-sip/url.h>
 #include <stdio.h>
@@ -28,7 +29,7 @@ read_local_uri (SipCallConfig *self, const gchar *uri)
 {
   su_home_t home[1] = { SU_HOME_INIT (home) };
   const url_t *url = url_make (home, uri ? uri : "");
-  const gchar *host = url && url->url_host ? url->url_host : "0.0.0.0";
+  const gchar *host = url && url->url_host ? url->url_host : SIP_PORT_ANY_HOST;
   gsize length = strlen (host);
 
   self->local_host = host[0] == '[' && length > 2

@@ -117,7 +117,10 @@ dialog_free (SipDialog *self)
   g_free (self->from);
   g_free (self->to);
   g_free (self->uri);
+  g_free (self->display_name);
   g_free (self->host);
+  g_free (self->media_host);
+  g_free (self->media_name.host);
   g_free (self->offer);
   g_free (self->description);
   g_free (self->reason);
@@ -130,6 +133,14 @@ sip_dialog_tell_state (SipDialog *self, SipCallState state)
 {
   if (self->owner)
     self->owner->state (state, self->user);
+}
+
+void
+sip_dialog_warn (SipDialog *self, const gchar *text)
+{
+  GST_WARNING ("%s: %s", sip_dialog_get_call_id (self), text);
+  if (self->owner)
+    self->owner->warning (text, self->user);
 }
 
 /* The call is over for the line. */
@@ -155,21 +166,30 @@ sip_dialog_set_answered (SipDialog *self)
 /* ---- Incoming */
 
 static void
-refuse (SipDialog *self, gint status, const gchar *phrase)
+refuse_with (SipDialog *self, gint status, const gchar *phrase,
+    const gchar *warning)
 {
   nua_respond (self->nh, status, phrase,
       TAG_IF (status == 503, SIPTAG_RETRY_AFTER_STR (BUSY_RETRY_AFTER)),
-      TAG_END ());
+      TAG_IF (warning, SIPTAG_WARNING_STR (warning)), TAG_END ());
+}
+
+static void
+refuse (SipDialog *self, gint status, const gchar *phrase)
+{
+  refuse_with (self, status, phrase, NULL);
 }
 
 static void
 refuse_for (SipDialog *self, const GError *error)
 {
+  g_autofree gchar *warning = sip_dialog_warning (error);
+
   GST_INFO ("refused a call: %s", error->message);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA))
-    refuse (self, 400, "Bad Session Description");
+    refuse_with (self, 400, "Bad Session Description", warning);
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
-    refuse (self, SIP_488_NOT_ACCEPTABLE);
+    refuse_with (self, SIP_488_NOT_ACCEPTABLE, warning);
   else
     refuse (self, SIP_503_SERVICE_UNAVAILABLE);
 }
@@ -192,6 +212,7 @@ sip_dialog_new_incoming (SipEndpoint *endpoint, const SipIncoming *call,
   self->call_id = sip_dialog_text (sip->sip_call_id->i_id);
   self->from = sip_dialog_address_text (sip->sip_from->a_url);
   self->to = sip_dialog_address_text (sip->sip_to->a_url);
+  self->display_name = sip_dialog_unquoted (sip->sip_from->a_display);
   self->headers = sip_dialog_collect_headers (sip);
   self->transport = g_strdup (
       g_str_has_suffix (sip->sip_via->v_protocol, "TCP") ? "tcp" : "udp");
@@ -335,7 +356,7 @@ sip_dialog_new_outgoing (SipEndpoint *endpoint, const gchar *uri,
           ? "tcp"
           : "udp");
   self->cancellable = g_cancellable_new ();
-  sip_target_resolve (uri, self->cancellable, on_resolved, self);
+  sip_target_resolve (uri, endpoint, self->cancellable, on_resolved, self);
   return self;
 }
 
@@ -419,6 +440,12 @@ sip_dialog_get_to (SipDialog *self)
   return self->to;
 }
 
+const gchar *
+sip_dialog_get_display_name (SipDialog *self)
+{
+  return self->display_name;
+}
+
 const GstStructure *
 sip_dialog_get_headers (SipDialog *self)
 {
@@ -436,7 +463,7 @@ sip_dialog_get_media (SipDialog *self)
 static void
 handle_ack (SipDialog *self, const sip_t *sip)
 {
-  const SipDialogEnd end = { SIP_CALL_BY_PEER, 0,
+  SipDialogEnd end = { SIP_CALL_BY_PEER, 0,
     "The phone agreed to nothing that this line offered", GST_STREAM_ERROR,
     GST_STREAM_ERROR_CODEC_NOT_FOUND };
   const gchar *sdp;
@@ -444,8 +471,11 @@ handle_ack (SipDialog *self, const sip_t *sip)
 
   if (self->ended || self->offer_state != SIP_OFFER_OURS)
     return;
-  if (!sip_guard_get_sdp (sip, &sdp, &size) ||
-      !sip_dialog_take_answer (self, sdp, size, NULL))
+  gboolean readable = sip_guard_get_sdp (sip, &sdp, &size);
+  if (readable && !sdp)
+    end.cause =
+        "The phone did not answer what this line offered: no SDP in ACK";
+  if (!readable || !sip_dialog_take_answer (self, sdp, size, NULL))
     sip_dialog_end (self, &end);
 }
 
@@ -493,9 +523,12 @@ handle_hang_up (SipDialog *self, guint status, const gchar *cause)
 static void
 handle_bye (SipDialog *self, const sip_t *sip)
 {
-  const gchar *reason =
-      sip && sip->sip_reason ? sip->sip_reason->re_text : NULL;
-  g_autofree gchar *text = sip_dialog_text (reason);
+  const sip_reason_t *reason = sip ? sip->sip_reason : NULL;
+
+  while (reason && !reason->re_text) /* that of another protocol may have one */
+    reason = reason->re_next;
+  g_autofree gchar *text =
+      sip_dialog_unquoted (reason ? reason->re_text : NULL);
 
   handle_hang_up (self, 0, *text ? text : "The far end hung up");
 }

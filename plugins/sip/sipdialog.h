@@ -46,6 +46,8 @@ typedef struct
   void (*state) (SipCallState state, gpointer owner);
   /* Once; the dialog forgets the owner then. */
   void (*ended) (const SipDialogEnd *end, gpointer owner);
+  /* The call goes on, but a person should know. */
+  void (*warning) (const gchar *text, gpointer owner);
   /* SIP INFO. */
   void (*digit) (gchar digit, guint duration, gpointer owner);
 } SipDialogOwner;
@@ -75,6 +77,8 @@ GstClockTime sip_dialog_get_setup_time (SipDialog *self);
 const gchar *sip_dialog_get_call_id (SipDialog *self);
 const gchar *sip_dialog_get_from (SipDialog *self);
 const gchar *sip_dialog_get_to (SipDialog *self);
+/* The far end's, NULL if unknown. */
+const gchar *sip_dialog_get_display_name (SipDialog *self);
 const GstStructure *sip_dialog_get_headers (SipDialog *self);
 const RtpStreamMedia *sip_dialog_get_media (SipDialog *self);
 

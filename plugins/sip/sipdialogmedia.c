@@ -9,30 +9,39 @@
 gboolean
 sip_dialog_open_media (SipDialog *self, GError **error)
 {
-  PacketAddress any;
+  PacketAddress bind;
   g_autofree gchar *cname = NULL;
 
-  /* All addresses: with an external address, or when the route changes, media
-   * comes in elsewhere than the signalling does. */
-  packet_address_parse (&any,
-      self->remote.any.sa_family == AF_INET6 ? "::" : "0.0.0.0", 0);
-  if (!packet_transport_new_udp_pair (&any, self->settings.first_port,
+  if (!packet_address_is_set (&self->media_peer))
+    self->media_peer = self->remote;
+  self->media_host = sip_dialog_dup_local_host (self, &self->media_peer);
+  self->local = self->settings.codecs;
+  self->local.host = self->media_host;
+  sip_dialog_get_media_bind (self, &bind);
+  if (!packet_transport_new_udp_pair (&bind, self->settings.first_port,
           self->settings.last_port, &self->rtp, &self->rtcp, error))
     return FALSE;
-  self->local = self->settings.codecs;
-  self->local.host = self->host;
   self->local.port = packet_address_get_port (&self->rtp->local);
   self->local.id = g_random_int ();
   self->local.version = 1;
-  cname = g_strdup_printf ("%s@%s", self->settings.user, self->host);
+  cname = g_strdup_printf ("%s@%s", self->settings.user, self->media_host);
   self->stream = self->owner->new_stream (g_steal_pointer (&self->rtp),
       g_steal_pointer (&self->rtcp), cname, self->user);
   return TRUE;
 }
 
+static void
+cancel_lookup (SipDialog *self)
+{
+  if (self->media_lookup)
+    g_cancellable_cancel (self->media_lookup);
+  g_clear_object (&self->media_lookup);
+}
+
 void
 sip_dialog_close_media (SipDialog *self, const gchar *reason)
 {
+  cancel_lookup (self);
   if (!self->stream)
     return;
   rtp_stream_stop (self->stream, reason);
@@ -58,7 +67,7 @@ is_same (const RtpStreamMedia *a, const RtpStreamMedia *b)
       packet_address_equal (&a->remote_rtp, &b->remote_rtp);
 }
 
-/* A wildcard or absent address of the peer's stays unset: receive only. What is
+/* A wildcard or unknown address of the peer's stays unset: receive only. What is
  * told stands in front of the frames that it is about: the stream begins to give
  * some, or others, when it is given @media. */
 static void
@@ -84,12 +93,84 @@ apply_media (SipDialog *self, const RtpStreamMedia *media)
     sip_dialog_tell_state (self, SIP_CALL_CHANGED);
 }
 
+/* ---- Names in place of addresses: the call goes on meanwhile, and without one the
+ * stream still finds a peer that sends from where the signalling comes */
+
+static void
+set_remote (SipDialog *self, RtpStreamMedia *media)
+{
+  media->remote_rtp = media->remote_rtcp = self->media_found;
+  packet_address_set_port (&media->remote_rtp, self->media_name.rtp_port);
+  packet_address_set_port (&media->remote_rtcp, self->media_name.rtcp_port);
+}
+
+static void
+on_media_address (const PacketAddress *address, const GError *error,
+    gpointer user)
+{
+  SipDialog *self = user;
+
+  g_clear_object (&self->media_lookup);
+  if (!address) {
+    g_autofree gchar *text = g_strdup_printf (
+        "Where the far end wants its audio cannot be found: %s.",
+        error->message);
+    sip_dialog_warn (self, text);
+    return;
+  }
+  self->media_found = *address;
+  set_remote (self, &self->media);
+  if (self->stream)
+    rtp_stream_set_media (self->stream, &self->media);
+}
+
+/* Takes @name, which stands in @media instead of an address, if there is one. */
+static void
+apply_named (SipDialog *self, RtpStreamMedia *media, SdpName *name)
+{
+  gboolean known = packet_address_is_set (&self->media_found) &&
+      !g_strcmp0 (name->host, self->media_name.host);
+
+  cancel_lookup (self);
+  g_free (self->media_name.host);
+  self->media_name = *name;
+  if (known)
+    set_remote (self, media);
+  else
+    self->media_found = (PacketAddress){ 0 };
+  apply_media (self, media);
+  if (!name->host || known)
+    return;
+  self->media_lookup = g_cancellable_new ();
+  sip_host_resolve (name->host, 0, self->media_peer.any.sa_family,
+      self->media_lookup, on_media_address, self);
+}
+
 void
 sip_dialog_confirm_media (SipDialog *self)
 {
   const RtpStreamMedia media = self->media;
 
   apply_media (self, &media);
+}
+
+/* Our ports are of one family, for good. */
+static gboolean
+check_family (SipDialog *self, const RtpStreamMedia *media, GError **error)
+{
+  gint family = media->remote_rtp.any.sa_family;
+
+  if (!packet_address_is_set (&media->remote_rtp))
+    return TRUE;
+  if (!self->stream)
+    self->media_peer = media->remote_rtp;
+  if (family == self->media_peer.any.sa_family)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+      "The audio would go to an %s address, but this call has an %s one",
+      family == AF_INET6 ? "IPv6" : "IPv4",
+      family == AF_INET6 ? "IPv4" : "IPv6");
+  return FALSE;
 }
 
 gboolean
@@ -102,7 +183,8 @@ sip_dialog_take_offer (SipDialog *self, const gchar *sdp, gsize size,
     self->offer_state = SIP_OFFER_NONE;
     return TRUE;
   }
-  if (!sdp_parse (sdp, size, &self->settings.codecs, &media, error))
+  if (!sdp_parse (sdp, size, &self->settings.codecs, &media, NULL, error) ||
+      !check_family (self, &media, error))
     return FALSE;
   g_free (self->offer);
   self->offer = g_strndup (sdp, size);
@@ -114,19 +196,22 @@ static const gchar *
 describe_answer (SipDialog *self, GError **error)
 {
   RtpStreamMedia media;
+  SdpName name;
   gsize size = strlen (self->offer);
 
-  if (!sdp_parse (self->offer, size, &self->local, &media, error))
+  if (!sdp_parse (self->offer, size, &self->local, &media, &name, error))
     return NULL;
   gchar *text = sdp_answer (self->offer, size, &self->local, &media, error);
-  if (!text)
+  if (!text) {
+    g_free (name.host);
     return NULL;
+  }
   g_free (self->description);
   self->description = text;
   self->local.version++;
   g_clear_pointer (&self->offer, g_free);
   self->offer_state = SIP_OFFER_NONE;
-  apply_media (self, &media);
+  apply_named (self, &media, &name);
   return self->description;
 }
 
@@ -147,15 +232,20 @@ sip_dialog_take_answer (SipDialog *self, const gchar *sdp, gsize size,
     GError **error)
 {
   RtpStreamMedia media;
+  SdpName name;
 
   if (!sdp) {
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
         "The peer answered without SDP");
     return FALSE;
   }
-  if (!sdp_parse_answer (sdp, size, &self->local, &media, error))
+  if (!sdp_parse_answer (sdp, size, &self->local, &media, &name, error))
     return FALSE;
+  if (!check_family (self, &media, error)) {
+    g_free (name.host);
+    return FALSE;
+  }
   self->offer_state = SIP_OFFER_NONE;
-  apply_media (self, &media);
+  apply_named (self, &media, &name);
   return TRUE;
 }

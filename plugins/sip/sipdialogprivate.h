@@ -32,6 +32,7 @@ struct _SipDialog
   gchar *reason; /* of our BYE, header value or NULL */
   gboolean ended; /* nothing more to tell */
   gboolean lingering; /* counted as unanswered */
+  gboolean warned_of_info; /* one that cannot be read */
   guint refusals; /* of our refresh of the session, one after another */
   GCancellable *cancellable; /* of the resolver */
   PacketAddress remote; /* of the signalling */
@@ -39,11 +40,17 @@ struct _SipDialog
   gchar *contact; /* header value */
   gboolean has_route; /* Record-Route set it for good */
   gchar *call_id, *from, *to, *uri;
+  gchar *display_name; /* of the far end */
   GstStructure *headers;
 
   /* Media */
-  SdpLocal local; /* host is owned here */
-  gchar *host;
+  SdpLocal local; /* host is media_host */
+  gchar *host; /* ours, for the signalling */
+  gchar *media_host; /* and for RTP, as SDP has it */
+  PacketAddress media_peer; /* whose family our ports have */
+  SdpName media_name; /* in place of the peer's address; host is owned here */
+  PacketAddress media_found; /* what the name stands for, port 0 */
+  GCancellable *media_lookup;
   gchar *offer; /* of the peer, while SIP_OFFER_THEIRS */
   SipOffer offer_state;
   gchar *description; /* what we said last: sent again when asked nothing new */
@@ -57,6 +64,8 @@ struct _SipDialog
 /* The 200 is sent or received. */
 void sip_dialog_set_answered (SipDialog *self);
 void sip_dialog_tell_state (SipDialog *self, SipCallState state);
+/* Something that the call goes on with, for a person. */
+void sip_dialog_warn (SipDialog *self, const gchar *text);
 /* The call is over for the line. */
 void sip_dialog_tell_end (SipDialog *self, const SipDialogEnd *end);
 /* A response to our INVITE: sipanswer.c */
@@ -94,6 +103,11 @@ void sip_dialog_confirm_media (SipDialog *self);
 
 /* ---- Addresses: siptarget.c */
 
+/* Our address as the far end at @remote is to know it; (transfer full). */
+gchar *sip_dialog_dup_local_host (SipDialog *self, const PacketAddress *remote);
+/* What media ports are bound to: the address that SDP announces, so that RTP leaves
+ * from there, or, if that is not one of this machine, where it arrives. */
+void sip_dialog_get_media_bind (SipDialog *self, PacketAddress *address);
 /* Sets host and contact from the route to self->remote. */
 void sip_dialog_set_route (SipDialog *self);
 /* Where our requests within the dialog go, after @sip (an INVITE or its 200, or a
@@ -113,14 +127,21 @@ SipTransport sip_uri_get_transport (const gchar *uri, SipTransport other);
 /* What the far end wrote, as UTF-8 whatever it is (GstStructure takes nothing
  * else); (transfer full), "" for NULL. */
 gchar *sip_dialog_text (const gchar *text);
-/* "sip:user@host" of an address header. */
+/* The same without the quotes that are around it. */
+gchar *sip_dialog_unquoted (const gchar *text);
+/* Value of a Warning header with the words of @error; (transfer full). */
+gchar *sip_dialog_warning (const GError *error);
+/* "sip:user@host" or "tel:number" of an address header. */
 gchar *sip_dialog_address_text (const url_t *url);
 
 typedef void (*SipTargetResolved) (const PacketAddress *address,
     const GError *error, gpointer user);
-/* Resolves host and port of @uri, also `localhost` and what only the system's
- * resolver knows. Not called when @cancellable was cancelled. */
-void sip_target_resolve (const gchar *uri, GCancellable *cancellable,
-    SipTargetResolved resolved, gpointer user);
+/* Resolves @host, also `localhost` and what only the system's resolver knows; @family
+ * AF_UNSPEC: any. Not called when @cancellable was cancelled. */
+void sip_host_resolve (const gchar *host, guint16 port, gint family,
+    GCancellable *cancellable, SipTargetResolved resolved, gpointer user);
+/* The same for host and port of @uri, which @endpoint is to reach. */
+void sip_target_resolve (const gchar *uri, SipEndpoint *endpoint,
+    GCancellable *cancellable, SipTargetResolved resolved, gpointer user);
 
 G_END_DECLS

@@ -15,9 +15,11 @@
 #include "sipendpoint.h"
 #include "common/gstvoicerefusals.h"
 #include "logic/dialplan.h"
+#include "logic/sipuri.h"
 #include "sipchoice.h"
 #include "sipdialog.h"
 #include "sipguard.h"
+#include "sipport.h"
 #include "sipwaiting.h"
 
 #include <gst/gst.h>
@@ -77,6 +79,7 @@ typedef struct
 } Waiting;
 
 guint sip_endpoint_timeout;
+guint sip_endpoint_min_session = 90;
 
 /* SIP loop only. */
 static su_root_t *root;
@@ -148,19 +151,22 @@ sip_loop_get (void)
 
 /* ---- Requests outside of a dialog */
 
-static const gchar *
+/* A number of a tel: URI as it stands in that of a line. */
+static gchar *
 called_user (const sip_t *sip)
 {
-  const gchar *user = sip->sip_request->rq_url->url_user;
+  const url_t *url = sip->sip_request->rq_url;
+  const gchar *user = url->url_user ? url->url_user : "";
 
-  return user ? user : "";
+  return url->url_type == url_tel ? sip_uri_dup_number (user) : g_strdup (user);
 }
 
 static void
 refuse (const SipIncoming *call, gint status, const gchar *phrase,
     const gchar *why)
 {
-  g_autofree gchar *user = g_utf8_make_valid (called_user (call->sip), -1);
+  g_autofree gchar *called = called_user (call->sip);
+  g_autofree gchar *user = g_utf8_make_valid (called, -1);
   g_autofree gchar *from = packet_address_to_string (&call->from);
 
   GST_INFO ("refused a call for \"%s\" from %s: %d %s (%s)", user, from, status,
@@ -168,7 +174,7 @@ refuse (const SipIncoming *call, gint status, const gchar *phrase,
   gst_voice_refusals_count (GST_VOICE_SIP, (guint) status);
   nua_respond (call->nh, status, phrase,
       TAG_IF (status == 503, SIPTAG_RETRY_AFTER_STR (RETRY_AFTER)),
-      TAG_IF (status == 415, SIPTAG_ACCEPT_STR ("application/sdp")),
+      TAG_IF (status == 415, SIPTAG_ACCEPT_STR (SIP_GUARD_BODY_TYPES)),
       TAG_END ());
   nua_handle_destroy (call->nh);
 }
@@ -222,7 +228,8 @@ why_unavailable (SipEndpoint *self, const SipLine *line)
 static void
 wait_for_line (SipEndpoint *self, const SipIncoming *call)
 {
-  guint timeout = sip_choice_busy_wait (self->lines, called_user (call->sip));
+  g_autofree gchar *user = called_user (call->sip);
+  guint timeout = sip_choice_busy_wait (self->lines, user);
 
   if (!timeout || !sip_waiting_add (self->callers, self->nua, call, timeout))
     refuse (call, SIP_486_BUSY_HERE, "no line is free");
@@ -233,8 +240,8 @@ offer_waiting (const SipIncoming *call, gpointer user)
 {
   SipEndpoint *self = user;
   DialplanResult result;
-  SipLine *line =
-      sip_choice_line (self->lines, called_user (call->sip), &result);
+  g_autofree gchar *name = called_user (call->sip);
+  SipLine *line = sip_choice_line (self->lines, name, &result);
 
   const gchar *why = why_unavailable (self, line);
   if (why)
@@ -275,7 +282,8 @@ incoming_invite (SipEndpoint *self, nua_handle_t *nh, const sip_t *sip)
     refuse (&call, SIP_415_UNSUPPORTED_MEDIA, "its body is no SDP");
     return;
   }
-  SipLine *line = sip_choice_line (self->lines, called_user (sip), &result);
+  g_autofree gchar *user = called_user (sip);
+  SipLine *line = sip_choice_line (self->lines, user, &result);
   const gchar *why = self->lines->len ? why_unavailable (self, line)
                                       : "the last line ends just now";
   if (why)
@@ -300,7 +308,7 @@ outside_dialog (SipEndpoint *self, nua_event_t event, gint status,
     if (event == nua_i_options && self->lines->len &&
         !sip_choice_is_draining (self->lines))
       nua_respond (nh, SIP_200_OK, NUTAG_WITH_THIS (self->nua),
-          SIPTAG_ACCEPT_STR ("application/sdp"), TAG_END ());
+          SIPTAG_ACCEPT_STR (SIP_GUARD_BODY_TYPES), TAG_END ());
     else if (event == nua_i_options)
       nua_respond (nh, SIP_503_SERVICE_UNAVAILABLE, NUTAG_WITH_THIS (self->nua),
           SIPTAG_RETRY_AFTER_STR (RETRY_AFTER), TAG_END ());
@@ -403,52 +411,24 @@ create_nua (SipEndpoint *self)
       /* NUTAG_ALLOW would add to a list which has REFER: the library sends a
        * NOTIFY to wherever the REFER's Contact says, even if it is refused. */
       SIPTAG_ALLOW_STR ("INVITE, ACK, BYE, CANCEL, OPTIONS, UPDATE, INFO"),
-      NUTAG_SESSION_TIMER (1800), NUTAG_MIN_SE (90), NUTAG_UPDATE_REFRESH (0),
+      NUTAG_SESSION_TIMER (SIP_ENDPOINT_SESSION),
+      NUTAG_MIN_SE (sip_endpoint_min_session), NUTAG_UPDATE_REFRESH (0),
       SIPTAG_SUPPORTED_STR ("timer"), NUTAG_AUTO302 (0),
       NUTAG_OUTBOUND ("no-natify no-validate no-options-keepalive"),
       NUTAG_SHUTDOWN_EVENTS (0), NTATAG_SERVER_RPORT (1), NTATAG_UDP_MTU (1300),
       NTATAG_MAXSIZE (MAX_MESSAGE), TPTAG_STUN_SERVER (FALSE),
-      TPTAG_IDLE (IDLE_CONNECTION),
+      TPTAG_IDLE (IDLE_CONNECTION), TPTAG_PONG2PING (TRUE), /* RFC 5626 4.4.1 */
       TAG_IF (sip_endpoint_timeout, NTATAG_SIP_T1X64 (sip_endpoint_timeout)),
       SIPTAG_USER_AGENT_STR ("gst-voice-agent/" PACKAGE_VERSION), TAG_END ());
-}
-
-/* A port that is free for UDP and TCP; the library cannot say which one the
- * kernel chose. */
-static guint16
-choose_port (const gchar *host)
-{
-  PacketAddress address;
-  PacketTransport *probe = NULL;
-  guint16 port = 0;
-
-  if (packet_address_parse (&address, host, 0))
-    probe = packet_transport_new_udp (&address, NULL);
-  if (probe) {
-    port = packet_address_get_port (&probe->local);
-    packet_transport_free (probe);
-  }
-  return port;
-}
-
-static gboolean
-has_address (const gchar *host)
-{
-  return choose_port (host) != 0;
 }
 
 static void
 report_busy (const gchar *host, guint16 port, SipEndpointReady ready,
     gpointer user)
 {
-  g_autoptr (GError) error = g_error_new (GST_RESOURCE_ERROR,
-      GST_RESOURCE_ERROR_BUSY,
-      has_address (host)
-          ? "SIP port %2$u of %1$s is used by another program; set another one, "
-            "as in local-uri=sip:%1$s:%3$u."
-          : "This machine does not have the address %1$s (local-uri, port %2$u); "
-            "sip:0.0.0.0:%2$u takes calls on all of its addresses.",
-      host, port, port == 65535 ? 5060 : port + 1);
+  g_autofree gchar *why = sip_port_explain (host, port);
+  g_autoptr (GError) error =
+      g_error_new_literal (GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_BUSY, why);
 
   ready (NULL, error, user);
 }
@@ -460,7 +440,7 @@ endpoint_new (const gchar *host, guint16 port, const gchar *key)
 
   self->host = g_strdup (host);
   self->key = g_strdup (key);
-  self->port = port ? port : choose_port (host);
+  self->port = port ? port : sip_port_choose (host);
   self->lines = g_ptr_array_new ();
   self->callers = sip_waiting_new (offer_waiting, give_up_waiting, self);
   self->sources =

@@ -43,10 +43,16 @@ IoLoop *sip_loop_get (void);
  * 32 s. For tests, which cannot wait so long. */
 extern guint sip_endpoint_timeout;
 
+/* RFC 4028: how long a session lives unless it is refreshed, in seconds: what we
+ * propose, and the least that we take (90; less for tests only, for endpoints opened
+ * from now on). */
+#define SIP_ENDPOINT_SESSION 1800
+extern guint sip_endpoint_min_session;
+
 typedef void (*SipEndpointReady) (SipEndpoint *endpoint, const GError *error,
     gpointer user);
 
-/* The endpoint at @host:@port (port 0: the kernel chooses). @ready is called,
+/* The endpoint at @host (or SIP_PORT_ANY_HOST) and @port (0: the kernel chooses). @ready is called,
  * maybe before this returns, with the endpoint or GST_RESOURCE_ERROR_BUSY. An
  * address that is just being left is waited for. @max_calls: 0 = the endpoint's
  * own; two lines that ask for different limits get _SETTINGS. */

@@ -2,8 +2,11 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 
 #include "sipguard.h"
+#include "logic/sipbody.h"
 
+#include <sofia-sip/msg_header.h>
 #include <sofia-sip/url.h>
+#include <string.h>
 
 static gboolean
 is_sip (const url_t *url)
@@ -26,18 +29,37 @@ sip_guard_check_target (const sip_t *sip, gboolean needs_contact)
   return NULL;
 }
 
+#define SDP_TYPE "application/sdp"
+
+/* gzip and its kind are not undone here. */
+static gboolean
+is_encoded (const sip_t *sip)
+{
+  const sip_content_encoding_t *encoding = sip->sip_content_encoding;
+
+  return encoding && encoding->k_items && encoding->k_items[0] &&
+      g_ascii_strcasecmp (encoding->k_items[0], "identity");
+}
+
+/* The parser of SDP accepts anything: what is none must not come to it. */
 gboolean
 sip_guard_get_sdp (const sip_t *sip, const gchar **sdp, gsize *size)
 {
+  const sip_payload_t *body = sip->sip_payload;
+  const sip_content_type_t *type = sip->sip_content_type;
+
   *sdp = NULL;
   *size = 0;
-  if (!sip->sip_payload || sip->sip_payload->pl_len == 0)
+  if (!body || body->pl_len == 0)
     return TRUE;
-  /* Also keeps multipart bodies out of the SDP parser, which accepts anything. */
-  if (!sip->sip_content_type || !sip->sip_content_type->c_type ||
-      g_ascii_strcasecmp (sip->sip_content_type->c_type, "application/sdp"))
+  if (!type || !type->c_type || is_encoded (sip))
     return FALSE;
-  *sdp = sip->sip_payload->pl_data;
-  *size = sip->sip_payload->pl_len;
+  if (!g_ascii_strncasecmp (type->c_type, "multipart/", strlen ("multipart/")))
+    return sip_body_find_part (msg_params_find (type->c_params, "boundary="),
+        body->pl_data, body->pl_len, SDP_TYPE, sdp, size);
+  if (g_ascii_strcasecmp (type->c_type, SDP_TYPE))
+    return FALSE;
+  *sdp = body->pl_data;
+  *size = body->pl_len;
   return TRUE;
 }

@@ -15,7 +15,12 @@ G_BEGIN_DECLS
 /* NULL when @sip may be used, else what is wrong with it, for a reason phrase. */
 const gchar *sip_guard_check_target (const sip_t *sip, gboolean needs_contact);
 
-/* The body, if it is SDP or there is none; FALSE: answer 415. */
+/* For Accept. */
+#define SIP_GUARD_BODY_TYPES \
+  "application/sdp, multipart/mixed, multipart/alternative"
+
+/* The SDP of the body, be it the whole or a part of it; NULL if there is none. FALSE:
+ * the body is something else, answer 415. */
 gboolean sip_guard_get_sdp (const sip_t *sip, const gchar **sdp, gsize *size);
 
 G_END_DECLS

@@ -166,6 +166,7 @@ fill_event (SipCall *self, SipDialog *dialog, SipCallEvent *event)
   event->call_id = sip_dialog_get_call_id (dialog);
   event->from = sip_dialog_get_from (dialog);
   event->to = sip_dialog_get_to (dialog);
+  event->display_name = sip_dialog_get_display_name (dialog);
   event->headers = sip_dialog_get_headers (dialog);
   event->format = format_of (media->codec);
   event->held = !media->send;
@@ -296,6 +297,12 @@ on_ended (const SipDialogEnd *end, gpointer user)
 }
 
 static void
+on_warning (const gchar *text, gpointer user)
+{
+  sip_call_tell_warning (user, text);
+}
+
+static void
 on_digit (gchar digit, guint duration, gpointer user)
 {
   sip_call_tell_digit (user, digit, duration);
@@ -305,6 +312,7 @@ static const SipDialogOwner dialog_owner = {
   .new_stream = on_new_stream,
   .state = on_state,
   .ended = on_ended,
+  .warning = on_warning,
   .digit = on_digit,
 };
 

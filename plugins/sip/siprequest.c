@@ -3,16 +3,13 @@
 
 /* The far end's requests within a dialog. */
 
+#include "logic/infodigit.h"
 #include "sipdialogprivate.h"
 #include "sipguard.h"
-
-#include "common/gstvoiceevents.h"
 
 #include <sofia-sip/nua_tag.h>
 #include <sofia-sip/sip_status.h>
 #include <sofia-sip/sip_tag.h>
-#include <stdlib.h>
-#include <string.h>
 
 static void
 reply (SipDialog *self, gint status, const gchar *phrase)
@@ -32,15 +29,43 @@ reply_with (SipDialog *self, const gchar *description)
 }
 
 static void
-refuse_change (SipDialog *self, const GError *error)
+refuse_type (SipDialog *self, const gchar *accept)
 {
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
-    reply (self, SIP_488_NOT_ACCEPTABLE);
-  else
-    reply (self, 400, "Bad Session Description");
+  nua_respond (self->nh, SIP_415_UNSUPPORTED_MEDIA,
+      NUTAG_WITH_THIS (sip_endpoint_get_nua (self->endpoint)),
+      SIPTAG_ACCEPT_STR (accept), TAG_END ());
 }
 
-/* A re-INVITE (@may_offer: without SDP it wants an offer) or an UPDATE. */
+static void
+refuse_change (SipDialog *self, const GError *error)
+{
+  gboolean strange =
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED);
+  g_autofree gchar *warning = sip_dialog_warning (error);
+
+  nua_respond (self->nh, strange ? 488 : 400,
+      strange ? sip_488_Not_acceptable : "Bad Session Description",
+      NUTAG_WITH_THIS (sip_endpoint_get_nua (self->endpoint)),
+      SIPTAG_WARNING_STR (warning), TAG_END ());
+}
+
+/* RFC 3311 5.2: one offer at a time. */
+static void
+refuse_for_now (SipDialog *self)
+{
+  g_autofree gchar *seconds =
+      g_strdup_printf ("%d", g_random_int_range (0, 10));
+
+  if (self->offer_state == SIP_OFFER_THEIRS)
+    nua_respond (self->nh, SIP_500_INTERNAL_SERVER_ERROR,
+        NUTAG_WITH_THIS (sip_endpoint_get_nua (self->endpoint)),
+        SIPTAG_RETRY_AFTER_STR (seconds), TAG_END ());
+  else
+    reply (self, SIP_491_REQUEST_PENDING);
+}
+
+/* A re-INVITE (@may_offer: without SDP it wants an offer) or an UPDATE, which without
+ * SDP may come at any time. */
 static void
 handle_change (SipDialog *self, const sip_t *sip, gboolean may_offer)
 {
@@ -52,10 +77,11 @@ handle_change (SipDialog *self, const sip_t *sip, gboolean may_offer)
   if (wrong) {
     reply (self, 400, wrong);
   } else if (!sip_guard_get_sdp (sip, &sdp, &size)) {
-    reply (self, SIP_415_UNSUPPORTED_MEDIA);
-  } else if (self->offer_state != SIP_OFFER_NONE || !self->answered) {
-    reply (self, SIP_491_REQUEST_PENDING);
-  } else if (!sip_dialog_take_offer (self, sdp, size, &error) ||
+    refuse_type (self, SIP_GUARD_BODY_TYPES);
+  } else if ((sdp || may_offer) &&
+      (self->offer_state != SIP_OFFER_NONE || !self->answered)) {
+    refuse_for_now (self);
+  } else if ((sdp && !sip_dialog_take_offer (self, sdp, size, &error)) ||
       ((sdp || may_offer) &&
           !(description = sip_dialog_describe (self, &error)))) {
     refuse_change (self, error);
@@ -66,33 +92,46 @@ handle_change (SipDialog *self, const sip_t *sip, gboolean may_offer)
   }
 }
 
-/* "Signal=5", "Duration=160" (application/dtmf-relay). */
+static void
+warn_of_info (SipDialog *self, const gchar *what)
+{
+  if (!self->warned_of_info)
+    sip_dialog_warn (self, what);
+  self->warned_of_info = TRUE;
+}
+
 static void
 handle_info (SipDialog *self, const sip_t *sip)
 {
   const sip_content_type_t *type = sip->sip_content_type;
+  const sip_payload_t *body = sip->sip_payload;
+  gchar digit;
+  guint duration;
 
-  if (!type || !type->c_type ||
-      g_ascii_strcasecmp (type->c_type, "application/dtmf-relay") ||
-      !sip->sip_payload || sip->sip_payload->pl_len > 256) {
-    reply (self, SIP_415_UNSUPPORTED_MEDIA);
+  if (!body || body->pl_len == 0) { /* RFC 2976 2.2: asks whether we live */
+    reply (self, SIP_200_OK);
     return;
   }
-  g_autofree gchar *body =
-      g_strndup (sip->sip_payload->pl_data, sip->sip_payload->pl_len);
-  const gchar *signal = strstr (body, "Signal=");
-  signal = signal ? signal + 7 + strspn (signal + 7, " ") : NULL;
-  const gchar *duration = strstr (body, "Duration=");
-  gulong ms = duration ? strtoul (duration + 9, NULL, 10) : 0;
-  gchar digit = signal ? *signal : 0;
-  if (gst_voice_dtmf_number (digit) < 0) {
-    reply (self, 400, "Bad Signal");
-    return;
+  switch (info_digit_read (type ? type->c_type : NULL, body->pl_data,
+      body->pl_len, &digit, &duration)) {
+    case INFO_DIGIT_OTHER:
+      refuse_type (self, INFO_DIGIT_TYPES);
+      warn_of_info (self,
+          "The far end sends INFO requests of a type that this "
+          "side does not know: they are refused.");
+      break;
+    case INFO_DIGIT_UNREADABLE:
+      reply (self, 400, "Bad Signal");
+      warn_of_info (self,
+          "The far end pressed a key in a way that cannot be "
+          "read: such keys are left out.");
+      break;
+    case INFO_DIGIT_READ:
+      reply (self, SIP_200_OK);
+      if (self->owner)
+        self->owner->digit (digit, duration, self->user);
+      break;
   }
-  reply (self, SIP_200_OK);
-  if (self->owner)
-    self->owner->digit (g_ascii_toupper (digit), (guint) MIN (ms, 8000),
-        self->user);
 }
 
 void

@@ -3,6 +3,8 @@
 
 #include "siproute.h"
 
+#include <ifaddrs.h>
+#include <net/if.h>
 #include <unistd.h>
 
 void
@@ -21,4 +23,34 @@ sip_route_local (const PacketAddress *remote, PacketAddress *local)
   if (fd >= 0)
     close (fd);
   packet_address_set_port (local, 0);
+}
+
+gboolean
+sip_route_is_here (const gchar *host)
+{
+  PacketAddress address;
+
+  if (!packet_address_parse (&address, host, 0))
+    return FALSE;
+  gint fd = socket (address.any.sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  gboolean here = fd >= 0 &&
+      bind (fd, &address.any, packet_address_get_size (&address)) == 0;
+  if (fd >= 0)
+    close (fd);
+  return here;
+}
+
+gboolean
+sip_route_has_family (gint family)
+{
+  struct ifaddrs *list;
+  gboolean found = FALSE;
+
+  if (getifaddrs (&list) < 0)
+    return TRUE;
+  for (const struct ifaddrs *i = list; i; i = i->ifa_next)
+    found |= i->ifa_addr && i->ifa_addr->sa_family == family &&
+        (i->ifa_flags & IFF_UP);
+  freeifaddrs (list);
+  return found;
 }

@@ -4,6 +4,7 @@
 /* Who and where: URIs, names, the addresses that go into messages. */
 
 #include "sipdialogprivate.h"
+#include "sipport.h"
 #include "siproute.h"
 
 #include <sofia-sip/nua_tag.h>
@@ -81,54 +82,91 @@ bare_host (const gchar *host)
 
 typedef struct
 {
+  gchar *host;
   guint16 port;
+  gint family;
   SipTargetResolved resolved;
   gpointer user;
 } Lookup;
 
 static void
+lookup_free (Lookup *self)
+{
+  g_free (self->host);
+  g_free (self);
+}
+
+/* The first that may be used: the system's resolver has them in the order in which
+ * this machine reaches them (RFC 6724). */
+static gboolean
+choose_address (Lookup *self, GList *addresses, PacketAddress *address,
+    GError **error)
+{
+  for (GList *l = addresses; l; l = l->next) {
+    g_autofree gchar *text = g_inet_address_to_string (l->data);
+    if (packet_address_parse (address, text, self->port) &&
+        (!self->family || address->any.sa_family == self->family))
+      return TRUE;
+  }
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE,
+      "%s has no %s address, and no other can be used here", self->host,
+      self->family == AF_INET6 ? "IPv6" : "IPv4");
+  return FALSE;
+}
+
+static void
 lookup_done (GObject *resolver, GAsyncResult *result, gpointer data)
 {
-  g_autofree Lookup *lookup = data;
+  Lookup *self = data;
   g_autoptr (GError) error = NULL;
   GList *addresses =
       g_resolver_lookup_by_name_finish (G_RESOLVER (resolver), result, &error);
   PacketAddress address;
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  if (error) {
-    lookup->resolved (NULL, error, lookup->user);
-    return;
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+    gboolean found =
+        !error && choose_address (self, addresses, &address, &error);
+    self->resolved (found ? &address : NULL, error, self->user);
   }
-  /* IPv4 first: the usual local-uri is an IPv4 wildcard. */
-  GInetAddress *chosen = addresses->data;
-  for (GList *l = addresses; l; l = l->next)
-    if (g_inet_address_get_family (l->data) == G_SOCKET_FAMILY_IPV4) {
-      chosen = l->data;
-      break;
-    }
-  g_autofree gchar *text = g_inet_address_to_string (chosen);
-  packet_address_parse (&address, text, lookup->port);
   g_resolver_free_addresses (addresses);
-  lookup->resolved (&address, NULL, lookup->user);
+  lookup_free (self);
 }
 
 void
-sip_target_resolve (const gchar *uri, GCancellable *cancellable,
-    SipTargetResolved resolved, gpointer user)
+sip_host_resolve (const gchar *host, guint16 port, gint family,
+    GCancellable *cancellable, SipTargetResolved resolved, gpointer user)
+{
+  Lookup *lookup = g_new (Lookup, 1);
+  g_autoptr (GResolver) resolver = g_resolver_get_default ();
+
+  *lookup = (Lookup){ g_strdup (host), port, family, resolved, user };
+  g_resolver_lookup_by_name_async (resolver, host, cancellable, lookup_done,
+      lookup);
+}
+
+/* AF_UNSPEC if the endpoint takes both. */
+static gint
+get_family (SipEndpoint *endpoint)
+{
+  const gchar *bound = sip_endpoint_get_host (endpoint);
+
+  if (!strcmp (bound, SIP_PORT_ANY_HOST))
+    return AF_UNSPEC;
+  return strchr (bound, ':') ? AF_INET6 : AF_INET;
+}
+
+void
+sip_target_resolve (const gchar *uri, SipEndpoint *endpoint,
+    GCancellable *cancellable, SipTargetResolved resolved, gpointer user)
 {
   su_home_t home[1] = { SU_HOME_INIT (home) };
   const url_t *url = parse_uri (home, uri);
   g_autofree gchar *host = bare_host (url->url_host);
   gulong port = url->url_port ? strtoul (url->url_port, NULL, 10) : SIP_PORT;
-  Lookup *lookup = g_new (Lookup, 1);
-  g_autoptr (GResolver) resolver = g_resolver_get_default ();
 
   su_home_deinit (home);
-  *lookup = (Lookup){ (guint16) port, resolved, user };
-  g_resolver_lookup_by_name_async (resolver, host, cancellable, lookup_done,
-      lookup);
+  sip_host_resolve (host, (guint16) port, get_family (endpoint), cancellable,
+      resolved, user);
 }
 
 gchar *
@@ -138,39 +176,103 @@ sip_dialog_text (const gchar *text)
 }
 
 gchar *
+sip_dialog_unquoted (const gchar *text)
+{
+  gsize length = text ? strlen (text) : 0;
+
+  if (length < 2 || *text != '"' || text[length - 1] != '"')
+    return sip_dialog_text (text);
+  GString *plain = g_string_new (NULL);
+  for (const gchar *c = text + 1; c < text + length - 1; c++) {
+    if (*c == '\\' && c + 1 < text + length - 1)
+      c++;
+    g_string_append_c (plain, *c);
+  }
+  g_autofree gchar *bytes = g_string_free (plain, FALSE);
+  return sip_dialog_text (bytes);
+}
+
+gchar *
 sip_dialog_address_text (const url_t *url)
 {
   const gchar *user = url->url_user ? url->url_user : "";
-  g_autofree gchar *text = url->url_host
-      ? g_strconcat ("sip:", user, *user ? "@" : "", url->url_host, NULL)
-      : NULL;
+  g_autofree gchar *text = NULL;
 
+  if (url->url_type == url_tel)
+    text = g_strconcat ("tel:", user, NULL);
+  else if (url->url_host)
+    text = g_strconcat ("sip:", user, *user ? "@" : "", url->url_host, NULL);
   return sip_dialog_text (text);
+}
+
+gchar *
+sip_dialog_warning (const GError *error)
+{
+  g_autofree gchar *text =
+      g_strdelimit (g_strdup (error->message), "\"\\", '\'');
+
+  return g_strdup_printf ("399 gst-voice-agent \"%s\"", text);
 }
 
 /* ---- What we say of ourselves */
 
+/* Whether @host can stand where @remote is: one of the two kinds of addresses. */
 static gboolean
-is_wildcard (const gchar *host)
+is_usable_for (const gchar *host, const PacketAddress *remote)
 {
-  return !strcmp (host, "0.0.0.0") || !strcmp (host, "::");
+  return host && *host && !sip_port_is_wildcard (host) &&
+      (strchr (host, ':') != NULL) == (remote->any.sa_family == AF_INET6);
+}
+
+gchar *
+sip_dialog_dup_local_host (SipDialog *self, const PacketAddress *remote)
+{
+  const gchar *external = self->settings.external_address;
+  const gchar *bound = sip_endpoint_get_host (self->endpoint);
+  PacketAddress local;
+
+  if (is_usable_for (external, remote))
+    return g_strdup (external);
+  if (is_usable_for (bound, remote))
+    return g_strdup (bound);
+  sip_route_local (remote, &local);
+  return packet_address_host_to_string (&local);
+}
+
+static gboolean
+is_loopback (const gchar *host)
+{
+  return g_str_has_prefix (host, "127.") || !strcmp (host, "::1");
+}
+
+/* From there nothing goes to other machines: a proxy beside us says who calls. */
+static gboolean
+is_loopback_for_others (SipDialog *self, const gchar *host)
+{
+  g_autofree gchar *peer = packet_address_host_to_string (&self->media_peer);
+
+  return is_loopback (host) && !is_loopback (peer);
+}
+
+void
+sip_dialog_get_media_bind (SipDialog *self, PacketAddress *address)
+{
+  const gchar *bound = sip_endpoint_get_host (self->endpoint);
+  const gchar *host = self->local.host;
+
+  /* NAT has it: what comes there comes to where signalling comes. */
+  if (!sip_route_is_here (host))
+    host = is_usable_for (bound, &self->media_peer) ? bound : NULL;
+  if (!host || is_loopback_for_others (self, host))
+    host = self->media_peer.any.sa_family == AF_INET6 ? "::" : "0.0.0.0";
+  packet_address_parse (address, host, 0);
 }
 
 void
 sip_dialog_set_route (SipDialog *self)
 {
-  const gchar *bound = sip_endpoint_get_host (self->endpoint);
-  PacketAddress local;
-
   g_free (self->host);
-  if (self->settings.external_address && *self->settings.external_address) {
-    self->host = g_strdup (self->settings.external_address);
-  } else if (!is_wildcard (bound)) {
-    self->host = g_strdup (bound);
-  } else {
-    sip_route_local (&self->remote, &local);
-    self->host = packet_address_host_to_string (&local);
-  }
+  self->host = sip_dialog_dup_local_host (self, &self->remote);
   gboolean v6 = strchr (self->host, ':') != NULL;
   g_free (self->contact);
   self->contact = g_strdup_printf ("<sip:%s@%s%s%s:%u;transport=%s>",
@@ -261,7 +363,12 @@ sip_dialog_collect_headers (const sip_t *sip)
       continue;
     if (!headers)
       headers = gst_structure_new_empty ("headers");
-    gst_structure_set (headers, u->un_name, G_TYPE_STRING, u->un_value, NULL);
+    /* RFC 3261 7.3.1: several of a name are one with commas. */
+    const gchar *before = gst_structure_get_string (headers, u->un_name);
+    g_autofree gchar *all =
+        before ? g_strconcat (before, ", ", u->un_value, NULL) : NULL;
+    gst_structure_set (headers, u->un_name, G_TYPE_STRING,
+        all ? all : u->un_value, NULL);
     n++;
   }
   return headers;

@@ -136,6 +136,7 @@ telling_free (gpointer data)
   g_free ((gchar *) self->event.call_id);
   g_free ((gchar *) self->event.from);
   g_free ((gchar *) self->event.to);
+  g_free ((gchar *) self->event.display_name);
   g_free ((gchar *) self->event.cause);
   if (self->event.headers)
     gst_structure_free ((GstStructure *) self->event.headers);
@@ -171,11 +172,23 @@ sip_call_tell (SipCall *self, const SipCallEvent *event)
   telling->event.call_id = g_strdup (event->call_id ? event->call_id : "");
   telling->event.from = g_strdup (event->from ? event->from : "");
   telling->event.to = g_strdup (event->to ? event->to : "");
+  telling->event.display_name =
+      g_strdup (event->display_name ? event->display_name : "");
   telling->event.cause = g_strdup (event->cause);
   telling->event.headers =
       event->headers ? gst_structure_copy (event->headers) : NULL;
   telling->event.error = event->error ? g_error_copy (event->error) : NULL;
   media_loop_invoke (loop, tell, telling, telling_free);
+}
+
+void
+sip_call_tell_warning (SipCall *self, const gchar *text)
+{
+  g_autoptr (GError) error =
+      g_error_new_literal (GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_FAILED, text);
+  const SipCallEvent event = { .state = SIP_CALL_WARNED, .error = error };
+
+  sip_call_tell (self, &event);
 }
 
 typedef struct

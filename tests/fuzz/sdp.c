@@ -16,10 +16,14 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
     .port = 4000 };
   const gchar *text = (const gchar *) data;
   RtpStreamMedia media;
+  SdpName name;
 
-  sdp_parse_answer (text, size, &local, &media, NULL);
-  if (!sdp_parse (text, size, &local, &media, NULL))
+  sdp_parse_answer (text, size, &local, &media, NULL, NULL);
+  gboolean ok = sdp_parse (text, size, &local, &media, &name, NULL);
+  g_free (name.host);
+  if (!ok)
     return 0;
+  g_assert (media.packet_time >= 5 && media.packet_time <= 20);
   gchar *answer = sdp_answer (text, size, &local, &media, NULL);
   g_assert (answer != NULL);
   g_free (answer);

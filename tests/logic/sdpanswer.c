@@ -40,6 +40,21 @@ static const struct
       "[2001:db8::1]:8000", 8001, 1, 1 },
   { HEAD "c=IN IP4 0.0.0.0\r\nt=0 0\r\nm=audio 8000 RTP/AVP 0\r\n", 0, -1, NULL,
       0, 0, 0 },
+  /* the first codec of the offer, not ours */
+  { HEAD HERE "m=audio 8000 RTP/AVP 18 8 0\r\n", 8, -1, THERE, 8001, 1, 1 },
+  { HEAD HERE "m=audio 8000 RTP/AVPF 0\r\na=rtcp-fb:* trr-int 1000\r\n", 0, -1,
+      THERE, 8001, 1, 1 },
+  { HEAD HERE "m=audio 8000 RTP/SAVP 0\r\nm=audio 8000 rtp/avp 0\r\n", 0, -1,
+      THERE, 8001, 1, 1 },
+  { HEAD HERE "m=audio 8000 RTP/AVP 0\r\na=rtcp:9001 IN IP4 192.0.2.1\r\n", 0,
+      -1, THERE, 9001, 1, 1 },
+  { HEAD HERE "m=audio 0\r\nm=video 0\r\nm=\r\nm=audio 8000 RTP/AVP 0\r\n", 0,
+      -1, THERE, 8001, 1, 1 },
+  /* careless blanks and line ends */
+  { "v=0 \no=- 1 1 IN IP4 192.0.2.1 \n\nc=IN IP4  192.0.2.1 \nm= audio 8000 "
+    " RTP/AVP  96   97  \na=rtpmap: 96  PCMA/8000 \na=RTPMAP:97 "
+    "telephone-event/8000\t\n a=SendOnly ",
+      96, 97, THERE, 8001, 0, 1 },
   { HEAD HERE "a=sendonly\r\nm=audio 8000 RTP/AVP 0\r\n", 0, -1, THERE, 8001, 0,
       1 },
   { HEAD HERE "a=inactive\r\nm=audio 8000 RTP/AVP 0\r\na=sendrecv\r\n", 0, -1,
@@ -56,7 +71,8 @@ test_offers (void)
     g_autoptr (GError) error = NULL;
 
     g_test_message ("%s", good[i].text);
-    sdp_parse (good[i].text, strlen (good[i].text), &local, &media, &error);
+    sdp_parse (good[i].text, strlen (good[i].text), &local, &media, NULL,
+        &error);
     g_assert_no_error (error);
     g_assert_cmpuint (media.payload_type, ==, good[i].payload_type);
     g_assert_cmpint (media.event_payload_type, ==, good[i].event);
@@ -95,7 +111,7 @@ test_answers (void)
     RtpStreamMedia media;
 
     g_assert_true (
-        sdp_parse_answer (text, strlen (text), &local, &media, NULL));
+        sdp_parse_answer (text, strlen (text), &local, &media, NULL, NULL));
     g_assert_cmpint (media.payload_type, ==, answers[i].type);
     g_assert_cmpint (media.codec, ==, answers[i].codec);
     g_assert_cmpint (media.event_payload_type, ==, answers[i].event);
@@ -109,7 +125,7 @@ assert_bad (const gchar *text, gsize size, gint code)
   RtpStreamMedia media;
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (sdp_parse (text, size, &local, &media, &error));
+  g_assert_false (sdp_parse (text, size, &local, &media, NULL, &error));
   g_assert_error (error, G_IO_ERROR, code);
 }
 
@@ -121,8 +137,12 @@ test_bad (void)
     HEAD HERE "m=audio 8000 RTP/AVP 18 200 x -1\r\n",
     HEAD HERE "m=audio 0 RTP/AVP 0\r\n",
     HEAD HERE "m=audio 70000 RTP/AVP 0\r\n",
+    HEAD HERE "m=audio 8000 UDP/TLS/RTP/SAVPF 0\r\n",
+    HEAD HERE "m=audio 8000 udp 0\r\n",
   };
   static const gchar *const broken[] = { "", "garbage", "v=0\r\n", HEAD HERE,
+    HEAD "c=IN IP4 192.0.2.300\r\nt=0 0\r\nm=audio 8000 RTP/AVP 0\r\n",
+    HEAD "c=IN IP4\r\nt=0 0\r\nm=audio 8000 RTP/AVP 0\r\n",
     HEAD "t=0 0\r\nm=audio 8000 RTP/AVP 0\r\n",
     HEAD "c=IN IP4 239.1.2.3/1\r\nt=0 0\r\nm=audio 8000 RTP/AVP 0\r\n",
     HEAD "c=IN IP4 255.255.255.255\r\nt=0 0\r\nm=audio 8000 RTP/AVP 0\r\n",
@@ -144,6 +164,127 @@ test_bad (void)
   assert_bad (big, 100, G_IO_ERROR_INVALID_DATA);
 }
 
+/* What a peer wishes or takes at most counts, when it is less than ours. */
+static void
+test_packet_time (void)
+{
+  static const struct
+  {
+    const gchar *attributes;
+    guint time;
+  } offers[] = {
+    { "", 20 },
+    { "a=ptime:20\r\n", 20 },
+    { "a=ptime:30\r\n", 20 },
+    { "a=ptime:20.0\r\na=maxptime:150\r\n", 20 },
+    { "a=ptime:10\r\n", 10 },
+    { "a=ptime:20\r\na=maxptime:10\r\n", 10 },
+    { "a=maxptime: 15\r\n", 15 },
+    { "a=ptime:0\r\na=maxptime:x\r\n", 20 },
+    { "a=maxptime:1\r\n", 5 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (offers); i++)
+    for (guint session = 0; session < 2; session++) {
+      g_autofree gchar *text = g_strconcat (HEAD HERE,
+          session ? offers[i].attributes : "", "m=audio 8000 RTP/AVP 0\r\n",
+          session ? "" : offers[i].attributes, NULL);
+      g_autofree gchar *ptime = g_strdup_printf ("a=ptime:%u\r\n"
+                                                 "a=maxptime:150\r\n",
+          offers[i].time);
+      RtpStreamMedia media;
+
+      g_assert_true (
+          sdp_parse (text, strlen (text), &local, &media, NULL, NULL));
+      g_assert_cmpuint (media.packet_time, ==, offers[i].time);
+      g_autofree gchar *answer =
+          sdp_answer (text, strlen (text), &local, &media, NULL);
+      g_assert_nonnull (strstr (answer, ptime));
+    }
+}
+
+static void
+test_name (void)
+{
+  const gchar *named = HEAD "c=IN IP4 pbx.example.org\r\nt=0 0\r\n"
+                            "m=audio 8000 RTP/AVP 0\r\na=rtcp:9001 IN IP4 "
+                            "pbx.example.org\r\n";
+  const gchar *offer = HEAD HERE "m=audio 8000 RTP/AVP 0\r\n";
+  RtpStreamMedia media;
+  SdpName name;
+
+  g_assert_true (
+      sdp_parse (named, strlen (named), &local, &media, &name, NULL));
+  g_assert_cmpstr (name.host, ==, "pbx.example.org");
+  g_assert_cmpuint (name.rtp_port, ==, 8000);
+  g_assert_cmpuint (name.rtcp_port, ==, 9001);
+  g_assert_false (packet_address_is_set (&media.remote_rtp));
+  g_assert_false (packet_address_is_set (&media.remote_rtcp));
+  g_assert_true (media.send && media.receive);
+  g_free (name.host);
+  g_assert_true (
+      sdp_parse (offer, strlen (offer), &local, &media, &name, NULL));
+  g_assert_null (name.host);
+}
+
+static void
+test_rtcp_address (void)
+{
+  const gchar *offer =
+      HEAD HERE "m=audio 8000 RTP/AVP 0\r\na=rtcp:9001 IN IP4 192.0.2.8\r\n";
+  RtpStreamMedia media;
+
+  g_assert_true (sdp_parse (offer, strlen (offer), &local, &media, NULL, NULL));
+  g_autofree gchar *rtcp = packet_address_to_string (&media.remote_rtcp);
+  g_assert_cmpstr (rtcp, ==, "192.0.2.8:9001");
+}
+
+/* The words of a refusal say what is wanted. */
+static void
+test_reasons (void)
+{
+  static const struct
+  {
+    const gchar *media, *word;
+  } offers[] = {
+    { "m=audio 8000 RTP/SAVP 0\r\n", "SRTP" },
+    { "m=audio 8000 UDP/TLS/RTP/SAVPF 0\r\nm=video 9 RTP/AVP 31\r\n", "SRTP" },
+    { "m=audio 8000 RTP/SAVP 0\r\nm=audio 8000 RTP/AVP 18\r\n", "codec" },
+    { "m=image 8000 udptl t38\r\n", "audio" },
+    { "m=audio 0 RTP/SAVP 0\r\n", "audio" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (offers); i++) {
+    g_autofree gchar *text = g_strconcat (HEAD HERE, offers[i].media, NULL);
+    g_autoptr (GError) error = NULL;
+    RtpStreamMedia media;
+
+    g_assert_false (
+        sdp_parse (text, strlen (text), &local, &media, NULL, &error));
+    g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED);
+    g_assert_nonnull (strstr (error->message, offers[i].word));
+  }
+}
+
+/* Each m-line in its place and in its profile, those that lack everything too. */
+static void
+test_answer_in_kind (void)
+{
+  const gchar *offer =
+      HEAD HERE "m=video 0\r\nm=audio 0 RTP/SAVP\r\n"
+                "m=audio 8000 RTP/AVPF 0\r\nm=application 0 TCP/BFCP *\r\n";
+  RtpStreamMedia media;
+
+  g_assert_true (sdp_parse (offer, strlen (offer), &local, &media, NULL, NULL));
+  g_autofree gchar *answer =
+      sdp_answer (offer, strlen (offer), &local, &media, NULL);
+  const gchar *lines = strstr (answer, "m=");
+  g_assert_cmpstr (lines, ==,
+      "m=video 0 RTP/AVP 0\r\nm=audio 0 RTP/SAVP 0\r\n"
+      "m=audio 4000 RTP/AVPF 0\r\na=rtpmap:0 PCMU/8000\r\na=ptime:20\r\n"
+      "a=maxptime:150\r\na=sendrecv\r\nm=application 0 TCP/BFCP *\r\n");
+}
+
 static void
 test_answer (void)
 {
@@ -152,7 +293,7 @@ test_answer (void)
                 "a=rtpmap:101 telephone-event/8000\r\na=sendonly\r\n";
   RtpStreamMedia media;
 
-  g_assert_true (sdp_parse (offer, strlen (offer), &local, &media, NULL));
+  g_assert_true (sdp_parse (offer, strlen (offer), &local, &media, NULL, NULL));
   g_autofree gchar *answer =
       sdp_answer (offer, strlen (offer), &local, &media, NULL);
   g_assert_cmpstr (answer, ==,
@@ -160,7 +301,7 @@ test_answer (void)
       "c=IN IP4 198.51.100.7\r\nt=0 0\r\nm=video 0 RTP/AVP 31 32\r\n"
       "m=audio 4000 RTP/AVP 8 101\r\na=rtpmap:8 PCMA/8000\r\n"
       "a=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\na=ptime:20\r\n"
-      "a=recvonly\r\n");
+      "a=maxptime:150\r\na=recvonly\r\n");
 }
 
 int
@@ -170,6 +311,11 @@ main (int argc, char **argv)
   g_test_add_func ("/sdpanswer/offers", test_offers);
   g_test_add_func ("/sdpanswer/answers", test_answers);
   g_test_add_func ("/sdpanswer/bad", test_bad);
+  g_test_add_func ("/sdpanswer/packet-time", test_packet_time);
+  g_test_add_func ("/sdpanswer/name", test_name);
+  g_test_add_func ("/sdpanswer/rtcp-address", test_rtcp_address);
+  g_test_add_func ("/sdpanswer/reasons", test_reasons);
   g_test_add_func ("/sdpanswer/answer", test_answer);
+  g_test_add_func ("/sdpanswer/answer-in-kind", test_answer_in_kind);
   return g_test_run ();
 }

@@ -59,6 +59,10 @@ test_own_port (void)
 {
   g_assert_cmpint (sip_uri_check ("sip:0.0.0.0:0", FALSE), ==, SIP_URI_GOOD);
   g_assert_cmpint (sip_uri_check ("sip:0.0.0.0:0", TRUE), ==, SIP_URI_BAD);
+  g_assert_cmpint (sip_uri_check ("sip:bob@*:5060", FALSE), ==, SIP_URI_GOOD);
+  g_assert_cmpint (sip_uri_check ("sip:*", FALSE), ==, SIP_URI_GOOD);
+  g_assert_cmpint (sip_uri_check ("sip:*.*", FALSE), ==, SIP_URI_BAD);
+  g_assert_cmpint (sip_uri_check ("sip:bob@*:5060", TRUE), ==, SIP_URI_BAD);
 }
 
 static void
@@ -66,6 +70,7 @@ test_host (void)
 {
   static const gchar *const hosts[][2] = {
     { "sip:192.0.2.7", "192.0.2.7" },
+    { "sip:a@*:5070", "*" },
     { "sip:a:b@example.org:5070;x=1", "example.org" },
     { "sip:a;x=1@[2001:db8::1]:5060", "2001:db8::1" },
   };
@@ -76,6 +81,14 @@ test_host (void)
   }
 }
 
+static void
+test_number (void)
+{
+  g_autofree gchar *number = sip_uri_dup_number ("+49-(30).12*#");
+
+  g_assert_cmpstr (number, ==, "+493012*#");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -83,5 +96,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sipuri/addresses", test_addresses);
   g_test_add_func ("/sipuri/own-port", test_own_port);
   g_test_add_func ("/sipuri/host", test_host);
+  g_test_add_func ("/sipuri/number", test_number);
   return g_test_run ();
 }

@@ -8,6 +8,7 @@
 struct _SipPeer
 {
   gboolean tcp;
+  const gchar *host, *callee; /* interned, as in a URI */
   GSocket *listener; /* TCP */
   GSocket *socket; /* NULL with TCP before there is a connection */
   guint port;
@@ -28,16 +29,19 @@ static guint serial;
 /* ---- Life */
 
 static GSocketAddress *
-loopback (guint port)
+loopback (const gchar *host, guint port)
 {
-  return g_inet_socket_address_new_from_string ("127.0.0.1", port);
+  g_auto (GStrv) parts = g_strsplit_set (host, "[]", -1);
+
+  return g_inet_socket_address_new_from_string (*parts[0] ? parts[0] : parts[1],
+      port);
 }
 
 static GSocket *
-bound_socket (gboolean tcp)
+bound_socket (const gchar *host, gboolean tcp)
 {
-  g_autoptr (GSocketAddress) any = loopback (0);
-  GSocket *socket = g_socket_new (G_SOCKET_FAMILY_IPV4,
+  g_autoptr (GSocketAddress) any = loopback (host, 0);
+  GSocket *socket = g_socket_new (g_socket_address_get_family (any),
       tcp ? G_SOCKET_TYPE_STREAM : G_SOCKET_TYPE_DATAGRAM,
       G_SOCKET_PROTOCOL_DEFAULT, NULL);
 
@@ -48,11 +52,18 @@ bound_socket (gboolean tcp)
 SipPeer *
 sip_peer_new (gboolean tcp)
 {
+  return sip_peer_new_at ("127.0.0.1", tcp);
+}
+
+SipPeer *
+sip_peer_new_at (const gchar *host, gboolean tcp)
+{
   SipPeer *self = g_new0 (SipPeer, 1);
-  GSocket *socket = bound_socket (tcp);
+  GSocket *socket = bound_socket (host, tcp);
   g_autoptr (GSocketAddress) local = g_socket_get_local_address (socket, NULL);
 
   self->tcp = tcp;
+  self->host = self->callee = g_intern_string (host);
   self->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (local));
   self->input = g_string_new (NULL);
   if (tcp)
@@ -94,12 +105,18 @@ sip_peer_get_port (SipPeer *self)
 const gchar *
 sip_peer_sdp (SipPeer *self, guint codec, const gchar *direction)
 {
+  g_autoptr (GSocketAddress) address = loopback (self->host, 0);
+  g_autofree gchar *host = g_inet_address_to_string (
+      g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
+  const gchar *type = strchr (host, ':') ? "IP6" : "IP4";
+
   g_free (self->sdp);
-  self->sdp = g_strdup_printf ("v=0\r\no=- 1 %u IN IP4 127.0.0.1\r\ns=-\r\n"
-                               "c=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+  self->sdp = g_strdup_printf ("v=0\r\no=- 1 %u IN %s %s\r\ns=-\r\n"
+                               "c=IN %s %s\r\nt=0 0\r\n"
                                "m=audio %u RTP/AVP %u 101\r\n"
                                "a=rtpmap:101 telephone-event/8000\r\na=%s\r\n",
-      ++serial, 9 + self->port - self->port % 2, codec, direction);
+      ++serial, type, host, type, host, 9 + self->port - self->port % 2, codec,
+      direction);
   return self->sdp;
 }
 
@@ -111,6 +128,27 @@ sip_peer_set_target (SipPeer *self, const gchar *contact,
   g_free (self->record_route);
   self->contact = g_strdup (contact);
   self->record_route = g_strdup (record_route);
+}
+
+void
+sip_peer_set_callee (SipPeer *self, const gchar *host)
+{
+  self->callee = g_intern_string (host);
+}
+
+void
+sip_peer_set_parties (SipPeer *self, const gchar *from, const gchar *to,
+    const gchar *uri)
+{
+  const gchar *const values[] = { from, to, uri };
+  gchar **const parts[] = { &self->from, &self->to, &self->uri };
+
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    if (values[i]) {
+      g_free (*parts[i]);
+      *parts[i] = i == 0 ? g_strdup_printf ("%s;tag=peer%u", values[i], serial)
+                         : g_strdup (values[i]);
+    }
 }
 
 /* ---- Sending */
@@ -135,9 +173,8 @@ append_end (SipPeer *self, GString *text, const gchar *headers,
   if (self->contact)
     g_string_append_printf (text, "Contact: %s\r\n", self->contact);
   else
-    g_string_append_printf (text,
-        "Contact: <sip:peer@127.0.0.1:%u;transport=%s>\r\n", self->port,
-        self->tcp ? "tcp" : "udp");
+    g_string_append_printf (text, "Contact: <sip:peer@%s:%u;transport=%s>\r\n",
+        self->host, self->port, self->tcp ? "tcp" : "udp");
   if (self->record_route)
     g_string_append_printf (text, "Record-Route: %s\r\n", self->record_route);
   if (body && !(headers && strstr (headers, "Content-Type")))
@@ -151,7 +188,7 @@ static void
 connect_tcp (SipPeer *self)
 {
   g_clear_object (&self->socket);
-  self->socket = bound_socket (TRUE);
+  self->socket = bound_socket (self->host, TRUE);
   g_assert_true (g_socket_connect (self->socket, self->target, NULL, NULL));
 }
 
@@ -161,14 +198,14 @@ sip_peer_begin (SipPeer *self, const gchar *user, guint port)
   clear_dialog (self);
   serial++;
   self->theirs = FALSE;
-  self->uri =
-      g_strdup_printf ("sip:%s%s127.0.0.1:%u", user, *user ? "@" : "", port);
-  self->from = g_strdup_printf ("<sip:peer@127.0.0.1>;tag=peer%u", serial);
+  self->uri = g_strdup_printf ("sip:%s%s%s:%u", user, *user ? "@" : "",
+      self->callee, port);
+  self->from = g_strdup_printf ("<sip:peer@%s>;tag=peer%u", self->host, serial);
   self->to = g_strdup_printf ("<%s>", self->uri);
   self->call_id = g_strdup_printf ("call-%u-%u", self->port, serial);
   self->cseq = 0;
   g_clear_object (&self->target);
-  self->target = loopback (port);
+  self->target = loopback (self->callee, port);
   if (self->tcp)
     connect_tcp (self);
 }
@@ -190,12 +227,12 @@ sip_peer_request (SipPeer *self, const gchar *method, const gchar *headers,
     self->branch = g_strdup_printf ("z9hG4bK%u-%u", self->port, ++serial);
   }
   g_string_printf (text,
-      "%s %s SIP/2.0\r\nVia: SIP/2.0/%s 127.0.0.1:%u;branch=%s;rport\r\n"
+      "%s %s SIP/2.0\r\nVia: SIP/2.0/%s %s:%u;branch=%s;rport\r\n"
       "Max-Forwards: 70\r\nFrom: %s\r\nTo: %s\r\nCall-ID: %s\r\n"
       "CSeq: %u %s\r\n",
-      method, self->uri, self->tcp ? "TCP" : "UDP", self->port, self->branch,
-      self->from, self->to, self->call_id, old ? self->invite_cseq : self->cseq,
-      method);
+      method, self->uri, self->tcp ? "TCP" : "UDP", self->host, self->port,
+      self->branch, self->from, self->to, self->call_id,
+      old ? self->invite_cseq : self->cseq, method);
   append_end (self, text, headers, body);
   g_string_free (text, TRUE);
 }
@@ -300,6 +337,23 @@ await_input (SipPeer *self, gint64 end)
     return await_input (self, end);
   }
   return TRUE;
+}
+
+gboolean
+sip_peer_wait_bytes (SipPeer *self, const gchar *bytes, guint timeout)
+{
+  gint64 end = g_get_monotonic_time () + timeout * G_TIME_SPAN_MILLISECOND;
+  gchar buffer[64];
+  gsize n = 0;
+
+  while (n < strlen (bytes) && is_readable (self->socket, end)) {
+    gssize size = g_socket_receive (self->socket, buffer + n,
+        MIN (sizeof buffer - n, strlen (bytes) - n), NULL, NULL);
+    if (size <= 0)
+      return FALSE;
+    n += (gsize) size;
+  }
+  return n == strlen (bytes) && !memcmp (buffer, bytes, n);
 }
 
 static gchar *

@@ -7,11 +7,15 @@
 G_BEGIN_DECLS
 
 /* A SIP peer that says exactly what a test wants, right or wrong, over a raw
- * socket on 127.0.0.1. It holds one dialog at a time and retransmits nothing. */
+ * socket on loopback. It holds one dialog at a time and retransmits nothing. */
 
 typedef struct _SipPeer SipPeer;
 
 SipPeer *sip_peer_new (gboolean tcp);
+/* At another address of loopback than 127.0.0.1, which is also where it calls. */
+SipPeer *sip_peer_new_at (const gchar *host, gboolean tcp);
+/* Where it calls. */
+void sip_peer_set_callee (SipPeer *self, const gchar *host);
 void sip_peer_free (SipPeer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SipPeer, sip_peer_free)
 
@@ -19,6 +23,9 @@ guint sip_peer_get_port (SipPeer *self);
 /* A body that offers or answers PCMU (0) or PCMA (8) audio with @direction;
  * borrowed till the next call. */
 const gchar *sip_peer_sdp (SipPeer *self, guint codec, const gchar *direction);
+/* Values of From and To, and the URI, of the next INVITE; NULL: as they were. */
+void sip_peer_set_parties (SipPeer *self, const gchar *from, const gchar *to,
+    const gchar *uri);
 /* What goes into Contact; NULL: this peer. Also the Record-Route of it all. */
 void sip_peer_set_target (SipPeer *self, const gchar *contact,
     const gchar *record_route);
@@ -39,6 +46,8 @@ gchar *sip_peer_receive (SipPeer *self, guint timeout);
 /* The next message that begins with @start ("BYE ", "SIP/2.0 200"); others are
  * skipped. NULL: none within @timeout ms. (transfer full) */
 gchar *sip_peer_wait (SipPeer *self, const gchar *start, guint timeout);
+/* With TCP: what comes next are these bytes. */
+gboolean sip_peer_wait_bytes (SipPeer *self, const gchar *bytes, guint timeout);
 /* Value of @name in @message; (transfer full), NULL if absent. */
 gchar *sip_peer_header (const gchar *message, const gchar *name);
 

@@ -39,6 +39,8 @@ check_port (const gchar *text, gsize length, gboolean to_call)
 static gsize
 host_length (const gchar *text, gsize length)
 {
+  if (*text == '*') /* any address of this machine */
+    return 1;
   if (*text != '[')
     return MIN (strspn (text, ALNUM "-._"), length);
   gsize inner = strspn (text + 1, "abcdefABCDEF0123456789:.");
@@ -51,6 +53,8 @@ check_host_port (const gchar *text, gsize length, gboolean to_call)
 {
   gsize host = host_length (text, length);
 
+  if (to_call && *text == '*')
+    return FALSE;
   if (host == 0 || host == length)
     return host > 0;
   return text[host] == ':' &&
@@ -97,4 +101,15 @@ sip_uri_dup_host (const gchar *uri)
 
   return *host == '[' ? g_strndup (host + 1, length - 2)
                       : g_strndup (host, length);
+}
+
+gchar *
+sip_uri_dup_number (const gchar *number)
+{
+  GString *plain = g_string_new (NULL);
+
+  for (; *number; number++)
+    if (!strchr ("-.()", *number))
+      g_string_append_c (plain, *number);
+  return g_string_free (plain, FALSE);
 }

@@ -17,10 +17,14 @@ typedef enum
 } SipUriVerdict;
 
 /* "sip:[user[:password]@]host[:port][;parameters][?headers]". @to_call: port 0
- * will not do. */
+ * will not do, nor the host "*", which is every address of this machine. */
 SipUriVerdict sip_uri_check (const gchar *uri, gboolean to_call);
 
 /* The host of a good one, of IPv6 without its brackets; (transfer full). */
 gchar *sip_uri_dup_host (const gchar *uri);
+
+/* @number of a tel: URI without its visual separators (RFC 3966 5.1.1); (transfer
+ * full). */
+gchar *sip_uri_dup_number (const gchar *number);
 
 G_END_DECLS

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+#include "sipport.h"
+#include "siproute.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+gboolean
+sip_port_is_wildcard (const gchar *host)
+{
+  return g_str_equal (host, "0.0.0.0") || g_str_equal (host, "::") ||
+      g_str_equal (host, SIP_PORT_ANY_HOST);
+}
+
+static PacketTransport *
+probe (const gchar *host, guint16 port, GError **error)
+{
+  PacketAddress address;
+
+  if (g_str_equal (host, SIP_PORT_ANY_HOST))
+    host = sip_route_has_family (AF_INET) ? "0.0.0.0" : "::";
+  if (!packet_address_parse (&address, host, port))
+    return NULL;
+  return packet_transport_new_udp (&address, error);
+}
+
+guint16
+sip_port_choose (const gchar *host)
+{
+  PacketTransport *transport = probe (host, 0, NULL);
+  guint16 port = 0;
+
+  if (transport) {
+    port = packet_address_get_port (&transport->local);
+    packet_transport_free (transport);
+  }
+  return port;
+}
+
+static gboolean
+has_address (const gchar *host)
+{
+  gboolean v4 = sip_route_has_family (AF_INET);
+  gboolean v6 = sip_route_has_family (AF_INET6);
+
+  if (g_str_equal (host, SIP_PORT_ANY_HOST))
+    return v4 || v6;
+  if (sip_port_is_wildcard (host))
+    return strchr (host, ':') ? v6 : v4;
+  return sip_route_is_here (host);
+}
+
+static gchar *
+explain_absence (const gchar *host, guint16 port)
+{
+  if (g_str_equal (host, SIP_PORT_ANY_HOST))
+    return g_strdup ("This machine has no network address to be called at.");
+  g_autofree gchar *what = sip_port_is_wildcard (host)
+      ? g_strdup_printf ("has no %s address",
+            strchr (host, ':') ? "IPv6" : "IPv4")
+      : g_strdup_printf ("does not have the address %s", host);
+  return g_strdup_printf (
+      "This machine %s (local-uri, port %u); sip:*:%u takes "
+      "calls on all of its addresses.",
+      what, port, port);
+}
+
+gchar *
+sip_port_explain (const gchar *host, guint16 port)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean v6 = strchr (host, ':') != NULL;
+
+  if (!has_address (host))
+    return explain_absence (host, port);
+  PacketTransport *transport = probe (host, port, &error);
+  if (transport)
+    packet_transport_free (transport);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
+    return g_strdup_printf (
+        "Port %u may not be used for SIP by this user; 5060 may.", port);
+  return g_strdup_printf (
+      "SIP port %u is used by another program, or by a line with another "
+      "local-uri; set another one, as in local-uri=sip:%s%s%s:%u.",
+      port, v6 ? "[" : "", host, v6 ? "]" : "",
+      port == 65535 ? 5060 : port + 1);
+}

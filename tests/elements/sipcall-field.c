@@ -1,0 +1,497 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* What carriers, telephone exchanges and devices send beside the textbook: bodies of
+ * several parts, other profiles, numbers, keys by INFO, requests at odd times. */
+
+#include "sip/gstsip.h"
+#include "sip/sipendpoint.h"
+
+#include "mock/sipline.h"
+
+#include <gst/gst.h>
+#include <string.h>
+
+#define MIXED "Content-Type: multipart/mixed; boundary=\"gw part\"\r\n"
+
+static void
+invite_with (SipPeer *peer, Line *line, const gchar *headers, const gchar *body)
+{
+  sip_peer_begin (peer, "anybody", line->port);
+  sip_peer_request (peer, "INVITE", headers, body);
+}
+
+/* A telephone exchange's own part before the SDP, and a preamble. */
+static gchar *
+with_isup (const gchar *sdp)
+{
+  return g_strconcat ("for others\r\n--gw part\r\nContent-Type: "
+                      "application/isup; version=itu-t92+\r\n"
+                      "Content-Disposition: signal; handling=required\r\n"
+                      "\r\n\x01\x11\x48\r\n--gw part\r\n"
+                      "Content-Type: application/sdp\r\n\r\n",
+      sdp, "\r\n--gw part--\r\n", NULL);
+}
+
+static void
+assert_refused (SipPeer *peer, const gchar *start, const gchar *words)
+{
+  g_autofree gchar *answer = assert_message (peer, start);
+
+  if (!strstr (answer, words))
+    g_error ("no %s in %s", words, answer);
+  sip_peer_request (peer, "ACK", NULL, NULL);
+}
+
+/* ---- Bodies */
+
+static void
+test_multipart_offer (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  g_autofree gchar *offer = with_isup (sip_peer_sdp (peer, 8, "sendrecv"));
+  g_autofree gchar *hold = with_isup (sip_peer_sdp (peer, 8, "sendonly"));
+  Line line;
+
+  line_start (&line, WAITING);
+  invite_with (peer, &line, MIXED, offer);
+  g_autofree gchar *answer = assert_message (peer, "SIP/2.0 200");
+  g_assert_nonnull (strstr (answer, "RTP/AVP 8 101"));
+  sip_peer_request (peer, "ACK", NULL, NULL);
+  skip_state (&line, "answered");
+  sip_peer_request (peer, "INVITE", MIXED, hold);
+  g_autofree gchar *held = assert_message (peer, "SIP/2.0 200");
+  g_assert_nonnull (strstr (held, "a=recvonly"));
+  sip_peer_request (peer, "ACK", NULL, NULL);
+  bye (peer);
+  line_stop (&line);
+}
+
+/* The other way round: in the 200 to our offer, and in the ACK. */
+static void
+test_multipart_answer (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  g_autofree gchar *body = with_isup (sip_peer_sdp (peer, 8, "sendrecv"));
+  Line line;
+
+  line_call (&line, peer, "wait");
+  g_autofree gchar *invite = assert_message (peer, "INVITE ");
+  sip_peer_respond (peer, invite, "200 OK", MIXED, body);
+  skip_message (peer, "ACK ");
+  skip_state (&line, "answered");
+  line_stop (&line);
+  line_start (&line, WAITING);
+  invite_with (peer, &line, NULL, NULL);
+  skip_message (peer, "SIP/2.0 200");
+  sip_peer_request (peer, "ACK", MIXED, body);
+  skip_state (&line, "answered");
+  line_stop (&line);
+}
+
+/* An answer to what we cannot read says what we can. */
+static void
+test_unreadable_bodies (void)
+{
+  static const gchar *const headers[] = { "Content-Type: text/plain\r\n",
+    "Content-Type: application/sdp\r\nContent-Encoding: gzip\r\n",
+    "Content-Type: multipart/mixed\r\n",
+    "Content-Type: multipart/mixed;boundary=other\r\n" };
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  const gchar *accept = "Accept: application/sdp, multipart/mixed";
+  Line line;
+
+  line_start (&line, WAITING);
+  for (guint i = 0; i < G_N_ELEMENTS (headers); i++) {
+    invite_with (peer, &line, headers[i], sip_peer_sdp (peer, 0, "sendrecv"));
+    assert_refused (peer, "SIP/2.0 415", accept);
+  }
+  call_in (peer, line.port);
+  sip_peer_request (peer, "INVITE", headers[0], "x");
+  assert_refused (peer, "SIP/2.0 415", accept);
+  bye (peer);
+  line_stop (&line);
+}
+
+static gchar *
+sdp_with (SipPeer *peer, const gchar *old, const gchar *new)
+{
+  g_auto (GStrv) parts =
+      g_strsplit (sip_peer_sdp (peer, 0, "sendrecv"), old, -1);
+
+  return g_strjoinv (new, parts);
+}
+
+/* Plain RTP in another profile is taken and answered in it, SRTP is not. */
+static void
+test_profiles (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  g_autofree gchar *feedback = sdp_with (peer, "RTP/AVP", "RTP/AVPF");
+  g_autofree gchar *secure = sdp_with (peer, "RTP/AVP", "RTP/SAVP");
+  g_autofree gchar *g729 = sdp_with (peer, "AVP 0 101", "AVP 18");
+  Line line;
+
+  line_start (&line, WAITING);
+  invite_with (peer, &line, NULL, feedback);
+  g_autofree gchar *answer = assert_message (peer, "SIP/2.0 200");
+  g_assert_nonnull (strstr (answer, "RTP/AVPF 0 101"));
+  sip_peer_request (peer, "ACK", NULL, NULL);
+  skip_state (&line, "answered");
+  sip_peer_request (peer, "INVITE", NULL, secure);
+  assert_refused (peer, "SIP/2.0 488", "SRTP is wanted");
+  bye (peer);
+  invite_with (peer, &line, NULL, secure);
+  assert_refused (peer, "SIP/2.0 488", "Warning: 399 gst-voice-agent \"SRTP");
+  invite_with (peer, &line, NULL, g729);
+  assert_refused (peer, "SIP/2.0 488", "No codec in common");
+  line_stop (&line);
+}
+
+/* ---- Names in place of addresses */
+
+static gboolean
+sends_to (Line *line, const gchar *address)
+{
+  g_autoptr (GstElement) src =
+      gst_bin_get_by_name (GST_BIN (line->pipeline), "s");
+  g_autoptr (GstStructure) stats = NULL;
+
+  g_object_get (src, "stats", &stats, NULL);
+  return !g_strcmp0 (gst_structure_get_string (stats, "remote-rtp"), address);
+}
+
+static void
+assert_sends_to (Line *line, const gchar *address)
+{
+  gint64 end = g_get_monotonic_time () + SOON * G_TIME_SPAN_MILLISECOND;
+
+  while (!sends_to (line, address)) {
+    g_assert_cmpint (g_get_monotonic_time (), <, end);
+    g_usleep (5000);
+  }
+}
+
+static void
+test_host_name (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  g_autofree gchar *named = sdp_with (peer,
+      "c=IN IP4 127.0.0.1\r\nt=0 0\r\nm=", "c=IN IP4 localhost\r\nt=0 0\r\nm=");
+  g_autofree gchar *address = g_strdup_printf ("127.0.0.1:%u",
+      (guint) g_ascii_strtoull (strstr (named, "audio ") + 6, NULL, 10));
+  Line line;
+
+  line_start (&line, WAITING);
+  invite_with (peer, &line, NULL, named);
+  skip_message (peer, "SIP/2.0 200");
+  sip_peer_request (peer, "ACK", NULL, NULL);
+  assert_sends_to (&line, address);
+  bye (peer);
+  line_stop (&line);
+  line_call (&line, peer, "wait");
+  g_autofree gchar *invite = assert_message (peer, "INVITE ");
+  sip_peer_respond (peer, invite, "200 OK", NULL, named);
+  skip_message (peer, "ACK ");
+  assert_sends_to (&line, address);
+  line_stop (&line);
+}
+
+static void
+assert_warning (Line *line, const gchar *words)
+{
+  g_autoptr (GstMessage) message = gst_bus_timed_pop_filtered (line->bus,
+      SOON * GST_MSECOND, GST_MESSAGE_WARNING);
+  g_autoptr (GError) warning = NULL;
+
+  g_assert_nonnull (message);
+  gst_message_parse_warning (message, &warning, NULL);
+  if (!strstr (warning->message, words))
+    g_error ("no %s in %s", words, warning->message);
+}
+
+/* A label longer than DNS has: no server is asked. The call may still find its audio
+ * where the signalling is, and it ends as any other. */
+static void
+test_unknown_host_name (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  g_autofree gchar *label = g_strnfill (70, 'a');
+  g_autofree gchar *connection =
+      g_strdup_printf ("c=IN IP4 %s.invalid\r\nt=0 0\r\nm=", label);
+  g_autofree gchar *named =
+      sdp_with (peer, "c=IN IP4 127.0.0.1\r\nt=0 0\r\nm=", connection);
+  Line line;
+
+  line_start (&line, WAITING);
+  invite_with (peer, &line, NULL, named);
+  skip_message (peer, "SIP/2.0 200");
+  sip_peer_request (peer, "ACK", NULL, NULL);
+  assert_warning (&line, "Where the far end wants its audio");
+  bye (peer);
+  assert_ended (&line, "peer", 0);
+  line_stop (&line);
+}
+
+/* ---- Who calls */
+
+static void
+assert_text (const GstStructure *s, const gchar *field, const gchar *text)
+{
+  g_assert_cmpstr (gst_structure_get_string (s, field), ==, text);
+}
+
+static void
+test_numbers (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+
+  line_start (&line, "local-uri=sip:+49301234@127.0.0.1:PORT on-hangup=wait");
+  sip_peer_begin (peer, "anybody", line.port);
+  sip_peer_set_parties (peer,
+      "\"Doe, \\\"Joan\\\" \xc3\xa4\" <tel:+4940555;phone-context=x>",
+      "<tel:+49-30-1234>", "tel:+49-30-1234");
+  sip_peer_request (peer, "INVITE",
+      "P-Asserted-Identity: \"Joan\" <sip:joan@example.org>\r\n"
+      "P-Asserted-Identity: <tel:+4940555>\r\n",
+      sip_peer_sdp (peer, 0, "sendrecv"));
+  skip_message (peer, "SIP/2.0 200");
+  g_autoptr (GstMessage) message = expect_state (&line, "ringing");
+  const GstStructure *s = gst_message_get_structure (message);
+  g_autoptr (GstStructure) headers = NULL;
+  assert_text (s, "from", "tel:+4940555");
+  assert_text (s, "to", "tel:+49-30-1234");
+  assert_text (s, "display-name", "Doe, \"Joan\" \xc3\xa4");
+  gst_structure_get (s, "headers", GST_TYPE_STRUCTURE, &headers, NULL);
+  assert_text (headers, "P-Asserted-Identity",
+      "\"Joan\" <sip:joan@example.org>, <tel:+4940555>");
+  sip_peer_request (peer, "ACK", NULL, NULL);
+  skip_state (&line, "answered");
+  bye (peer);
+  assert_ended (&line, "peer", 0);
+  line_stop (&line);
+}
+
+/* ---- Keys by INFO */
+
+static const struct
+{
+  const gchar *type, *body;
+  const gchar *digit; /* NULL: it cannot be read */
+} keys[] = {
+  { "application/dtmf-relay", "Signal= 5\r\nDuration= 160\r\n", "5" },
+  { "Application/DTMF-Relay; x=y", "signal=*\r\nDuration=160\r\n", "*" },
+  { "application/dtmf-relay", "Signal=11\r\nDuration=160\r\n", "#" },
+  { "application/dtmf-relay", "Signal=10\r\n", "*" },
+  { "application/dtmf-relay", "Signal=16\r\n", NULL },
+  { "application/dtmf-relay", "Signal=pound\r\n", "#" },
+  { "application/dtmf-relay", "Signal=12345\r\n", NULL },
+  { "application/dtmf", "#", "#" },
+  { "application/dtmf", "d\r\n", "D" },
+  { "application/dtmf", "1", "1" },
+};
+
+static void
+expect_digit (Line *line, const gchar *digit)
+{
+  for (;;) {
+    g_autoptr (GstMessage) message = gst_bus_timed_pop_filtered (line->bus,
+        SOON * GST_MSECOND, GST_MESSAGE_ELEMENT);
+    if (!message)
+      g_error ("no digit %s", digit);
+    const GstStructure *s = gst_message_get_structure (message);
+    if (!gst_structure_has_name (s, "sip/dtmf"))
+      continue;
+    assert_text (s, "digit", digit);
+    return;
+  }
+}
+
+static void
+test_info (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+
+  line_start (&line, WAITING);
+  call_in (peer, line.port);
+  skip_state (&line, "answered");
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++) {
+    g_autofree gchar *headers =
+        g_strdup_printf ("Content-Type: %s\r\n", keys[i].type);
+    sip_peer_request (peer, "INFO", headers, keys[i].body);
+    skip_message (peer, keys[i].digit ? "SIP/2.0 200" : "SIP/2.0 400");
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    if (keys[i].digit)
+      expect_digit (&line, keys[i].digit);
+  bye (peer);
+  line_stop (&line);
+}
+
+static void
+test_info_unreadable (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+
+  line_start (&line, WAITING);
+  call_in (peer, line.port);
+  sip_peer_request (peer, "INFO", NULL, NULL);
+  skip_message (peer, "SIP/2.0 200");
+  sip_peer_request (peer, "INFO", "Content-Type: application/dtmf\r\n", "?");
+  skip_message (peer, "SIP/2.0 400");
+  assert_warning (&line, "cannot be read");
+  sip_peer_request (peer, "INFO", "Content-Type: text/plain\r\n", "5");
+  g_autofree gchar *answer = assert_message (peer, "SIP/2.0 415");
+  g_assert_nonnull (strstr (answer, "Accept: application/dtmf-relay"));
+  bye (peer);
+  line_stop (&line);
+}
+
+/* ---- Requests at odd times */
+
+static void
+test_update_while_ringing (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+
+  line_start (&line, WAITING " answer-mode=manual");
+  invite_with (peer, &line, NULL, sip_peer_sdp (peer, 0, "sendrecv"));
+  skip_message (peer, "SIP/2.0 180");
+  skip_state (&line, "ringing");
+  sip_peer_request (peer, "UPDATE",
+      "P-Asserted-Identity: <sip:other@example.org>\r\n", NULL);
+  skip_message (peer, "SIP/2.0 200");
+  sip_peer_request (peer, "UPDATE", NULL, sip_peer_sdp (peer, 0, "sendrecv"));
+  g_autofree gchar *refusal = assert_message (peer, "SIP/2.0 500");
+  g_assert_nonnull (strstr (refusal, "\r\nRetry-After: "));
+  emit (&line, "answer");
+  skip_message (peer, "SIP/2.0 200");
+  sip_peer_request (peer, "ACK", NULL, NULL);
+  skip_state (&line, "answered");
+  bye (peer);
+  line_stop (&line);
+}
+
+/* RFC 5626 4.4.1, 5.4 */
+static void
+test_pong (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (TRUE);
+  Line line;
+
+  line_start (&line, WAITING);
+  call_in (peer, line.port);
+  for (guint i = 0; i < 2; i++) {
+    sip_peer_send_raw (peer, "\r\n\r\n", 4);
+    g_assert_true (sip_peer_wait_bytes (peer, "\r\n", SOON));
+  }
+  bye (peer);
+  line_stop (&line);
+}
+
+static void
+test_bye_reason (void)
+{
+  static const struct
+  {
+    const gchar *headers, *cause;
+  } byes[] = {
+    { "Reason: Q.850;cause=16;text=\"Normal \\\"call\\\" clearing\"\r\n",
+        "Normal \"call\" clearing" },
+    { "Reason: SIP;cause=200, Q.850;cause=17;text=\"User busy\"\r\n",
+        "User busy" },
+    { "Reason: Q.850;cause=16;text=Bye\r\n", "Bye" },
+    { NULL, "The far end hung up" },
+  };
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+
+  line_start (&line, WAITING);
+  for (guint i = 0; i < G_N_ELEMENTS (byes); i++) {
+    call_in (peer, line.port);
+    skip_state (&line, "answered");
+    sip_peer_request (peer, "BYE", byes[i].headers, NULL);
+    skip_message (peer, "SIP/2.0 200");
+    g_autoptr (GstMessage) ended = expect_state (&line, "ended");
+    assert_text (gst_message_get_structure (ended), "cause", byes[i].cause);
+  }
+  line_stop (&line);
+}
+
+/* RFC 3261 13.3.1.4: without an answer to our offer there is no call. */
+static void
+test_ack_without_answer (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+
+  line_start (&line, WAITING);
+  invite_with (peer, &line, NULL, NULL);
+  skip_message (peer, "SIP/2.0 200");
+  sip_peer_request (peer, "ACK", NULL, NULL);
+  g_autofree gchar *request = assert_message (peer, "BYE ");
+  sip_peer_respond (peer, request, "200 OK", NULL, NULL);
+  g_autoptr (GstMessage) ended = expect_state (&line, "ended");
+  const gchar *cause =
+      gst_structure_get_string (gst_message_get_structure (ended), "cause");
+  g_assert_nonnull (strstr (cause, "no SDP in ACK"));
+  call_in (peer, line.port);
+  skip_state (&line, "answered");
+  bye (peer);
+  line_stop (&line);
+}
+
+/* RFC 4028 7.4: what was agreed holds, not what we would have liked. */
+static void
+test_session_refresh (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+
+  line_start (&line, WAITING);
+  invite_with (peer, &line,
+      "Supported: timer\r\nAllow: INVITE, ACK, BYE, UPDATE\r\n"
+      "Session-Expires: 3;refresher=uas\r\n",
+      sip_peer_sdp (peer, 0, "sendrecv"));
+  g_autofree gchar *answer = assert_message (peer, "SIP/2.0 200");
+  g_assert_nonnull (strstr (answer, "Session-Expires: 3;refresher=uas"));
+  sip_peer_request (peer, "ACK", NULL, NULL);
+  g_autofree gchar *refresh = assert_message (peer, "UPDATE ");
+  g_autofree gchar *expires = sip_peer_header (refresh, "Session-Expires");
+  g_assert_cmpstr (expires, ==, "3;refresher=uac");
+  sip_peer_respond (peer, refresh, "200 OK",
+      "Session-Expires: 3;refresher=uac\r\n", NULL);
+  bye (peer);
+  line_stop (&line);
+}
+
+int
+main (int argc, char **argv)
+{
+  gst_init (&argc, &argv);
+  GST_ELEMENT_REGISTER (sipsrc, NULL);
+  GST_ELEMENT_REGISTER (sipsink, NULL);
+  sip_endpoint_min_session = 1;
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/sipcall-field/multipart/offer", test_multipart_offer);
+  g_test_add_func ("/sipcall-field/multipart/answer", test_multipart_answer);
+  g_test_add_func ("/sipcall-field/unreadable-bodies", test_unreadable_bodies);
+  g_test_add_func ("/sipcall-field/profiles", test_profiles);
+  g_test_add_func ("/sipcall-field/host-name/known", test_host_name);
+  g_test_add_func ("/sipcall-field/host-name/unknown", test_unknown_host_name);
+  g_test_add_func ("/sipcall-field/numbers", test_numbers);
+  g_test_add_func ("/sipcall-field/info/dialects", test_info);
+  g_test_add_func ("/sipcall-field/info/unreadable", test_info_unreadable);
+  g_test_add_func ("/sipcall-field/update-while-ringing",
+      test_update_while_ringing);
+  g_test_add_func ("/sipcall-field/pong", test_pong);
+  g_test_add_func ("/sipcall-field/bye-reason", test_bye_reason);
+  g_test_add_func ("/sipcall-field/ack-without-answer",
+      test_ack_without_answer);
+  g_test_add_func ("/sipcall-field/session-refresh", test_session_refresh);
+  return g_test_run ();
+}
