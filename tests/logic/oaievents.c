@@ -38,7 +38,7 @@ test_call (void)
   oai_events_turn (events, "interrupted", 0, 0, 0); /* nothing was audible */
   oai_events_caller_said (events, "", "no words of the grammar");
   oai_events_tool (events, "1", "transfer", "sip:sales@example.com");
-  oai_events_error (events, "unsupported", "No.");
+  oai_events_error (events, "unsupported", "No.", NULL);
   oai_events_ended (events, "The agent hung up.");
 
   g_assert_cmpuint (sent->len, ==, G_N_ELEMENTS (types));
@@ -83,13 +83,8 @@ test_requests (void)
       "\"role\":\"user\",\"content\":[{\"type\":\"input_text\",\"text\":\"a\"},"
       "{\"type\":\"input_text\",\"text\":\"b\"}]}}",
       OAI_TEXT, "a b");
-  check (
-      "{\"type\":\"conversation.item.create\",\"item\":{\"type\":\"message\","
-      "\"role\":\"system\",\"content\":[]}}",
-      OAI_NOTHING, NULL);
   check ("{\"type\":\"session.update\",\"session\":{\"instructions\":\"x\"}}",
       OAI_INSTRUCTIONS, "x");
-  check ("{\"type\":\"session.update\"}", OAI_NOTHING, NULL);
 }
 
 /* Many brackets beside each other are not deep, 16 in each other are allowed. */
@@ -115,8 +110,8 @@ test_depth (void)
     g_autofree gchar *open = g_strnfill (depth, '[');
     g_autofree gchar *shut = g_strnfill (depth, ']');
     g_autofree gchar *deep =
-        g_strdup_printf ("{\"type\":\"session.update\",\"session\":%s%s}", open,
-            shut);
+        g_strdup_printf ("{\"type\":\"response.create\",\"response\":%s%s}",
+            open, shut);
     g_assert_true (
         oai_request_parse (deep, -1, &request, NULL) == (depth == 15));
     oai_request_clear (&request);
@@ -143,7 +138,150 @@ test_bad_requests (void)
     g_assert_false (oai_request_parse (texts[i], -1, &request, &error));
     g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
     g_assert_null (request.text);
+    oai_request_clear (&request);
   }
+}
+
+/* What would have no effect is refused: a page that waits for one would wait for
+ * ever. */
+static void
+test_no_effect (void)
+{
+  static const gchar *const texts[] = {
+    "{\"type\":\"session.update\",\"event_id\":\"e1\"}",
+    "{\"type\":\"session.update\",\"event_id\":\"e1\",\"session\":"
+    "{\"turn_detection\":{\"type\":\"server_vad\"}}}",
+    "{\"type\":\"conversation.item.create\",\"event_id\":\"e1\",\"item\":"
+    "{\"type\":\"message\",\"role\":\"system\",\"content\":[]}}",
+    "{\"type\":\"conversation.item.create\",\"event_id\":\"e1\",\"item\":"
+    "{\"type\":\"function_call_output\",\"call_id\":\"c\",\"output\":\"\"}}",
+    "{\"type\":\"conversation.item.create\",\"event_id\":\"e1\"}",
+    "{\"type\":\"nonsense\",\"event_id\":\"e1\"}",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
+    g_autoptr (GError) error = NULL;
+    OaiRequest request;
+    g_assert_false (oai_request_parse (texts[i], -1, &request, &error));
+    g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+    g_assert_cmpstr (request.event_id, ==, "e1");
+    oai_request_clear (&request);
+  }
+}
+
+/* ---- What becomes of requests */
+
+static void
+assert_types (GPtrArray *sent, const gchar *const *expected)
+{
+  guint n = g_strv_length ((gchar **) expected);
+
+  g_assert_cmpuint (sent->len, ==, n);
+  for (guint i = 0; i < n; i++) {
+    g_autofree gchar *start =
+        g_strdup_printf ("{\"type\":\"%s\",", expected[i]);
+    if (!g_str_has_prefix (g_ptr_array_index (sent, i), start))
+      g_error ("not %s: %s", expected[i],
+          (gchar *) g_ptr_array_index (sent, i));
+  }
+}
+
+static void
+ask (OaiEvents *events, const gchar *json)
+{
+  OaiRequest request;
+
+  g_assert_true (oai_request_parse (json, -1, &request, NULL));
+  oai_events_asked (events, &request);
+  oai_request_clear (&request);
+}
+
+#define WRITE(id, text) \
+  "{\"type\":\"conversation.item.create\",\"event_id\":\"" id \
+  "\",\"item\":{\"id\":\"mine-" id \
+  "\",\"type\":\"message\",\"role\":\"user\"," \
+  "\"content\":[{\"type\":\"input_text\",\"text\":\"" text "\"}]}}"
+
+/* What is written is confirmed before its answer, once, as the item that it is: it was
+ * not spoken. Keys have no transcript. */
+static void
+test_written (void)
+{
+  static const gchar *const expected[] = { "conversation.item.added",
+    "conversation.item.done", "response.output_audio_transcript.done",
+    "conversation.item.added", "conversation.item.done",
+    "conversation.item.input_audio_transcription.completed", NULL };
+  g_autoptr (GPtrArray) sent = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (OaiEvents) events = oai_events_new (keep, sent);
+
+  ask (events, WRITE ("e1", "where are you?"));
+  ask (events, WRITE ("e2", "12#"));
+  oai_events_caller_said (events, "where are you?", "");
+  oai_events_agent_said (events, "Here.");
+  oai_events_decided (events, OAI_TEXT, NULL);
+  oai_events_decided (events, OAI_TEXT, "");
+  oai_events_decided (events, OAI_TEXT, NULL); /* somebody else's */
+  oai_events_caller_said (events, "where are you?", ""); /* now spoken */
+  assert_types (sent, expected);
+  g_assert_nonnull (strstr (g_ptr_array_index (sent, 0), "\"id\":\"mine-e1\""));
+  g_assert_nonnull (
+      strstr (g_ptr_array_index (sent, 0), "\"text\":\"where are you?\""));
+  g_assert_nonnull (strstr (g_ptr_array_index (sent, 3), "\"id\":\"mine-e2\""));
+}
+
+static void
+test_decided (void)
+{
+  static const gchar *const expected[] = { "error", "session.updated", "error",
+    NULL };
+  g_autoptr (GPtrArray) sent = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (OaiEvents) events = oai_events_new (keep, sent);
+
+  ask (events, WRITE ("e1", "hello"));
+  ask (events,
+      "{\"type\":\"session.update\",\"event_id\":\"e2\","
+      "\"session\":{\"instructions\":\"be brief\"}}");
+  ask (events, "{\"type\":\"response.cancel\",\"event_id\":\"e3\"}");
+  oai_events_decided (events, OAI_TEXT, "This agent does not read.");
+  oai_events_decided (events, OAI_INSTRUCTIONS, NULL);
+  oai_events_decided (events, OAI_CANCEL, "There is no agent.");
+  assert_types (sent, expected);
+  g_assert_nonnull (
+      strstr (g_ptr_array_index (sent, 0), "\"event_id\":\"e1\""));
+  g_assert_nonnull (
+      strstr (g_ptr_array_index (sent, 1), "\"instructions\":\"be brief\""));
+  g_assert_nonnull (
+      strstr (g_ptr_array_index (sent, 2), "\"event_id\":\"e3\""));
+}
+
+/* Who never decides does not fill the memory, and may be heard of later. */
+static void
+test_undecided (void)
+{
+  g_autoptr (GPtrArray) sent = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (OaiEvents) events = oai_events_new (keep, sent);
+
+  for (guint i = 0; i < 1000; i++)
+    ask (events, WRITE ("e1", "hello"));
+  for (guint i = 0; i < 1000; i++)
+    oai_events_decided (events, OAI_TEXT, "No.");
+  g_assert_cmpuint (sent->len, <, 100);
+}
+
+/* Nobody knows what was said: a guess is not shown as if it were known. */
+static void
+test_not_understood (void)
+{
+  g_autoptr (GPtrArray) sent = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (OaiEvents) events = oai_events_new (keep, sent);
+
+  oai_events_turn (events, "speech-started", 0, 0, 0);
+  oai_events_caller_said (events, "transfer me to sales", "not sure enough");
+  const gchar *failed = g_ptr_array_index (sent, 1);
+  g_assert_nonnull (strstr (failed, "transcription.failed"));
+  g_assert_nonnull (strstr (failed, "not sure enough"));
+  g_assert_null (strstr (failed, "sales"));
+  g_assert_null (strstr (failed, "\"transcript\""));
 }
 
 int
@@ -154,5 +292,10 @@ main (int argc, char **argv)
   g_test_add_func ("/oaievents/requests", test_requests);
   g_test_add_func ("/oaievents/depth", test_depth);
   g_test_add_func ("/oaievents/bad-requests", test_bad_requests);
+  g_test_add_func ("/oaievents/no-effect", test_no_effect);
+  g_test_add_func ("/oaievents/written", test_written);
+  g_test_add_func ("/oaievents/decided", test_decided);
+  g_test_add_func ("/oaievents/undecided", test_undecided);
+  g_test_add_func ("/oaievents/not-understood", test_not_understood);
   return g_test_run ();
 }

@@ -2,12 +2,18 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #include "oaievents.h"
 
-#include <gio/gio.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
 
 #define MS 1000000
-#define MAX_DEPTH 16
+#define MAX_ASKED 64 /* who never answers them is not waited for */
+
+/* A request that the agent has not decided on. */
+typedef struct
+{
+  OaiRequest request;
+  gboolean shown; /* TEXT: the far end was told of the item */
+} Asked;
 
 struct _OaiEvents
 {
@@ -16,7 +22,17 @@ struct _OaiEvents
   guint events, items, responses; /* made so far */
   guint caller_item; /* of the turn under way or just over */
   gboolean responding;
+  GQueue asked; /* Asked, the oldest first */
 };
+
+static void
+asked_free (gpointer data)
+{
+  Asked *asked = data;
+
+  oai_request_clear (&asked->request);
+  g_free (asked);
+}
 
 OaiEvents *
 oai_events_new (OaiSend send, gpointer user)
@@ -25,12 +41,14 @@ oai_events_new (OaiSend send, gpointer user)
 
   self->send = send;
   self->user = user;
+  g_queue_init (&self->asked);
   return self;
 }
 
 void
 oai_events_free (OaiEvents *self)
 {
+  g_queue_clear_full (&self->asked, asked_free);
   g_free (self);
 }
 
@@ -206,6 +224,110 @@ oai_events_turn (OaiEvents *self, const gchar *state, guint64 speech_start,
   }
 }
 
+/* ---- What the far end writes */
+
+static void
+item_event (OaiEvents *self, const gchar *type, const gchar *id,
+    const gchar *text)
+{
+  JsonBuilder *builder = begin_event (self, type);
+
+  begin_object (builder, "item");
+  add_string (builder, "id", id);
+  add_string (builder, "object", "realtime.item");
+  add_string (builder, "type", "message");
+  add_string (builder, "status", "completed");
+  add_string (builder, "role", "user");
+  json_builder_set_member_name (builder, "content");
+  json_builder_begin_array (builder);
+  json_builder_begin_object (builder);
+  add_string (builder, "type", "input_text");
+  add_string (builder, "text", text);
+  json_builder_end_object (builder);
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+  end_event (self, builder);
+}
+
+static void
+show_item (OaiEvents *self, Asked *asked)
+{
+  g_autofree gchar *id = g_strdup_printf ("item_%u", ++self->items);
+  const gchar *own = asked->request.item_id;
+
+  asked->shown = TRUE;
+  item_event (self, "conversation.item.added", own ? own : id,
+      asked->request.text);
+  item_event (self, "conversation.item.done", own ? own : id,
+      asked->request.text);
+}
+
+static void
+session_updated (OaiEvents *self, const Asked *asked)
+{
+  JsonBuilder *builder = begin_event (self, "session.updated");
+
+  begin_object (builder, "session");
+  add_string (builder, "type", "realtime");
+  add_string (builder, "object", "realtime.session");
+  add_string (builder, "instructions", asked->request.text);
+  json_builder_end_object (builder);
+  end_event (self, builder);
+}
+
+void
+oai_events_asked (OaiEvents *self, const OaiRequest *request)
+{
+  Asked *asked = g_new0 (Asked, 1);
+
+  asked->request = (OaiRequest){ request->type, g_strdup (request->text),
+    g_strdup (request->event_id), g_strdup (request->item_id) };
+  g_queue_push_tail (&self->asked, asked);
+  if (self->asked.length > MAX_ASKED)
+    asked_free (g_queue_pop_head (&self->asked));
+}
+
+static GList *
+find_asked (OaiEvents *self, OaiRequestType type)
+{
+  for (GList *link = self->asked.head; link; link = link->next)
+    if (((const Asked *) link->data)->request.type == type)
+      return link;
+  return NULL;
+}
+
+void
+oai_events_decided (OaiEvents *self, OaiRequestType type, const gchar *refusal)
+{
+  GList *link = find_asked (self, type);
+
+  if (!link) /* somebody else's */
+    return;
+  Asked *asked = link->data;
+  g_queue_delete_link (&self->asked, link);
+  if (refusal && *refusal)
+    oai_events_error (self, "unsupported", refusal, asked->request.event_id);
+  else if (type == OAI_TEXT && !asked->shown)
+    show_item (self, asked);
+  else if (type == OAI_INSTRUCTIONS)
+    session_updated (self, asked);
+  asked_free (asked);
+}
+
+/* An agent tells what it read before it says that it took it. */
+static gboolean
+is_written (OaiEvents *self, const gchar *text)
+{
+  GList *link = find_asked (self, OAI_TEXT);
+  Asked *asked = link ? link->data : NULL;
+
+  if (!asked || g_strcmp0 (asked->request.text, text))
+    return FALSE;
+  if (!asked->shown)
+    show_item (self, asked);
+  return TRUE;
+}
+
 /* ---- Transcripts */
 
 void
@@ -213,16 +335,19 @@ oai_events_caller_said (OaiEvents *self, const gchar *text,
     const gchar *rejected)
 {
   gboolean taken = !rejected || !*rejected;
+
+  if (is_written (self, text))
+    return;
   JsonBuilder *builder = begin_event (self,
       taken ? "conversation.item.input_audio_transcription.completed"
             : "conversation.item.input_audio_transcription.failed");
-
   if (!self->caller_item)
     self->caller_item = ++self->items;
   add_id (builder, "item_id", "item", self->caller_item);
   add_int (builder, "content_index", 0);
-  add_string (builder, "transcript", text);
-  if (!taken) {
+  if (taken) {
+    add_string (builder, "transcript", text);
+  } else {
     begin_object (builder, "error");
     add_string (builder, "type", "not_understood");
     add_string (builder, "message", rejected);
@@ -261,13 +386,16 @@ oai_events_tool (OaiEvents *self, const gchar *id, const gchar *name,
 }
 
 void
-oai_events_error (OaiEvents *self, const gchar *type, const gchar *message)
+oai_events_error (OaiEvents *self, const gchar *type, const gchar *message,
+    const gchar *event_id)
 {
   JsonBuilder *builder = begin_event (self, "error");
 
   begin_object (builder, "error");
   add_string (builder, "type", type);
   add_string (builder, "message", message);
+  if (event_id)
+    add_string (builder, "event_id", event_id);
   json_builder_end_object (builder);
   end_event (self, builder);
 }
@@ -279,137 +407,4 @@ oai_events_ended (OaiEvents *self, const gchar *reason)
 
   add_string (builder, "reason", reason);
   end_event (self, builder);
-}
-
-/* ---- Reading */
-
-static JsonObject *
-object_member (JsonObject *object, const gchar *name)
-{
-  JsonNode *node = object ? json_object_get_member (object, name) : NULL;
-
-  return node && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node)
-                                               : NULL;
-}
-
-static const gchar *
-string_member (JsonObject *object, const gchar *name)
-{
-  JsonNode *node = object ? json_object_get_member (object, name) : NULL;
-
-  return node && JSON_NODE_HOLDS_VALUE (node) &&
-          json_node_get_value_type (node) == G_TYPE_STRING
-      ? json_node_get_string (node)
-      : NULL;
-}
-
-/* conversation.item.create: the input_text parts of a user's message. */
-static gchar *
-text_of_item (JsonObject *item)
-{
-  JsonNode *node = item ? json_object_get_member (item, "content") : NULL;
-
-  if (!node || !JSON_NODE_HOLDS_ARRAY (node) ||
-      g_strcmp0 (string_member (item, "type"), "message") ||
-      g_strcmp0 (string_member (item, "role"), "user"))
-    return NULL;
-  JsonArray *parts = json_node_get_array (node);
-  GString *text = g_string_new (NULL);
-  for (guint i = 0; i < json_array_get_length (parts); i++) {
-    JsonNode *part = json_array_get_element (parts, i);
-    JsonObject *object =
-        JSON_NODE_HOLDS_OBJECT (part) ? json_node_get_object (part) : NULL;
-    const gchar *words = string_member (object, "text");
-    if (words && !g_strcmp0 (string_member (object, "type"), "input_text"))
-      g_string_append_printf (text, text->len ? " %s" : "%s", words);
-  }
-  return g_string_free (text, text->len == 0);
-}
-
-static gboolean
-read_request (JsonObject *object, OaiRequest *request, GError **error)
-{
-  const gchar *type = string_member (object, "type");
-
-  if (!type) {
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-        "An event needs a \"type\".");
-    return FALSE;
-  }
-  if (!strcmp (type, "response.cancel") ||
-      !strcmp (type, "output_audio_buffer.clear")) {
-    request->type = OAI_CANCEL;
-  } else if (!strcmp (type, "conversation.item.create")) {
-    request->text = text_of_item (object_member (object, "item"));
-    request->type = request->text ? OAI_TEXT : OAI_NOTHING;
-  } else if (!strcmp (type, "session.update")) {
-    request->text = g_strdup (
-        string_member (object_member (object, "session"), "instructions"));
-    request->type = request->text ? OAI_INSTRUCTIONS : OAI_NOTHING;
-  } else if (strcmp (type, "response.create")) {
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-        "Events of this type are not known here.");
-    return FALSE;
-  }
-  if (!request->text || g_utf8_strlen (request->text, -1) <= OAI_MAX_TEXT)
-    return TRUE;
-  oai_request_clear (request);
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-      "The text has more than %d characters.", OAI_MAX_TEXT);
-  return FALSE;
-}
-
-/* The parser recurses: an event is never as deep as this. It also takes 'strings' and
- * comments, in which quotes and brackets mean nothing; JSON has neither. */
-static gboolean
-is_flat (const gchar *json, gsize size)
-{
-  guint depth = 0, deepest = 0;
-  gboolean quoted = FALSE;
-
-  for (gsize i = 0; i < size; i++) {
-    if (json[i] == '\\' && quoted)
-      i++;
-    else if (json[i] == '"')
-      quoted = !quoted;
-    else if (!quoted && (json[i] == '\'' || json[i] == '/'))
-      return FALSE;
-    else if (!quoted && (json[i] == '{' || json[i] == '['))
-      depth++;
-    else if (!quoted && (json[i] == '}' || json[i] == ']') && depth)
-      depth--;
-    deepest = MAX (deepest, depth);
-  }
-  return deepest <= MAX_DEPTH;
-}
-
-gboolean
-oai_request_parse (const gchar *json, gssize size, OaiRequest *request,
-    GError **error)
-{
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
-  gsize length = size < 0 ? strlen (json) : (gsize) size;
-
-  *request = (OaiRequest){ OAI_NOTHING, NULL };
-  if (length > OAI_MAX_MESSAGE || !is_flat (json, length) ||
-      !g_utf8_validate (json, (gssize) length, NULL) ||
-      !json_parser_load_from_data (parser, json, (gssize) length, NULL)) {
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-        "The event is not JSON, or too long.");
-    return FALSE;
-  }
-  JsonNode *root = json_parser_get_root (parser);
-  if (!root || !JSON_NODE_HOLDS_OBJECT (root)) {
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-        "An event is a JSON object.");
-    return FALSE;
-  }
-  return read_request (json_node_get_object (root), request, error);
-}
-
-void
-oai_request_clear (OaiRequest *request)
-{
-  g_free (request->text);
-  *request = (OaiRequest){ OAI_NOTHING, NULL };
 }

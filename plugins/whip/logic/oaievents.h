@@ -2,13 +2,13 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
-#include <glib.h>
+#include "oairequest.h"
 
 G_BEGIN_DECLS
 
 /* The data channel "oai-events": what an agent does as server events of OpenAI's
- * Realtime API, and the client events of that API which an agent can follow. One
- * of these for each call; it counts items and responses. Times are ns. */
+ * Realtime API. One of these for each call; it counts items and responses. Times are
+ * ns. */
 
 typedef struct _OaiEvents OaiEvents;
 typedef void (*OaiSend) (const gchar *json, gpointer user);
@@ -24,40 +24,27 @@ void oai_events_opened (OaiEvents *self, const gchar *id);
  * response-done, interrupted, response-resumed. */
 void oai_events_turn (OaiEvents *self, const gchar *state, guint64 speech_start,
     guint64 speech_end, guint64 turn_around);
-/* @rejected "": it was understood. Only final ones go out. */
+/* @rejected "": it was understood. Else nobody knows what was said: @text is a guess,
+ * and does not go out. Only final ones do. */
 void oai_events_caller_said (OaiEvents *self, const gchar *text,
     const gchar *rejected);
 void oai_events_agent_said (OaiEvents *self, const gchar *text);
 /* response.function_call_arguments.done */
 void oai_events_tool (OaiEvents *self, const gchar *id, const gchar *name,
     const gchar *arguments);
-void oai_events_error (OaiEvents *self, const gchar *type,
-    const gchar *message);
+/* @event_id: of the request that was wrong, or NULL. */
+void oai_events_error (OaiEvents *self, const gchar *type, const gchar *message,
+    const gchar *event_id);
 /* voice.call.ended, which that API does not have: who is hung up on learns why. */
 void oai_events_ended (OaiEvents *self, const gchar *reason);
 
 /* ---- What the far end asks for */
 
-typedef enum
-{
-  OAI_NOTHING, /* well-formed, and nothing to do about it */
-  OAI_TEXT, /* the caller wrote @text */
-  OAI_CANCEL, /* the agent is to be silent */
-  OAI_INSTRUCTIONS, /* @text tells the agent what it is */
-} OaiRequestType;
-
-typedef struct
-{
-  OaiRequestType type;
-  gchar *text;
-} OaiRequest;
-
-#define OAI_MAX_MESSAGE (64 * 1024)
-#define OAI_MAX_TEXT 4000 /* characters */
-
-/* FALSE, with a sentence for the sender: G_IO_ERROR_INVALID_DATA. */
-gboolean oai_request_parse (const gchar *json, gssize size, OaiRequest *request,
-    GError **error);
-void oai_request_clear (OaiRequest *request);
+/* @request goes to the agent, which will say what became of it. */
+void oai_events_asked (OaiEvents *self, const OaiRequest *request);
+/* That, of the oldest of its @type: @refusal NULL or "" is taken, and confirmed
+ * (conversation.item.added and .done, session.updated). */
+void oai_events_decided (OaiEvents *self, OaiRequestType type,
+    const gchar *refusal);
 
 G_END_DECLS
