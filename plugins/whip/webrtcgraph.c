@@ -3,6 +3,7 @@
 #define GST_USE_UNSTABLE_API
 #include "webrtcgraphprivate.h"
 
+#include "webrtcice.h"
 #include "webrtcsetup.h"
 
 #include <gst/webrtc/webrtc.h>
@@ -116,6 +117,15 @@ on_data_channel (GstElement *webrtc, GObject *channel, gpointer data)
 }
 
 static void
+on_prepare_channel (GstElement *webrtc, GObject *channel, gboolean ours,
+    gpointer data)
+{
+  WebrtcGraph *self = data;
+
+  self->listener.new_channel (webrtc, channel, self->user);
+}
+
+static void
 on_broken (GstElement *webrtc, gboolean sctp, gpointer data)
 {
   WebrtcGraph *self = data;
@@ -138,6 +148,7 @@ connect_signals (WebrtcGraph *self, GstElement *webrtc)
     GCallback handler;
   } handlers[] = {
     { "pad-added", G_CALLBACK (on_pad_added) },
+    { "prepare-data-channel", G_CALLBACK (on_prepare_channel) },
     { "on-data-channel", G_CALLBACK (on_data_channel) },
     { "notify::connection-state", G_CALLBACK (on_changed) },
     { "notify::ice-connection-state", G_CALLBACK (on_changed) },
@@ -245,8 +256,10 @@ webrtc_graph_close_down (WebrtcGraph *self)
   g_mutex_lock (&self->lock);
   g_autoptr (GstElement) webrtc = g_steal_pointer (&self->webrtc);
   g_mutex_unlock (&self->lock);
-  if (webrtc)
+  if (webrtc) {
     disconnect_signals (self, webrtc);
+    webrtc_release_relay (webrtc);
+  }
   remove_probes (self);
   if (bin)
     drop_fakesinks (self, bin);
@@ -386,20 +399,6 @@ unlink_all (GstElement *webrtc)
   }
 }
 
-/* Each packet passes in less than a millisecond, so a stream that is never free for so
- * long is held by somebody downstream. */
-static gboolean
-is_held (WebrtcReceiver *receiver, gint64 end)
-{
-  while (!GST_PAD_STREAM_TRYLOCK (receiver->downstream)) {
-    if (g_get_monotonic_time () > end)
-      return TRUE;
-    g_usleep (500);
-  }
-  GST_PAD_STREAM_UNLOCK (receiver->downstream);
-  return FALSE;
-}
-
 /* A mixer that has ended, or a sink in PAUSED, keeps the thread of webrtcbin that
  * pushes into it, and webrtcbin's way to NULL waits for that. Flushing lets go; where
  * nobody is held it is spared, as a sink would preroll again. */
@@ -407,22 +406,25 @@ static void
 stop_webrtc (WebrtcGraph *self, GstElement *webrtc)
 {
   const gint64 end = g_get_monotonic_time () + HOLD_TIME * (gint64) 1000;
-  g_autoptr (GPtrArray) held =
+  g_autoptr (GPtrArray) flushed =
       g_ptr_array_new_with_free_func (gst_object_unref);
 
   for (guint i = 0; i < self->receivers->len; i++) {
     WebrtcReceiver *receiver = g_ptr_array_index (self->receivers, i);
-    GstPad *peer =
-        is_held (receiver, end) ? gst_pad_get_peer (receiver->boundary) : NULL;
+    gboolean held = !webrtc_graph_hold (receiver->downstream, end);
+    if (!held)
+      GST_PAD_STREAM_UNLOCK (receiver->downstream);
+    GstPad *peer = held ? gst_pad_get_peer (receiver->boundary) : NULL;
     if (!peer)
       continue;
     gst_pad_send_event (peer, gst_event_new_flush_start ());
-    g_ptr_array_add (held, peer);
+    g_ptr_array_add (flushed, peer);
   }
   gst_element_set_locked_state (webrtc, TRUE);
   gst_element_set_state (webrtc, GST_STATE_NULL);
-  for (guint i = 0; i < held->len; i++)
-    gst_pad_send_event (g_ptr_array_index (held, i),
+  webrtc_release_relay (webrtc);
+  for (guint i = 0; i < flushed->len; i++)
+    gst_pad_send_event (g_ptr_array_index (flushed, i),
         gst_event_new_flush_stop (FALSE));
 }
 
@@ -471,44 +473,4 @@ webrtc_graph_replace (WebrtcGraph *self)
       "replaced webrtcbin in %" G_GINT64_FORMAT " us",
       g_get_monotonic_time () - began);
   return linked;
-}
-
-/* ---- Events */
-
-const gchar *
-webrtc_graph_get_voice (WebrtcGraph *self)
-{
-  for (guint i = 0; i < self->receivers->len; i++) {
-    const WebrtcReceiver *receiver = g_ptr_array_index (self->receivers, i);
-    if (!strcmp (receiver->media, "audio"))
-      return "audio";
-  }
-  return "video";
-}
-
-gboolean
-webrtc_graph_is_voice (WebrtcGraph *self, GstPad *pad)
-{
-  const gchar *voice = webrtc_graph_get_voice (self);
-
-  for (guint i = 0; i < self->receivers->len; i++) {
-    const WebrtcReceiver *receiver = g_ptr_array_index (self->receivers, i);
-    if (receiver->boundary == pad)
-      return !strcmp (receiver->media, voice);
-  }
-  return FALSE;
-}
-
-void
-webrtc_graph_send (WebrtcGraph *self, GstEvent *event, gboolean voice_only)
-{
-  const gchar *voice = webrtc_graph_get_voice (self);
-
-  for (guint i = 0; i < self->receivers->len; i++) {
-    WebrtcReceiver *receiver = g_ptr_array_index (self->receivers, i);
-    g_autoptr (GstPad) peer = gst_pad_get_peer (receiver->boundary);
-    if (peer && (!voice_only || !strcmp (receiver->media, voice)))
-      gst_pad_send_event (peer, gst_event_ref (event));
-  }
-  gst_event_unref (event);
 }

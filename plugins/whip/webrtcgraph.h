@@ -49,6 +49,8 @@ typedef struct
   GstPadProbeCallback packet, raw;
   /* Something about @webrtc changed: connection, ICE or gathering state. */
   void (*changed) (GstElement *webrtc, gpointer user);
+  /* A data channel is made, and opens later. */
+  void (*new_channel) (GstElement *webrtc, GObject *channel, gpointer user);
   void (*channel) (GstElement *webrtc, GObject *channel, gpointer user);
   /* An error in webrtcbin, which does not reach the application; @sctp: the data
    * channel's. */
@@ -93,7 +95,13 @@ const gchar *webrtc_graph_get_voice (WebrtcGraph *self);
 gboolean webrtc_graph_is_voice (WebrtcGraph *self, GstPad *pad);
 /* Any thread, no stream under way: an event to all (or the voice's) receivers, past
  * the decoders; takes @event. */
-void webrtc_graph_send (WebrtcGraph *self, GstEvent *event,
+/* FALSE: nobody took it. */
+gboolean webrtc_graph_send (WebrtcGraph *self, GstEvent *event,
     gboolean voice_only);
+/* Any thread, before anything passes: @event to the voice's receivers, behind a
+ * stream's first events, which are made up where the decoder has had nothing to say
+ * yet. FALSE: after @timeout ms somebody still held them all; takes @event. */
+gboolean webrtc_graph_announce (WebrtcGraph *self, GstEvent *event,
+    guint timeout);
 
 G_END_DECLS

@@ -37,4 +37,8 @@ void webrtc_sender_choose_ssrc (WebrtcSender *sender);
 /* @sink of webrtcbin learns what comes from @sender. */
 void webrtc_sender_tell_formats (const WebrtcSender *sender, GstPad *sink);
 
+/* webrtcgraphevents.c; takes the stream's lock of @pad. FALSE: at @end (us, monotonic)
+ * somebody still held it. */
+gboolean webrtc_graph_hold (GstPad *pad, gint64 end);
+
 G_END_DECLS

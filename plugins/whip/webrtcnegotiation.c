@@ -52,7 +52,8 @@ run_step (gpointer data)
   if (reply && gst_structure_has_field (reply, "error"))
     gst_structure_get (reply, "error", G_TYPE_ERROR, &error, NULL);
   if (error) {
-    GST_INFO_OBJECT (self->peer->element, "webrtcbin: %s", error->message);
+    GST_WARNING_OBJECT (self->peer->element, "%s: webrtcbin: %s",
+        self->peer->id, error->message);
     webrtc_peer_fail (self->peer, 422, "The offer cannot be answered.");
     return;
   }
@@ -143,6 +144,16 @@ list_candidates (const gchar *answer)
   return g_string_free (list, FALSE);
 }
 
+static guint
+count_lines (const gchar *text)
+{
+  guint n = 0;
+
+  for (; *text; text++)
+    n += *text == '\n';
+  return n;
+}
+
 static void
 reply (WebrtcPeer *self, const GstSDPMessage *answer)
 {
@@ -166,6 +177,10 @@ reply (WebrtcPeer *self, const GstSDPMessage *answer)
   g_mutex_lock (&self->lock);
   self->answer_time = g_get_monotonic_time () - self->offered_at;
   g_mutex_unlock (&self->lock);
+  GST_DEBUG_OBJECT (self->element,
+      "%s: answered after %" G_GINT64_FORMAT " ms, with %u candidates",
+      self->id, (g_get_monotonic_time () - self->began) / 1000,
+      count_lines (self->own_candidates));
   self->answered = NULL;
   answered (text, NULL, self->answered_user);
   /* It may have been quicker than we. */
@@ -304,8 +319,6 @@ choose_formats (WebrtcPeer *self)
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
     gint heard = choose_hearing (self, kinds[i]);
     gint spoken = choose_speech (self, kinds[i]);
-    GST_DEBUG_OBJECT (self->element, "%s: hears payload %d, speaks %d",
-        kinds[i], heard, spoken);
     whip_offer_restrict (self->offer, kinds[i], heard, spoken);
     any |= whip_offer_sends (self->offer, kinds[i]) ||
         whip_offer_receives (self->offer, kinds[i]);

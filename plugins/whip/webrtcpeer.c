@@ -5,16 +5,12 @@
  * so that there is one way to end and the next start finds a fresh one. The
  * replacement blocks for some 20 ms and runs on a thread of GStreamer's pool. */
 
-#define GST_USE_UNSTABLE_API
 #include "webrtcpeerprivate.h"
-#include "webrtcsetup.h"
 
 #include "logic/whipresource.h"
 
-#include "common/gstvoiceevents.h"
 #include "common/gstvoicerefusals.h"
 
-#include <gst/webrtc/webrtc.h>
 #include <errno.h>
 #include <sys/random.h>
 
@@ -116,14 +112,21 @@ webrtc_peer_invoke (WebrtcPeer *self, WebrtcPeerFunc func, gpointer data,
 
 /* ---- Telling; HTTP loop */
 
-static void
-tell (WebrtcPeer *self, WebrtcSessionEvent event)
+void
+webrtc_peer_tell (WebrtcPeer *self, WebrtcSessionEvent event)
 {
   event.id = self->id;
   event.user_agent = self->user_agent;
   event.from = self->from; /* written on this loop only */
   if (self->element)
     self->listener.session (self->element, &event);
+}
+
+void
+webrtc_peer_tell_refused (WebrtcPeer *self, const WebrtcSessionEvent *event)
+{
+  if (self->element)
+    self->listener.session (self->element, event);
 }
 
 static void
@@ -165,16 +168,7 @@ webrtc_peer_tell_ended (WebrtcPeer *self, WebrtcGraph *graph)
 {
   if (!g_atomic_int_compare_and_exchange (&self->announced, TRUE, FALSE))
     return;
-  g_mutex_lock (&self->lock);
-  const GstVoiceCall call = {
-    .state = GST_VOICE_CALL_ENDED,
-    .call_id = self->call_id,
-    .channel = "webrtc",
-    .from = self->from,
-    .to = self->config.line,
-  };
-  GstEvent *ended = gst_voice_call_event_new (&call);
-  g_mutex_unlock (&self->lock);
+  GstEvent *ended = webrtc_peer_make_call_event (self, GST_VOICE_CALL_ENDED);
   webrtc_graph_send (graph, ended, TRUE);
 }
 
@@ -289,6 +283,20 @@ count (WebrtcPeer *self)
   g_mutex_unlock (&self->lock);
 }
 
+/* What comes to nothing may be an attack: there is more to be seen of it. */
+static void
+log_end (WebrtcPeer *self, WebrtcBy by, const gchar *cause, gboolean failure)
+{
+  static const gchar *const who[] = { "us", "the browser", "the network" };
+
+  GST_CAT_LEVEL_LOG (GST_CAT_DEFAULT,
+      failure ? GST_LEVEL_WARNING : GST_LEVEL_DEBUG, self->element,
+      "%s: ended by %s after %" G_GINT64_FORMAT " ms: %s (from %s, %s)",
+      self->id, who[by], (g_get_monotonic_time () - self->began) / 1000, cause,
+      self->from ? self->from : "?",
+      self->user_agent ? self->user_agent : "no user agent");
+}
+
 void
 webrtc_peer_end_session (WebrtcPeer *self, WebrtcBy by, const gchar *cause,
     gboolean failure)
@@ -296,8 +304,8 @@ webrtc_peer_end_session (WebrtcPeer *self, WebrtcBy by, const gchar *cause,
   if (self->state != PEER_NEGOTIATING && self->state != PEER_ANSWERED &&
       self->state != PEER_CONNECTED)
     return;
-  GST_INFO_OBJECT (self->element, "session %s ended: %s", self->id, cause);
   count (self);
+  log_end (self, by, cause, failure);
   g_mutex_lock (&self->lock);
   self->in_session = self->is_connected = FALSE;
   self->failures += failure;
@@ -305,7 +313,7 @@ webrtc_peer_end_session (WebrtcPeer *self, WebrtcBy by, const gchar *cause,
   g_mutex_unlock (&self->lock);
   g_atomic_int_set (&self->verified, FALSE);
   refuse_offer (self, 503, cause);
-  tell (self,
+  webrtc_peer_tell (self,
       (WebrtcSessionEvent){ .state = WEBRTC_SESSION_ENDED,
           .by = by,
           .cause = cause,
@@ -332,6 +340,8 @@ webrtc_peer_hang_up_after (WebrtcPeer *self, guint delay, const gchar *cause)
   if (self->state != PEER_CONNECTED) {
     webrtc_peer_end (self, WEBRTC_BY_US, cause);
   } else if (!self->hang_up_at) {
+    GST_DEBUG_OBJECT (self->element, "%s: hangs up in %u ms: %s", self->id,
+        delay, cause);
     self->hang_up_at = g_get_monotonic_time () + delay * (gint64) 1000;
     self->hang_up_cause = cause;
   }
@@ -373,7 +383,8 @@ check_activity (WebrtcPeer *self, gint64 now)
     self->last_packets = packets;
     self->changed_at = now;
   }
-  if (self->config.inactivity_timeout &&
+  /* Whoever never sent anything may be muted: then ICE alone tells that he is gone. */
+  if (self->config.inactivity_timeout && packets != self->first_packets &&
       whip_offer_sends (self->offer, "audio") &&
       now - self->changed_at > self->config.inactivity_timeout * (gint64) 1000)
     webrtc_peer_end (self, WEBRTC_BY_NETWORK,
@@ -456,6 +467,7 @@ begin_session (WebrtcPeer *self, const gchar *from)
   self->began = self->changed_at = self->counted_at = g_get_monotonic_time ();
   self->counts = (WebrtcCounts){ 0 };
   self->last_packets = (guint) g_atomic_int_get (&self->packets);
+  self->first_packets = self->last_packets;
   self->state = PEER_NEGOTIATING;
   g_mutex_lock (&self->lock);
   g_free (self->call_id);
@@ -491,70 +503,10 @@ webrtc_peer_offer (WebrtcPeer *self, WhipOffer *offer, const gchar *from,
   self->answered = answered;
   self->answered_user = user;
   begin_session (self, from);
-  tell (self, (WebrtcSessionEvent){ .state = WEBRTC_SESSION_CONNECTING });
+  g_autofree gchar *formats = whip_offer_describe (self->offer);
+  GST_DEBUG_OBJECT (self->element, "%s: offer from %s, %s: %s", self->id,
+      from ? from : "?", user_agent ? user_agent : "no user agent", formats);
+  webrtc_peer_tell (self,
+      (WebrtcSessionEvent){ .state = WEBRTC_SESSION_CONNECTING });
   webrtc_peer_negotiate (self);
-}
-
-/* ---- Connected */
-
-static gboolean
-is_who_offered (WebrtcPeer *self)
-{
-  g_autoptr (GstElement) webrtc = webrtc_graph_dup_webrtc (self->graph);
-  g_autofree gchar *pem = webrtc_dup_peer_certificate (webrtc);
-
-  return whip_offer_has_certificate (self->offer, pem);
-}
-
-static void
-begin_call (WebrtcPeer *self)
-{
-  self->state = PEER_CONNECTED;
-  self->changed_at = g_get_monotonic_time ();
-  g_mutex_lock (&self->lock);
-  self->connect_time = self->changed_at - self->offered_at;
-  g_mutex_unlock (&self->lock);
-  tell (self, (WebrtcSessionEvent){ .state = WEBRTC_SESSION_CONNECTED });
-  g_atomic_int_set (&self->verified, TRUE);
-  g_mutex_lock (&self->lock);
-  self->is_connected = TRUE;
-  webrtc_peer_set_valves_unlocked (self);
-  g_mutex_unlock (&self->lock);
-  if (whip_offer_sends (self->offer, webrtc_graph_get_voice (self->graph)) ||
-      !g_atomic_int_compare_and_exchange (&self->announced, FALSE, TRUE))
-    return;
-  /* A browser that only listens: no stream will say so. */
-  const GstVoiceCall call = {
-    .state = GST_VOICE_CALL_ANSWERED,
-    .call_id = self->id,
-    .channel = "webrtc",
-    .from = self->from,
-    .to = self->config.line,
-  };
-  webrtc_graph_send (self->graph, gst_voice_call_event_new (&call), TRUE);
-}
-
-/* The state of the connection may have changed. */
-void
-webrtc_peer_connected (WebrtcPeer *self)
-{
-  GstWebRTCPeerConnectionState state;
-
-  if (self->state != PEER_ANSWERED && self->state != PEER_CONNECTED)
-    return;
-  g_autoptr (GstElement) webrtc = webrtc_graph_dup_webrtc (self->graph);
-  g_object_get (webrtc, "connection-state", &state, NULL);
-  if (state == GST_WEBRTC_PEER_CONNECTION_STATE_FAILED ||
-      state == GST_WEBRTC_PEER_CONNECTION_STATE_CLOSED) {
-    webrtc_peer_end (self, WEBRTC_BY_NETWORK,
-        "The connection to the browser was lost.");
-  } else if (state == GST_WEBRTC_PEER_CONNECTION_STATE_CONNECTED &&
-      self->state == PEER_ANSWERED) {
-    if (is_who_offered (self))
-      begin_call (self);
-    else
-      webrtc_peer_fail (self, 403,
-          "Whoever connected is not who made the offer: the DTLS certificate "
-          "has another fingerprint.");
-  }
 }

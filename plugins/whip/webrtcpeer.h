@@ -23,6 +23,7 @@ typedef enum
   WEBRTC_SESSION_CONNECTING, /* an offer was accepted */
   WEBRTC_SESSION_CONNECTED, /* encrypted, the certificate is the offered one */
   WEBRTC_SESSION_ENDED,
+  WEBRTC_SESSION_REFUSED, /* an offer never became a session: without an id */
 } WebrtcSessionState;
 
 typedef enum
@@ -37,8 +38,13 @@ typedef struct
   WebrtcSessionState state;
   const gchar *id, *from, *user_agent;
   WebrtcBy by; /* ENDED */
-  const gchar *cause; /* ENDED; for a person */
+  const gchar *cause; /* ENDED, REFUSED; for a person */
   gboolean is_failure; /* ENDED: it never was a call */
+  /* REFUSED: */
+  const gchar *line; /* that was called, NULL: any */
+  const gchar *address; /* "host:port" that it came from */
+  const gchar *transport; /* "http", "https" */
+  guint http_status;
 } WebrtcSessionEvent;
 
 /* HTTP loop or a worker, without locks. */
@@ -108,5 +114,8 @@ void webrtc_peer_offer (WebrtcPeer *self, WhipOffer *offer, const gchar *from,
 gboolean webrtc_peer_patch (WebrtcPeer *self, const gchar *text, gsize size,
     gchar **reply, GError **error);
 void webrtc_peer_end (WebrtcPeer *self, WebrtcBy by, const gchar *cause);
+/* Whatever session there is: @event is told for the whole address. */
+void webrtc_peer_tell_refused (WebrtcPeer *self,
+    const WebrtcSessionEvent *event);
 
 G_END_DECLS

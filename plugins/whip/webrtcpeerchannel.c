@@ -7,14 +7,16 @@
 #define GST_USE_UNSTABLE_API
 #include "webrtcpeerprivate.h"
 
-#include "common/gstvoiceevents.h"
-
 #include <gst/webrtc/webrtc.h>
 #include <string.h>
 
 #define LABEL "oai-events"
 #define MAX_CHANNELS 8
 #define MAX_EARLY 64 /* events that wait for the channel */
+#define MAX_WAITING 32 /* requests that wait for the call */
+
+GST_DEBUG_CATEGORY_EXTERN (whip_debug);
+#define GST_CAT_DEFAULT whip_debug
 
 static gboolean
 is_open (GObject *channel)
@@ -49,39 +51,122 @@ webrtc_peer_begin_telling (WebrtcPeer *self)
 
 /* ---- In */
 
-static void
-send_input (WebrtcPeer *self, GstVoiceInputType type, const gchar *text)
+/* What came on a channel: JSON, or "" for what cannot be any. */
+typedef struct
 {
-  webrtc_graph_send (self->graph, gst_voice_input_event_new (type, text), TRUE);
+  GObject *channel;
+  gchar *json;
+} Input;
+
+static Input *
+input_new (GObject *channel, const gchar *json)
+{
+  Input *self = g_new (Input, 1);
+
+  *self = (Input){ g_object_ref (channel), g_strdup (json) };
+  return self;
 }
 
 static void
-take_message (WebrtcPeer *self, gpointer json)
+input_free (gpointer data)
+{
+  Input *self = data;
+
+  g_object_unref (self->channel);
+  g_free (self->json);
+  g_free (self);
+}
+
+static void
+send_input (WebrtcPeer *self, const OaiRequest *request)
+{
+  static const GstVoiceInputType types[] = {
+    [OAI_TEXT] = GST_VOICE_INPUT_TEXT,
+    [OAI_CANCEL] = GST_VOICE_INPUT_INTERRUPT,
+    [OAI_INSTRUCTIONS] = GST_VOICE_INPUT_INSTRUCTIONS,
+  };
+  const GstVoiceInputType type = types[request->type];
+
+  GST_DEBUG_OBJECT (self->element, "%s: the page asks for %s", self->id,
+      gst_voice_input_type_to_string (type));
+  oai_events_asked (self->oai, request);
+  if (!webrtc_graph_send (self->graph,
+          gst_voice_input_event_new (type, request->text), TRUE))
+    oai_events_decided (self->oai, request->type,
+        "Nobody here takes what is not spoken.");
+}
+
+static void
+refuse_input (WebrtcPeer *self, const gchar *why, const gchar *event_id)
+{
+  GST_WARNING_OBJECT (self->element, "%s: an event of the page is refused: %s",
+      self->id, why);
+  oai_events_error (self->oai, "invalid_request_error", why, event_id);
+}
+
+static void
+handle_input (WebrtcPeer *self, const Input *input)
 {
   g_autoptr (GError) error = NULL;
   OaiRequest request;
 
-  if (self->state != PEER_CONNECTED || !self->oai)
-    return;
-  if (!oai_request_parse (json, -1, &request, &error)) {
-    oai_events_error (self->oai, "invalid_request_error", error->message);
-    return;
-  }
-  if (request.type == OAI_TEXT)
-    send_input (self, GST_VOICE_INPUT_TEXT, request.text);
-  else if (request.type == OAI_CANCEL)
-    send_input (self, GST_VOICE_INPUT_INTERRUPT, NULL);
-  else if (request.type == OAI_INSTRUCTIONS)
-    send_input (self, GST_VOICE_INPUT_INSTRUCTIONS, request.text);
+  if (!oai_request_parse (input->json, -1, &request, &error))
+    refuse_input (self, error->message, request.event_id);
+  else if (request.type != OAI_NOTHING)
+    send_input (self, &request);
   oai_request_clear (&request);
+}
+
+/* Before the call is up nobody is there to get it. */
+static gboolean
+can_pass (WebrtcPeer *self)
+{
+  return self->state == PEER_CONNECTED && self->channel &&
+      g_atomic_int_get (&self->announced);
+}
+
+static void
+take_input (WebrtcPeer *self, gpointer data)
+{
+  const Input *input = data;
+
+  if (!self->oai || (self->channel && self->channel != input->channel))
+    return;
+  if (can_pass (self))
+    handle_input (self, input);
+  else if (self->inputs.length < MAX_WAITING)
+    g_queue_push_tail (&self->inputs, input_new (input->channel, input->json));
+  else
+    refuse_input (self, "Too many events before the call was up.", NULL);
+}
+
+void
+webrtc_peer_release_inputs (WebrtcPeer *self, gpointer unused)
+{
+  Input *input;
+
+  while (can_pass (self) && (input = g_queue_pop_head (&self->inputs))) {
+    if (input->channel == self->channel)
+      handle_input (self, input);
+    input_free (input);
+  }
 }
 
 /* webrtcbin's thread. */
 static void
 on_message (GObject *channel, const gchar *json, gpointer user)
 {
-  if (json && strlen (json) <= OAI_MAX_MESSAGE)
-    webrtc_peer_invoke (user, take_message, g_strdup (json), g_free);
+  gboolean fits = json && strlen (json) <= OAI_MAX_MESSAGE;
+
+  webrtc_peer_invoke (user, take_input, input_new (channel, fits ? json : ""),
+      input_free);
+}
+
+/* webrtcbin's thread. */
+static void
+on_data (GObject *channel, GBytes *data, gpointer user)
+{
+  on_message (channel, NULL, user);
 }
 
 static void
@@ -105,6 +190,15 @@ unref_peer (gpointer peer, GClosure *closure)
 }
 
 void
+webrtc_peer_prepare_channel (WebrtcPeer *self, GObject *channel)
+{
+  g_signal_connect_data (channel, "on-message-string", G_CALLBACK (on_message),
+      webrtc_peer_ref (self), unref_peer, 0);
+  g_signal_connect_data (channel, "on-message-data", G_CALLBACK (on_data),
+      webrtc_peer_ref (self), unref_peer, 0);
+}
+
+void
 webrtc_peer_take_channel (WebrtcPeer *self, GObject *channel)
 {
   g_autofree gchar *label = NULL;
@@ -118,22 +212,25 @@ webrtc_peer_take_channel (WebrtcPeer *self, GObject *channel)
       self->state == PEER_FREE || self->state == PEER_RESETTING)
     return;
   self->channel = g_object_ref (channel);
-  self->channel_handlers[0] =
-      g_signal_connect_data (channel, "on-message-string",
-          G_CALLBACK (on_message), webrtc_peer_ref (self), unref_peer, 0);
-  self->channel_handlers[1] = g_signal_connect_data (channel, "on-close",
+  self->close_handler = g_signal_connect_data (channel, "on-close",
       G_CALLBACK (on_close), webrtc_peer_ref (self), unref_peer, 0);
+  GST_DEBUG_OBJECT (self->element, "%s: the page opened \"" LABEL "\"",
+      self->id);
   oai_events_opened (self->oai, self->id);
   for (guint i = 0; i < self->early->len; i++)
     send_json (g_ptr_array_index (self->early, i), self);
   g_ptr_array_set_size (self->early, 0);
+  webrtc_peer_release_inputs (self, NULL);
 }
 
 void
 webrtc_peer_drop_channel (WebrtcPeer *self)
 {
-  for (guint i = 0; self->channel && i < 2; i++)
-    g_signal_handler_disconnect (self->channel, self->channel_handlers[i]);
+  if (self->channel) {
+    g_signal_handler_disconnect (self->channel, self->close_handler);
+    g_signal_handlers_disconnect_by_data (self->channel, self);
+  }
+  g_queue_clear_full (&self->inputs, input_free);
   g_clear_object (&self->channel);
   g_clear_pointer (&self->oai, oai_events_free);
   g_clear_pointer (&self->early, g_ptr_array_unref);
@@ -175,6 +272,20 @@ tell_tool (WebrtcPeer *self, const GstStructure *s)
         gst_structure_get_string (s, "arguments"));
 }
 
+static void
+tell_input (WebrtcPeer *self, const GstStructure *s)
+{
+  const gchar *name = gst_structure_get_string (s, "type");
+  gboolean refused =
+      !g_strcmp0 (gst_structure_get_string (s, "state"), "refused");
+  OaiRequestType type = !g_strcmp0 (name, "text") ? OAI_TEXT
+      : !g_strcmp0 (name, "interrupt")            ? OAI_CANCEL
+                                                  : OAI_INSTRUCTIONS;
+
+  oai_events_decided (self->oai, type,
+      refused ? gst_structure_get_string (s, "reason") : NULL);
+}
+
 void
 webrtc_peer_tell_channel (WebrtcPeer *self, const GstStructure *s)
 {
@@ -188,8 +299,6 @@ webrtc_peer_tell_channel (WebrtcPeer *self, const GstStructure *s)
     tell_transcript (self, s);
   else if (gst_structure_has_name (s, "aiagent/tool"))
     tell_tool (self, s);
-  else if (gst_structure_has_name (s, "aiagent/input") &&
-      !g_strcmp0 (gst_structure_get_string (s, "state"), "refused"))
-    oai_events_error (self->oai, "unsupported",
-        gst_structure_get_string (s, "reason"));
+  else if (gst_structure_has_name (s, "aiagent/input"))
+    tell_input (self, s);
 }

@@ -6,9 +6,10 @@
 
 #include "webrtcpeerprivate.h"
 
-#include "common/gstvoiceevents.h"
-
 #include <string.h>
+
+GST_DEBUG_CATEGORY_EXTERN (whip_debug);
+#define GST_CAT_DEFAULT whip_debug
 
 /* ---- Towards the line */
 
@@ -19,27 +20,6 @@ on_packet (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 
   g_atomic_int_inc (&self->packets);
   return GST_PAD_PROBE_OK;
-}
-
-static GstEvent *
-make_call_event (WebrtcPeer *self)
-{
-  g_mutex_lock (&self->lock);
-  g_autoptr (GstStructure) headers = gst_structure_new ("headers", "User-Agent",
-      G_TYPE_STRING, self->call_agent ? self->call_agent : "", NULL);
-  const GstVoiceCall call = {
-    .state = GST_VOICE_CALL_ANSWERED,
-    .call_id = self->call_id,
-    .channel = "webrtc",
-    .from = self->from,
-    .to = self->config.line,
-    .headers = headers,
-  };
-  GstEvent *event = gst_voice_call_event_new (&call);
-  if (!self->first_audio)
-    self->first_audio = g_get_monotonic_time () - self->offered_at;
-  g_mutex_unlock (&self->lock);
-  return event;
 }
 
 /* Where its end will be heard, too: not among pictures beside a voice. */
@@ -53,6 +33,14 @@ hears_of_calls (WebrtcPeer *self, GstPad *pad)
   return hears;
 }
 
+static void
+announce (WebrtcPeer *self, GstPad *pad)
+{
+  gst_pad_push_event (pad,
+      webrtc_peer_make_call_event (self, GST_VOICE_CALL_ANSWERED));
+  webrtc_peer_invoke (self, webrtc_peer_release_inputs, NULL, NULL);
+}
+
 /* Nothing passes before the certificate was compared; the call goes ahead of its
  * first sound. */
 static GstPadProbeReturn
@@ -64,10 +52,12 @@ on_raw (GstPad *pad, GstPadProbeInfo *info, gpointer data)
     return GST_PAD_PROBE_DROP;
   g_mutex_lock (&self->lock);
   self->frames_in++;
+  if (!self->first_audio)
+    self->first_audio = g_get_monotonic_time () - self->offered_at;
   g_mutex_unlock (&self->lock);
   if (!g_atomic_int_get (&self->announced) && hears_of_calls (self, pad) &&
       g_atomic_int_compare_and_exchange (&self->announced, FALSE, TRUE))
-    gst_pad_push_event (pad, make_call_event (self));
+    announce (self, pad);
   return GST_PAD_PROBE_OK;
 }
 
@@ -102,6 +92,10 @@ handle_control (WebrtcPeer *self, WebrtcValve *valve,
   gboolean up = self->is_connected;
   g_mutex_unlock (&self->lock);
   gboolean mine = !control->to || !g_strcmp0 (control->to, call_id);
+  GST_DEBUG_OBJECT (self->element, "%s: the line asks for %s%s",
+      call_id ? call_id : "no call",
+      gst_voice_control_action_to_string (control->action),
+      mine ? "" : " of another call");
   if (!mine)
     return;
   if (control->action != GST_VOICE_CONTROL_HANG_UP) {
@@ -122,6 +116,21 @@ tell_channel (WebrtcPeer *self, gpointer facts)
   webrtc_peer_tell_channel (self, facts);
 }
 
+/* A line that forks, for a picture say, brings the same event by each branch. */
+static gboolean
+is_told (WebrtcPeer *self, guint32 seqnum)
+{
+  gboolean told = FALSE;
+
+  g_mutex_lock (&self->lock);
+  for (guint i = 0; i < MIN (self->n_told, WEBRTC_MOST_TOLD) && !told; i++)
+    told = self->told[i] == seqnum;
+  if (!told)
+    self->told[self->n_told++ % WEBRTC_MOST_TOLD] = seqnum;
+  g_mutex_unlock (&self->lock);
+  return told;
+}
+
 static void
 on_event (WebrtcValve *valve, GstEvent *event, gpointer user)
 {
@@ -131,6 +140,8 @@ on_event (WebrtcValve *valve, GstEvent *event, gpointer user)
 
   if (GST_EVENT_TYPE (event) == GST_EVENT_EOS)
     webrtc_peer_end_stream (self);
+  else if (is_told (self, gst_event_get_seqnum (event)))
+    return;
   else if (gst_voice_control_event_parse (event, &control))
     handle_control (self, valve, &control);
   else if (gst_voice_event_parse (event, &facts))
@@ -204,6 +215,12 @@ on_channel (GstElement *webrtc, GObject *channel, gpointer user)
 }
 
 static void
+on_new_channel (GstElement *webrtc, GObject *channel, gpointer user)
+{
+  webrtc_peer_prepare_channel (user, channel);
+}
+
+static void
 end_closed (WebrtcPeer *self, gpointer webrtc)
 {
   if (is_current (self, webrtc))
@@ -232,6 +249,7 @@ const WebrtcGraphListener webrtc_peer_graph_listener = {
   .packet = on_packet,
   .raw = on_raw,
   .changed = on_changed,
+  .new_channel = on_new_channel,
   .channel = on_channel,
   .broken = on_broken,
 };

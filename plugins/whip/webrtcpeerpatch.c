@@ -5,9 +5,12 @@
  * restarts of ICE (RFC 9725 4.3). HTTP loop. */
 
 #include "webrtcpeerprivate.h"
-#include "webrtcsetup.h"
+#include "webrtcice.h"
 
 #include "logic/whipresource.h"
+
+GST_DEBUG_CATEGORY_EXTERN (whip_debug);
+#define GST_CAT_DEFAULT whip_debug
 
 static gboolean
 patch_error (GError **error, gint status, const gchar *why)
@@ -16,9 +19,9 @@ patch_error (GError **error, gint status, const gchar *why)
   return FALSE;
 }
 
-/* All or nothing: a fragment that is refused has changed nothing. */
 #define MAX_RESTARTS 64
 
+/* All or nothing: a fragment that is refused has changed nothing. */
 static gboolean
 check_candidates (WebrtcPeer *self, const WhipFragment *fragment,
     GError **error)
@@ -76,9 +79,9 @@ restart_ice (WebrtcPeer *self, GstElement *webrtc, WhipFragment *fragment,
   return TRUE;
 }
 
-gboolean
-webrtc_peer_patch (WebrtcPeer *self, const gchar *text, gsize size,
-    gchar **reply, GError **error)
+static gboolean
+apply (WebrtcPeer *self, const gchar *text, gsize size, gchar **reply,
+    GError **error)
 {
   g_autoptr (WhipFragment) fragment = whip_fragment_parse (text, size, error);
   g_autoptr (GstElement) webrtc = webrtc_graph_dup_webrtc (self->graph);
@@ -99,4 +102,22 @@ webrtc_peer_patch (WebrtcPeer *self, const gchar *text, gsize size,
     self->candidates++;
   }
   return TRUE;
+}
+
+gboolean
+webrtc_peer_patch (WebrtcPeer *self, const gchar *text, gsize size,
+    gchar **reply, GError **error)
+{
+  g_autoptr (GError) wrong = NULL;
+  guint before = self->candidates;
+
+  if (apply (self, text, size, reply, &wrong)) {
+    GST_DEBUG_OBJECT (self->element, "%s: a fragment with %u candidates%s",
+        self->id, self->candidates - before, *reply ? " restarts ICE" : "");
+    return TRUE;
+  }
+  GST_WARNING_OBJECT (self->element, "%s: a fragment is refused: %s", self->id,
+      wrong->message);
+  g_propagate_error (error, g_steal_pointer (&wrong));
+  return FALSE;
 }

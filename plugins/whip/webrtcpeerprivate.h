@@ -8,6 +8,8 @@
 
 #include "logic/oaievents.h"
 
+#include "common/gstvoiceevents.h"
+
 G_BEGIN_DECLS
 
 typedef enum
@@ -19,6 +21,9 @@ typedef enum
   PEER_CONNECTED,
   PEER_RESETTING, /* a worker replaces webrtcbin */
 } PeerState;
+
+/* More than any branch of the line lags behind another one, in events. */
+#define WEBRTC_MOST_TOLD 64
 
 struct _WebrtcPeer
 {
@@ -48,13 +53,15 @@ struct _WebrtcPeer
   gboolean has_local; /* the local description is set */
   GSource *watch;
   gint64 began, changed_at; /* us, monotonic; of session and of last packet */
-  guint last_packets;
+  guint first_packets, last_packets;
+  guint told_ice, told_connection; /* states that were logged */
   WebrtcCounts counts;
   gint64 counted_at; /* us */
   OaiEvents *oai; /* of the session */
   GPtrArray *early; /* JSON told before there was a channel */
   GObject *channel; /* GstWebRTCDataChannel */
-  gulong channel_handlers[2];
+  gulong close_handler;
+  GQueue inputs; /* Input, which came before the call was up */
   gint64 hang_up_at; /* us, 0 = not asked for */
   const gchar *hang_up_cause;
   gboolean hang_up_told;
@@ -85,6 +92,8 @@ struct _WebrtcPeer
   gint64 offered_at; /* us */
   gboolean in_session, is_connected;
   guint frames_in;
+  guint32 told[WEBRTC_MOST_TOLD]; /* seqnums of events from the line, a ring */
+  guint n_told;
   WebrtcTotals totals; /* of this session or the last one, a second ago */
 };
 
@@ -92,6 +101,10 @@ struct _WebrtcPeer
 void webrtc_peer_begin_telling (WebrtcPeer *self);
 void webrtc_peer_take_channel (WebrtcPeer *self, GObject *channel);
 void webrtc_peer_drop_channel (WebrtcPeer *self);
+/* webrtcbin's thread: what comes on @channel is kept from the first event on. */
+void webrtc_peer_prepare_channel (WebrtcPeer *self, GObject *channel);
+/* The call may be up by now, and with it who is to get them. */
+void webrtc_peer_release_inputs (WebrtcPeer *self, gpointer unused);
 void webrtc_peer_tell_channel (WebrtcPeer *self, const GstStructure *facts);
 
 /* webrtcpeermedia.c; streaming threads. */
@@ -101,8 +114,13 @@ extern const WebrtcGraphListener webrtc_peer_graph_listener;
 typedef void (*WebrtcPeerFunc) (WebrtcPeer *self, gpointer data);
 void webrtc_peer_invoke (WebrtcPeer *self, WebrtcPeerFunc func, gpointer data,
     GDestroyNotify destroy);
-/* webrtcpeer.c; HTTP loop. */
+/* webrtcpeercall.c; HTTP loop. */
 void webrtc_peer_connected (WebrtcPeer *self);
+/* webrtcpeercall.c; any thread. */
+GstEvent *webrtc_peer_make_call_event (WebrtcPeer *self,
+    GstVoiceCallState state);
+/* webrtcpeer.c; HTTP loop. */
+void webrtc_peer_tell (WebrtcPeer *self, WebrtcSessionEvent event);
 void webrtc_peer_end_session (WebrtcPeer *self, WebrtcBy by, const gchar *cause,
     gboolean failure);
 /* A worker makes the line ready again; @replace FALSE: webrtcbin was not used. */

@@ -3,6 +3,7 @@
 
 /* What the element and the application want of the line. Any thread but as said. */
 
+#include "webrtcice.h"
 #include "webrtcpeerprivate.h"
 
 #include "common/gstvoicerefusals.h"
@@ -12,6 +13,7 @@ GST_DEBUG_CATEGORY_EXTERN (whip_debug);
 
 #define STOP_TIME 1000 /* ms; the loop never waits for anything */
 #define PUSHER_TIME 300 /* ms */
+#define RELEASE_TIME 100 /* ms; until it is written */
 
 /* ---- Who waits for the line; HTTP loop */
 
@@ -150,6 +152,9 @@ webrtc_peer_stop (WebrtcPeer *self)
   g_mutex_unlock (&self->lock);
   io_loop_invoke_wait (self->loop, end_stopped, webrtc_peer_ref (self),
       (GDestroyNotify) webrtc_peer_unref, STOP_TIME);
+  g_autoptr (GstElement) webrtc = webrtc_graph_dup_webrtc (self->attached);
+  if (webrtc)
+    webrtc_release_relay (webrtc);
   if (g_atomic_int_get (&self->announced))
     begin_telling_ended (self);
 }
@@ -164,6 +169,7 @@ webrtc_peer_detach (WebrtcPeer *self)
     return;
   webrtc_graph_close_down (graph);
   webrtc_graph_unref (graph);
+  webrtc_release_wait (RELEASE_TIME);
 }
 
 WebrtcGraph *

@@ -14,7 +14,6 @@ GST_DEBUG_CATEGORY_EXTERN (whip_debug);
 #define DEFAULT_LATENCY 200 /* webrtcbin's */
 #define OUR_LATENCY 40
 #define MAX_BUNDLE 3
-#define STREAM 1 /* with max-bundle there is no other */
 
 static gboolean
 has_property (gpointer object, const gchar *name)
@@ -186,7 +185,8 @@ on_message (GstBus *bus, GstMessage *message, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autofree gchar *debug = NULL;
   gst_message_parse_error (message, &error, &debug);
-  GST_INFO_OBJECT (GST_MESSAGE_SRC (message), "%s (%s)", error->message, debug);
+  GST_DEBUG_OBJECT (GST_MESSAGE_SRC (message), "%s (%s)", error->message,
+      debug);
   if (webrtc)
     filter->watcher->broken (webrtc, is_sctp (GST_MESSAGE_SRC (message)),
         filter->watcher->user);
@@ -310,31 +310,4 @@ webrtc_warm_up_wait (void)
   while (warming)
     g_cond_wait (&warm_done, &warm_lock);
   g_mutex_unlock (&warm_lock);
-}
-
-/* ---- ICE restart */
-
-gboolean
-webrtc_restart_ice (GstElement *webrtc, gchar **ufrag, gchar **password)
-{
-  g_autoptr (GObject) ice = NULL;
-  g_autoptr (GObject) agent = NULL;
-  gchar *own_ufrag = NULL, *own_password = NULL;
-
-  g_object_get (webrtc, "ice-agent", &ice, NULL);
-  if (has_property (ice, "agent"))
-    g_object_get (ice, "agent", &agent, NULL);
-  if (!agent || !NICE_IS_AGENT (agent))
-    return FALSE;
-  if (!nice_agent_restart_stream (NICE_AGENT (agent), STREAM) ||
-      !nice_agent_set_remote_credentials (NICE_AGENT (agent), STREAM, *ufrag,
-          *password) ||
-      !nice_agent_get_local_credentials (NICE_AGENT (agent), STREAM, &own_ufrag,
-          &own_password))
-    return FALSE;
-  g_free (*ufrag);
-  g_free (*password);
-  *ufrag = own_ufrag;
-  *password = own_password;
-  return TRUE;
 }

@@ -30,11 +30,6 @@ void webrtc_filter_errors (GstElement *webrtc, WebrtcBroken broken,
 /* PEM of the certificate that the far end showed, NULL: none yet; (transfer full) */
 gchar *webrtc_dup_peer_certificate (GstElement *webrtc);
 
-/* RFC 8445 9: new credentials on both sides, candidates stay. FALSE: this ICE
- * agent cannot. @ufrag and @password come in and go out ((transfer full)). */
-gboolean webrtc_restart_ice (GstElement *webrtc, gchar **ufrag,
-    gchar **password);
-
 /* Before the first call, once in a process: makes, in a thread, the certificate that
  * all calls use, which takes half a second, and loads what else is needed. */
 void webrtc_warm_up_begin (void);

@@ -37,6 +37,8 @@ gboolean whip_offer_receives (const WhipOffer *self, const gchar *media);
  * beside an inactive m= line webrtcbin 1.22 sends nothing at all. */
 void whip_offer_restrict (WhipOffer *self, const gchar *media, gint heard,
     gint spoken);
+/* For a log, "audio opus/48000/2 (111) sendrecv, ..."; (transfer full) */
+gchar *whip_offer_describe (const WhipOffer *self);
 /* Media index of a mid, 0 for NULL and for those taken out (they share one
  * transport); -1: there is none. */
 gint whip_offer_find_mid (const WhipOffer *self, const gchar *mid);

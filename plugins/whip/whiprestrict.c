@@ -117,3 +117,39 @@ whip_offer_restrict (WhipOffer *self, const gchar *kind, gint heard,
       first--; /* they moved up */
   }
 }
+
+/* ---- Words for it */
+
+static const gchar *
+name_format (const GstSDPMedia *media, const gchar *format)
+{
+  for (guint i = 0;; i++) {
+    const gchar *map = gst_sdp_media_get_attribute_val_n (media, "rtpmap", i);
+    if (!map)
+      return "as RFC 3551 has it";
+    gsize length = strlen (format);
+    if (!strncmp (map, format, length) && map[length] == ' ')
+      return map + length + 1;
+  }
+}
+
+gchar *
+whip_offer_describe (const WhipOffer *self)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < gst_sdp_message_medias_len (self->sdp); i++) {
+    const GstSDPMedia *media = gst_sdp_message_get_media (self->sdp, i);
+    const gchar *kind = gst_sdp_media_get_media (media);
+    const gchar *format = gst_sdp_media_get_format (media, 0);
+    g_string_append_printf (text, "%s%s", i ? ", " : "", kind);
+    if (!strcmp (kind, "application"))
+      continue;
+    for (guint d = 0; d < WHIP_N_DIRECTIONS; d++)
+      if (gst_sdp_media_get_attribute_val (media, whip_directions[d]))
+        g_string_append_printf (text, " %s", whip_directions[d]);
+    g_string_append_printf (text, " %s (%s)", name_format (media, format),
+        format);
+  }
+  return g_string_free (text, FALSE);
+}

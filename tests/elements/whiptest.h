@@ -26,13 +26,12 @@ static gchar *offer;
 
 /* ---- Lines */
 
+/* @rest: what stands beside "whipserver name=s". */
 static inline void
-line_start_on (Line *line, guint port, const gchar *settings)
+line_launch (Line *line, guint port, const gchar *settings, const gchar *rest)
 {
   g_autofree gchar *text =
-      g_strdup_printf ("webrtcbin name=web audiotestsrc is-live=true ! opusenc "
-                       "! rtpopuspay ! web. whipserver name=s port=%u %s",
-          port, settings);
+      g_strdup_printf ("%s whipserver name=s port=%u %s", rest, port, settings);
   g_autoptr (GError) error = NULL;
 
   line->port = port;
@@ -40,6 +39,14 @@ line_start_on (Line *line, guint port, const gchar *settings)
   g_assert_no_error (error);
   line->server = gst_bin_get_by_name (GST_BIN (line->pipeline), "s");
   gst_element_set_state (line->pipeline, GST_STATE_PLAYING);
+}
+
+static inline void
+line_start_on (Line *line, guint port, const gchar *settings)
+{
+  line_launch (line, port, settings,
+      "webrtcbin name=web audiotestsrc is-live=true ! opusenc ! rtpopuspay ! "
+      "web.");
 }
 
 static inline void

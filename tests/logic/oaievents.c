@@ -203,30 +203,36 @@ ask (OaiEvents *events, const gchar *json)
   "\"content\":[{\"type\":\"input_text\",\"text\":\"" text "\"}]}}"
 
 /* What is written is confirmed before its answer, once, as the item that it is: it was
- * not spoken. Keys have no transcript. */
+ * not spoken. An agent tells of it before or after it took it; keys it does not. */
 static void
 test_written (void)
 {
   static const gchar *const expected[] = { "conversation.item.added",
-    "conversation.item.done", "response.output_audio_transcript.done",
-    "conversation.item.added", "conversation.item.done",
+    "conversation.item.done", "conversation.item.added",
+    "conversation.item.done", "conversation.item.added",
+    "conversation.item.done", "input_audio_buffer.speech_started",
+    "conversation.item.input_audio_transcription.completed",
     "conversation.item.input_audio_transcription.completed", NULL };
   g_autoptr (GPtrArray) sent = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (OaiEvents) events = oai_events_new (keep, sent);
 
   ask (events, WRITE ("e1", "where are you?"));
   ask (events, WRITE ("e2", "12#"));
+  ask (events, WRITE ("e3", "hello"));
   oai_events_caller_said (events, "where are you?", "");
-  oai_events_agent_said (events, "Here.");
   oai_events_decided (events, OAI_TEXT, NULL);
   oai_events_decided (events, OAI_TEXT, "");
+  oai_events_decided (events, OAI_TEXT, NULL);
+  oai_events_caller_said (events, "hello", "no answer for it");
   oai_events_decided (events, OAI_TEXT, NULL); /* somebody else's */
-  oai_events_caller_said (events, "where are you?", ""); /* now spoken */
+  oai_events_turn (events, "speech-started", 0, 0, 0);
+  oai_events_caller_said (events, "where are you?", "");
+  oai_events_caller_said (events, "12#", "");
   assert_types (sent, expected);
   g_assert_nonnull (strstr (g_ptr_array_index (sent, 0), "\"id\":\"mine-e1\""));
   g_assert_nonnull (
       strstr (g_ptr_array_index (sent, 0), "\"text\":\"where are you?\""));
-  g_assert_nonnull (strstr (g_ptr_array_index (sent, 3), "\"id\":\"mine-e2\""));
+  g_assert_nonnull (strstr (g_ptr_array_index (sent, 2), "\"id\":\"mine-e2\""));
 }
 
 static void

@@ -8,11 +8,13 @@
 #define MS 1000000
 #define MAX_ASKED 64 /* who never answers them is not waited for */
 
-/* A request that the agent has not decided on. */
+/* A request that the agent has not decided on, or a TEXT that it took and has not told
+ * of yet: before or after that it reads it, like what is spoken. */
 typedef struct
 {
   OaiRequest request;
-  gboolean shown; /* TEXT: the far end was told of the item */
+  gboolean shown; /* the far end was told of the item */
+  gboolean decided;
 } Asked;
 
 struct _OaiEvents
@@ -122,6 +124,8 @@ oai_events_opened (OaiEvents *self, const gchar *id)
 
 /* ---- Turns */
 
+static void forget_written (OaiEvents *self);
+
 static void
 begin_response (OaiEvents *self, guint64 turn_around)
 {
@@ -207,6 +211,7 @@ oai_events_turn (OaiEvents *self, const gchar *state, guint64 speech_start,
     guint64 speech_end, guint64 turn_around)
 {
   if (!g_strcmp0 (state, "speech-started")) {
+    forget_written (self);
     self->caller_item = ++self->items;
     speech_event (self, "input_audio_buffer.speech_started", "audio_start_ms",
         speech_start);
@@ -290,10 +295,19 @@ oai_events_asked (OaiEvents *self, const OaiRequest *request)
 static GList *
 find_asked (OaiEvents *self, OaiRequestType type)
 {
-  for (GList *link = self->asked.head; link; link = link->next)
-    if (((const Asked *) link->data)->request.type == type)
+  for (GList *link = self->asked.head; link; link = link->next) {
+    const Asked *asked = link->data;
+    if (asked->request.type == type && !asked->decided)
       return link;
+  }
   return NULL;
+}
+
+static void
+forget (OaiEvents *self, GList *link)
+{
+  asked_free (link->data);
+  g_queue_delete_link (&self->asked, link);
 }
 
 void
@@ -304,28 +318,45 @@ oai_events_decided (OaiEvents *self, OaiRequestType type, const gchar *refusal)
   if (!link) /* somebody else's */
     return;
   Asked *asked = link->data;
-  g_queue_delete_link (&self->asked, link);
+  gboolean told = asked->shown;
   if (refusal && *refusal)
     oai_events_error (self, "unsupported", refusal, asked->request.event_id);
-  else if (type == OAI_TEXT && !asked->shown)
+  else if (type == OAI_TEXT && !told)
     show_item (self, asked);
   else if (type == OAI_INSTRUCTIONS)
     session_updated (self, asked);
-  asked_free (asked);
+  asked->decided = TRUE;
+  if (type != OAI_TEXT || told || (refusal && *refusal))
+    forget (self, link);
 }
 
-/* An agent tells what it read before it says that it took it. */
+/* Who speaks now has written before, and the same words may be spoken. */
+static void
+forget_written (OaiEvents *self)
+{
+  for (GList *link = self->asked.head; link;) {
+    GList *next = link->next;
+    if (((const Asked *) link->data)->decided)
+      forget (self, link);
+    link = next;
+  }
+}
+
 static gboolean
 is_written (OaiEvents *self, const gchar *text)
 {
-  GList *link = find_asked (self, OAI_TEXT);
-  Asked *asked = link ? link->data : NULL;
-
-  if (!asked || g_strcmp0 (asked->request.text, text))
-    return FALSE;
-  if (!asked->shown)
-    show_item (self, asked);
-  return TRUE;
+  for (GList *link = self->asked.head; link; link = link->next) {
+    Asked *asked = link->data;
+    if (g_strcmp0 (asked->request.text, text) ||
+        asked->request.type != OAI_TEXT || (asked->shown && !asked->decided))
+      continue;
+    if (!asked->shown)
+      show_item (self, asked);
+    if (asked->decided)
+      forget (self, link);
+    return TRUE;
+  }
+  return FALSE;
 }
 
 /* ---- Transcripts */

@@ -181,7 +181,7 @@ function addLine(role, text, rejected) {
   who.className = 'who';
   who.textContent = role === 'agent' ? 'Agent' : 'You';
   item.classList.toggle('rejected', rejected);
-  item.append(who, rejected ? `${text || '…'} (not understood)` : text);
+  item.append(who, text);
   list.append(item);
   ui.hint.hidden = true;
   if (atEnd) // or else somebody reads further up
@@ -349,6 +349,13 @@ class Call {
     }
   }
 
+  // What was written; what was spoken comes as a transcription.
+  added(item) {
+    const text = item.content?.map((part) => part.text ?? '').join(' ');
+    if (item.role === 'user' && text)
+      addLine('caller', text, false);
+  }
+
   measured(ms) {
     this.turnAround.push(ms);
     ui.turnaround.textContent = `${Math.round(ms)} ms`;
@@ -364,7 +371,10 @@ class Call {
         addLine('caller', event.transcript, false);
         break;
       case 'conversation.item.input_audio_transcription.failed':
-        addLine('caller', event.transcript, true);
+        addLine('caller', '… (not understood)', true); // nobody knows what was said
+        break;
+      case 'conversation.item.added':
+        this.added(event.item);
         break;
       case 'response.output_audio_transcript.done':
         addLine('agent', event.transcript, false);

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* What is connected becomes a call. HTTP loop but as said. */
+
+#define GST_USE_UNSTABLE_API
+#include "webrtcice.h"
+#include "webrtcpeerprivate.h"
+#include "webrtcsetup.h"
+
+#include "common/gstvoiceevents.h"
+
+#include <gst/webrtc/webrtc.h>
+
+GST_DEBUG_CATEGORY_EXTERN (whip_debug);
+#define GST_CAT_DEFAULT whip_debug
+
+#define HOLD_TIME 20 /* ms */
+
+static gboolean
+is_who_offered (WebrtcPeer *self)
+{
+  g_autoptr (GstElement) webrtc = webrtc_graph_dup_webrtc (self->graph);
+  g_autofree gchar *pem = webrtc_dup_peer_certificate (webrtc);
+  gboolean is = whip_offer_has_certificate (self->offer, pem);
+
+  GST_DEBUG_OBJECT (self->element, "%s: DTLS is up, the certificate is %s",
+      self->id, is ? "the offered one" : "another one");
+  return is;
+}
+
+/* Any thread. */
+GstEvent *
+webrtc_peer_make_call_event (WebrtcPeer *self, GstVoiceCallState state)
+{
+  g_mutex_lock (&self->lock);
+  g_autoptr (GstStructure) headers = gst_structure_new ("headers", "User-Agent",
+      G_TYPE_STRING, self->call_agent ? self->call_agent : "", NULL);
+  const GstVoiceCall call = {
+    .state = state,
+    .call_id = self->call_id,
+    .channel = "webrtc",
+    .from = self->from,
+    .to = self->config.line,
+    .headers = headers,
+  };
+  GstEvent *event = gst_voice_call_event_new (&call);
+  g_mutex_unlock (&self->lock);
+  return event;
+}
+
+/* Now and not with the first sound: a caller who is muted, or only listens, is
+ * greeted, too. Where somebody holds the stream it goes ahead of that sound. */
+static void
+announce (WebrtcPeer *self)
+{
+  GstEvent *event = webrtc_peer_make_call_event (self, GST_VOICE_CALL_ANSWERED);
+  gboolean announced = webrtc_graph_announce (self->graph, event, HOLD_TIME);
+
+  GST_DEBUG_OBJECT (self->element, "%s: %s", self->id,
+      announced ? "the line knows of the call"
+                : "the line is held, and will know with the first sound");
+  g_atomic_int_set (&self->announced, announced);
+}
+
+static void
+log_call (WebrtcPeer *self)
+{
+  g_autoptr (GstElement) webrtc = webrtc_graph_dup_webrtc (self->graph);
+  g_autofree gchar *path = webrtc_describe_path (webrtc);
+  g_autofree gchar *formats = whip_offer_describe (self->offer);
+
+  GST_INFO_OBJECT (self->element,
+      "%s: call from %s, %s: %s, %s, connected after %" G_GINT64_FORMAT " ms",
+      self->id, self->from ? self->from : "?",
+      self->user_agent ? self->user_agent : "no user agent", formats, path,
+      (self->changed_at - self->began) / 1000);
+}
+
+static void
+begin_call (WebrtcPeer *self)
+{
+  self->state = PEER_CONNECTED;
+  self->changed_at = g_get_monotonic_time ();
+  log_call (self);
+  g_mutex_lock (&self->lock);
+  self->connect_time = self->changed_at - self->offered_at;
+  g_mutex_unlock (&self->lock);
+  webrtc_peer_tell (self,
+      (WebrtcSessionEvent){ .state = WEBRTC_SESSION_CONNECTED });
+  /* An agent speaks as soon as it knows of the call. */
+  g_mutex_lock (&self->lock);
+  self->is_connected = TRUE;
+  webrtc_peer_set_valves_unlocked (self);
+  g_mutex_unlock (&self->lock);
+  announce (self);
+  g_atomic_int_set (&self->verified, TRUE);
+  webrtc_peer_release_inputs (self, NULL);
+}
+
+static void
+log_state (WebrtcPeer *self, GstElement *webrtc)
+{
+  GstWebRTCICEConnectionState ice;
+  GstWebRTCPeerConnectionState state;
+
+  g_object_get (webrtc, "ice-connection-state", &ice, "connection-state",
+      &state, NULL);
+  if (ice == self->told_ice && state == self->told_connection)
+    return;
+  self->told_ice = ice;
+  self->told_connection = state;
+  g_autofree gchar *ice_name =
+      g_enum_to_string (GST_TYPE_WEBRTC_ICE_CONNECTION_STATE, (gint) ice);
+  g_autofree gchar *name =
+      g_enum_to_string (GST_TYPE_WEBRTC_PEER_CONNECTION_STATE, (gint) state);
+  GST_DEBUG_OBJECT (self->element, "%s: %s, %s", self->id, ice_name, name);
+}
+
+/* The state of the connection may have changed. */
+void
+webrtc_peer_connected (WebrtcPeer *self)
+{
+  GstWebRTCPeerConnectionState state;
+
+  if (!self->id)
+    return;
+  g_autoptr (GstElement) webrtc = webrtc_graph_dup_webrtc (self->graph);
+  log_state (self, webrtc);
+  if (self->state != PEER_ANSWERED && self->state != PEER_CONNECTED)
+    return;
+  g_object_get (webrtc, "connection-state", &state, NULL);
+  if (state == GST_WEBRTC_PEER_CONNECTION_STATE_FAILED ||
+      state == GST_WEBRTC_PEER_CONNECTION_STATE_CLOSED) {
+    webrtc_peer_end (self, WEBRTC_BY_NETWORK,
+        "The connection to the browser was lost.");
+  } else if (state == GST_WEBRTC_PEER_CONNECTION_STATE_CONNECTED &&
+      self->state == PEER_ANSWERED) {
+    if (is_who_offered (self))
+      begin_call (self);
+    else
+      webrtc_peer_fail (self, 403,
+          "Whoever connected is not who made the offer: the DTLS certificate "
+          "has another fingerprint.");
+  }
+}
