@@ -32,17 +32,25 @@ GstMessage *
 gst_whip_message_new_session (GstElement *element, const gchar *line,
     GstClockTime running_time, const WebrtcSessionEvent *event)
 {
-  static const gchar *const states[] = { "connecting", "connected", "ended" };
+  static const gchar *const states[] = { "connecting", "connected", "ended",
+    "refused" };
   static const gchar *const by[] = { "us", "peer", "network" };
   GstStructure *s = gst_structure_new ("whip/session", "session", G_TYPE_STRING,
-      text_of (event->id), "running-time", G_TYPE_UINT64, running_time, "state",
-      G_TYPE_STRING, states[event->state], "line", G_TYPE_STRING,
-      text_of (line), "from", G_TYPE_STRING, text_of (event->from),
-      "user-agent", G_TYPE_STRING, text_of (event->user_agent), NULL);
+      text_of (event->id), "call-id", G_TYPE_STRING, text_of (event->id),
+      "running-time", G_TYPE_UINT64, running_time, "state", G_TYPE_STRING,
+      states[event->state], "line", G_TYPE_STRING, text_of (line), "from",
+      G_TYPE_STRING, text_of (event->from), "user-agent", G_TYPE_STRING,
+      text_of (event->user_agent), NULL);
 
   if (event->state == WEBRTC_SESSION_ENDED)
     gst_structure_set (s, "by", G_TYPE_STRING, by[event->by], "cause",
         G_TYPE_STRING, text_of (event->cause), NULL);
+  if (event->state == WEBRTC_SESSION_REFUSED)
+    gst_structure_set (s, "line", G_TYPE_STRING, text_of (event->line),
+        "address", G_TYPE_STRING, text_of (event->address), "transport",
+        G_TYPE_STRING, text_of (event->transport), "http-status", G_TYPE_UINT,
+        event->http_status, "cause", G_TYPE_STRING, text_of (event->cause),
+        NULL);
   return gst_message_new_element (GST_OBJECT (element), s);
 }
 

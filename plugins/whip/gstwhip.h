@@ -13,10 +13,11 @@ GST_ELEMENT_REGISTER_DECLARE (whipserver);
 #define GST_TYPE_WHIP_ON_HANGUP (gst_whip_on_hangup_get_type ())
 GType gst_whip_on_hangup_get_type (void);
 
-/* "whip/session": session (string, the id), running-time (guint64, ns), state
- * (string: connecting, connected, ended), line, from (address), user-agent
- * (strings), with state=ended: by (string: us, peer, network), cause (string, for a
- * person). */
+/* "whip/session": session, call-id (strings, the id; "" of a refused one), running-time
+ * (guint64, ns), state (string: connecting, connected, ended, refused), line, from
+ * (address), user-agent (strings). With state=ended: by (string: us, peer, network),
+ * cause (string, for a person). With state=refused: address (string, "host:port" that
+ * the offer came from), transport (string: http, https), http-status (guint), cause. */
 GstMessage *gst_whip_message_new_session (GstElement *element,
     const gchar *line, GstClockTime running_time,
     const WebrtcSessionEvent *event);

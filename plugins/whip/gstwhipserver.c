@@ -20,7 +20,9 @@
  * Any number of them share a host and port, each with its webrtcbin: a call goes to
  * one that is free. With `busy-wait` it waits for one, with `draining` none takes it.
  *
- * Each session is on the bus as `whip/session`: connecting, connected, ended.
+ * Each session is on the bus as `whip/session`: connecting, connected, ended; an offer
+ * that never became one as refused, with who made it (from, address, transport,
+ * user-agent) and why not (http-status, cause), by one of the lines of its address.
  *
  * ## Example launch line
  * |[

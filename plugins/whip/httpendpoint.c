@@ -3,6 +3,7 @@
 #include "httpendpoint.h"
 #include "httpguard.h"
 #include "httppost.h"
+#include "httprefused.h"
 
 #include "logic/whipresource.h"
 
@@ -26,6 +27,7 @@ struct _HttpEndpoint
   GPtrArray *lines; /* WhipLine, not owned */
   HttpQueue *queue;
   gboolean is_loopback;
+  HttpRefusals refusals;
 };
 
 static GPtrArray *endpoints; /* HTTP loop */
@@ -51,6 +53,12 @@ HttpQueue *
 http_endpoint_get_queue (HttpEndpoint *self)
 {
   return self->queue;
+}
+
+HttpRefusals *
+http_endpoint_get_refusals (HttpEndpoint *self)
+{
+  return &self->refusals;
 }
 
 const gchar *
@@ -97,6 +105,7 @@ http_respond_problem (SoupServerMessage *message, guint status,
 {
   g_autofree gchar *body = whip_problem_new (status, detail);
 
+  http_keep_detail (message, detail);
   soup_server_message_set_status (message, status, NULL);
   soup_server_message_set_response (message, "application/problem+json",
       SOUP_MEMORY_COPY, body, strlen (body));

@@ -13,6 +13,13 @@ G_BEGIN_DECLS
 typedef struct _HttpEndpoint HttpEndpoint;
 typedef struct _HttpQueue HttpQueue;
 
+/* Offers that were refused lately. */
+typedef struct
+{
+  gint64 since; /* us, monotonic; when the count began */
+  guint count;
+} HttpRefusals;
+
 /* What a request can go to. Lives in its owner. */
 typedef struct
 {
@@ -40,6 +47,7 @@ gboolean http_endpoint_is_loopback (HttpEndpoint *self);
 gboolean http_endpoint_is_draining (HttpEndpoint *self);
 /* Offers that wait for a line. */
 HttpQueue *http_endpoint_get_queue (HttpEndpoint *self);
+HttpRefusals *http_endpoint_get_refusals (HttpEndpoint *self);
 
 /* httpwhip.c: sessions. TRUE: @message is answered, or will be. */
 gboolean http_whip_handle (HttpEndpoint *self, SoupServerMessage *message,

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE /* POLLRDHUP */
 #include "httppost.h"
 #include "httpaccess.h"
+#include "httprefused.h"
 
 #include "common/gstvoicerefusals.h"
 #include "logic/whipresource.h"
@@ -129,6 +130,13 @@ respond_busy (SoupServerMessage *message, const gchar *detail)
 }
 
 static void
+tell_refused (HttpPost *post, guint status, const gchar *cause)
+{
+  http_tell_refused (post->endpoint, post->message, post->name, post->openai,
+      status, cause);
+}
+
+static void
 on_answered (const gchar *answer, const GError *error, gpointer user)
 {
   HttpPost *post = user;
@@ -138,6 +146,9 @@ on_answered (const gchar *answer, const GError *error, gpointer user)
       webrtc_peer_end (post->line->peer, WEBRTC_BY_NETWORK,
           "Whoever offered went away before the answer.");
   } else {
+    /* Of one that became a session, its end tells. */
+    if (error && !webrtc_peer_get_id (post->line->peer))
+      tell_refused (post, (guint) error->code, error->message);
     if (answer)
       respond_answer (post, answer);
     else if (error->code == 503)
@@ -154,6 +165,7 @@ static void
 refuse (HttpPost *post, const gchar *detail)
 {
   stop_waiting (post);
+  tell_refused (post, 503, detail);
   gst_voice_refusals_count (GST_VOICE_WEBRTC,
       g_str_equal (detail, BUSY) ? 486 : 503);
   respond_busy (post->message, detail);
@@ -389,8 +401,10 @@ http_queue_handle_post (HttpQueue *self, SoupServerMessage *message,
   WhipOffer *offer = read_offer (self, message, name, openai);
 
   if (!offer) {
-    gst_voice_refusals_count (GST_VOICE_WEBRTC,
-        soup_server_message_get_status (message));
+    const guint status = soup_server_message_get_status (message);
+    gst_voice_refusals_count (GST_VOICE_WEBRTC, status);
+    http_tell_refused (self->endpoint, message, name, openai, status,
+        http_get_detail (message));
     return;
   }
   soup_server_message_pause (message);

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* Whoever is refused leaves a trace: on the bus, with who and why. */
+
+#include "whiptest.h"
+
+#include <string.h>
+
+/* The next "whip/session" of @state. */
+static GstMessage *
+wait_session (Line *line, const gchar *state)
+{
+  g_autoptr (GstBus) bus = gst_element_get_bus (line->pipeline);
+  GstMessage *message;
+
+  while ((message = gst_bus_timed_pop_filtered (bus, SOON * GST_MSECOND,
+              GST_MESSAGE_ELEMENT))) {
+    const GstStructure *s = gst_message_get_structure (message);
+    if (gst_structure_has_name (s, "whip/session") &&
+        !strcmp (gst_structure_get_string (s, "state"), state))
+      return message;
+    gst_message_unref (message);
+  }
+  g_error ("nothing %s", state);
+}
+
+static void
+assert_refused (Line *line, guint status, const gchar *called,
+    const gchar *cause)
+{
+  g_autoptr (GstMessage) message = wait_session (line, "refused");
+  const GstStructure *s = gst_message_get_structure (message);
+  guint said = 0;
+
+  g_assert_true (GST_MESSAGE_SRC (message) == GST_OBJECT (line->server));
+  g_assert_true (gst_structure_get_uint (s, "http-status", &said));
+  g_assert_cmpuint (said, ==, status);
+  g_assert_nonnull (strstr (gst_structure_get_string (s, "cause"), cause));
+  g_assert_cmpstr (gst_structure_get_string (s, "line"), ==, called);
+  g_assert_cmpstr (gst_structure_get_string (s, "from"), ==, "127.0.0.1");
+  g_assert_true (
+      g_str_has_prefix (gst_structure_get_string (s, "address"), "127.0.0.1:"));
+  g_assert_cmpstr (gst_structure_get_string (s, "transport"), ==, "http");
+  g_assert_cmpstr (gst_structure_get_string (s, "session"), ==, "");
+  g_assert_cmpstr (gst_structure_get_string (s, "user-agent"), ==, "");
+}
+
+static void
+post (Line *line, const gchar *path, const gchar *type, const gchar *body,
+    guint status)
+{
+  ask (line->port, "POST", path, type, body, status);
+}
+
+static void
+test_bad (void)
+{
+  g_autoptr (GRegex) opus = g_regex_new ("opus", G_REGEX_CASELESS, 0, NULL);
+  g_autofree gchar *other =
+      g_regex_replace_literal (opus, offer, -1, 0, "G729", 0, NULL);
+  Line line;
+
+  line_start (&line, WAITING " line=a");
+  post (&line, "/whip/a", "text/plain", offer, 415);
+  assert_refused (&line, 415, "a", "Content-Type");
+  post (&line, "/whip/a", "application/sdp", "hello\r\n", 400);
+  assert_refused (&line, 400, "a", "SDP");
+  post (&line, "/whip/a", "application/sdp", other, 422);
+  assert_refused (&line, 422, "a", "no format in common");
+  post (&line, "/whip/b", "application/sdp", offer, 404);
+  assert_refused (&line, 404, "b", "no such line");
+  line_stop (&line);
+}
+
+static void
+test_token (void)
+{
+  Line line;
+
+  line_start (&line, WAITING " token=secret");
+  post (&line, "/whip", "application/sdp", offer, 401);
+  assert_refused (&line, 401, "", "token");
+  line_stop (&line);
+}
+
+static void
+test_busy (void)
+{
+  Line line;
+
+  line_start (&line, WAITING);
+  g_free (call_in (&line));
+  post (&line, "/whip", "application/sdp", offer, 503);
+  assert_refused (&line, 503, "", "All lines are busy");
+  set_draining (&line, TRUE);
+  post (&line, "/whip", "application/sdp", offer, 503);
+  assert_refused (&line, 503, "", "No new calls");
+  line_stop (&line);
+}
+
+/* Of an offer that was taken its session tells, and nobody else. */
+static void
+test_taken (void)
+{
+  Line line;
+
+  line_start (&line, WAITING);
+  g_autofree gchar *session = call_in (&line);
+  hang_up (&line, session);
+  g_autoptr (GstMessage) ended = wait_session (&line, "ended");
+  const GstStructure *s = gst_message_get_structure (ended);
+  g_assert_cmpstr (gst_structure_get_string (s, "call-id"), ==,
+      gst_structure_get_string (s, "session"));
+  g_assert_true (
+      g_str_has_suffix (session, gst_structure_get_string (s, "session")));
+  post (&line, "/whip", "application/sdp", "v=0\r\n", 400);
+  assert_refused (&line, 400, "", "m= line");
+  line_stop (&line);
+}
+
+static guint
+count_refused (Line *line)
+{
+  g_autoptr (GstBus) bus = gst_element_get_bus (line->pipeline);
+  GstMessage *message;
+  guint n = 0;
+
+  while ((message = gst_bus_pop_filtered (bus, GST_MESSAGE_ELEMENT))) {
+    n += !g_strcmp0 (gst_structure_get_string (gst_message_get_structure (
+                                                   message),
+                         "state"),
+        "refused");
+    gst_message_unref (message);
+  }
+  return n;
+}
+
+/* A bus that nobody empties does not grow without end. */
+static void
+test_flood (void)
+{
+  Line line;
+
+  line_start (&line, WAITING);
+  for (guint i = 0; i < 300; i++)
+    post (&line, "/whip", "application/sdp", "hello\r\n", 400);
+  guint told = count_refused (&line);
+  g_assert_cmpuint (told, >=, 50);
+  g_assert_cmpuint (told, <, 300);
+  line_stop (&line);
+}
+
+int
+main (int argc, char **argv)
+{
+  whip_test_begin (&argc, &argv);
+  g_test_add_func ("/whiprefused/bad", test_bad);
+  g_test_add_func ("/whiprefused/token", test_token);
+  g_test_add_func ("/whiprefused/busy", test_busy);
+  g_test_add_func ("/whiprefused/taken", test_taken);
+  g_test_add_func ("/whiprefused/flood", test_flood);
+  return whip_test_run ();
+}
