@@ -31,6 +31,10 @@ typedef struct
                             * turn, NONE = it was not spoken */
   gdouble confidence; /* 0..1, -1 = not known */
   const gchar *rejected; /* NULL, or why it was not taken */
+  /* Of the agent: the answer whose words these are, from agent_backend_begin(). They
+   * are told as not final then; what was heard of them is, once it was. 0 = told as
+   * it is. */
+  guint answer;
 } AgentTranscript;
 
 /* The session, as agent_backend_begin() and so on see it. */

@@ -89,7 +89,8 @@ tell_hold (AgentSession *self, const Step *step)
 {
   if (step->in_turn) {
     agent_session_tell_turn (self, &step->turn);
-    agent_backend_turn (step->backend, FALSE, step->turn.speech_end);
+    if (!step->turn.ignored)
+      agent_backend_turn (step->backend, FALSE, step->turn.speech_end);
   }
   agent_backend_pause (step->backend, TRUE);
 }
@@ -213,10 +214,23 @@ make_dialogue_unlocked (AgentSession *self)
   self->playout = playout;
   make_ear_unlocked (self);
   self->caller_gone = self->hung_up = self->finished = self->held = FALSE;
+  self->starting = self->ignoring = FALSE;
+  self->answering = 0;
+  self->sound_item = 0;
   self->idle_frames = 0;
   self->audible = GST_CLOCK_TIME_NONE;
   self->open = TRUE;
   self->stats.dialogues++;
+}
+
+static void
+name_dialogue_unlocked (AgentSession *self, const GstVoiceCall *call)
+{
+  g_free (self->dialogue_call_id);
+  g_free (self->display_name);
+  self->dialogue_call_id = g_strdup (call ? call->call_id : "");
+  self->display_name =
+      g_strdup (call && call->display_name ? call->display_name : "");
 }
 
 void
@@ -225,6 +239,8 @@ agent_session_begin_unlocked (AgentSession *self, const GstVoiceCall *call)
   if (!agent_session_any_active_unlocked (self) || !self->backend)
     return;
   self->by_call |= call != NULL;
+  if (call || !self->open)
+    name_dialogue_unlocked (self, call);
   if (self->open)
     return;
   agent_session_fix_rate_unlocked (self, 0);
@@ -258,6 +274,9 @@ agent_session_finish_turn_unlocked (AgentSession *self, GstAiAgentTurn *turn)
   if (in_turn) {
     turn_meter_end (&self->meter, end, end);
     *turn = agent_session_turn_unlocked (self, "speech-stopped");
+    turn->ignored = self->ignoring;
+    if (!self->ignoring)
+      self->answering = self->stats.turns;
   }
   return in_turn;
 }

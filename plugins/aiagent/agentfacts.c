@@ -26,11 +26,29 @@ agent_session_dup_speaker (AgentSession *self, AgentListener *listener)
                  : agent_session_dup_element (self, AGENT_SINK, listener);
 }
 
+static void
+add_call (AgentSession *self, GstStructure *fact)
+{
+  g_mutex_lock (&self->lock);
+  gst_structure_set (fact, "call-id", G_TYPE_STRING,
+      self->dialogue_call_id ? self->dialogue_call_id : "", NULL);
+  if (gst_structure_has_name (fact, "aiagent/transcript"))
+    gst_structure_set (fact, "display-name", G_TYPE_STRING,
+        !g_strcmp0 (gst_structure_get_string (fact, "role"), "caller") &&
+                self->display_name
+            ? self->display_name
+            : "",
+        NULL);
+  g_mutex_unlock (&self->lock);
+}
+
 void
 agent_session_tell (AgentSession *self, GstStructure *fact)
 {
   AgentListener listener;
   GstElement *element = agent_session_dup_speaker (self, &listener);
+
+  add_call (self, fact);
 
   if (!element) {
     gst_structure_free (fact);
@@ -66,6 +84,7 @@ agent_session_turn_unlocked (AgentSession *self, const gchar *state)
     .first_in = meter->first_in,
     .first_out = meter->first_out,
     .turn_around = meter->turn_around,
+    .turn_id = self->stats.turns,
   };
 }
 
@@ -85,6 +104,8 @@ host_begin (gpointer host, gboolean interruptible)
 
   g_mutex_lock (&self->lock);
   guint answer = self->open ? playout_begin (self->playout, interruptible) : 0;
+  if (answer)
+    playout_tag (self->playout, answer, self->answering);
   g_mutex_unlock (&self->lock);
   return answer;
 }
@@ -194,6 +215,52 @@ host_audible (gpointer host)
   return audible;
 }
 
+void
+agent_session_tell_heard (AgentSession *self, gchar *words, guint64 turn_id,
+    GstClockTime start, GstClockTime end)
+{
+  const AgentTranscript heard = {
+    .agent = TRUE,
+    .text = words,
+    .final = TRUE,
+    .start = start,
+    .end = end,
+    .confidence = -1,
+  };
+
+  if (words)
+    agent_session_tell (self,
+        gst_aiagent_transcript_structure (self->name, agent_session_now (self),
+            &heard, turn_id));
+  g_free (words);
+}
+
+/* The turn that began at @start; 0 if it is not known. */
+static guint64
+find_turn_unlocked (const AgentSession *self, GstClockTime start)
+{
+  for (guint i = 0; i < AGENT_N_RECENT; i++)
+    if (self->recent[i].id && self->recent[i].start == start)
+      return self->recent[i].id;
+  return 0;
+}
+
+/* Fills in what the session knows better; the turn they were said in. */
+static guint64
+complete_unlocked (AgentSession *self, AgentTranscript *transcript)
+{
+  if (transcript->agent)
+    return self->answering;
+  const guint64 turn_id = transcript->start
+      ? find_turn_unlocked (self, transcript->start)
+      : self->stats.turns;
+  if (!transcript->start)
+    transcript->start = self->meter.speech_start;
+  if (!transcript->end)
+    transcript->end = self->meter.speech_end;
+  return turn_id;
+}
+
 static void
 host_transcript (gpointer host, const AgentTranscript *said)
 {
@@ -201,10 +268,11 @@ host_transcript (gpointer host, const AgentTranscript *said)
   AgentTranscript transcript = *said;
 
   g_mutex_lock (&self->lock);
-  if (!transcript.agent && !transcript.start)
-    transcript.start = self->meter.speech_start;
-  if (!transcript.agent && !transcript.end)
-    transcript.end = self->meter.speech_end;
+  const guint64 turn_id = complete_unlocked (self, &transcript);
+  if (transcript.agent && transcript.answer && self->open) {
+    playout_text (self->playout, transcript.answer, transcript.text);
+    transcript.final = FALSE;
+  }
   g_mutex_unlock (&self->lock);
   if (transcript.start == GST_CLOCK_TIME_NONE)
     transcript.start = 0;
@@ -212,7 +280,7 @@ host_transcript (gpointer host, const AgentTranscript *said)
     transcript.end = 0;
   agent_session_tell (self,
       gst_aiagent_transcript_structure (self->name, agent_session_now (self),
-          &transcript));
+          &transcript, turn_id));
 }
 
 static void

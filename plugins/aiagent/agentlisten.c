@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define PIECE (10 * GST_MSECOND)
+#define ECHO_OVER (400 * GST_MSECOND) /* behind the agent's last sound */
 
 gboolean
 agent_session_detects_turns (AgentSession *self)
@@ -36,17 +37,45 @@ add_input_unlocked (AgentSession *self, const gint16 *samples, guint n,
     g_byte_array_append (self->vad_input, (const guint8 *) samples, n * 2);
 }
 
+/* Nothing may interrupt the agent: what is said meanwhile is not meant to be heard, and
+ * may be its own echo. */
+static gboolean
+is_into_words_unlocked (const AgentSession *self)
+{
+  return self->barge_in == AGENT_BARGE_IN_IGNORE &&
+      GST_CLOCK_TIME_IS_VALID (self->audible) &&
+      (playout_is_speaking (self->playout) ||
+          self->detector.onset <= (gint64) self->audible);
+}
+
+/* Somebody goes on speaking when the agent and its echo are over: that counts. */
+static gboolean
+goes_on_unlocked (AgentSession *self)
+{
+  if (!self->ignoring || !self->detector.speaking ||
+      playout_is_speaking (self->playout) ||
+      self->detector.last_speech <= (gint64) (self->audible + ECHO_OVER))
+    return FALSE;
+  self->ignoring = FALSE;
+  return TRUE;
+}
+
 static TurnEvent
 push_piece_unlocked (AgentSession *self, gboolean speech, GstClockTime time)
 {
   TurnEvent event = turn_detector_push (&self->detector, speech, (gint64) time);
 
   if (event == TURN_STARTED) {
-    self->stats.turns++;
-    turn_meter_begin (&self->meter, (guint64) self->detector.onset);
+    const guint64 id = ++self->stats.turns,
+                  start = (guint64) self->detector.onset;
+    turn_meter_begin (&self->meter, start);
+    self->recent[id % AGENT_N_RECENT] = (AgentRecentTurn){ id, start };
+    self->ignoring = is_into_words_unlocked (self);
   } else if (event == TURN_ENDED) {
     turn_meter_end (&self->meter, (guint64) self->detector.last_speech,
-        time + PIECE);
+        self->in_arrived);
+    if (!self->ignoring)
+      self->answering = self->stats.turns;
   }
   return event;
 }
@@ -80,11 +109,10 @@ detect_unlocked (AgentSession *self, gboolean gap)
 /* ---- What follows from it, no lock */
 
 static void
-begin_turn (AgentSession *self, const GstAiAgentTurn *turn)
+begin_turn (AgentSession *self, GstClockTime start)
 {
-  agent_session_tell_turn (self, turn);
   /* First the reason: nothing new is begun meanwhile. */
-  agent_backend_turn (self->backend, TRUE, turn->speech_start);
+  agent_backend_turn (self->backend, TRUE, start);
   if (self->barge_in != AGENT_BARGE_IN_ALLOW)
     return;
   if (AGENT_BACKEND_GET_CLASS (self->backend)->held)
@@ -93,20 +121,41 @@ begin_turn (AgentSession *self, const GstAiAgentTurn *turn)
     agent_session_cut (self);
 }
 
+/* It was decided when the frame was worked on, which may have been late. */
 static void
-end_turn (AgentSession *self, const GstAiAgentTurn *turn)
+note_decision (AgentSession *self, GstAiAgentTurn *turn)
 {
-  agent_session_tell_turn (self, turn);
-  agent_backend_turn (self->backend, FALSE, turn->speech_end);
+  const GstClockTime now = agent_session_now (self);
+
+  g_mutex_lock (&self->lock);
+  if (self->meter.decision)
+    self->meter.decision = MAX (self->meter.decision, now);
+  g_mutex_unlock (&self->lock);
+  turn->decision = MAX (turn->decision, now);
 }
 
-/* At most 20 ms, see detect_unlocked(). */
+static void
+tell_event (AgentSession *self, TurnEvent event, GstAiAgentTurn *turn)
+{
+  if (event == TURN_ENDED)
+    note_decision (self, turn);
+  agent_session_tell_turn (self, turn);
+  if (turn->ignored)
+    return;
+  if (event == TURN_STARTED)
+    begin_turn (self, turn->speech_start);
+  else
+    agent_backend_turn (self->backend, FALSE, turn->speech_end);
+}
+
+/* At most 20 ms, see detect_unlocked(). @pts: when the first sample was on the wire. */
 static void
 hear_piece (AgentSession *self, const gint16 *samples, guint n_samples,
     GstClockTime pts, gboolean gap)
 {
   TurnEvent event = TURN_NOTHING;
-  GstAiAgentTurn turn;
+  GstAiAgentTurn turn = { 0 };
+  gboolean late = FALSE;
 
   g_mutex_lock (&self->lock);
   if (!agent_session_is_on_unlocked (self)) { /* the call ended meanwhile */
@@ -117,18 +166,20 @@ hear_piece (AgentSession *self, const gint16 *samples, guint n_samples,
   if (agent_session_detects_turns (self)) {
     add_input_unlocked (self, samples, n_samples, pts);
     event = detect_unlocked (self, gap);
+    late = event == TURN_NOTHING && goes_on_unlocked (self);
   }
-  if (event != TURN_NOTHING)
+  if (event != TURN_NOTHING || late)
     turn = agent_session_turn_unlocked (self,
-        event == TURN_STARTED ? "speech-started" : "speech-stopped");
-  gboolean speaking = self->detector.speaking;
+        event == TURN_ENDED ? "speech-stopped" : "speech-started");
+  turn.ignored = self->ignoring;
+  gboolean speaking = self->detector.speaking && !self->ignoring;
   g_mutex_unlock (&self->lock);
 
   agent_backend_send_audio (self->backend, samples, n_samples, speaking);
-  if (event == TURN_STARTED)
-    begin_turn (self, &turn);
-  else if (event == TURN_ENDED)
-    end_turn (self, &turn);
+  if (event != TURN_NOTHING)
+    tell_event (self, event, &turn);
+  else if (late)
+    begin_turn (self, turn.speech_start);
 }
 
 /* FALSE: nobody is to be heard now, or ever (@finished). */
@@ -146,6 +197,21 @@ may_hear (AgentSession *self, gboolean *finished)
   return open && !*finished;
 }
 
+/* When the first sample of a buffer was on the wire: what a call brings is stamped when
+ * it came, and it came when its last sample had been spoken. A microphone's is stamped
+ * with its first. */
+static GstClockTime
+find_wire_time (AgentSession *self, GstClockTime pts, GstClockTime duration)
+{
+  g_mutex_lock (&self->lock);
+  const gboolean by_call = self->by_call;
+  self->in_arrived = by_call ? pts : pts + duration;
+  g_mutex_unlock (&self->lock);
+  if (!by_call)
+    return pts;
+  return pts > duration ? pts - duration : 0;
+}
+
 gboolean
 agent_session_hear (AgentSession *self, const gint16 *samples, guint n_samples,
     GstClockTime pts, gboolean gap)
@@ -157,6 +223,8 @@ agent_session_hear (AgentSession *self, const gint16 *samples, guint n_samples,
     return !finished;
   agent_session_get_format (self, 0, &format);
   guint rate = format.rate;
+  pts = find_wire_time (self, pts,
+      gst_util_uint64_scale_int (n_samples, GST_SECOND, (gint) rate));
   for (guint at = 0; at < n_samples; at += rate / 50)
     hear_piece (self, samples + at, MIN (n_samples - at, rate / 50),
         pts + gst_util_uint64_scale_int (at, GST_SECOND, (gint) rate), gap);
@@ -213,6 +281,7 @@ take_input (AgentSession *self, AgentBackend *backend, GstVoiceInputType type,
       /* What is answered then was not spoken: there is no turn to be timed. */
       g_mutex_lock (&self->lock);
       turn_meter_begin (&self->meter, 0);
+      self->answering = 0;
       g_mutex_unlock (&self->lock);
       return read_keys (backend, text) || agent_backend_read (backend, text);
     case GST_VOICE_INPUT_INTERRUPT:

@@ -29,6 +29,8 @@ agent_session_finalize (GObject *object)
   g_mutex_clear (&self->lock);
   g_free (self->call_id);
   g_free (self->last_call_id);
+  g_free (self->dialogue_call_id);
+  g_free (self->display_name);
   g_free (self->name);
   G_OBJECT_CLASS (agent_session_parent_class)->finalize (object);
 }
@@ -324,7 +326,8 @@ finish_turn (AgentSession *self)
   if (!in_turn)
     return;
   agent_session_tell_turn (self, &turn);
-  agent_backend_turn (self->backend, FALSE, turn.speech_end);
+  if (!turn.ignored)
+    agent_backend_turn (self->backend, FALSE, turn.speech_end);
 }
 
 void

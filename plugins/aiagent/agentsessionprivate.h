@@ -19,6 +19,15 @@ typedef struct
   gboolean active; /* PAUSED or PLAYING */
 } AgentHalf;
 
+/* Turns whose words may still come. */
+#define AGENT_N_RECENT 16
+
+typedef struct
+{
+  guint64 id;
+  GstClockTime start;
+} AgentRecentTurn;
+
 struct _AgentSession
 {
   GObject parent;
@@ -47,6 +56,8 @@ struct _AgentSession
   gboolean held; /* while it is: deaf, mute and patient */
   gchar *call_id; /* of the last call told of, NULL = none yet */
   AgentRole leader; /* who told of it first */
+  gchar *dialogue_call_id; /* of the dialogue, "" = it has none */
+  gchar *display_name; /* of its caller, "" if unknown */
   gchar *last_call_id; /* of the one before */
   AgentRole last_leader;
   gboolean sink_waits; /* the sink was told of early media or hold */
@@ -59,6 +70,14 @@ struct _AgentSession
   gboolean finished; /* ... and all is over */
   guint idle_frames; /* since the agent fell silent */
   GstClockTime audible; /* running time of the end of its last sound; NONE */
+  guint sound_item; /* the answer that sound was of */
+  GstClockTime sound_heard; /* ns of that answer up to it */
+  GstClockTime sound_start; /* running time of that answer's first sound */
+  gboolean starting; /* an answer has begun, with silence so far: */
+  guint64 starting_turn; /* whose answer it is */
+  guint64 answering; /* number of the turn that is answered now, 0 = none */
+  gboolean ignoring; /* the turn under way is not for the backend */
+  AgentRecentTurn recent[AGENT_N_RECENT]; /* ring, by number */
   Playout *playout;
   TurnDetector detector;
   TurnMeter meter;
@@ -67,6 +86,7 @@ struct _AgentSession
   GByteArray *vad_input; /* S16 at vad_rate, less than 10 ms left */
   guint vad_rate;
   GstClockTime in_base; /* running time of sample 0 of vad_input */
+  GstClockTime in_arrived; /* when the buffer that is heard came */
   GstAiAgentStats stats;
 };
 
@@ -75,6 +95,9 @@ struct _AgentSession
 /* What the element that speaks for the session is told; any thread, no lock. */
 void agent_session_tell (AgentSession *self, GstStructure *fact);
 void agent_session_tell_turn (AgentSession *self, const GstAiAgentTurn *turn);
+/* What was heard of an answer's words: takes @words, NULL = they are not known. */
+void agent_session_tell_heard (AgentSession *self, gchar *words,
+    guint64 turn_id, GstClockTime start, GstClockTime end);
 /* Running time now, of any of the elements. */
 GstClockTime agent_session_now (AgentSession *self);
 /* The element of @role, referenced; NULL if none. */

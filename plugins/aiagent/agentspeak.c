@@ -7,20 +7,73 @@
 #include "agentsessionprivate.h"
 
 #define LINGER_FRAMES 50 /* of silence after the caller is gone: 1 s */
-#define AUDIBLE 100 /* of 32767: less is a pause of the agent's, or its noise */
+#define AUDIBLE \
+  100 /* mean of 32767: less is a pause of the agent's, or its noise */
+#define WINDOW_MS 5
+#define WINDOW (WINDOW_MS * GST_MSECOND)
+#define WINDOWS (20 / WINDOW_MS)
 
-/* Lock held. */
-static void
-note_voice_unlocked (AgentSession *self, const guint8 *frame, GstClockTime pts)
+/* What follows from one frame, to be told without the lock. */
+typedef struct
 {
-  const gint16 *samples = (const gint16 *) (gconstpointer) frame;
-  guint n = self->rate / 50;
+  GstAiAgentTurn turn;
+  guint done; /* the answer that is, 0 = none */
+  gchar *words;
+  GstClockTime start, end;
+} SpeakFact;
+
+typedef struct
+{
+  SpeakFact facts[8];
+  guint n;
+} SpeakFacts;
+
+/* ---- Sound; lock held */
+
+static gboolean
+is_audible (const gint16 *samples, guint n)
+{
+  guint sum = 0;
 
   for (guint i = 0; i < n; i++)
-    if (ABS (samples[i]) > AUDIBLE) {
-      self->audible = pts + 20 * GST_MSECOND;
-      return;
-    }
+    sum += (guint) ABS (samples[i]);
+  return sum > AUDIBLE * n;
+}
+
+/* The windows of a frame in which something is to be heard, as bits. */
+static guint
+find_sound (AgentSession *self, const guint8 *frame)
+{
+  const gint16 *samples = (const gint16 *) (gconstpointer) frame;
+  const guint n = self->rate * WINDOW_MS / 1000;
+  guint found = 0;
+
+  for (guint i = 0; i < WINDOWS; i++)
+    found |= (guint) is_audible (samples + i * n, n) << i;
+  return found;
+}
+
+/* @sent: when the frame that was just read is sent. FALSE: it is silent. */
+static gboolean
+note_sound_unlocked (AgentSession *self, const guint8 *frame, GstClockTime sent,
+    GstClockTime *first)
+{
+  const guint found = find_sound (self, frame);
+  gsize before;
+
+  if (!found)
+    return FALSE;
+  const guint item = playout_get_last (self->playout, &before);
+  const guint end = 32 - (guint) __builtin_clz (found);
+  *first = sent + (guint) __builtin_ctz (found) * WINDOW;
+  if (self->sound_item != item)
+    self->sound_start = *first;
+  self->sound_item = item;
+  self->sound_heard =
+      gst_util_uint64_scale_int (before / 2, GST_SECOND, (gint) self->rate) +
+      end * WINDOW;
+  self->audible = sent + end * WINDOW;
+  return TRUE;
 }
 
 static void
@@ -44,20 +97,48 @@ is_hang_up (GstEvent *event)
       control.action == GST_VOICE_CONTROL_HANG_UP;
 }
 
+/* The answer that began is audible now, at @time. */
+static void
+add_started_unlocked (AgentSession *self, GstClockTime time, SpeakFacts *out)
+{
+  turn_meter_audio_out (&self->meter, time);
+  self->starting = FALSE;
+  SpeakFact *fact = &out->facts[out->n++];
+  fact->turn = agent_session_turn_unlocked (self, "response-started");
+  fact->turn.turn_id = self->starting_turn;
+}
+
+/* Takes the words of @note. */
+static void
+add_done_unlocked (AgentSession *self, const PlayoutNote *note,
+    GstClockTime time, SpeakFacts *out)
+{
+  if (self->starting)
+    add_started_unlocked (self, time, out); /* nothing of it was audible */
+  SpeakFact *fact = &out->facts[out->n++];
+  fact->turn = agent_session_turn_unlocked (self, "response-done");
+  fact->turn.turn_id = note->tag;
+  fact->turn.heard = fact->turn.total = note->heard * GST_MSECOND;
+  fact->done = note->item;
+  fact->words = note->words;
+  if (self->sound_item == note->item) {
+    fact->start = self->sound_start;
+    fact->end = self->audible;
+  }
+}
+
 static void
 take_note_unlocked (AgentSession *self, const PlayoutNote *note,
-    GstClockTime pts, GstClockTime now, GQueue *events, GstAiAgentTurn *turn)
+    GstClockTime time, GQueue *events, SpeakFacts *out)
 {
   switch (note->type) {
     case PLAYOUT_ITEM_STARTED:
       self->stats.answers++;
-      /* A tick that comes late sends late, whatever its time stamp. */
-      turn_meter_audio_out (&self->meter, MAX (pts, now));
-      *turn = agent_session_turn_unlocked (self, "response-started");
+      self->starting = TRUE;
+      self->starting_turn = note->tag;
       break;
     case PLAYOUT_ITEM_DONE:
-      *turn = agent_session_turn_unlocked (self, "response-done");
-      turn->heard = turn->total = note->heard * GST_MSECOND;
+      add_done_unlocked (self, note, time, out);
       break;
     case PLAYOUT_MARK:
       /* A microphone does not hang up: then the stream ends. */
@@ -67,6 +148,42 @@ take_note_unlocked (AgentSession *self, const PlayoutNote *note,
       }
       g_queue_push_tail (events, note->data);
       break;
+  }
+}
+
+/* One frame, and what became true by it. */
+static gboolean
+read_frame_unlocked (AgentSession *self, guint8 *frame, GstClockTime sent,
+    GQueue *events, SpeakFacts *out)
+{
+  const gboolean spoken = playout_read (self->playout, frame);
+  GstClockTime first = sent;
+  PlayoutNote note;
+
+  const gboolean audible =
+      spoken && note_sound_unlocked (self, frame, sent, &first);
+  /* Two of each may be added by one note. */
+  while (out->n + 2 < G_N_ELEMENTS (out->facts) &&
+      playout_next_note (self->playout, &note)) {
+    take_note_unlocked (self, &note, first, events, out);
+    if (audible && self->starting)
+      add_started_unlocked (self, first, out);
+  }
+  if (audible && self->starting)
+    add_started_unlocked (self, first, out);
+  return spoken;
+}
+
+static void
+tell_spoken (AgentSession *self, AgentBackend *backend, SpeakFacts *out)
+{
+  for (guint i = 0; i < out->n; i++) {
+    SpeakFact *fact = &out->facts[i];
+    agent_session_tell_heard (self, fact->words, fact->turn.turn_id,
+        fact->start, fact->end);
+    agent_session_tell_turn (self, &fact->turn);
+    if (fact->done)
+      agent_backend_done (backend, fact->done);
   }
 }
 
@@ -86,10 +203,7 @@ gboolean
 agent_session_speak (AgentSession *self, guint8 *frame, GstClockTime pts,
     GQueue *events)
 {
-  PlayoutNote note;
-  GstAiAgentTurn turns[8];
-  guint done[G_N_ELEMENTS (turns)];
-  guint n = 0;
+  SpeakFacts facts = { 0 };
 
   /* A last tick may come when all is over. */
   g_autoptr (AgentBackend) backend = agent_session_dup_backend (self);
@@ -102,26 +216,16 @@ agent_session_speak (AgentSession *self, guint8 *frame, GstClockTime pts,
     g_mutex_unlock (&self->lock);
     return FALSE;
   }
-  gboolean spoken = playout_read (self->playout, frame);
-  if (spoken)
-    note_voice_unlocked (self, frame, pts);
-  while (n < G_N_ELEMENTS (turns) && playout_next_note (self->playout, &note)) {
-    turns[n].state = NULL;
-    done[n] = note.type == PLAYOUT_ITEM_DONE ? note.item : 0;
-    take_note_unlocked (self, &note, pts, now, events, &turns[n]);
-    n += turns[n].state != NULL;
-  }
+  /* A tick that comes late sends late, whatever its time stamp. */
+  gboolean spoken =
+      read_frame_unlocked (self, frame, MAX (pts, now), events, &facts);
   count_frame_unlocked (self, spoken, thinking);
   gboolean over =
       (self->caller_gone || self->hung_up) && self->idle_frames > LINGER_FRAMES;
   self->finished = over && self->hung_up;
   g_mutex_unlock (&self->lock);
 
-  for (guint i = 0; i < n; i++) {
-    agent_session_tell_turn (self, &turns[i]);
-    if (done[i])
-      agent_backend_done (backend, done[i]);
-  }
+  tell_spoken (self, backend, &facts);
   if (over)
     agent_session_end_src (self);
   return spoken;
@@ -134,7 +238,11 @@ interrupted_unlocked (AgentSession *self, const PlayoutCut *cut)
   GstAiAgentTurn turn = agent_session_turn_unlocked (self, "interrupted");
 
   self->stats.interruptions++;
-  turn.heard = cut->heard * GST_MSECOND;
+  self->starting = FALSE;
+  turn.turn_id = cut->tag;
+  turn.heard = cut->item && cut->item == self->sound_item
+      ? MIN (self->sound_heard, cut->heard * GST_MSECOND)
+      : 0;
   turn.total = cut->total * GST_MSECOND;
   return turn;
 }
@@ -151,10 +259,12 @@ agent_session_cut (AgentSession *self)
   gboolean any = open && playout_interrupt (self->playout, &cut);
   if (any)
     turn = interrupted_unlocked (self, &cut);
+  const GstClockTime start = self->sound_start, end = self->audible;
   g_mutex_unlock (&self->lock);
   /* It may have words that have not come in yet. */
   if (open)
     agent_backend_interrupt (backend, cut.item, cut.heard);
+  agent_session_tell_heard (self, cut.words, cut.tag, start, end);
   if (any)
     agent_session_tell_turn (self, &turn);
   return any;
@@ -171,6 +281,7 @@ agent_session_hold_answer (AgentSession *self)
   if (any)
     turn = interrupted_unlocked (self, &cut);
   g_mutex_unlock (&self->lock);
+  g_free (cut.words); /* it may be taken back */
   if (!any)
     return;
   agent_backend_held (self->backend, cut.item, cut.heard, cut.total);

@@ -22,7 +22,8 @@ gst_aiagent_turn_structure (const gchar *session, GstClockTime running_time,
       "first-audio-in", G_TYPE_UINT64, turn->first_in, "first-audio-out",
       G_TYPE_UINT64, turn->first_out, "turn-around", G_TYPE_UINT64,
       turn->turn_around, "heard", G_TYPE_UINT64, turn->heard, "total",
-      G_TYPE_UINT64, turn->total, NULL);
+      G_TYPE_UINT64, turn->total, "turn-id", G_TYPE_UINT64, turn->turn_id,
+      "ignored", G_TYPE_BOOLEAN, turn->ignored, NULL);
   return s;
 }
 
@@ -34,7 +35,8 @@ text_or_empty (const gchar *text)
 
 GstStructure *
 gst_aiagent_transcript_structure (const gchar *session,
-    GstClockTime running_time, const AgentTranscript *transcript)
+    GstClockTime running_time, const AgentTranscript *transcript,
+    guint64 turn_id)
 {
   GstStructure *s = new_facts ("aiagent/transcript", session, running_time);
 
@@ -44,7 +46,8 @@ gst_aiagent_transcript_structure (const gchar *session,
       "speech-start", G_TYPE_UINT64, transcript->start, "speech-end",
       G_TYPE_UINT64, transcript->end, "confidence", G_TYPE_DOUBLE,
       transcript->confidence, "rejected", G_TYPE_STRING,
-      text_or_empty (transcript->rejected), NULL);
+      text_or_empty (transcript->rejected), "turn-id", G_TYPE_UINT64, turn_id,
+      NULL);
   return s;
 }
 

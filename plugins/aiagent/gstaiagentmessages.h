@@ -9,25 +9,34 @@
 G_BEGIN_DECLS
 
 /* The facts of a dialogue: bus messages, and the same structures as voice-event
- * downstream. Each carries session (string) and running-time (guint64, ns). */
+ * downstream. Each carries session (string) and running-time (guint64, ns); call-id
+ * (string) of the call, "" where no channel speaks of calls. */
 
 /* "aiagent/turn", times in ns of running time, 0 = not known:
  *   state          string   speech-started, speech-stopped, response-started,
  *                           response-done, interrupted, response-resumed (it
  *                           was no interruption: on from where it was cut)
- *   speech-start, speech-end, decision   guint64  of the caller's turn; what was
- *                              heard counts from the arrival of its frame
+ *   turn-id        guint64  number of the caller's turn in this session; of a response:
+ *                           of the turn that it answers, 0 = of none (a greeting)
+ *   ignored        boolean  speech-started, speech-stopped: it was said into the agent's
+ *                           words, with barge-in=ignore
+ *   speech-start, speech-end, decision   guint64  of the caller's turn: when its first
+ *                              and last sound was on the wire (before the frame that
+ *                              brought it came in), and when it was taken to be over
  *   first-audio-in    guint64  first byte of the answer from the backend
- *   first-audio-out   guint64  its first frame was sent
+ *   first-audio-out   guint64  its first sound was sent
  *   turn-around       guint64  ns, first-audio-out - speech-end
  *   heard, total      guint64  ns of the answer played / received (interrupted,
- *                              response-done) */
+ *                              response-done); of an interrupted one up to the last
+ *                              sound, without the pause that the cut came in */
 typedef struct
 {
   const gchar *state;
   GstClockTime speech_start, speech_end, decision;
   GstClockTime first_in, first_out, turn_around;
   GstClockTime heard, total;
+  guint64 turn_id;
+  gboolean ignored;
 } GstAiAgentTurn;
 
 GstStructure *gst_aiagent_turn_structure (const gchar *session,
@@ -35,16 +44,19 @@ GstStructure *gst_aiagent_turn_structure (const gchar *session,
 
 /* "aiagent/transcript":
  *   role           string   caller, agent
+ *   display-name   string   of the caller, if the channel knows it, else ""
  *   text           string
- *   final          boolean
- *   speech-start, speech-end   guint64  running time of the caller's speech, 0 = not
- *                           known. Always 0 for the agent, whose text is told
- *                           before it is heard: when it is, aiagent/turn says
- *                           (response-started, response-done, interrupted)
+ *   final          boolean  of the agent: FALSE when it begins to be said, TRUE when
+ *                           it was heard; an interrupted one has the words that were
+ *                           heard up to then
+ *   turn-id        guint64  as in aiagent/turn: of the agent, the turn it answers
+ *   speech-start, speech-end   guint64  running time of the speech, 0 = not known (an
+ *                           agent's before it was heard)
  *   confidence     double   0..1, -1 = not known
  *   rejected       string   why it was not taken, "" = it was */
 GstStructure *gst_aiagent_transcript_structure (const gchar *session,
-    GstClockTime running_time, const AgentTranscript *transcript);
+    GstClockTime running_time, const AgentTranscript *transcript,
+    guint64 turn_id);
 
 /* "aiagent/tool": state (string: called, done), name, id, arguments, result,
  * reason (strings). */

@@ -139,7 +139,8 @@ static guint
 say (Witness *self, guint ms)
 {
   AgentBackend *backend = AGENT_BACKEND (self);
-  g_autofree guint8 *audio = g_malloc0 (ms * 16);
+  g_autofree guint8 *audio = g_malloc (ms * 16);
+  memset (audio, 1, ms * 16);
   guint answer = agent_backend_begin (backend, TRUE);
 
   g_assert_cmpuint (answer, !=, 0);
@@ -263,6 +264,158 @@ test_not_spoken (void)
   run (600, FALSE);
   agent_backend_transcript (AGENT_BACKEND (self), &transcript);
   assert_last_transcript ("caller", 0, 0, 1, "");
+  finish_witness (self);
+}
+
+static const GstStructure *
+last_transcript (guint back)
+{
+  for (guint i = facts->len; i > 0; i--) {
+    const GstStructure *fact = g_ptr_array_index (facts, i - 1);
+    if (gst_structure_has_name (fact, "aiagent/transcript") && back-- == 0)
+      return fact;
+  }
+  return NULL;
+}
+
+static gboolean
+is_final (const GstStructure *fact)
+{
+  gboolean final = FALSE;
+
+  g_assert_true (gst_structure_get_boolean (fact, "final", &final));
+  return final;
+}
+
+/* Two clauses: 400 ms with a pause of 240 behind it, 600 ms. */
+static guint
+say_words (Witness *self)
+{
+  static const gchar *const clauses[] = { "One two.", "Three four five." };
+  AgentBackend *backend = AGENT_BACKEND (self);
+  guint8 sound[600 * 16], pause[240 * 16] = { 0 };
+  guint answer = agent_backend_begin (backend, TRUE);
+  const AgentTranscript transcript = { .agent = TRUE,
+    .text = "One two. Three four five.",
+    .final = TRUE,
+    .confidence = -1,
+    .answer = answer };
+
+  memset (sound, 2, sizeof sound);
+  agent_backend_clause (backend, answer, clauses[0]);
+  agent_backend_write (backend, answer, sound, 400 * 16);
+  agent_backend_write (backend, answer, pause, sizeof pause);
+  agent_backend_clause (backend, answer, clauses[1]);
+  agent_backend_write (backend, answer, sound, sizeof sound);
+  agent_backend_end (backend, answer);
+  agent_backend_transcript (backend, &transcript);
+  return answer;
+}
+
+/* What the agent says is final once it was heard. */
+static void
+test_final_when_heard (void)
+{
+  Witness *self = begin_witness ();
+
+  call ("1", TRUE);
+  say_words (self);
+  const GstStructure *fact = last_transcript (0);
+  g_assert_false (is_final (fact));
+  g_assert_cmpstr (gst_structure_get_string (fact, "text"), ==,
+      "One two. Three four five.");
+  run (1200, FALSE);
+  g_assert_true (last_transcript (0) == fact);
+  run (100, FALSE);
+  fact = last_transcript (0);
+  g_assert_true (is_final (fact));
+  g_assert_cmpstr (gst_structure_get_string (fact, "text"), ==,
+      "One two. Three four five.");
+  /* While it may still be told of, its response is not done. */
+  g_assert_true (g_ptr_array_index (facts, facts->len - 2) == fact);
+  g_assert_cmpuint (time_of (fact, "speech-start"), ==, 0);
+  g_assert_cmpuint (time_of (fact, "speech-end") / GST_MSECOND, ==, 1240);
+  finish_witness (self);
+}
+
+/* Of an answer that was cut off, what was heard: words and time. A pause is nothing
+ * that is heard. */
+static void
+test_heard_at_cut (void)
+{
+  static const struct
+  {
+    guint ms, heard;
+    const gchar *words;
+  } cases[] = { { 200, 200, "One" }, { 400, 400, "One two." },
+    { 420, 400, "One two." }, { 500, 400, "One two." },
+    { 640, 400, "One two." }, { 660, 660, "One two." },
+    { 900, 900, "One two. Three" },
+    { 1220, 1220, "One two. Three four five." } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    Witness *self = begin_witness ();
+    call ("1", TRUE);
+    say_words (self);
+    run (cases[i].ms, FALSE);
+    g_assert_true (agent_session_interrupt (session));
+    const GstStructure *fact = last_transcript (0);
+    g_assert_true (is_final (fact));
+    g_assert_cmpstr (gst_structure_get_string (fact, "text"), ==,
+        cases[i].words);
+    g_assert_cmpuint (turn_ms ("interrupted", "heard"), ==, cases[i].heard);
+    g_assert_cmpuint (turn_ms ("interrupted", "total"), ==, 1240);
+    finish_witness (self);
+  }
+}
+
+static void
+assert_origin (const GstStructure *fact, const gchar *call_id, guint64 turn_id)
+{
+  g_assert_cmpstr (gst_structure_get_string (fact, "call-id"), ==, call_id);
+  g_assert_cmpuint (time_of (fact, "turn-id"), ==, turn_id);
+}
+
+/* All facts of a call carry its id, and those of a turn its number. */
+static void
+test_ids (void)
+{
+  Witness *self = begin_witness ();
+  AgentTranscript transcript = { .text = "yes", .final = TRUE };
+
+  call ("one", TRUE);
+  say_words (self); /* a greeting */
+  assert_origin (last_transcript (0), "one", 0);
+  run (1500, FALSE);
+  assert_origin (find_fact ("aiagent/turn", "response-done"), "one", 0);
+  run (600, TRUE);
+  run (600, FALSE);
+  assert_origin (find_fact ("aiagent/turn", "speech-stopped"), "one", 1);
+  transcript.start = turn_ms ("speech-started", "speech-start") * GST_MSECOND;
+  say_words (self);
+  assert_origin (last_transcript (0), "one", 1);
+  run (200, FALSE);
+  run (400, TRUE); /* into it: what is cut off is the answer to the first */
+  assert_origin (find_fact ("aiagent/turn", "interrupted"), "one", 1);
+  assert_origin (last_transcript (0), "one", 1);
+  g_assert_true (is_final (last_transcript (0)));
+  run (600, FALSE);
+  /* The words of the first turn come late. */
+  agent_backend_transcript (AGENT_BACKEND (self), &transcript);
+  assert_origin (last_transcript (0), "one", 1);
+  g_assert_cmpstr (gst_structure_get_string (last_transcript (0),
+                       "display-name"),
+      ==, "Ann");
+  transcript.start = 0;
+  agent_backend_transcript (AGENT_BACKEND (self), &transcript);
+  assert_origin (last_transcript (0), "one", 2);
+  call ("one", FALSE);
+  call ("two", TRUE);
+  say_words (self);
+  assert_origin (last_transcript (0), "two", 0);
+  g_assert_cmpstr (gst_structure_get_string (last_transcript (0),
+                       "display-name"),
+      ==, "");
   finish_witness (self);
 }
 
@@ -500,5 +653,8 @@ main (int argc, char **argv)
   g_test_add_func ("/agentbackend/rates", test_rates);
   g_test_add_func ("/agentbackend/caller-gone", test_caller_gone);
   g_test_add_func ("/agentbackend/thread", test_thread_outlives_session);
+  g_test_add_func ("/agentbackend/final-when-heard", test_final_when_heard);
+  g_test_add_func ("/agentbackend/heard-at-cut", test_heard_at_cut);
+  g_test_add_func ("/agentbackend/ids", test_ids);
   return g_test_run ();
 }

@@ -60,14 +60,19 @@ until (gboolean speaks)
   g_assert_cmpuint (quiet, >, 0);
 }
 
+/* Of the agent, what it has begun to say. */
 static guint
 count_texts (const gchar *role, const gchar *part)
 {
+  const gboolean agent = g_str_equal (role, "agent");
   guint n = 0;
 
   for (guint i = 0; i < facts->len; i++) {
     const GstStructure *fact = g_ptr_array_index (facts, i);
+    gboolean final = FALSE;
+    gst_structure_get_boolean (fact, "final", &final);
     n += gst_structure_has_name (fact, "aiagent/transcript") &&
+        final == !agent &&
         !g_strcmp0 (gst_structure_get_string (fact, "role"), role) &&
         strstr (gst_structure_get_string (fact, "text"), part);
   }

@@ -589,6 +589,91 @@ test_rewind_in_long_answer (void)
   g_assert_cmpuint (kept (playout), ==, 30000);
 }
 
+/* ---- Words */
+
+static void
+assert_words (Playout *playout, const gchar *expected)
+{
+  PlayoutCut cut;
+
+  g_assert_true (playout_interrupt (playout, &cut));
+  g_assert_cmpuint (cut.tag, ==, 7);
+  g_assert_cmpstr (cut.words, ==, expected);
+  g_free (cut.words);
+}
+
+/* A second of "one two three four" and 200 ms of pause, then "five six". */
+static guint
+write_words (Playout *playout)
+{
+  guint8 pause[200 * MS];
+  guint at = 0;
+  guint item = playout_begin (playout, TRUE);
+
+  memset (pause, 0xaa, sizeof pause);
+  playout_tag (playout, item, 7);
+  playout_clause (playout, item, "one two  three four,");
+  write_ms (playout, item, 1000, &at);
+  playout_write (playout, item, pause, sizeof pause);
+  playout_clause (playout, item, "five six.");
+  write_ms (playout, item, 1000, &at);
+  playout_write (playout, item, pause, sizeof pause);
+  return item;
+}
+
+static void
+test_words (void)
+{
+  static const struct
+  {
+    guint frames;
+    const gchar *words;
+  } cases[] = { { 1, "" }, { 3, "" }, { 5, "one" }, { 25, "one two" },
+    { 40, "one two three" }, { 50, "one two three four," },
+    { 60, "one two three four," }, { 62, "one two three four," },
+    { 80, "one two three four, five" },
+    { 108, "one two three four, five six." } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (Playout) playout = make ();
+    write_words (playout);
+    read_frames (playout, cases[i].frames);
+    assert_words (playout, cases[i].words);
+  }
+}
+
+/* The text of a whole answer, and that of its clauses. */
+static void
+test_text (void)
+{
+  g_autoptr (Playout) playout = make ();
+  PlayoutNote note;
+  guint at = 0;
+  guint item = playout_begin (playout, TRUE);
+
+  playout_tag (playout, item, 7);
+  playout_text (playout, item, "one two");
+  write_ms (playout, item, 200, &at);
+  read_frames (playout, 6);
+  assert_words (playout, "one");
+  while (playout_next_note (playout, &note))
+    g_free (note.words);
+  for (guint with_text = 0; with_text < 2; with_text++) {
+    item = write_words (playout);
+    if (with_text)
+      playout_text (playout, item, "1 2 3 4, 5 6.");
+    playout_end (playout, item);
+    read_frames (playout, 120);
+    expect_note (playout, PLAYOUT_ITEM_STARTED, item);
+    g_assert_true (playout_next_note (playout, &note));
+    g_assert_cmpint (note.type, ==, PLAYOUT_ITEM_DONE);
+    g_assert_cmpuint (note.tag, ==, 7);
+    g_assert_cmpstr (note.words, ==,
+        with_text ? "1 2 3 4, 5 6." : "one two  three four, five six.");
+    g_free (note.words);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -619,5 +704,7 @@ main (int argc, char **argv)
   g_test_add_func ("/playout/rewind/no-clauses", test_rewind_without_clauses);
   g_test_add_func ("/playout/rewind/pause", test_rewind_in_pause);
   g_test_add_func ("/playout/rewind/long", test_rewind_in_long_answer);
+  g_test_add_func ("/playout/words", test_words);
+  g_test_add_func ("/playout/text", test_text);
   return g_test_run ();
 }

@@ -280,12 +280,13 @@ set_answer (AgentLocal *self, guint number, guint answer)
 static void
 begin_output (AgentLocal *self, const Step *step)
 {
+  guint answer =
+      agent_backend_begin (AGENT_BACKEND (self), step->interruptible);
   const AgentTranscript transcript = { .agent = TRUE,
     .text = step->text,
     .final = TRUE,
-    .confidence = -1 };
-  guint answer =
-      agent_backend_begin (AGENT_BACKEND (self), step->interruptible);
+    .confidence = -1,
+    .answer = answer };
 
   if (!set_answer (self, step->output, answer)) {
     agent_backend_end (AGENT_BACKEND (self), answer); /* open it would block */

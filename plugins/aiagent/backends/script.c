@@ -212,7 +212,8 @@ begin (AgentScripted *self, Loaded *loaded, const ScriptAnswer *answer)
         &(AgentTranscript){ .agent = TRUE,
             .text = answer->text,
             .final = TRUE,
-            .confidence = -1 });
+            .confidence = -1,
+            .answer = number });
   g_mutex_lock (&self->lock);
   self->now = self->loaded == loaded ? answer : NULL;
   self->answer = number;

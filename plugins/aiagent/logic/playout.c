@@ -29,6 +29,8 @@ typedef struct
   gsize at; /* bytes before it are played */
   gsize gone; /* played bytes that are not kept any more */
   GArray *clauses; /* Clause, in order; of an item */
+  guint64 tag;
+  gchar *text; /* NULL: that of the clauses */
 } Entry;
 
 struct _Playout
@@ -41,6 +43,8 @@ struct _Playout
   GQueue notes; /* PlayoutNote */
   guint last_id;
   guint64 n_entries; /* ever */
+  guint read_item; /* see playout_get_last() */
+  gsize read_before;
 };
 
 Playout *
@@ -70,6 +74,7 @@ entry_free (Playout *self, Entry *entry)
     self->free_mark (entry->data);
   g_clear_pointer (&entry->bytes, g_byte_array_unref);
   g_clear_pointer (&entry->clauses, g_array_unref);
+  g_free (entry->text);
   g_free (entry);
 }
 
@@ -92,6 +97,7 @@ playout_reset (Playout *self)
   while ((note = g_queue_pop_head (&self->notes))) {
     if (note->data && self->free_mark)
       self->free_mark (note->data);
+    g_free (note->words);
     g_free (note);
   }
 }
@@ -166,6 +172,26 @@ playout_write (Playout *self, guint item, gconstpointer data, gsize size)
 }
 
 void
+playout_tag (Playout *self, guint item, guint64 tag)
+{
+  Entry *entry = find (self, item);
+
+  if (entry)
+    entry->tag = tag;
+}
+
+void
+playout_text (Playout *self, guint item, const gchar *text)
+{
+  Entry *entry = find (self, item);
+
+  if (!entry)
+    return;
+  g_free (entry->text);
+  entry->text = g_strdup (text);
+}
+
+void
 playout_clause (Playout *self, guint item, const gchar *text)
 {
   Entry *entry = find (self, item);
@@ -200,13 +226,9 @@ milliseconds (const Playout *self, gsize bytes)
 }
 
 static void
-note (Playout *self, PlayoutNoteType type, guint item, guint heard,
-    gpointer data)
+note (Playout *self, const PlayoutNote *note)
 {
-  PlayoutNote *entry = g_new (PlayoutNote, 1);
-
-  *entry = (PlayoutNote){ type, item, heard, data };
-  g_queue_push_tail (&self->notes, entry);
+  g_queue_push_tail (&self->notes, g_memdup2 (note, sizeof *note));
 }
 
 static gsize
@@ -214,6 +236,88 @@ available (const Entry *entry)
 {
   return entry->bytes->len - entry->at;
 }
+
+/* ---- Words */
+
+static gchar *
+all_words (const Entry *entry)
+{
+  if (entry->text || !entry->clauses->len)
+    return g_strdup (entry->text);
+  GString *words = g_string_new (NULL);
+  for (guint i = 0; i < entry->clauses->len; i++)
+    g_string_append_printf (words, i ? " %s" : "%s",
+        g_array_index (entry->clauses, Clause, i).text);
+  return g_string_free (words, FALSE);
+}
+
+/* Clause @i, or the whole item where there are none: where it ends, but for the
+ * silence behind it. */
+static gsize
+find_sound_end (const Playout *self, const Entry *entry, guint i)
+{
+  const gboolean last = i + 1 >= entry->clauses->len;
+  gsize end = last ? entry->gone + entry->bytes->len
+                   : g_array_index (entry->clauses, Clause, i + 1).start;
+
+  while (end > entry->gone &&
+      entry->bytes->data[end - entry->gone - 1] == self->silence)
+    end--;
+  return end;
+}
+
+/* The words of @text of which at least half lies within its first @part. */
+static void
+add_words (GString *words, const gchar *text, gdouble part)
+{
+  const glong letters = g_utf8_strlen (text, -1);
+  const gchar *c = text;
+
+  while (*c) {
+    const gchar *start = c + strspn (c, " \t\n");
+    const gchar *end = start + strcspn (start, " \t\n");
+    const gdouble middle = (gdouble) (g_utf8_pointer_to_offset (text, start) +
+                               g_utf8_pointer_to_offset (text, end)) /
+        2;
+    if (start == end || middle > part * letters)
+      return;
+    if (words->len)
+      g_string_append_c (words, ' ');
+    g_string_append_len (words, start, end - start);
+    c = end;
+  }
+}
+
+static gdouble
+heard_part (const Playout *self, const Entry *entry, guint i)
+{
+  const gsize at = entry->gone + entry->at;
+  const gsize start = i < entry->clauses->len
+      ? g_array_index (entry->clauses, Clause, i).start
+      : 0;
+  const gsize end = find_sound_end (self, entry, i);
+
+  if (at <= start)
+    return 0;
+  return at >= end ? 1 : (gdouble) (at - start) / (gdouble) (end - start);
+}
+
+static gchar *
+heard_words (const Playout *self, const Entry *entry)
+{
+  GString *words = g_string_new (NULL);
+
+  if (!entry->clauses->len && !entry->text)
+    return g_string_free (words, TRUE);
+  if (!entry->clauses->len)
+    add_words (words, entry->text, heard_part (self, entry, 0));
+  for (guint i = 0; i < entry->clauses->len; i++)
+    add_words (words, g_array_index (entry->clauses, Clause, i).text,
+        heard_part (self, entry, i));
+  return g_string_free (words, FALSE);
+}
+
+/* ---- Out: taking */
 
 /* Takes what is over off the head: marks, and items with nothing left. */
 static void
@@ -225,10 +329,16 @@ retire (Playout *self)
     if (entry->bytes && (!entry->ended || available (entry)))
       return;
     if (entry->bytes)
-      note (self, PLAYOUT_ITEM_DONE, entry->id,
-          milliseconds (self, entry->gone + entry->at), NULL);
+      note (self,
+          &(PlayoutNote){ .type = PLAYOUT_ITEM_DONE,
+              .item = entry->id,
+              .heard = milliseconds (self, entry->gone + entry->at),
+              .tag = entry->tag,
+              .words = all_words (entry) });
     else
-      note (self, PLAYOUT_MARK, 0, 0, g_steal_pointer (&entry->data));
+      note (self,
+          &(PlayoutNote){ .type = PLAYOUT_MARK,
+              .data = g_steal_pointer (&entry->data) });
     g_queue_pop_head (&self->entries);
     entry_free (self, entry);
   }
@@ -288,16 +398,29 @@ take (Playout *self, Entry *entry, guint8 *frame)
 gboolean
 playout_read (Playout *self, guint8 *frame)
 {
+  self->read_item = 0;
   retire (self);
   Entry *entry = g_queue_peek_head (&self->entries);
   if (!entry || (!entry->ended && available (entry) < self->frame_size))
     return FALSE;
   if (!entry->started)
-    note (self, PLAYOUT_ITEM_STARTED, entry->id, 0, NULL);
+    note (self,
+        &(PlayoutNote){ .type = PLAYOUT_ITEM_STARTED,
+            .item = entry->id,
+            .tag = entry->tag });
   entry->started = TRUE;
+  self->read_item = entry->id;
+  self->read_before = entry->gone + entry->at;
   take (self, entry, frame);
   retire (self);
   return TRUE;
+}
+
+guint
+playout_get_last (const Playout *self, gsize *before)
+{
+  *before = self->read_before;
+  return self->read_item;
 }
 
 gboolean
@@ -361,6 +484,8 @@ measure (const Playout *self, const Entry *entry, PlayoutCut *cut)
   cut->item = entry->id;
   cut->heard = milliseconds (self, entry->gone + entry->at);
   cut->total = milliseconds (self, entry->gone + entry->bytes->len);
+  cut->tag = entry->tag;
+  cut->words = heard_words (self, entry);
 }
 
 /* All that may be interrupted: from the queue to @out, behind what is there. */

@@ -30,6 +30,8 @@ typedef struct
   PlayoutNoteType type;
   guint item;
   guint heard; /* DONE: ms of it, all of it */
+  guint64 tag; /* of the item */
+  gchar *words; /* DONE: all of its words, NULL = not known; (transfer full) */
   gpointer data; /* MARK: (transfer full) */
 } PlayoutNote;
 
@@ -39,6 +41,9 @@ typedef struct
   guint item; /* the one audible, 0 = none was */
   guint heard; /* ms of it that were taken out */
   guint total; /* ms of it that had come in */
+  guint64 tag; /* of the item */
+  gchar *
+      words; /* what was heard of its words; NULL = not known; (transfer full) */
 } PlayoutCut;
 
 Playout *playout_new (gsize frame_size, guint8 silence,
@@ -56,6 +61,11 @@ guint playout_begin (Playout *self, gboolean interruptible);
 /* FALSE: the item was cut off or has ended; the bytes are dropped. */
 gboolean playout_write (Playout *self, guint item, gconstpointer data,
     gsize size);
+/* Notes and cuts of @item carry @tag; 0 without one. */
+void playout_tag (Playout *self, guint item, guint64 tag);
+/* All that @item says, or will say. Of an interrupted clause those words count as heard
+ * of which more than half was, as if all letters took the same time. */
+void playout_text (Playout *self, guint item, const gchar *text);
 /* What is written to @item from here to the next says @text. What is written before the
  * first belongs to none. */
 void playout_clause (Playout *self, guint item, const gchar *text);
@@ -67,6 +77,9 @@ void playout_mark (Playout *self, gpointer data);
 /* Takes one frame. FALSE: nothing to say, @frame is untouched. An item whose end
  * is open gives only whole frames. */
 gboolean playout_read (Playout *self, guint8 *frame);
+/* The item that playout_read() took the last frame of, and how many bytes of it were
+ * taken before that frame; 0 = none was. */
+guint playout_get_last (const Playout *self, gsize *before);
 /* What became true by the last read, in order; FALSE when there is no more. */
 gboolean playout_next_note (Playout *self, PlayoutNote *note);
 
