@@ -56,8 +56,9 @@ next_audio_unlocked (RtpStream *self, gint64 now, Packet *packet)
     packetizer_mark (&self->packetizer);
     return FALSE;
   }
-  memcpy (packet->data + RTP_HEADER_SIZE, payload, FRAME);
-  finish_packet_unlocked (self, &header, FRAME, packet);
+  gsize size = self->packetizer.frame;
+  memcpy (packet->data + RTP_HEADER_SIZE, payload, size);
+  finish_packet_unlocked (self, &header, size, packet);
   return TRUE;
 }
 
@@ -206,6 +207,14 @@ convert_unlocked (RtpStream *self, GstVoiceEncoding encoding,
   gst_voice_law_encode (self->send_law, samples, out, n);
 }
 
+void
+rtp_send_count_skipped_unlocked (RtpStream *self, guint n)
+{
+  self->skipped += n;
+  self->dropped += self->skipped / FRAME;
+  self->skipped %= FRAME;
+}
+
 /* Where the next bytes go, once there is room. NULL: the wait was ended. */
 static guint8 *
 get_space_unlocked (RtpStream *self, gboolean may_drop, gint64 now,
@@ -218,7 +227,7 @@ get_space_unlocked (RtpStream *self, gboolean may_drop, gint64 now,
       return space;
     if (may_drop) {
       packetizer_overrun (&self->packetizer, now);
-      self->dropped++;
+      rtp_send_count_skipped_unlocked (self, self->packetizer.frame);
     } else {
       rtp_send_wake_unlocked (self);
       g_cond_wait (&self->room, &self->lock);
@@ -227,21 +236,13 @@ get_space_unlocked (RtpStream *self, gboolean may_drop, gint64 now,
   return NULL;
 }
 
-static void
-count_skipped_unlocked (RtpStream *self, guint n)
-{
-  self->skipped += n;
-  self->dropped += self->skipped / FRAME;
-  self->skipped %= FRAME;
-}
-
 static gboolean
 enqueue_unlocked (RtpStream *self, GstVoiceEncoding encoding,
     const guint8 *data, gsize n, gboolean gap, gboolean may_drop, gint64 now)
 {
   gsize width = GST_VOICE_SAMPLE_SIZE (encoding);
   guint skipped = packetizer_skip (&self->packetizer, (guint) n);
-  count_skipped_unlocked (self, skipped);
+  rtp_send_count_skipped_unlocked (self, skipped);
   data += skipped * width;
   n -= skipped;
   while (n) {

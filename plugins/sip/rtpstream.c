@@ -86,22 +86,39 @@ request_free (gpointer data)
   g_free (self);
 }
 
+/* Bytes of a packet of ours. */
+static guint
+get_frame_size (const RtpStreamMedia *media)
+{
+  guint time = media->packet_time ? media->packet_time : 20;
+  return CLAMP (time * 8, PACKETIZER_MIN_FRAME, PACKETIZER_FRAME);
+}
+
 static void
-set_law (RtpStream *self)
+drop_queue_unlocked (RtpStream *self)
+{
+  packetizer_flush (&self->packetizer);
+  while (!packetizer_is_empty (&self->packetizer)) {
+    packetizer_drop (&self->packetizer);
+    rtp_send_count_skipped_unlocked (self, self->packetizer.frame);
+  }
+}
+
+static void
+set_format (RtpStream *self)
 {
   guint8 silence;
+  guint frame = get_frame_size (&self->media);
   self->law =
       self->media.codec == RTP_CODEC_PCMA ? GST_VOICE_ALAW : GST_VOICE_MULAW;
   gst_voice_format_silence (self->law, &silence, 1);
   g_mutex_lock (&self->lock);
-  /* What waits is in the other law. */
-  if (self->up && self->send_law != self->law) {
-    packetizer_flush (&self->packetizer);
-    while (!packetizer_is_empty (&self->packetizer)) {
-      packetizer_drop (&self->packetizer);
-      self->dropped++;
-    }
-  }
+  /* What waits is in the other law, or in packets of another size. */
+  if (self->up &&
+      (self->send_law != self->law || self->packetizer.frame != frame))
+    drop_queue_unlocked (self);
+  if (self->packetizer.frame != frame)
+    packetizer_set_frame (&self->packetizer, frame);
   packetizer_set_silence (&self->packetizer, silence);
   self->send_law = self->law;
   self->up = TRUE;
@@ -119,7 +136,7 @@ apply_media (gpointer data)
     return;
 
   self->media = request->media;
-  set_law (self);
+  set_format (self);
   if (!self->started) {
     self->started = TRUE;
     rtp_receive_start (self, now);

@@ -103,7 +103,7 @@ void rtp_stream_set_media (RtpStream *self, const RtpStreamMedia *media);
 void rtp_stream_stop (RtpStream *self, const gchar *reason);
 
 /* Any thread (sipsink's chain). S16 at codec rate or the codec's law, any size;
- * re-blocked to 20 ms packets. @pts: running time of the first sample (ns) or
+ * re-blocked to packets of RtpStreamMedia.packet_time. @pts: running time of the first sample (ns) or
  * GST_CLOCK_TIME_NONE (continuous): a jump of over 40 ms moves the RTP timestamp
  * and sets the marker. At most 40 ms ahead of time goes out; the rest queues. On
  * a media loop, or with @live upstream, over 200 ms drops the oldest, and what came

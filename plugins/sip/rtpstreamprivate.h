@@ -94,8 +94,8 @@ struct _RtpStream
   gint64 pump_due; /* when its timer will look, -1 = never */
   gboolean digits_pending; /* dtmf_sent is owed */
   guint64 packets_sent, octets_sent;
-  guint64 dropped; /* packets' worth of audio */
-  guint skipped; /* samples, less than a packet, that are not counted yet */
+  guint64 dropped; /* 20 ms of audio each */
+  guint skipped; /* samples, less than those, that are not counted yet */
   guint64 send_failures;
   guint64 dtmf_sent;
   RtpStreamCounters published;
@@ -111,6 +111,8 @@ void rtp_receive_stop (RtpStream *self);
 void rtp_receive_packet (gpointer user, guint8 *data, gsize size,
     const PacketAddress *from, gint64 arrival);
 
+/* Audio of @n samples was not sent. */
+void rtp_send_count_skipped_unlocked (RtpStream *self, guint n);
 void rtp_send_start (RtpStream *self);
 void rtp_send_stop (RtpStream *self);
 /* Everything that is due leaves. */

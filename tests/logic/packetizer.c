@@ -61,6 +61,54 @@ test_blocks (void)
   g_assert_cmpint (n, ==, 150);
 }
 
+/* A peer that wants less than 20 ms: the same audio at the same times, in smaller
+ * packets, round the ring many times. */
+static void
+test_frames (void)
+{
+  static const guint frames[] = { 40, 80, 120, 152 };
+  for (guint i = 0; i < G_N_ELEMENTS (frames); i++) {
+    gboolean marker;
+    gint64 n = 0, timestamp;
+    begin ();
+    packetizer_set_frame (&sender, frames[i]);
+    for (gint64 t = 0; t < 3000; t += 20) {
+      push (t * MS, 160, FALSE, TRUE, t * MS);
+      while ((timestamp = pop (t * MS, &marker)) >= 0)
+        g_assert_cmpint (timestamp, ==, n++ * frames[i]);
+    }
+    g_assert_cmpint (n, ==, 24000 / frames[i]);
+  }
+}
+
+static void
+test_frames_wait (void)
+{
+  static const guint frames[] = { 40, 80, 120, 160 };
+  for (guint i = 0; i < G_N_ELEMENTS (frames); i++) {
+    guint n_free, n = 0;
+    begin ();
+    packetizer_set_frame (&sender, frames[i]);
+    packetizer_begin (&sender, -1, FALSE, 0);
+    for (guint8 *space; (space = packetizer_get_space (&sender, &n_free));) {
+      g_assert_cmpuint (n_free, ==, frames[i]);
+      memset (space, (gint) ++n, n_free);
+      packetizer_commit (&sender, n_free, FALSE);
+    }
+    g_assert_cmpuint (n * frames[i], >, 1600 - frames[i]);
+    g_assert_cmpuint (n * frames[i], <=, 1600);
+    for (guint k = 1; k <= n; k++) {
+      guint32 timestamp;
+      gboolean marker;
+      const guint8 *payload =
+          packetizer_pop (&sender, 1000 * MS, &timestamp, &marker);
+      g_assert_cmpuint (payload[0], ==, k);
+      g_assert_cmpuint (payload[frames[i] - 1], ==, k);
+    }
+    g_assert_true (packetizer_is_empty (&sender));
+  }
+}
+
 static void
 test_pace (void)
 {
@@ -239,6 +287,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/packetizer/blocks", test_blocks);
+  g_test_add_func ("/packetizer/frames", test_frames);
+  g_test_add_func ("/packetizer/frames-wait", test_frames_wait);
   g_test_add_func ("/packetizer/pace", test_pace);
   g_test_add_func ("/packetizer/gap-and-jump", test_gap_and_jump);
   g_test_add_func ("/packetizer/stall", test_stall);

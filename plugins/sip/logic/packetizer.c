@@ -6,8 +6,6 @@
 
 #define MS G_GINT64_CONSTANT (1000000)
 #define SAMPLE (G_GINT64_CONSTANT (1000000000) / 8000)
-#define FRAME PACKETIZER_FRAME
-#define FRAME_TIME (FRAME * SAMPLE)
 #define MAX_AHEAD (40 * MS)
 #define MAX_JUMP (40 * MS)
 #define MAX_LATE (200 * MS)
@@ -21,9 +19,18 @@ void
 packetizer_init (Packetizer *self, guint32 timestamp)
 {
   memset (self, 0, sizeof *self);
+  self->frame = PACKETIZER_FRAME;
   self->timestamp = timestamp;
   self->next_pts = -1;
   self->in_gap = TRUE;
+}
+
+void
+packetizer_set_frame (Packetizer *self, guint frame)
+{
+  g_return_if_fail (self->n_frames == 0 && self->fill == 0);
+  self->frame = CLAMP (frame, PACKETIZER_MIN_FRAME, PACKETIZER_FRAME);
+  self->head = 0;
 }
 
 void
@@ -33,10 +40,28 @@ packetizer_set_silence (Packetizer *self, guint8 silence)
   self->silence = silence;
 }
 
+static gint64
+get_frame_time (const Packetizer *self)
+{
+  return self->frame * SAMPLE;
+}
+
+static guint
+get_slot (const Packetizer *self, guint n)
+{
+  return (self->head + n) % (PACKETIZER_CAPACITY / self->frame);
+}
+
 static PacketizerFrame *
 get_frame (Packetizer *self, guint n)
 {
-  return &self->frames[(self->head + n) % PACKETIZER_CAPACITY];
+  return &self->frames[get_slot (self, n)];
+}
+
+static guint8 *
+get_payload (Packetizer *self, guint n)
+{
+  return self->payload + get_slot (self, n) * self->frame;
 }
 
 static void
@@ -50,11 +75,10 @@ pass (Packetizer *self, gint64 time)
 void
 packetizer_flush (Packetizer *self)
 {
-  guint rest = FRAME - self->fill;
+  guint rest = self->frame - self->fill;
   if (self->fill == 0)
     return;
-  memset (get_frame (self, self->n_frames)->payload + self->fill, self->silence,
-      rest);
+  memset (get_payload (self, self->n_frames) + self->fill, self->silence, rest);
   pass (self, rest * SAMPLE);
   self->fill = 0;
   self->n_frames++;
@@ -86,7 +110,8 @@ limit_ahead (Packetizer *self, gint64 now)
 {
   gint64 most = now + MAX_AHEAD;
   if (self->n_frames)
-    most = MAX (most, get_frame (self, self->n_frames - 1)->due + FRAME_TIME);
+    most = MAX (most,
+        get_frame (self, self->n_frames - 1)->due + get_frame_time (self));
   if (self->fill == 0)
     self->next_due = MIN (self->next_due, most);
 }
@@ -115,7 +140,7 @@ get_line_end (Packetizer *self)
     gint64 due = get_frame (self, i)->due;
     if (due - end > MAX_JUMP)
       end = due;
-    end += i < self->n_frames ? FRAME_TIME : self->fill * SAMPLE;
+    end += i < self->n_frames ? get_frame_time (self) : self->fill * SAMPLE;
   }
   return end;
 }
@@ -208,8 +233,8 @@ packetizer_get_space (Packetizer *self, guint *n_free)
 {
   if (packetizer_is_full (self))
     return NULL;
-  *n_free = FRAME - self->fill;
-  return get_frame (self, self->n_frames)->payload + self->fill;
+  *n_free = self->frame - self->fill;
+  return get_payload (self, self->n_frames) + self->fill;
 }
 
 void
@@ -223,7 +248,7 @@ packetizer_commit (Packetizer *self, guint n, gboolean gap)
   frame->gap &= gap;
   self->fill += n;
   pass (self, n * SAMPLE);
-  if (self->fill == FRAME) {
+  if (self->fill == self->frame) {
     self->fill = 0;
     self->n_frames++;
   }
@@ -232,7 +257,7 @@ packetizer_commit (Packetizer *self, guint n, gboolean gap)
 gboolean
 packetizer_is_full (const Packetizer *self)
 {
-  return self->n_frames >= PACKETIZER_LIMIT;
+  return self->n_frames >= PACKETIZER_LIMIT / self->frame;
 }
 
 gboolean
@@ -244,7 +269,7 @@ packetizer_is_empty (const Packetizer *self)
 void
 packetizer_drop (Packetizer *self)
 {
-  self->head = (self->head + 1) % PACKETIZER_CAPACITY;
+  self->head = get_slot (self, 1);
   self->n_frames--;
 }
 
@@ -316,14 +341,15 @@ packetizer_pop (Packetizer *self, gint64 now, guint32 *timestamp,
   if (self->n_frames == 0 || packetizer_get_due (self) > now)
     return NULL;
   PacketizerFrame *frame = get_frame (self, 0);
+  const guint8 *payload = get_payload (self, 0);
   gboolean jumps = follow (self, frame->due);
   *timestamp = self->timestamp;
   *marker = jumps || (self->in_gap && !frame->gap);
   self->in_gap = frame->gap;
-  self->timestamp += FRAME;
-  self->timestamp_due += FRAME_TIME;
+  self->timestamp += self->frame;
+  self->timestamp_due += get_frame_time (self);
   packetizer_drop (self);
-  return frame->payload;
+  return payload;
 }
 
 guint32

@@ -6,20 +6,20 @@
 
 G_BEGIN_DECLS
 
-/* Audio of any block size in, 20 ms packets of one byte per sample out, each
- * when it is due. RTP timestamps follow due times: they are contiguous while
+/* Audio of any block size in, packets of 20 ms or less with one byte per sample
+ * out, each when it is due. RTP timestamps follow due times: they are contiguous while
  * audio is, and jump with it by what passed in between. They never run ahead of
  * the clock: of live audio that comes twice for one time, or when its time is
  * over, some is left out. */
 
-#define PACKETIZER_FRAME 160
-#define PACKETIZER_CAPACITY 16
+#define PACKETIZER_FRAME 160 /* bytes: 20 ms, the most and the usual */
+#define PACKETIZER_MIN_FRAME 40 /* 5 ms */
+#define PACKETIZER_CAPACITY (16 * PACKETIZER_FRAME)
 /* Audio that may wait: 200 ms. */
-#define PACKETIZER_LIMIT 10
+#define PACKETIZER_LIMIT (10 * PACKETIZER_FRAME)
 
 typedef struct
 {
-  guint8 payload[PACKETIZER_FRAME];
   gint64 due;
   gboolean gap; /* silence all over */
 } PacketizerFrame;
@@ -27,7 +27,9 @@ typedef struct
 typedef struct
 {
   guint8 silence; /* the law's */
-  PacketizerFrame frames[PACKETIZER_CAPACITY];
+  guint frame; /* bytes in a packet */
+  PacketizerFrame frames[PACKETIZER_CAPACITY / PACKETIZER_MIN_FRAME];
+  guint8 payload[PACKETIZER_CAPACITY]; /* theirs, in the same order */
   guint head, n_frames;
   guint fill; /* bytes in the frame behind the last one */
 
@@ -49,6 +51,8 @@ void packetizer_init (Packetizer *self, guint32 timestamp);
 /* Fills an unfinished frame with silence: a law change, the end of the audio. */
 void packetizer_set_silence (Packetizer *self, guint8 silence);
 void packetizer_flush (Packetizer *self);
+/* Packets hold @frame bytes from now on. The queue must be empty. */
+void packetizer_set_frame (Packetizer *self, guint frame);
 
 /* Begins a block: @pts ns or -1. @live audio comes in its own time, so that a
  * queue which is never empty is only delay, and is squeezed out. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
 
-/* Which addresses a line is called at, tells of itself and sends from. */
+/* Which addresses a line is called at, tells of itself and sends from, and how. */
 
 #include "sip/gstsip.h"
 #include "sip/sipendpoint.h"
@@ -240,6 +240,60 @@ test_other_family (void)
   line_stop (&line);
 }
 
+/* Packets come that hold @size bytes; those before may have another size. */
+static void
+assert_packets_of (GSocket *socket, gssize size)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < 200 && n < 10; i++) {
+    g_autoptr (GError) error = NULL;
+    gchar buffer[2048];
+    gssize got = g_socket_receive (socket, buffer, sizeof buffer, NULL, &error);
+    g_assert_no_error (error);
+    n = got == 12 + size ? n + 1 : 0;
+  }
+  g_assert_cmpuint (n, ==, 10);
+}
+
+/* RFC 8866 6.4: what the far end wants or takes at most, and when it changes that. */
+static void
+test_packet_time (void)
+{
+  static const struct
+  {
+    const gchar *attributes;
+    gssize size;
+    const gchar *ptime;
+  } changes[] = {
+    { "a=ptime:10\r\na=maxptime:10\r\n", 80, "a=ptime:10\r" },
+    { "a=ptime:20\r\n", 160, "a=ptime:20\r" },
+    { "a=maxptime:5\r\n", 40, "a=ptime:5\r" },
+    { "a=ptime:30\r\na=maxptime:15\r\n", 120, "a=ptime:15\r" },
+    { "a=ptime:30\r\n", 160, "a=ptime:20\r" },
+  };
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+  Ports ports;
+
+  ports_open (&ports, "127.0.0.1");
+  line_start_speaking (&line, "127.0.0.1");
+  wait_for_line_at (peer, line.port);
+  sip_peer_begin (peer, "anybody", line.port);
+  for (guint i = 0; i < G_N_ELEMENTS (changes); i++) {
+    g_autofree gchar *plain = describe ("127.0.0.1", ports.port);
+    g_autofree gchar *offer = g_strconcat (plain, changes[i].attributes, NULL);
+    sip_peer_request (peer, "INVITE", NULL, offer);
+    g_autofree gchar *answer = assert_message (peer, "SIP/2.0 200");
+    g_assert_nonnull (strstr (answer, changes[i].ptime));
+    sip_peer_request (peer, "ACK", NULL, NULL);
+    assert_packets_of (ports.rtp, changes[i].size);
+  }
+  bye (peer);
+  line_stop (&line);
+  ports_close (&ports);
+}
+
 static void
 assert_no_line (const gchar *settings, const gchar *words)
 {
@@ -273,13 +327,13 @@ main (int argc, char **argv)
   GST_ELEMENT_REGISTER (sipsrc, NULL);
   GST_ELEMENT_REGISTER (sipsink, NULL);
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/sipcall-addresses/secondary", test_secondary);
-  g_test_add_func ("/sipcall-addresses/both-families", test_both_families);
-  g_test_add_func ("/sipcall-addresses/caller-after-caller",
+  g_test_add_func ("/sipcall-media/secondary", test_secondary);
+  g_test_add_func ("/sipcall-media/both-families", test_both_families);
+  g_test_add_func ("/sipcall-media/caller-after-caller",
       test_caller_after_caller);
-  g_test_add_func ("/sipcall-addresses/external-address",
-      test_external_address);
-  g_test_add_func ("/sipcall-addresses/other-family", test_other_family);
-  g_test_add_func ("/sipcall-addresses/no-such-address", test_no_such_address);
+  g_test_add_func ("/sipcall-media/external-address", test_external_address);
+  g_test_add_func ("/sipcall-media/other-family", test_other_family);
+  g_test_add_func ("/sipcall-media/packet-time", test_packet_time);
+  g_test_add_func ("/sipcall-media/no-such-address", test_no_such_address);
   return g_test_run ();
 }
