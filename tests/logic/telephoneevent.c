@@ -3,12 +3,14 @@
 #include "sip/logic/telephoneevent.h"
 
 #include <glib/gprintf.h>
+#include <string.h>
 
 #define MS G_GINT64_CONSTANT (1000000)
 
 static TelephoneEventReceiver receiver;
 static gint64 now;
 static guint32 ssrc;
+static guint16 sequence;
 
 static const gchar *
 describe (const TelephoneEvent *events, guint n)
@@ -25,10 +27,13 @@ describe (const TelephoneEvent *events, guint n)
 }
 
 static const gchar *
-hear (guint32 timestamp, guint8 event, gboolean end, guint16 duration)
+hear_packet (guint16 number, gboolean marker, guint32 timestamp, guint8 event,
+    gboolean end, guint16 duration)
 {
   guint8 payload[4] = { event, (end ? 0x80 : 0) | 10 };
-  RtpPacket packet = { .timestamp = timestamp,
+  RtpPacket packet = { .marker = marker,
+    .sequence = number,
+    .timestamp = timestamp,
     .ssrc = ssrc,
     .payload = payload,
     .payload_size = 4 };
@@ -40,9 +45,24 @@ hear (guint32 timestamp, guint8 event, gboolean end, guint16 duration)
 }
 
 static const gchar *
+hear (guint32 timestamp, guint8 event, gboolean end, guint16 duration)
+{
+  return hear_packet (sequence++, FALSE, timestamp, event, end, duration);
+}
+
+/* The one before the last, behind it. */
+static const gchar *
+hear_late (guint32 timestamp, guint8 event, gboolean end, guint16 duration)
+{
+  return hear_packet (sequence - 2, FALSE, timestamp, event, end, duration);
+}
+
+static const gchar *
 hear_audio (guint32 timestamp)
 {
-  const RtpPacket packet = { .timestamp = timestamp, .ssrc = ssrc };
+  const RtpPacket packet = { .sequence = sequence++,
+    .timestamp = timestamp,
+    .ssrc = ssrc };
   TelephoneEvent events[TELEPHONE_EVENT_MAX];
   return describe (events,
       telephone_event_receive_audio (&receiver, &packet, events));
@@ -54,6 +74,7 @@ begin (void)
   telephone_event_receiver_init (&receiver);
   now = 0;
   ssrc = 1;
+  sequence = 65530;
 }
 
 static void
@@ -65,9 +86,9 @@ test_receive (void)
   g_assert_cmpstr (hear (800, 5, FALSE, 320), ==, "");
   g_assert_cmpstr (hear (800, 5, TRUE, 800), ==, "5.100 ");
   g_assert_cmpstr (hear (800, 5, TRUE, 800), ==, "");
-  g_assert_cmpstr (hear (800, 5, FALSE, 320), ==, "");
+  g_assert_cmpstr (hear_late (800, 5, FALSE, 320), ==, "");
   g_assert_cmpstr (hear (2400, 5, FALSE, 160), ==, "5 ");
-  g_assert_cmpstr (hear (800, 5, TRUE, 800), ==, "");
+  g_assert_cmpstr (hear_late (800, 5, TRUE, 800), ==, "");
   g_assert_cmpstr (hear (2400, 16, TRUE, 800), ==, "");
 }
 
@@ -79,7 +100,7 @@ test_segments (void)
   g_assert_cmpstr (hear (800, 5, FALSE, 0xff00), ==, "5 ");
   g_assert_cmpstr (hear (800, 5, FALSE, 0xffff), ==, "");
   g_assert_cmpstr (hear (800 + 0xffff, 5, FALSE, 160), ==, "");
-  g_assert_cmpstr (hear (800, 5, FALSE, 0xffff), ==, "");
+  g_assert_cmpstr (hear_late (800, 5, FALSE, 0xffff), ==, "");
   /* The last packets of the second one are lost. */
   g_assert_cmpstr (hear (800 + 0xffff, 5, FALSE, 0xff00), ==, "");
   g_assert_cmpstr (hear (800 + 2 * 0xffff, 5, FALSE, 160), ==, "");
@@ -126,6 +147,139 @@ test_losses (void)
                        telephone_event_expire (&receiver, deadline, events)),
       ==, "3.20 ");
   g_assert_cmpint (telephone_event_get_deadline (&receiver), ==, -1);
+}
+
+/* ---- Senders that do not keep to RFC 4733 */
+
+typedef struct
+{
+  const gchar *name;
+  gboolean stands; /* the time stamp, over several presses */
+  gboolean moves; /* within one press */
+  gboolean restarts; /* each packet tells the time since the one before */
+  gboolean last_moves; /* the time stamp of the last end packet is another */
+  gboolean first_end_moves; /* that of all end packets */
+  gboolean no_marker;
+  gboolean audio; /* between the packets of a digit */
+} Sender;
+
+static const Sender senders[] = {
+  { "as-it-should" },
+  { "no-marker", .no_marker = TRUE },
+  { "stands", .stands = TRUE },
+  { "stands-no-marker", .stands = TRUE, .no_marker = TRUE },
+  { "stands-audio", .stands = TRUE, .audio = TRUE },
+  { "moves", .moves = TRUE },
+  { "moves-no-marker", .moves = TRUE, .no_marker = TRUE },
+  { "moves-audio", .moves = TRUE, .audio = TRUE },
+  { "moves-restarts", .moves = TRUE, .restarts = TRUE },
+  { "last-end", .last_moves = TRUE },
+  { "all-ends", .first_end_moves = TRUE },
+  { "all-ends-audio", .first_end_moves = TRUE, .audio = TRUE },
+  { "stands-last-end", .stands = TRUE, .last_moves = TRUE },
+};
+
+typedef struct
+{
+  const Sender *sender;
+  GRand *rand;
+  gint32 loss; /* per cent, but never four in a row */
+  guint n_lost; /* in a row */
+  GString *heard; /* the starts */
+  guint32 time; /* of the clock, 8 kHz */
+  guint arrived; /* packets of this press that say that it is one */
+} Line;
+
+static void
+pass_frame (Line *self)
+{
+  self->time += 160;
+  now += 20 * MS;
+}
+
+static void
+transmit (Line *self, gboolean marker, guint32 timestamp, guint8 event,
+    gboolean end, guint16 duration)
+{
+  guint16 number = sequence++;
+  if (self->sender->audio)
+    hear_audio (self->time);
+  if (g_rand_int_range (self->rand, 0, 100) < self->loss && self->n_lost < 3) {
+    self->n_lost++;
+    return;
+  }
+  self->n_lost = 0;
+  now -= 20 * MS; /* hear_packet() counts it, too */
+  const gchar *events = hear_packet (number, marker && !self->sender->no_marker,
+      timestamp, event, end, duration);
+  for (; *events; events = strchr (events, ' ') + 1)
+    if (events[1] == ' ')
+      g_string_append_c (self->heard, events[0]);
+  self->arrived += !end;
+}
+
+/* Five packets and three end packets. */
+static void
+press (Line *self, guint8 event)
+{
+  const Sender *sender = self->sender;
+  guint32 begin = sender->stands ? 4000 : self->time;
+  self->arrived = 0;
+  for (guint i = 0; i < 8; i++) {
+    gboolean end = i >= 5;
+    guint32 timestamp = begin;
+    if ((sender->moves && !end) || (sender->last_moves && i == 7) ||
+        (sender->first_end_moves && end))
+      timestamp = self->time;
+    else if (sender->moves)
+      timestamp = begin + 4 * 160;
+    pass_frame (self);
+    transmit (self, i == 0, timestamp, event, end,
+        (guint16) (sender->restarts ? 160 : MIN (i + 1, 5) * 160));
+  }
+}
+
+static void
+pause (Line *self, guint frames)
+{
+  for (; frames; frames--) {
+    pass_frame (self);
+    hear_audio (self->time);
+  }
+}
+
+/* Digits twice, three times, and in turn. Each that came at all is one. */
+static void
+dial (const Sender *sender, guint32 seed, gint32 loss)
+{
+  static const guint8 keys[] = { 5, 5, 5, 1, 2, 2, 11, 10, 10, 0 };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
+  g_autoptr (GString) expected = g_string_new (NULL);
+  Line line = { .sender = sender,
+    .rand = rand,
+    .loss = loss,
+    .heard = g_string_new (NULL),
+    .time = 8000 };
+  begin ();
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++) {
+    pause (&line, (guint) g_rand_int_range (rand, 3, 30));
+    press (&line, keys[i]);
+    /* Of an end packet alone nobody can say whose it is. */
+    if (line.arrived || line.heard->len > expected->len)
+      g_string_append_c (expected, telephone_event_to_digit (keys[i]));
+    if (g_strcmp0 (line.heard->str, expected->str))
+      g_error ("%s, seed %u: %s for %s", sender->name, seed, line.heard->str,
+          expected->str);
+  }
+  g_string_free (line.heard, TRUE);
+}
+
+static void
+test_sender (gconstpointer data)
+{
+  dial (data, 1, 0);
+  for (guint32 seed = 1; seed <= 500; seed++)
+    dial (data, seed, 15);
 }
 
 static void
@@ -178,6 +332,11 @@ main (int argc, char **argv)
   g_test_add_func ("/telephoneevent/segments", test_segments);
   g_test_add_func ("/telephoneevent/sources", test_sources);
   g_test_add_func ("/telephoneevent/losses", test_losses);
+  for (guint i = 0; i < G_N_ELEMENTS (senders); i++) {
+    g_autofree gchar *name =
+        g_strdup_printf ("/telephoneevent/sender/%s", senders[i].name);
+    g_test_add_data_func (name, &senders[i], test_sender);
+  }
   g_test_add_func ("/telephoneevent/send", test_send);
   return g_test_run ();
 }

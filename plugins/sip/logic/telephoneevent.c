@@ -12,6 +12,9 @@
 #define GAP 60 /* ms between two digits; the end packets are in it */
 #define PAUSE 500 /* ms for ',' */
 #define LONGEST 0xffff /* samples in a segment */
+/* Packets of one press are closer than this, and two presses are further apart. */
+#define SOON (100 * MS)
+#define MAX_MISORDER 100 /* RFC 3550 A.1 */
 #define VOLUME 10 /* -dBm0 */
 
 static const gchar digits_of_events[] = "0123456789*#ABCD";
@@ -62,15 +65,92 @@ change_source (TelephoneEventReceiver *self, guint32 ssrc,
   return over;
 }
 
+/* It came behind a later one. */
+static gboolean
+is_old (const TelephoneEventReceiver *self, const RtpPacket *packet)
+{
+  gint16 ahead = (gint16) (packet->sequence - self->sequence);
+  return self->known && ahead <= 0 && ahead > -MAX_MISORDER;
+}
+
+typedef struct
+{
+  gchar digit;
+  gboolean end, marker, soon; /* soon behind the packet before */
+  guint32 ahead; /* of that one's timestamp */
+  guint16 duration;
+} Report;
+
 /* RFC 4733 2.5.1.3: the digit goes on in a segment that begins where the one
  * before ended, of which the last packets may be lost. */
 static gboolean
-goes_on (const TelephoneEventReceiver *self, const RtpPacket *packet,
-    gchar digit)
+is_segment (const TelephoneEventReceiver *self, const Report *report)
 {
-  guint32 ahead = packet->timestamp - self->timestamp;
-  return self->active && digit == self->digit && !packet->marker && ahead > 0 &&
-      (ahead == self->duration || ahead == LONGEST);
+  return self->active && !report->marker && report->ahead > 0 &&
+      ((report->ahead == self->duration &&
+           report->duration <= self->duration) ||
+          report->ahead == LONGEST);
+}
+
+/* The press of the packet before is not known to be over. */
+static gboolean
+is_another_of_open (const TelephoneEventReceiver *self, const Report *report)
+{
+  if (report->ahead == 0)
+    return report->duration < self->duration &&
+        (report->marker || !report->soon);
+  return !is_segment (self, report) && (report->marker || !report->soon);
+}
+
+/* Its end packet was there. */
+static gboolean
+is_another_of_ended (const TelephoneEventReceiver *self, const Report *report)
+{
+  if (report->end)
+    return report->ahead != 0 && !report->soon;
+  return report->ahead != 0 || report->marker || !report->soon ||
+      report->duration <= self->duration;
+}
+
+/* Another press than that of the packet before. */
+static gboolean
+is_another (const TelephoneEventReceiver *self, const Report *report)
+{
+  if (!self->known || report->digit != self->digit)
+    return TRUE;
+  return self->ended ? is_another_of_ended (self, report)
+                     : is_another_of_open (self, report);
+}
+
+static void
+begin (TelephoneEventReceiver *self, const Report *report)
+{
+  self->known = TRUE;
+  self->ended = FALSE;
+  self->digit = report->digit;
+  self->duration = 0;
+  self->before = 0;
+}
+
+static void
+go_on (TelephoneEventReceiver *self, const Report *report)
+{
+  if (self->ended || !is_segment (self, report))
+    return;
+  self->before += report->ahead;
+  self->duration = 0;
+}
+
+static void
+read_report (const TelephoneEventReceiver *self, const RtpPacket *packet,
+    gint64 now, Report *report)
+{
+  *report = (Report){ .digit = telephone_event_to_digit (packet->payload[0]),
+    .end = (packet->payload[1] & 0x80) != 0,
+    .marker = packet->marker,
+    .soon = now - self->last < SOON,
+    .ahead = packet->timestamp - self->timestamp,
+    .duration = rtp_read_uint16 (packet->payload + 2) };
 }
 
 guint
@@ -80,33 +160,28 @@ telephone_event_receive (TelephoneEventReceiver *self, const RtpPacket *packet,
   guint n = 0;
   if (packet->payload_size < TELEPHONE_EVENT_SIZE)
     return 0;
-  gchar digit = telephone_event_to_digit (packet->payload[0]);
-  gboolean end = (packet->payload[1] & 0x80) != 0;
-  guint16 duration = rtp_read_uint16 (packet->payload + 2);
-  if (digit == 0)
+  if (!telephone_event_to_digit (packet->payload[0]))
     return 0;
   n += change_source (self, packet->ssrc, &events[n]);
-  gint32 ahead = (gint32) (packet->timestamp - self->timestamp);
-  if (self->known && ahead < 0 && ahead > -8000 * 60)
+  if (is_old (self, packet))
     return 0;
 
-  if (goes_on (self, packet, digit)) {
-    self->before += (guint32) ahead;
-    self->timestamp = packet->timestamp;
-    self->duration = duration;
-  } else if (!self->known || ahead != 0) {
+  Report report;
+  read_report (self, packet, now, &report);
+  if (is_another (self, &report)) {
     if (self->active)
       add (self, TRUE, &events[n++]);
-    self->known = TRUE;
-    self->timestamp = packet->timestamp;
-    self->digit = digit;
-    self->duration = duration;
-    self->before = 0;
+    begin (self, &report);
     add (self, FALSE, &events[n++]);
+  } else {
+    go_on (self, &report);
   }
-  self->duration = MAX (self->duration, duration);
+  self->timestamp = packet->timestamp;
+  self->sequence = packet->sequence;
+  self->duration = MAX (self->duration, report.duration);
   self->last = now;
-  if (end && self->active)
+  self->ended |= report.end;
+  if (report.end && self->active)
     add (self, TRUE, &events[n++]);
   return n;
 }
@@ -115,7 +190,7 @@ guint
 telephone_event_receive_audio (TelephoneEventReceiver *self,
     const RtpPacket *packet, TelephoneEvent *events)
 {
-  if (!self->active || packet->ssrc != self->ssrc ||
+  if (!self->active || packet->ssrc != self->ssrc || is_old (self, packet) ||
       (gint32) (packet->timestamp - self->timestamp) < (gint32) self->duration)
     return 0;
   add (self, TRUE, events);

@@ -15,16 +15,22 @@ gchar telephone_event_to_digit (guint8 event);
 /* -1: not a digit. */
 gint telephone_event_from_digit (gchar digit);
 
-/* ---- Receiving. A digit is known by its timestamp; any packet of it starts it,
- * and it ends with its end packet, the next digit, audio behind it, or when
- * nothing more comes. One that is held for over 8 s comes in segments, each with
- * a timestamp of its own. */
+/* ---- Receiving. Any packet of a digit starts it, and it ends with its end packet,
+ * the next digit, audio behind it, or when nothing more comes. One that is held for
+ * over 8 s comes in segments, each with a timestamp of its own.
+ *
+ * Its timestamp alone does not tell one press from another: there are senders whose
+ * timestamps stand still over several, move within one, or are others in the end
+ * packets. Sequence numbers, marker, duration and the time between packets decide,
+ * and in doubt nothing was pressed: a wrong digit is worse than none. */
 
 typedef struct
 {
   gboolean active;
-  gboolean known; /* timestamp is that of the last digit, on or over */
+  gboolean known; /* what follows is of the last digit, on or over */
+  gboolean ended; /* by its end packet */
   guint32 ssrc; /* whose timestamp that is */
+  guint16 sequence; /* of its last packet */
   guint32 timestamp;
   gchar digit;
   guint16 duration; /* samples, longest seen, of this segment */
