@@ -102,16 +102,25 @@ timeout_due (gint64 now, gpointer data)
   RtpStream *self = data;
   /* On hold, whoever holds, nothing need come, nor before the answer. */
   if (!self->media.receive || !self->media.send || self->media.early)
-    self->last_rtp = now;
-  gint64 due = self->last_rtp + self->media_timeout;
+    self->last_life = now;
+  gint64 due = self->last_life + self->media_timeout;
   if (now < due) {
     media_timer_arm (&self->timeout_timer, due);
     return;
   }
   media_timer_arm (&self->timeout_timer, now + self->media_timeout);
-  if (!self->timed_out)
+  if (!self->timed_out) {
+    rtp_stream_publish (self);
     self->callbacks.timeout (self->user);
+  }
   self->timed_out = TRUE;
+}
+
+void
+rtp_receive_life (RtpStream *self, gint64 arrival)
+{
+  self->last_life = arrival;
+  self->timed_out = FALSE;
 }
 
 void
@@ -142,7 +151,7 @@ rtp_receive_set_media (RtpStream *self, gint64 now)
   }
   rtp_latch_arm (&self->latch, &self->media.remote_rtp, &self->media.signalling,
       now);
-  self->last_rtp = now;
+  self->last_life = now;
   self->timed_out = FALSE;
   if (self->media_timeout && self->timeout_timer.due < 0)
     media_timer_arm (&self->timeout_timer, now + self->media_timeout);
@@ -284,8 +293,8 @@ rtp_receive_packet (gpointer user, guint8 *data, gsize size,
     return;
   }
 
-  self->last_rtp = arrival;
-  self->timed_out = FALSE;
+  rtp_receive_life (self, arrival);
+  self->counters.heard = TRUE;
   self->counters.octets_received += packet.payload_size;
   check_collision (self, &packet, arrival);
   if (!self->media.receive)

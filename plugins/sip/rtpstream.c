@@ -269,6 +269,15 @@ rtp_stream_publish (RtpStream *self)
   g_mutex_unlock (&self->lock);
 }
 
+gboolean
+rtp_stream_was_heard (RtpStream *self)
+{
+  g_mutex_lock (&self->lock);
+  gboolean heard = self->published.heard;
+  g_mutex_unlock (&self->lock);
+  return heard;
+}
+
 /* Those of the counters that are guint64, by their offset. */
 static const struct
 {

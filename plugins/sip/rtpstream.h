@@ -46,7 +46,7 @@ typedef struct
 typedef struct
 {
   guint latency; /* ms to wait for a missing packet */
-  /* ms without RTP in an answered call that is not on hold; 0 = never */
+  /* ms without RTP and RTCP in an answered call that is not on hold; 0 = never */
   guint media_timeout;
   const gchar *cname; /* RTCP SDES */
   gboolean loop_back; /* reserved to tests: FALSE */
@@ -73,7 +73,7 @@ typedef struct
   void (*frame) (const RtpStreamFrame *frame, gpointer user);
   /* One call per digit: at its start (@duration 0) and at its end (ms). */
   void (*dtmf) (gchar digit, gboolean end, guint duration, gpointer user);
-  /* No RTP for media_timeout. */
+  /* Neither RTP nor RTCP of the peer for media_timeout. */
   void (*timeout) (gpointer user);
   /* RTCP BYE of the peer. */
   void (*bye) (const gchar *reason, gpointer user);
@@ -126,6 +126,10 @@ gboolean rtp_stream_drain (RtpStream *self);
  * FALSE: no telephone-event negotiated, or another character. */
 gboolean rtp_stream_send_dtmf (RtpStream *self, const gchar *digits,
     guint duration);
+
+/* Any thread. Any RTP of the peer has come: when it times out the audio has ended,
+ * else there never was any. */
+gboolean rtp_stream_was_heard (RtpStream *self);
 
 /* Any thread: adds every media field of `stats` to @structure (zeros and "" when
  * @self is NULL, so that all fields are always there):

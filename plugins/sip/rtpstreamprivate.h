@@ -34,6 +34,7 @@ typedef struct
   gint64 remote_lost;
   gint64 remote_jitter;
   PacketAddress remote_rtp, remote_rtcp;
+  gboolean heard; /* any RTP */
 } RtpStreamCounters;
 
 struct _RtpStream
@@ -62,7 +63,7 @@ struct _RtpStream
   TelephoneEventReceiver events;
   MediaTimer receive_timer;
   MediaTimer timeout_timer;
-  gint64 last_rtp;
+  gint64 last_life; /* RTP or RTCP of the peer */
   gboolean timed_out;
 
   guint32 ssrc;
@@ -108,6 +109,8 @@ void rtp_receive_start (RtpStream *self, gint64 now);
 /* The peer or the payload types changed. */
 void rtp_receive_set_media (RtpStream *self, gint64 now);
 void rtp_receive_stop (RtpStream *self);
+/* The peer is there. */
+void rtp_receive_life (RtpStream *self, gint64 arrival);
 void rtp_receive_packet (gpointer user, guint8 *data, gsize size,
     const PacketAddress *from, gint64 arrival);
 

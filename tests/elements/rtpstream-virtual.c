@@ -362,6 +362,73 @@ test_timeout_held (void)
   call_end (&call);
 }
 
+/* A receiver report of the peer, which has fallen silent (DTX). */
+static void
+send_report (Call *self, Port *from, guint32 ssrc, const gchar *bye)
+{
+  guint8 data[RTCP_MAX_SIZE];
+  RtcpReport report = { .ssrc = ssrc, .cname = "phone", .bye = bye };
+  gsize size = rtcp_write (&report, data);
+  port_transmit (from, self->end->rtcp, data, size,
+      media_loop_now (self->loop));
+}
+
+/* One that sends reports is there; when they end, too, the call is over. */
+static void
+test_timeout_reports (void)
+{
+  Call call;
+  call_begin (&call, 50, 3000);
+  Port *rtcp = port_new (call.loop, "192.0.2.2", 5001);
+  for (guint i = 1; i <= 10; i++) {
+    run_to (call.loop, i * 2 * SECOND);
+    send_report (&call, rtcp, call.tone.ssrc, NULL);
+  }
+  run_to (call.loop, 22 * SECOND);
+  g_assert_cmpuint (call.end->n_timeouts, ==, 0);
+  g_assert_true (rtp_stream_was_heard (call.end->stream));
+  run_to (call.loop, 24 * SECOND);
+  g_assert_cmpuint (call.end->n_timeouts, ==, 1);
+  port_destroy (rtcp);
+  call_end (&call);
+}
+
+/* Neither a stranger's reports, nor our own that come back, nor a good-bye. */
+static void
+test_timeout_other_reports (void)
+{
+  Call call;
+  call_begin (&call, 50, 3000);
+  Port *stranger = port_new (call.loop, "198.51.100.9", 5001);
+  Port *rtcp = port_new (call.loop, "192.0.2.2", 5001);
+  for (guint i = 1; i <= 3; i++) {
+    run_to (call.loop, i * SECOND);
+    send_report (&call, stranger, call.tone.ssrc, NULL);
+    send_report (&call, rtcp, call.end->stream->ssrc, NULL);
+    send_report (&call, rtcp, call.tone.ssrc, "over");
+    call.end->rtcp->received (call.end->rtcp->user, (guint8 *) "garbage", 7,
+        &rtcp->parent.local, media_loop_now (call.loop));
+  }
+  run_to (call.loop, 5 * SECOND);
+  g_assert_cmpuint (call.end->n_timeouts, ==, 1);
+  port_destroy (stranger);
+  port_destroy (rtcp);
+  call_end (&call);
+}
+
+/* Never any audio, or none any more. */
+static void
+test_timeout_never_heard (void)
+{
+  Call call;
+  call_begin (&call, 1, 3000);
+  call.tone.muted = TRUE;
+  run_to (call.loop, 4 * SECOND);
+  g_assert_cmpuint (call.end->n_timeouts, ==, 1);
+  g_assert_false (rtp_stream_was_heard (call.end->stream));
+  call_end (&call);
+}
+
 /* ---- Two of ours */
 
 typedef struct
@@ -587,6 +654,10 @@ main (int argc, char **argv)
   g_test_add_func ("/rtpstream/garbage", test_garbage);
   g_test_add_func ("/rtpstream/timeout", test_timeout);
   g_test_add_func ("/rtpstream/timeout-held", test_timeout_held);
+  g_test_add_func ("/rtpstream/timeout-reports", test_timeout_reports);
+  g_test_add_func ("/rtpstream/timeout-other-reports",
+      test_timeout_other_reports);
+  g_test_add_func ("/rtpstream/timeout-never-heard", test_timeout_never_heard);
   g_test_add_func ("/rtpstream/dtmf", test_dtmf);
   g_test_add_func ("/rtpstream/reports", test_reports);
   g_test_add_func ("/rtpstream/hold", test_hold);
