@@ -9,6 +9,11 @@
 #define SILENT (500 * MS)
 /* A candidate that paused so long holds back no other. */
 #define STALE (200 * MS)
+/* RFC 3550 A.1: more packets than this were not lost on the way. */
+#define MAX_DROPOUT 3000
+/* By which timestamps may have gone ahead of our clock meanwhile. */
+#define MAX_AHEAD (1000 * MS)
+#define SAMPLE (MS / 8)
 
 void
 rtp_latch_arm (RtpLatch *self, const PacketAddress *sdp,
@@ -80,10 +85,9 @@ is_expected_speaking (const RtpLatch *self, gint64 now)
 }
 
 static RtpLatchResult
-move (RtpLatch *self, const PacketAddress *from, gint64 now)
+move (RtpLatch *self, const PacketAddress *from)
 {
   self->active = *from;
-  self->heard = now;
   return RTP_LATCH_MOVED;
 }
 
@@ -99,22 +103,63 @@ check_other (RtpLatch *self, const PacketAddress *from, const RtpPacket *packet,
       (now - self->armed < SILENT || is_expected_speaking (self, now)))
     return RTP_LATCH_DROP;
   self->fixed = TRUE;
-  return move (self, from, now);
+  return move (self, from);
+}
+
+/* Sequence and time go on where active ended. */
+static gboolean
+goes_on (const RtpLatch *self, const RtpPacket *packet, gint64 now)
+{
+  gint16 sequence = (gint16) (packet->sequence - self->last.sequence);
+  gint32 time = (gint32) (packet->timestamp - self->last.timestamp);
+  return packet->ssrc == self->last.ssrc && sequence > 0 &&
+      sequence < MAX_DROPOUT && time >= 0 &&
+      time * SAMPLE <= now - self->heard + MAX_AHEAD;
+}
+
+static RtpLatchResult
+check_other_port (RtpLatch *self, const PacketAddress *from,
+    const RtpPacket *packet, gint64 now)
+{
+  if (now - self->heard < SILENT || !goes_on (self, packet, now) ||
+      !packet_address_same_host (from, &self->active))
+    return RTP_LATCH_DROP;
+  if (!count (find_candidate (self, from), from, packet, now))
+    return RTP_LATCH_DROP;
+  memset (self->others, 0, sizeof self->others);
+  return move (self, from);
+}
+
+static void
+note (RtpLatch *self, const RtpPacket *packet, gint64 now)
+{
+  self->heard = now;
+  self->last = *packet;
+  self->last.payload = NULL;
+}
+
+static RtpLatchResult
+check (RtpLatch *self, const PacketAddress *from, const RtpPacket *packet,
+    gint64 now)
+{
+  if (packet_address_equal (from, &self->active)) {
+    if (!self->fixed)
+      self->fixed = count (&self->known, from, packet, now);
+    return RTP_LATCH_ACCEPT;
+  }
+  if (self->fixed)
+    return check_other_port (self, from, packet, now);
+  if (packet_address_equal (from, &self->sdp))
+    return move (self, from);
+  return check_other (self, from, packet, now);
 }
 
 RtpLatchResult
 rtp_latch_check (RtpLatch *self, const PacketAddress *from,
     const RtpPacket *packet, gint64 now)
 {
-  if (packet_address_equal (from, &self->active)) {
-    self->heard = now;
-    if (!self->fixed)
-      self->fixed = count (&self->known, from, packet, now);
-    return RTP_LATCH_ACCEPT;
-  }
-  if (self->fixed)
-    return RTP_LATCH_DROP;
-  if (packet_address_equal (from, &self->sdp))
-    return move (self, from, now);
-  return check_other (self, from, packet, now);
+  RtpLatchResult result = check (self, from, packet, now);
+  if (result != RTP_LATCH_DROP)
+    note (self, packet, now);
+  return result;
 }

@@ -18,6 +18,10 @@ G_BEGIN_DECLS
  * - That is soon enough for the host of SDP and for the one that signals. Any
  *   other waits until half a second after SDP named the address, so that who
  *   sends already when the call begins does not go before the phone.
+ * - A phone whose NAT gives it another port in the middle of the call is followed
+ *   there: the same host and SSRC, three consecutive packets whose numbers go on
+ *   where those of the old port ended, and that one silent for half a second. Who
+ *   only copies them is refused while the old port speaks.
  * - Packets of any other source are dropped: they never move anything. */
 
 typedef struct
@@ -38,6 +42,7 @@ typedef struct
   gboolean fixed;
   gint64 heard; /* active's last packet, -1 = none since SDP named it */
   RtpCandidate known; /* active itself */
+  RtpPacket last; /* of active, without its payload */
   RtpCandidate others[4];
 } RtpLatch;
 

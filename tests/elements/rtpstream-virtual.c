@@ -270,6 +270,87 @@ test_latch (void)
   g_free (end_free (end));
 }
 
+/* ---- A phone that gets another port in the middle of the call */
+
+/* What somebody sends: like the phone, but for what is given. */
+typedef struct
+{
+  const gchar *name, *host;
+  gint32 ssrc, sequence, timestamp; /* by how much they differ */
+  gboolean speaks; /* the phone goes on at its old port */
+  gboolean follow;
+} Newcomer;
+
+static const Newcomer newcomers[] = {
+  { "new-port", "192.0.2.2", .follow = TRUE },
+  { "new-port-gap", "192.0.2.2", .sequence = 40, .timestamp = 40 * FRAME,
+      .follow = TRUE },
+  { "copies-while-old-speaks", "192.0.2.2", .speaks = TRUE },
+  { "other-host", "198.51.100.9" },
+  { "other-ssrc", "192.0.2.2", .ssrc = 1 },
+  { "other-sequence", "192.0.2.2", .sequence = 20000 },
+  { "older-sequence", "192.0.2.2", .sequence = -300 },
+  { "other-time", "192.0.2.2", .timestamp = 8000 * 60 },
+  { "older-time", "192.0.2.2", .timestamp = -8000 * 2 },
+};
+
+static void
+test_new_port (gconstpointer data)
+{
+  const Newcomer *newcomer = data;
+  Call call;
+  call_begin (&call, 500, 0);
+  run_to (call.loop, 3 * SECOND);
+  Port *port = port_new (call.loop, newcomer->host, 5077);
+  for (guint i = 0; i < 100; i++) {
+    RtpPacket header = { .payload_type = 0,
+      .ssrc = call.tone.ssrc + (guint32) newcomer->ssrc,
+      .sequence = (guint16) (call.tone.sequence + newcomer->sequence),
+      .timestamp = call.tone.timestamp + (guint32) newcomer->timestamp };
+    call.tone.muted = !newcomer->speaks;
+    send_raw (&call, port, &header, silence, FRAME);
+    if (call.tone.muted)
+      call.tone.sequence++;
+    run_to (call.loop, 3 * SECOND + (i + 1) * 20 * MS);
+  }
+  g_assert_cmpuint (call.end->n_latched, ==, newcomer->follow);
+  guint64 refused = end_get_stat (call.end, "packets-unlatched");
+  g_assert_cmpuint (refused, >=, newcomer->follow ? 24 : 98);
+  g_assert_cmpuint (refused, <=, newcomer->follow ? 32 : 100);
+  g_assert_cmpuint (end_get_stat (call.end, "ssrc-changes"), ==, 0);
+  rtp_stream_send (call.end->stream, GST_VOICE_MULAW, silence, FRAME,
+      GST_CLOCK_TIME_NONE, FALSE, TRUE);
+  run_to (call.loop, 6 * SECOND);
+  g_assert_cmpuint (packet_address_get_port (&call.end->rtp->last_to), ==,
+      newcomer->follow ? 5077 : 5000);
+  port_destroy (port);
+  call_end (&call);
+}
+
+/* And back again: its NAT's old mapping has come to life. */
+static void
+test_new_port_and_back (void)
+{
+  Call call;
+  call_begin (&call, 900, 0);
+  run_to (call.loop, 3 * SECOND);
+  Port *other = port_new (call.loop, "192.0.2.2", 5077), *first;
+  first = call.tone.port;
+  call.tone.port = other;
+  run_to (call.loop, 6 * SECOND);
+  g_assert_cmpuint (call.end->n_latched, ==, 1);
+  guint before = (guint) end_get_stat (call.end, "packets-received");
+  run_to (call.loop, 7 * SECOND);
+  g_assert_cmpuint (end_get_stat (call.end, "packets-received"), >=,
+      before + 49);
+  call.tone.port = first;
+  run_to (call.loop, 9 * SECOND);
+  g_assert_cmpuint (call.end->n_latched, ==, 2);
+  g_assert_cmpuint (end_get_stat (call.end, "packets-lost"), <=, 60);
+  port_destroy (other);
+  call_end (&call);
+}
+
 /* Somebody sends a proper stream before the call is up; the phone, behind a NAT,
  * signals from the host that its audio comes from, 200 ms later. */
 static void
@@ -651,6 +732,12 @@ main (int argc, char **argv)
   g_test_add_func ("/rtpstream/path-change", test_path_change);
   g_test_add_func ("/rtpstream/latch", test_latch);
   g_test_add_func ("/rtpstream/latch-early-stranger", test_early_stranger);
+  for (guint i = 0; i < G_N_ELEMENTS (newcomers); i++) {
+    g_autofree gchar *name =
+        g_strdup_printf ("/rtpstream/latch-later/%s", newcomers[i].name);
+    g_test_add_data_func (name, &newcomers[i], test_new_port);
+  }
+  g_test_add_func ("/rtpstream/latch-later/and-back", test_new_port_and_back);
   g_test_add_func ("/rtpstream/garbage", test_garbage);
   g_test_add_func ("/rtpstream/timeout", test_timeout);
   g_test_add_func ("/rtpstream/timeout-held", test_timeout_held);
