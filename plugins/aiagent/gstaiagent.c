@@ -8,6 +8,8 @@
 #include "agentbackend.h"
 #include "agentsession.h"
 
+#include "common/gstvoiceenum.h"
+
 static GType
 register_enum (gsize *type, const gchar *name, const GEnumValue *values)
 {
@@ -63,10 +65,10 @@ gst_aiagent_barge_in_get_type (void)
 static gboolean
 plugin_init (GstPlugin *plugin)
 {
-  gst_type_mark_as_plugin_api (GST_TYPE_AIAGENT_BACKEND, 0);
-  gst_type_mark_as_plugin_api (GST_TYPE_AIAGENT_TURN_DETECTION, 0);
-  gst_type_mark_as_plugin_api (GST_TYPE_AIAGENT_BARGE_IN, 0);
-  gst_type_mark_as_plugin_api (AGENT_TYPE_ECHO_MODE, 0);
+  gst_voice_enum_register (GST_TYPE_AIAGENT_BACKEND);
+  gst_voice_enum_register (GST_TYPE_AIAGENT_TURN_DETECTION);
+  gst_voice_enum_register (GST_TYPE_AIAGENT_BARGE_IN);
+  gst_voice_enum_register (AGENT_TYPE_ECHO_MODE);
   return GST_ELEMENT_REGISTER (aiagentsink, plugin) &&
       GST_ELEMENT_REGISTER (aiagentsrc, plugin);
 }

@@ -3,6 +3,7 @@
 #include "gstsip.h"
 #include "sipcall.h"
 
+#include "common/gstvoiceenum.h"
 #include "config.h"
 
 GType
@@ -57,9 +58,9 @@ gst_sip_on_hangup_get_type (void)
 static gboolean
 plugin_init (GstPlugin *plugin)
 {
-  gst_type_mark_as_plugin_api (GST_TYPE_SIP_TRANSPORT, 0);
-  gst_type_mark_as_plugin_api (GST_TYPE_SIP_ANSWER_MODE, 0);
-  gst_type_mark_as_plugin_api (GST_TYPE_SIP_ON_HANGUP, 0);
+  gst_voice_enum_register (GST_TYPE_SIP_TRANSPORT);
+  gst_voice_enum_register (GST_TYPE_SIP_ANSWER_MODE);
+  gst_voice_enum_register (GST_TYPE_SIP_ON_HANGUP);
   return GST_ELEMENT_REGISTER (sipsrc, plugin) &&
       GST_ELEMENT_REGISTER (sipsink, plugin);
 }

@@ -2,6 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #include "gstwhip.h"
 
+#include "common/gstvoiceenum.h"
 #include "config.h"
 
 GST_DEBUG_CATEGORY (whip_debug);
@@ -58,7 +59,7 @@ static gboolean
 plugin_init (GstPlugin *plugin)
 {
   GST_DEBUG_CATEGORY_INIT (whip_debug, "whip", 0, "WebRTC sessions over HTTP");
-  gst_type_mark_as_plugin_api (GST_TYPE_WHIP_ON_HANGUP, 0);
+  gst_voice_enum_register (GST_TYPE_WHIP_ON_HANGUP);
   return GST_ELEMENT_REGISTER (whipserver, plugin);
 }
 

@@ -175,6 +175,96 @@ test_not_late (void)
   end (pipeline);
 }
 
+/* ---- Values that are none */
+
+static const gchar *const elements[] = { "sipsrc", "sipsink", "aiagentsrc",
+  "aiagentsink", "whipserver", "voicemixer" };
+
+static void
+expect_names (GEnumClass *modes)
+{
+  g_autoptr (GString) pattern =
+      g_string_new ("\"nonsense\" is no *; known are ");
+
+  for (guint i = 0; i < modes->n_values; i++)
+    g_string_append_printf (pattern, "%s%s", i ? ", " : "",
+        modes->values[i].value_nick);
+  g_string_append_c (pattern, '.');
+  g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, pattern->str);
+}
+
+/* By name, by number, as it was before. */
+static void
+check_names (GObject *element, GParamSpec *pspec)
+{
+  GEnumClass *modes = G_PARAM_SPEC_ENUM (pspec)->enum_class;
+  gint value;
+
+  for (guint i = 0; i < modes->n_values; i++) {
+    g_autofree gchar *number = g_strdup_printf ("%d", modes->values[i].value);
+    gst_util_set_object_arg (element, pspec->name, modes->values[i].value_nick);
+    g_object_get (element, pspec->name, &value, NULL);
+    g_assert_cmpint (value, ==, modes->values[i].value);
+    gst_util_set_object_arg (element, pspec->name, modes->values[0].value_nick);
+    gst_util_set_object_arg (element, pspec->name, number);
+    g_object_get (element, pspec->name, &value, NULL);
+    g_assert_cmpint (value, ==, modes->values[i].value);
+  }
+}
+
+static void
+check_modes (GObject *element)
+{
+  guint n;
+  g_autofree GParamSpec **specs =
+      g_object_class_list_properties (G_OBJECT_GET_CLASS (element), &n);
+
+  for (guint i = 0; i < n; i++) {
+    if (!G_IS_PARAM_SPEC_ENUM (specs[i]))
+      continue;
+    check_names (element, specs[i]);
+    expect_names (G_PARAM_SPEC_ENUM (specs[i])->enum_class);
+    gst_util_set_object_arg (element, specs[i]->name, "nonsense");
+    g_test_assert_expected_messages ();
+  }
+}
+
+/* gst-launch-1.0 says no more than that it could not set a property. */
+static void
+test_no_such_mode (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (elements); i++) {
+    GstElement *element = gst_element_factory_make (elements[i], NULL);
+    if (!element)
+      continue;
+    check_modes (G_OBJECT (element));
+    gst_object_unref (element);
+  }
+}
+
+static void
+test_no_such_mode_in_text (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GstElementFactory) agent = gst_element_factory_find ("aiagentsrc");
+
+  if (!agent) {
+    g_test_skip ("not built");
+    return;
+  }
+  g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING,
+      "\"nonsense\" is no *; known are local, echo, script*");
+  GstElement *pipeline =
+      gst_parse_launch_full ("sipsrc ! aiagentsink backend=nonsense", NULL,
+          GST_PARSE_FLAG_FATAL_ERRORS, &error);
+  g_test_assert_expected_messages ();
+  g_assert_null (pipeline);
+  g_assert_error (error, GST_PARSE_ERROR,
+      GST_PARSE_ERROR_COULD_NOT_SET_PROPERTY);
+}
+
+/* ---- What can be changed */
+
 static GstClockTime
 get_latency (GstElement *pipeline)
 {
@@ -223,6 +313,8 @@ main (int argc, char **argv)
     g_test_add_data_func (path, GUINT_TO_POINTER (i), test_late);
   }
   g_test_add_func ("/warnings/not-late", test_not_late);
+  g_test_add_func ("/warnings/no-such-mode", test_no_such_mode);
+  g_test_add_func ("/warnings/no-such-mode-in-text", test_no_such_mode_in_text);
   g_test_add_func ("/warnings/ready-counts", test_ready_counts);
   return g_test_run ();
 }
