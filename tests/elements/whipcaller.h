@@ -21,6 +21,7 @@ typedef struct
   GstElement *pipeline, *webrtc;
   GObject *channel;
   gchar *answer, *session;
+  const gchar *token; /* NULL: none is needed */
   const gchar *const
       *at_open; /* sent in the moment in which the channel opens */
   GAsyncQueue *events; /* gchar, JSON */
@@ -271,14 +272,24 @@ caller_take_answer (Caller *caller, const gchar *text)
   gst_webrtc_session_description_free (answer);
 }
 
+/* With what the line wants to see beside it. */
+static inline gchar *
+caller_type (Caller *caller, const gchar *type)
+{
+  return caller->token
+      ? g_strdup_printf ("%s\r\nAuthorization: Bearer %s", type, caller->token)
+      : g_strdup (type);
+}
+
 /* Returns when the offer was answered. */
 static inline void
 caller_call (Caller *caller, Line *line)
 {
   gst_element_set_state (caller->pipeline, GST_STATE_PLAYING);
   g_autofree gchar *text = caller_offer (caller);
+  g_autofree gchar *type = caller_type (caller, "application/sdp");
   g_autoptr (GSocketConnection) connection =
-      request (line->port, "POST", "/whip", "application/sdp", text);
+      request (line->port, "POST", "/whip", type, text);
   caller->answer = assert_answer (connection, 201);
   caller->session = session_of (caller->answer);
   caller_take_answer (caller, strstr (caller->answer, "\r\n\r\n") + 4);
@@ -301,8 +312,9 @@ caller_event (Caller *caller, const gchar *part)
 static inline void
 caller_end (Caller *caller, Line *line)
 {
+  g_autofree gchar *type = caller_type (caller, "text/plain");
   if (caller->session)
-    hang_up (line, caller->session);
+    ask (line->port, "DELETE", caller->session, type, "", 200);
   gst_element_set_state (caller->pipeline, GST_STATE_NULL);
   g_clear_object (&caller->channel);
   g_clear_object (&caller->webrtc);
