@@ -307,11 +307,14 @@ agent_session_input (AgentSession *self, GstVoiceInputType type,
 {
   g_autoptr (AgentBackend) backend = agent_session_dup_backend (self);
 
-  if (!backend || !is_on (self))
+  if (!backend)
     return;
-  gboolean taken = take_input (self, backend, type, text);
+  const gboolean on = is_on (self);
+  const gboolean taken = on && take_input (self, backend, type, text);
+  const gchar *why = taken ? NULL
+      : on                 ? refusal (type)
+                           : "The agent is in no dialogue.";
   agent_session_tell (self,
       gst_aiagent_input_structure (self->name, agent_session_now (self),
-          gst_voice_input_type_to_string (type),
-          taken ? NULL : refusal (type)));
+          gst_voice_input_type_to_string (type), why));
 }

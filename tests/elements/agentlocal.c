@@ -79,6 +79,19 @@ count_texts (const gchar *role, const gchar *part)
   return n;
 }
 
+static guint
+count_inputs (const gchar *state)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < facts->len; i++) {
+    const GstStructure *fact = g_ptr_array_index (facts, i);
+    n += gst_structure_has_name (fact, "aiagent/input") &&
+        !g_strcmp0 (gst_structure_get_string (fact, "state"), state);
+  }
+  return n;
+}
+
 /* Until the agent has begun to say it. */
 static void
 until_said (const gchar *part)
@@ -235,6 +248,23 @@ test_stop (void)
   until (FALSE);
   g_assert_cmpuint (count_texts ("agent", "nice things"), ==, 1);
   g_assert_cmpuint (count_texts ("agent", "did not understand"), ==, 1);
+  finish ();
+}
+
+/* Nothing that is typed vanishes: without a dialogue it is refused. */
+static void
+test_typed_early (void)
+{
+  begin_local_only ("[agent]\nsilence-time=0\ngreeting=" LONG "\n" HELLO);
+  text ("hello");
+  g_assert_cmpuint (count_inputs ("refused"), ==, 1);
+  call ("1", TRUE);
+  text ("hello");
+  g_assert_cmpuint (count_inputs ("refused"), ==, 1);
+  g_assert_cmpuint (count_inputs ("accepted"), ==, 1);
+  call ("1", FALSE);
+  text ("hello");
+  g_assert_cmpuint (count_inputs ("refused"), ==, 2);
   finish ();
 }
 
@@ -497,6 +527,7 @@ static const struct
   { "greeting-unheard-words", test_greeting_unheard_words },
   { "greeting-unheard-twice", test_greeting_unheard_twice },
   { "stop", test_stop },
+  { "typed-early", test_typed_early },
   { "typed-nonsense", test_typed_nonsense },
   { "question-behind-legal", test_question_behind_legal },
   { "speech-before-answer", test_speech_before_answer },
