@@ -212,6 +212,27 @@ test_once (void)
   stop (&line, &ear);
 }
 
+/* ---- Other names of the same profile (RFC 8829 5.1.2) */
+
+static void
+test_profiles (void)
+{
+  static const gchar *const profiles[] = { "UDP/TLS/RTP/SAVP", "RTP/SAVPF",
+    "RTP/AVP" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (profiles); i++) {
+    Line line;
+    Ear ear;
+    Caller caller = { .profile = profiles[i] };
+    start (&line, &ear, HEARS SPEAK_ONCE);
+    caller_init (&caller, SPEAKS, 0, FALSE);
+    caller_call (&caller, &line);
+    ear_wait (&ear, "buffer");
+    caller_end (&caller, &line);
+    stop (&line, &ear);
+  }
+}
+
 /* ---- What is announced is what is read */
 
 static void
@@ -248,6 +269,7 @@ main (int argc, char **argv)
   g_test_add_func ("/whipcall/input-at-open", test_input_at_open);
   g_test_add_func ("/whipcall/input-refused", test_input_refused);
   g_test_add_func ("/whipcall/once", test_once);
+  g_test_add_func ("/whipcall/profiles", test_profiles);
   g_test_add_func ("/whipcall/fec", test_fec);
   return whip_test_run ();
 }

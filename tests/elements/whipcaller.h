@@ -22,6 +22,7 @@ typedef struct
   GObject *channel;
   gchar *answer, *session;
   const gchar *token; /* NULL: none is needed */
+  const gchar *profile; /* of its m=audio line; NULL: webrtcbin's own */
   const gchar *const
       *at_open; /* sent in the moment in which the channel opens */
   GAsyncQueue *events; /* gchar, JSON */
@@ -272,6 +273,16 @@ caller_take_answer (Caller *caller, const gchar *text)
   gst_webrtc_session_description_free (answer);
 }
 
+static inline gchar *
+caller_rename (const gchar *sdp, const gchar *from, const gchar *to)
+{
+  GString *text = g_string_new (sdp);
+
+  if (from && to)
+    g_assert_cmpuint (g_string_replace (text, from, to, 1), ==, 1);
+  return g_string_free (text, FALSE);
+}
+
 /* With what the line wants to see beside it. */
 static inline gchar *
 caller_type (Caller *caller, const gchar *type)
@@ -286,13 +297,18 @@ static inline void
 caller_call (Caller *caller, Line *line)
 {
   gst_element_set_state (caller->pipeline, GST_STATE_PLAYING);
-  g_autofree gchar *text = caller_offer (caller);
+  const gchar *own = "UDP/TLS/RTP/SAVPF";
+  g_autofree gchar *offered = caller_offer (caller);
+  g_autofree gchar *text = caller_rename (offered, own, caller->profile);
   g_autofree gchar *type = caller_type (caller, "application/sdp");
   g_autoptr (GSocketConnection) connection =
       request (line->port, "POST", "/whip", type, text);
   caller->answer = assert_answer (connection, 201);
   caller->session = session_of (caller->answer);
-  caller_take_answer (caller, strstr (caller->answer, "\r\n\r\n") + 4);
+  g_autofree gchar *answer =
+      caller_rename (strstr (caller->answer, "\r\n\r\n") + 4, caller->profile,
+          own);
+  caller_take_answer (caller, answer);
 }
 
 /* The next event that has @part. */
