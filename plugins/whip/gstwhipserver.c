@@ -15,7 +15,9 @@
  * The sticky event `voice-call` goes behind webrtcbin's decoder when a call begins
  * and ends. A `voice-control` event that asks for a hang-up is obeyed after the
  * last words. What an agent says and hears goes to the page on the data channel
- * `oai-events`, as server events of OpenAI's Realtime API.
+ * `oai-events`, as server events of OpenAI's Realtime API. The event comes as soon as the
+ * call is up, with made-up caps and segment if the decoder has told none yet: also a
+ * browser that is muted, or only listens, is greeted.
  *
  * Any number of them share a host and port, each with its webrtcbin: a call goes to
  * one that is free. With `busy-wait` it waits for one, with `draining` none takes it.
@@ -484,8 +486,8 @@ make_call_specs (void)
 {
   props[PROP_INACTIVITY_TIMEOUT] = g_param_spec_uint ("inactivity-timeout",
       "Inactivity timeout",
-      "How long a browser may send nothing before its call is over (ms, 0 = for "
-      "ever)",
+      "How long a browser that has sent audio may send none before its call is "
+      "over (ms, 0 = for ever)",
       0, G_MAXINT, 5000, FLAGS);
   props[PROP_HANG_UP_DELAY] =
       g_param_spec_uint ("hang-up-delay", "Hang-up delay",

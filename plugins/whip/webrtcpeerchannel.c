@@ -239,28 +239,32 @@ webrtc_peer_drop_channel (WebrtcPeer *self)
 /* ---- Out */
 
 static guint64
-get_time (const GstStructure *s, const gchar *name)
+get_number (const GstStructure *s, const gchar *name)
 {
-  guint64 time = 0;
+  guint64 number = 0;
 
-  gst_structure_get_uint64 (s, name, &time);
-  return time;
+  gst_structure_get_uint64 (s, name, &number);
+  return number;
 }
 
+/* A caller's words count once they are final. */
 static void
 tell_transcript (WebrtcPeer *self, const GstStructure *s)
 {
   const gchar *text = gst_structure_get_string (s, "text");
+  const guint64 turn = get_number (s, "turn-id");
   gboolean final = TRUE;
 
   gst_structure_get_boolean (s, "final", &final);
-  if (!final)
-    return;
-  if (!g_strcmp0 (gst_structure_get_string (s, "role"), "agent"))
-    oai_events_agent_said (self->oai, text);
-  else
-    oai_events_caller_said (self->oai, text,
-        gst_structure_get_string (s, "rejected"));
+  if (g_strcmp0 (gst_structure_get_string (s, "role"), "agent")) {
+    if (final)
+      oai_events_caller_said (self->oai, text,
+          gst_structure_get_string (s, "rejected"));
+  } else if (final) {
+    oai_events_agent_said (self->oai, text, turn);
+  } else {
+    oai_events_agent_says (self->oai, text, turn);
+  }
 }
 
 static void
@@ -293,8 +297,8 @@ webrtc_peer_tell_channel (WebrtcPeer *self, const GstStructure *s)
     return;
   if (gst_structure_has_name (s, "aiagent/turn"))
     oai_events_turn (self->oai, gst_structure_get_string (s, "state"),
-        get_time (s, "speech-start"), get_time (s, "speech-end"),
-        get_time (s, "turn-around"));
+        get_number (s, "speech-start"), get_number (s, "speech-end"),
+        get_number (s, "turn-around"));
   else if (gst_structure_has_name (s, "aiagent/transcript"))
     tell_transcript (self, s);
   else if (gst_structure_has_name (s, "aiagent/tool"))

@@ -32,7 +32,7 @@ test_call (void)
   oai_events_turn (events, "speech-started", 1000000000, 0, 0);
   oai_events_turn (events, "speech-stopped", 1000000000, 2500000000, 0);
   oai_events_caller_said (events, "hello \"you\"", "");
-  oai_events_agent_said (events, "Hi.");
+  oai_events_agent_said (events, "Hi.", 1);
   oai_events_turn (events, "response-started", 0, 0, 317000000);
   oai_events_turn (events, "interrupted", 0, 0, 0);
   oai_events_turn (events, "interrupted", 0, 0, 0); /* nothing was audible */
@@ -274,6 +274,46 @@ test_undecided (void)
   g_assert_cmpuint (sent->len, <, 100);
 }
 
+/* The agent's words come as they begin, and once more as they were heard: one item, of
+ * the response that they belong to. */
+static void
+test_agent_says (void)
+{
+  static const gchar *const expected[] = {
+    "response.output_audio_transcript.delta", "response.created",
+    "output_audio_buffer.started", "response.output_audio_transcript.delta",
+    "response.output_audio_transcript.done", "output_audio_buffer.cleared",
+    "response.done", "response.output_audio_transcript.delta",
+    "response.output_audio_transcript.done", NULL
+  };
+  static const gchar *const ids[] = { "\"response_id\":\"resp_1\"",
+    "\"item_id\":\"item_1\"", "\"response_id\":\"resp_2\"",
+    "\"item_id\":\"item_2\"" };
+  g_autoptr (GPtrArray) sent = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (OaiEvents) events = oai_events_new (keep, sent);
+
+  oai_events_agent_says (events, "Welcome.", 0);
+  oai_events_turn (events, "response-started", 0, 0, 0);
+  oai_events_agent_says (events, "How can I help?", 0);
+  oai_events_agent_said (events, "Welcome.", 0);
+  oai_events_turn (events, "interrupted", 0, 0, 0);
+  oai_events_agent_says (events, "At nine.", 1);
+  oai_events_agent_said (events, "At nine.", 1);
+  assert_types (sent, expected);
+  for (guint i = 0; i < sent->len; i++) {
+    const gchar *json = g_ptr_array_index (sent, i);
+    const gboolean second = i > 6;
+    if (!strstr (json, "transcript"))
+      continue;
+    g_assert_nonnull (strstr (json, ids[second ? 2 : 0]));
+    g_assert_nonnull (strstr (json, ids[second ? 3 : 1]));
+  }
+  g_assert_nonnull (
+      strstr (g_ptr_array_index (sent, 3), "\"delta\":\" How can I help?\""));
+  g_assert_nonnull (
+      strstr (g_ptr_array_index (sent, 4), "\"transcript\":\"Welcome.\""));
+}
+
 /* Nobody knows what was said: a guess is not shown as if it were known. */
 static void
 test_not_understood (void)
@@ -302,6 +342,7 @@ main (int argc, char **argv)
   g_test_add_func ("/oaievents/written", test_written);
   g_test_add_func ("/oaievents/decided", test_decided);
   g_test_add_func ("/oaievents/undecided", test_undecided);
+  g_test_add_func ("/oaievents/agent-says", test_agent_says);
   g_test_add_func ("/oaievents/not-understood", test_not_understood);
   return g_test_run ();
 }

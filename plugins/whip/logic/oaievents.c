@@ -24,6 +24,11 @@ struct _OaiEvents
   guint events, items, responses; /* made so far */
   guint caller_item; /* of the turn under way or just over */
   gboolean responding;
+  struct
+  {
+    guint64 turn;
+    guint item, response; /* item 0: nothing */
+  } saying; /* the agent's words under way */
   GQueue asked; /* Asked, the oldest first */
 };
 
@@ -387,19 +392,53 @@ oai_events_caller_said (OaiEvents *self, const gchar *text,
   end_event (self, builder);
 }
 
-void
-oai_events_agent_said (OaiEvents *self, const gchar *text)
+static JsonBuilder *
+begin_agent_event (OaiEvents *self, const gchar *type)
 {
-  JsonBuilder *builder =
-      begin_event (self, "response.output_audio_transcript.done");
+  JsonBuilder *builder = begin_event (self, type);
 
-  add_id (builder, "response_id", "resp",
-      self->responding ? self->responses : self->responses + 1);
-  add_id (builder, "item_id", "item", ++self->items);
+  add_id (builder, "response_id", "resp", self->saying.response);
+  add_id (builder, "item_id", "item", self->saying.item);
   add_int (builder, "output_index", 0);
   add_int (builder, "content_index", 0);
+  return builder;
+}
+
+/* TRUE: of an item of its own. */
+static gboolean
+begin_saying (OaiEvents *self, guint64 turn)
+{
+  if (self->saying.item && self->saying.turn == turn)
+    return FALSE;
+  self->saying.turn = turn;
+  self->saying.item = ++self->items;
+  self->saying.response =
+      self->responding ? self->responses : self->responses + 1;
+  return TRUE;
+}
+
+void
+oai_events_agent_says (OaiEvents *self, const gchar *text, guint64 turn)
+{
+  gboolean first = begin_saying (self, turn);
+  g_autofree gchar *more =
+      first || !text ? g_strdup (text) : g_strconcat (" ", text, NULL);
+  JsonBuilder *builder =
+      begin_agent_event (self, "response.output_audio_transcript.delta");
+
+  add_string (builder, "delta", more);
+  end_event (self, builder);
+}
+
+void
+oai_events_agent_said (OaiEvents *self, const gchar *text, guint64 turn)
+{
+  begin_saying (self, turn);
+  JsonBuilder *builder =
+      begin_agent_event (self, "response.output_audio_transcript.done");
   add_string (builder, "transcript", text);
   end_event (self, builder);
+  self->saying.item = 0;
 }
 
 void

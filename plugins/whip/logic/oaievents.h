@@ -28,7 +28,10 @@ void oai_events_turn (OaiEvents *self, const gchar *state, guint64 speech_start,
  * and does not go out. Only final ones do. */
 void oai_events_caller_said (OaiEvents *self, const gchar *text,
     const gchar *rejected);
-void oai_events_agent_said (OaiEvents *self, const gchar *text);
+/* The agent begins to say @text (transcript.delta), and what of it was heard in the
+ * end (transcript.done), which may be less. @turn: that it answers, 0 = of none. */
+void oai_events_agent_says (OaiEvents *self, const gchar *text, guint64 turn);
+void oai_events_agent_said (OaiEvents *self, const gchar *text, guint64 turn);
 /* response.function_call_arguments.done */
 void oai_events_tool (OaiEvents *self, const gchar *id, const gchar *name,
     const gchar *arguments);

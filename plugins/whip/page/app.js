@@ -188,6 +188,7 @@ function addLine(role, text, rejected) {
     list.scrollTop = list.scrollHeight;
   if (list.scrollHeight > list.clientHeight)
     list.tabIndex = 0; // arrow keys scroll it
+  return item.lastChild;
 }
 
 function clearLines() {
@@ -356,6 +357,27 @@ class Call {
       addLine('caller', text, false);
   }
 
+  // The agent's words stand there as they begin, and in the end those that were heard.
+  says(id, words) {
+    if (this.saying?.id === id)
+      this.saying.text.data += words;
+    else
+      this.saying = { id, text: addLine('agent', words, false) };
+  }
+
+  said(id, words) {
+    if (this.saying?.id !== id)
+      addLine('agent', words, false);
+    else if (this.saying.text.data !== words) // or else it is read aloud again
+      this.saying.text.data = words;
+    this.saying = null;
+  }
+
+  unsaid() {
+    this.saying?.text.parentNode.remove();
+    this.saying = null;
+  }
+
   measured(ms) {
     this.turnAround.push(ms);
     ui.turnaround.textContent = `${Math.round(ms)} ms`;
@@ -376,8 +398,14 @@ class Call {
       case 'conversation.item.added':
         this.added(event.item);
         break;
+      case 'response.output_audio_transcript.delta':
+        this.says(event.item_id, event.delta);
+        break;
       case 'response.output_audio_transcript.done':
-        addLine('agent', event.transcript, false);
+        this.said(event.item_id, event.transcript);
+        break;
+      case 'response.done':
+        this.unsaid();
         break;
       case 'response.created':
         this.reported = Number(event.response?.metadata?.turn_around_ms) || 0;
