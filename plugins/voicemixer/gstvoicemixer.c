@@ -16,6 +16,10 @@
  * G.711. The mix has the highest rate of them. Each output keeps the format that is
  * behind it, the rate of the mix where that has no preference.
  *
+ * A `minus_N` on a launch line that has no `sink_N` is a warning ("Delayed linking
+ * failed"); so is a call that comes into `sink_N` while nothing is linked to `minus_N`,
+ * unless that `hears` nobody.
+ *
  * Who hears whom is a matter of the pads' properties `hears` and `heard-by`:
  * `sink_3::heard-by=2` is a supervisor who whispers to participant 2.
  *
@@ -281,6 +285,9 @@ gst_voice_mixer_change_state (GstElement *element, GstStateChange transition)
       mix_room_stop (self->room);
     return result;
   }
+  /* Whoever links a launch line tells then which minus_N has no sink_N. */
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
+    gst_element_no_more_pads (element);
   if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING)
     mix_room_set_playing (self->room, TRUE);
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED ||

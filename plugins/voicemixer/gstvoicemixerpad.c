@@ -33,6 +33,7 @@ struct _GstVoiceMixerPad
   GstVoiceFormat format; /* rate 0 = none yet */
   gboolean asked; /* whether the source is live */
   gboolean waits; /* it is not */
+  gboolean told; /* that its caller hears nothing */
 
   /* Under the object lock. */
   gboolean mute, relay_dtmf;
@@ -154,6 +155,34 @@ take_caps (GstVoiceMixerPad *self, GstEvent *event)
   return TRUE;
 }
 
+/* With hears=none it is as it was meant. */
+static gboolean
+is_to_hear (GstVoiceMixerPad *self)
+{
+  GST_OBJECT_LOCK (self);
+  gboolean hears = g_strcmp0 (self->hears, "none") != 0;
+  GST_OBJECT_UNLOCK (self);
+  return hears && !gst_pad_is_linked (self->minus);
+}
+
+/* Whoever calls listens, too; others, as players and agents that only speak, need not. */
+static void
+check_heard (GstVoiceMixerPad *self, GstElement *mixer, GstEvent *event)
+{
+  GstVoiceCall call;
+
+  if (self->told || !gst_voice_call_event_parse (event, &call) ||
+      !gst_voice_call_state_is_up (call.state) || !is_to_hear (self))
+    return;
+  self->told = TRUE;
+  GST_ELEMENT_WARNING (mixer, RESOURCE, SETTINGS,
+      ("The caller at %s:%s hears nothing, since nothing is linked to %s. Link "
+       "what goes back to that caller, or set %s::hears=none if nothing shall.",
+          GST_OBJECT_NAME (mixer), GST_OBJECT_NAME (self),
+          GST_OBJECT_NAME (self->minus), GST_OBJECT_NAME (self)),
+      (NULL));
+}
+
 /* What others may be given, in its place among the audio. */
 static void
 take_custom (GstVoiceMixerPad *self, GstEvent *event)
@@ -174,6 +203,7 @@ gst_voice_mixer_pad_event (GstPad *pad, GstObject *parent, GstEvent *event)
     case GST_EVENT_CUSTOM_DOWNSTREAM:
     case GST_EVENT_CUSTOM_DOWNSTREAM_STICKY:
     case GST_EVENT_CUSTOM_DOWNSTREAM_OOB:
+      check_heard (self, GST_ELEMENT (parent), event);
       take_custom (self, event);
       return TRUE;
     case GST_EVENT_STREAM_START:

@@ -4,7 +4,11 @@
 /* The element around the room: its pads, their properties, streams through it. What
  * the room does with audio and events is the matter of mixroom.c. */
 
+#include "common/gstvoiceevents.h"
+
 #include <gst/check/gstharness.h>
+
+#include <string.h>
 
 static GstElement *
 mixer_new (void)
@@ -148,6 +152,78 @@ test_stream (void)
   gst_object_unref (mixer);
 }
 
+/* ---- A caller who hears nothing */
+
+static void
+push_call (GstHarness *harness, GstVoiceCallState state)
+{
+  const GstVoiceCall call = {
+    .state = state,
+    .call_id = "1",
+    .channel = "sip",
+    .from = "sip:a@b",
+    .to = "sip:c@d",
+  };
+
+  g_assert_true (
+      gst_harness_push_event (harness, gst_voice_call_event_new (&call)));
+}
+
+/* How many warnings name sink_0 and minus_0. */
+static guint
+take_warnings (GstBus *bus)
+{
+  GstMessage *message;
+  guint n = 0;
+
+  while ((message = gst_bus_pop_filtered (bus, GST_MESSAGE_WARNING))) {
+    g_autoptr (GError) error = NULL;
+    gst_message_parse_warning (message, &error, NULL);
+    g_test_message ("%s", error->message);
+    g_assert_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS);
+    g_assert_nonnull (strstr (error->message, "sink_0"));
+    g_assert_nonnull (strstr (error->message, "minus_0"));
+    gst_message_unref (message);
+    n++;
+  }
+  return n;
+}
+
+/* Warnings while a call goes through sink_0. */
+static guint
+warnings_of_call (const gchar *minus, const gchar *hears)
+{
+  GstElement *mixer = mixer_new ();
+  GstHarness *harness = gst_harness_new_with_element (mixer, "sink_0", minus);
+  g_autoptr (GstBus) bus = gst_bus_new ();
+
+  gst_element_set_bus (mixer, bus);
+  gst_child_proxy_set (GST_CHILD_PROXY (mixer), "sink_0::hears", hears, NULL);
+  gst_harness_use_systemclock (harness);
+  gst_harness_play (harness);
+  gst_harness_set_src_caps_str (harness, RAW_8K);
+  push_call (harness, GST_VOICE_CALL_RINGING);
+  g_assert_cmpuint (take_warnings (bus), ==, 0);
+  push_call (harness, GST_VOICE_CALL_ANSWERED);
+  push_call (harness, GST_VOICE_CALL_HELD);
+  push_call (harness, GST_VOICE_CALL_RESUMED);
+  push_call (harness, GST_VOICE_CALL_ENDED);
+  push_call (harness, GST_VOICE_CALL_ANSWERED);
+  gst_element_set_bus (mixer, NULL);
+  gst_harness_teardown (harness);
+  gst_object_unref (mixer);
+  return take_warnings (bus);
+}
+
+/* It is told once; not if somebody is at the other end, or nobody is meant to be. */
+static void
+test_deaf_caller (void)
+{
+  g_assert_cmpuint (warnings_of_call (NULL, "all"), ==, 1);
+  g_assert_cmpuint (warnings_of_call ("minus_0", "all"), ==, 0);
+  g_assert_cmpuint (warnings_of_call (NULL, "none"), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -156,5 +232,6 @@ main (int argc, char **argv)
   g_test_add_func ("/voicemixer/pads", test_pads);
   g_test_add_func ("/voicemixer/properties", test_properties);
   g_test_add_func ("/voicemixer/stream", test_stream);
+  g_test_add_func ("/voicemixer/deaf-caller", test_deaf_caller);
   return g_test_run ();
 }

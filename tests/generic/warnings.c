@@ -88,6 +88,18 @@ static const struct
       "sipsrc session=a " SIP " ! aiagentsink "
       "aiagentsrc ! sipsink session=a",
       0, { NULL } },
+  { "minus-without-sink",
+      "voicemixer name=room audiotestsrc is-live=true ! room.sink_0 "
+      "room.minus_3 ! fakesink name=lost async=false",
+      1, { "room", "minus_3", "lost" } },
+  { "minus-before-its-sink",
+      "voicemixer name=room room.minus_3 ! fakesink async=false "
+      "audiotestsrc is-live=true ! room.sink_3",
+      0, { NULL } },
+  { "sinks-that-hear-nothing",
+      "voicemixer name=room audiotestsrc is-live=true ! room.sink_0 "
+      "audiotestsrc is-live=true ! room.sink_1 room. ! fakesink async=false",
+      0, { NULL } },
   { "half-a-pair", "sipsrc session=a " SIP " ! aiagentsink", 0, { NULL } },
 };
 
