@@ -327,7 +327,9 @@ on_resolved (const PacketAddress *address, const GError *error, gpointer user)
   self->remote = *address;
   sip_dialog_set_route (self);
   g_free (self->from);
-  self->from = g_strdup_printf ("sip:%s@%s", self->settings.user, self->host);
+  self->from =
+      g_strdup_printf (strchr (self->host, ':') ? "sip:%s@[%s]" : "sip:%s@%s",
+          self->settings.user, self->host);
   if (!sip_dialog_open_media (self, &failure)) {
     end = (SipDialogEnd){ SIP_CALL_BY_US, 0, failure->message,
       GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT };

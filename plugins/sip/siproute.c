@@ -7,22 +7,40 @@
 #include <net/if.h>
 #include <unistd.h>
 
-void
-sip_route_local (const PacketAddress *remote, PacketAddress *local)
+/* Connecting a UDP socket only asks the routing table. FALSE: it knows none,
+ * else @local is where it begins. */
+static gboolean
+ask_route (const PacketAddress *remote, PacketAddress *local)
 {
   PacketAddress to = *remote;
   socklen_t size = sizeof *local;
-  gint family = to.any.sa_family == AF_INET6 ? AF_INET6 : AF_INET;
-  /* Connecting a UDP socket only asks the routing table. */
-  gint fd = socket (family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  gint fd = socket (to.any.sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
   packet_address_set_port (&to, 9);
-  if (fd < 0 || connect (fd, &to.any, packet_address_get_size (&to)) < 0 ||
-      getsockname (fd, &local->any, &size) < 0)
-    packet_address_parse (local, family == AF_INET6 ? "::1" : "127.0.0.1", 0);
+  gboolean found = fd >= 0 &&
+      connect (fd, &to.any, packet_address_get_size (&to)) == 0 &&
+      getsockname (fd, &local->any, &size) == 0;
   if (fd >= 0)
     close (fd);
+  return found;
+}
+
+void
+sip_route_local (const PacketAddress *remote, PacketAddress *local)
+{
+  gboolean v6 = remote->any.sa_family == AF_INET6;
+
+  if (!ask_route (remote, local))
+    packet_address_parse (local, v6 ? "::1" : "127.0.0.1", 0);
   packet_address_set_port (local, 0);
+}
+
+gboolean
+sip_route_exists (const PacketAddress *remote)
+{
+  PacketAddress local;
+
+  return ask_route (remote, &local);
 }
 
 gboolean

@@ -10,6 +10,9 @@ G_BEGIN_DECLS
  * No packet is sent. Loopback when there is no route. Port 0. */
 void sip_route_local (const PacketAddress *remote, PacketAddress *local);
 
+/* Whether there is any. */
+gboolean sip_route_exists (const PacketAddress *remote);
+
 /* Whether @host, numeric, is an address of this machine. */
 gboolean sip_route_is_here (const gchar *host);
 /* Whether this machine has an address of @family, be it that of loopback. */

@@ -96,22 +96,40 @@ lookup_free (Lookup *self)
   g_free (self);
 }
 
-/* The first that may be used: the system's resolver has them in the order in which
- * this machine reaches them (RFC 6724). */
+/* Whether @from may be called: it goes to @address. */
 static gboolean
-choose_address (Lookup *self, GList *addresses, PacketAddress *address,
+is_allowed (const Lookup *self, GInetAddress *from, PacketAddress *address)
+{
+  g_autofree gchar *text = g_inet_address_to_string (from);
+
+  return packet_address_parse (address, text, self->port) &&
+      (!self->family || address->any.sa_family == self->family);
+}
+
+/* IPv4 first, which most telephones have alone, but not where there is no way to it.
+ * FALSE: none is allowed. */
+static gboolean
+choose_address (const Lookup *self, GList *addresses, PacketAddress *address,
     GError **error)
 {
+  PacketAddress found;
+  guint best = 0;
+
   for (GList *l = addresses; l; l = l->next) {
-    g_autofree gchar *text = g_inet_address_to_string (l->data);
-    if (packet_address_parse (address, text, self->port) &&
-        (!self->family || address->any.sa_family == self->family))
-      return TRUE;
+    if (!is_allowed (self, l->data, &found))
+      continue;
+    guint worth = !sip_route_exists (&found) ? 1
+        : found.any.sa_family == AF_INET6    ? 2
+                                             : 3;
+    if (worth > best)
+      *address = found;
+    best = MAX (best, worth);
   }
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE,
-      "%s has no %s address, and no other can be used here", self->host,
-      self->family == AF_INET6 ? "IPv6" : "IPv4");
-  return FALSE;
+  if (best == 0)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE,
+        "%s has no %s address, and no other can be used here", self->host,
+        self->family == AF_INET6 ? "IPv6" : "IPv4");
+  return best > 0;
 }
 
 static void
