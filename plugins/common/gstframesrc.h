@@ -2,12 +2,14 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
+#include "voiceapi.h"
 #include "medialoop.h"
 #include "gstvoiceformat.h"
 
 #include <gst/gst.h>
 
 G_BEGIN_DECLS
+VOICE_API_BEGIN
 
 /* Abstract live source whose frames come from a MediaLoop instead of a task.
  *
@@ -72,4 +74,5 @@ void gst_frame_src_set_latency (GstFrameSrc *self, GstClockTime min,
 /* The loop while READY->PAUSED..PAUSED->READY; (transfer full), may be NULL. */
 MediaLoop *gst_frame_src_dup_loop (GstFrameSrc *self);
 
+VOICE_API_END
 G_END_DECLS

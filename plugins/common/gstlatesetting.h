@@ -2,9 +2,12 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
+#include "voiceapi.h"
+
 #include <gst/gst.h>
 
 G_BEGIN_DECLS
+VOICE_API_BEGIN
 
 /* At the beginning of an element's set_property, no lock: warns on the bus if @pspec
  * can be changed in READY only (GST_PARAM_MUTABLE_READY), @element is above that and
@@ -12,4 +15,5 @@ G_BEGIN_DECLS
 void gst_late_setting_check (GstElement *element, GParamSpec *pspec,
     const GValue *value);
 
+VOICE_API_END
 G_END_DECLS

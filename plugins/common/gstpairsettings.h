@@ -2,9 +2,12 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
+#include "voiceapi.h"
+
 #include <gst/gst.h>
 
 G_BEGIN_DECLS
+VOICE_API_BEGIN
 
 /* The property values that a user set explicitly on one element of a pair. Both
  * elements install the same GParamSpecs; the session merges the two tables at
@@ -37,4 +40,5 @@ gchar *gst_pair_settings_dup_string (const GstPairSettings *self,
 gboolean gst_pair_settings_merge (GstPairSettings *self,
     const GstPairSettings *other, GError **error);
 
+VOICE_API_END
 G_END_DECLS

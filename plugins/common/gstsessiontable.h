@@ -2,9 +2,12 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
+#include "voiceapi.h"
+
 #include <gst/gst.h>
 
 G_BEGIN_DECLS
+VOICE_API_BEGIN
 
 /* How the two elements of a pair meet: a table (session type, name) -> weak
  * reference, one per pipeline, carried by GstContext "voice.sessions". */
@@ -36,4 +39,5 @@ void gst_session_table_check (GstElement *element, gpointer session);
  * application that wants two pipelines to share sessions. */
 GstContext *gst_session_table_context_new (void);
 
+VOICE_API_END
 G_END_DECLS

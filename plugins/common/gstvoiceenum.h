@@ -2,9 +2,12 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
+#include "voiceapi.h"
+
 #include <gst/gst.h>
 
 G_BEGIN_DECLS
+VOICE_API_BEGIN
 
 /* While a plugin is loaded: marks @type, an enumeration, as part of its API. Texts are
  * read as GStreamer reads them, but of one that is no value a warning says what is. Whoever
@@ -12,4 +15,5 @@ G_BEGIN_DECLS
  * says no more than that it failed, or not even that. */
 void gst_voice_enum_register (GType type);
 
+VOICE_API_END
 G_END_DECLS

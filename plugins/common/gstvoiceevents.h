@@ -2,9 +2,12 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
+#include "voiceapi.h"
+
 #include <gst/gst.h>
 
 G_BEGIN_DECLS
+VOICE_API_BEGIN
 
 /* The events by which call, control and facts travel with the audio. One
  * constructor and one parser each; a parser returns FALSE for any other event.
@@ -115,4 +118,5 @@ GstEvent *gst_voice_input_event_new (GstVoiceInputType type, const gchar *text);
 gboolean gst_voice_input_event_parse (GstEvent *event, GstVoiceInputType *type,
     const gchar **text);
 
+VOICE_API_END
 G_END_DECLS

@@ -2,9 +2,12 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
+#include "voiceapi.h"
+
 #include <gst/gst.h>
 
 G_BEGIN_DECLS
+VOICE_API_BEGIN
 
 /* The audio that our pads carry, and the one converter between its forms. Mono
  * always; "frame" is 20 ms. */
@@ -72,4 +75,5 @@ void gst_voice_converter_process (GstVoiceConverter *self, gconstpointer data,
 /* How much later than its input a sample comes out (ns). */
 GstClockTime gst_voice_converter_get_latency (const GstVoiceConverter *self);
 
+VOICE_API_END
 G_END_DECLS

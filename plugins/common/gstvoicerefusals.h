@@ -2,9 +2,12 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
+#include "voiceapi.h"
+
 #include <gst/gst.h>
 
 G_BEGIN_DECLS
+VOICE_API_BEGIN
 
 /* How many calls this process has refused that no line ever had, so that no element
  * could tell of them. Any thread. */
@@ -24,4 +27,5 @@ void gst_voice_refusals_count (GstVoiceChannel channel, guint status);
  * all uint, to a `stats` structure. */
 void gst_voice_refusals_add (GstVoiceChannel channel, GstStructure *stats);
 
+VOICE_API_END
 G_END_DECLS

@@ -2,11 +2,13 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
+#include "voiceapi.h"
 #include "medialoop.h"
 
 #include <gst/gst.h>
 
 G_BEGIN_DECLS
+VOICE_API_BEGIN
 
 /* Any thread. Running time in @element's pipeline of @loop_time (ns of @loop's
  * clock), or GST_CLOCK_TIME_NONE without a clock or base time. Follows the pipeline
@@ -18,4 +20,5 @@ GstClockTime gst_voice_running_time (GstElement *element, MediaLoop *loop,
  * last one (NONE: there was none), and is to be left out: a clock was set back. */
 gboolean gst_voice_time_advance (GstClockTime *end, GstBuffer *buffer);
 
+VOICE_API_END
 G_END_DECLS

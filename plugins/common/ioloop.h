@@ -2,9 +2,12 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
+#include "voiceapi.h"
+
 #include <glib.h>
 
 G_BEGIN_DECLS
+VOICE_API_BEGIN
 
 /* A thread that runs a GMainContext, shared by name ("sip", "agent", "http")
  * within the process: signalling and backends, never media. */
@@ -34,4 +37,5 @@ gboolean io_loop_invoke_wait (IoLoop *self, GSourceOnceFunc func, gpointer data,
 GSource *io_loop_add_timeout (IoLoop *self, guint interval, GSourceFunc func,
     gpointer data);
 
+VOICE_API_END
 G_END_DECLS

@@ -2,9 +2,12 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
+#include "voiceapi.h"
+
 #include <glib.h>
 
 G_BEGIN_DECLS
+VOICE_API_BEGIN
 
 /* A media loop: one thread that reads sockets and pushes audio frames for any
  * number of calls.
@@ -113,4 +116,5 @@ MediaWatch *media_loop_add_fd (MediaLoop *self, gint fd, MediaLoopFunc func,
     gpointer data);
 void media_watch_remove (MediaWatch *watch);
 
+VOICE_API_END
 G_END_DECLS

@@ -2,12 +2,14 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
+#include "voiceapi.h"
 #include "medialoop.h"
 
 #include <netinet/in.h>
 #include <sys/socket.h>
 
 G_BEGIN_DECLS
+VOICE_API_BEGIN
 
 /* Datagrams in and out for one UDP port, behind a struct of functions: real
  * sockets on a MediaLoop, or a scripted network in virtual time. */
@@ -72,4 +74,5 @@ gboolean packet_transport_new_udp_pair (const PacketAddress *host,
     guint16 first, guint16 last, PacketTransport **rtp, PacketTransport **rtcp,
     GError **error);
 
+VOICE_API_END
 G_END_DECLS

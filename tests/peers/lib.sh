@@ -69,11 +69,12 @@ line () {
   pids="$pids $line_pid"
 }
 
-# runline COMMAND-LINE...: plays it by our own player; `tell` gives it commands
+# runline COMMAND-LINE...: plays it by our own player ($player_program, if another);
+# `tell` gives it commands
 runline () {
   mkfifo "$work/line.in" 2>/dev/null
   exec 9<>"$work/line.in"
-  "$TOOLS/runline" "$@" >>"$work/line.log" 2>&1 <"$work/line.in" &
+  "$TOOLS/${player_program:-runline}" "$@" >>"$work/line.log" 2>&1 <"$work/line.in" &
   line_pid=$!
   pids="$pids $line_pid"
 }

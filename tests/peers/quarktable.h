@@ -11,8 +11,11 @@
 extern const volatile void *first_quark_table;
 const volatile void *first_quark_table;
 
-/* As the sanitizer's allocator_interface.h, which not every compiler brings, has it. */
+/* As the sanitizer's allocator_interface.h, which not every compiler brings, has it; the
+ * sanitizer's library finds it by its name. */
+#pragma GCC visibility push(default)
 void __sanitizer_malloc_hook (const volatile void *data, size_t size);
+#pragma GCC visibility pop
 
 void
 __sanitizer_malloc_hook (const volatile void *data, size_t size)
