@@ -163,6 +163,7 @@ void
 gst_sip_half_clear (GstSipHalf *self)
 {
   g_clear_object (&self->call);
+  g_clear_pointer (&self->call_id, g_free);
   g_clear_pointer (&self->session, g_free);
   g_clear_pointer (&self->settings, gst_pair_settings_free);
 }
@@ -408,6 +409,8 @@ gst_sip_half_announce (GstSipHalf *self, const SipCallEvent *event,
     return FALSE;
   self->announced = state != GST_VOICE_CALL_ENDED;
   self->announced_state = state;
+  g_free (self->call_id);
+  self->call_id = self->announced ? g_strdup (event->call_id) : NULL;
   *call = (GstVoiceCall){
     .state = state,
     .call_id = event->call_id,
@@ -428,6 +431,6 @@ gst_sip_half_report_dtmf (GstSipHalf *self, gchar digit, guint duration)
   g_autofree gchar *session = dup_session (self);
   gst_element_post_message (self->element,
       gst_sip_message_new_dtmf (self->element, session,
-          gst_element_get_current_running_time (self->element), digit,
-          duration * GST_MSECOND));
+          gst_element_get_current_running_time (self->element), self->call_id,
+          digit, duration * GST_MSECOND));
 }

@@ -28,6 +28,7 @@ typedef struct
   /* Media loop thread only. */
   gboolean announced; /* the stream knows of a call, in the state: */
   GstVoiceCallState announced_state;
+  gchar *call_id; /* of that call, or NULL */
 } GstSipHalf;
 
 /* Installs properties and signals, and their handlers. */

@@ -33,6 +33,8 @@ state_name (SipCallState state)
       return "resumed";
     case SIP_CALL_CHANGED:
       return "changed";
+    case SIP_CALL_REFUSED:
+      return "refused";
     case SIP_CALL_ENDED:
       return "ended";
     case SIP_CALL_CODEC:
@@ -80,19 +82,27 @@ gst_sip_message_new_call (GstElement *element, const gchar *session,
   if (event->state == SIP_CALL_ENDED)
     gst_structure_set (s, "by", G_TYPE_STRING, by_name (event->by), "cause",
         G_TYPE_STRING, text_of (event->cause), "sip-status", G_TYPE_UINT,
-        event->sip_status, NULL);
+        event->sip_status, "retry-after", G_TYPE_UINT, event->retry_after,
+        NULL);
+  if (event->state == SIP_CALL_REFUSED)
+    gst_structure_set (s, "address", G_TYPE_STRING, text_of (event->address),
+        "transport", G_TYPE_STRING, text_of (event->transport), "user-agent",
+        G_TYPE_STRING, text_of (event->user_agent), "cause", G_TYPE_STRING,
+        text_of (event->cause), "sip-status", G_TYPE_UINT, event->sip_status,
+        "untold", G_TYPE_UINT, event->untold, NULL);
   return gst_message_new_element (GST_OBJECT (element), s);
 }
 
 GstMessage *
 gst_sip_message_new_dtmf (GstElement *element, const gchar *session,
-    GstClockTime running_time, gchar digit, GstClockTime duration)
+    GstClockTime running_time, const gchar *call_id, gchar digit,
+    GstClockTime duration)
 {
   GstStructure *s = new_facts ("sip/dtmf", session, running_time);
   const gchar text[] = { digit, '\0' };
 
-  gst_structure_set (s, "digit", G_TYPE_STRING, text, "duration", G_TYPE_UINT64,
-      duration, NULL);
+  gst_structure_set (s, "call-id", G_TYPE_STRING, text_of (call_id), "digit",
+      G_TYPE_STRING, text, "duration", G_TYPE_UINT64, duration, NULL);
   return gst_message_new_element (GST_OBJECT (element), s);
 }
 

@@ -9,12 +9,15 @@
 #include <sofia-sip/nua_tag.h>
 #include <sofia-sip/sip_header.h>
 #include <sofia-sip/sip_tag.h>
+#include <string.h>
 
 GST_DEBUG_CATEGORY_EXTERN (gst_sip_debug);
 #define GST_CAT_DEFAULT gst_sip_debug
 
 /* The stack repeats a refused refresh every second. */
 #define MAX_REFUSALS 30
+#define SRTP_WANTED \
+  "The far end wants encrypted audio (SRTP), which this side does not have"
 
 static const struct
 {
@@ -28,19 +31,103 @@ static const struct
   { 407, GST_RESOURCE_ERROR_NOT_AUTHORIZED, "The far end wants a password" },
   { 408, GST_RESOURCE_ERROR_OPEN_READ_WRITE, "The far end does not react" },
   { 410, GST_RESOURCE_ERROR_NOT_FOUND, "This address is no longer in use" },
+  { 415, GST_RESOURCE_ERROR_OPEN_READ_WRITE,
+      "The far end does not understand the offer (SDP)" },
+  { 420, GST_RESOURCE_ERROR_OPEN_READ_WRITE,
+      "The far end refuses an extension that the call asks for" },
+  { 421, GST_RESOURCE_ERROR_OPEN_READ_WRITE,
+      "The far end wants an extension that this side does not have" },
   { 480, GST_RESOURCE_ERROR_OPEN_READ_WRITE, "Nobody is there to answer" },
   { 484, GST_RESOURCE_ERROR_NOT_FOUND, "The number is incomplete" },
   { 486, GST_RESOURCE_ERROR_BUSY, "The line is busy" },
   { 488, GST_RESOURCE_ERROR_OPEN_READ_WRITE, "No codec in common" },
-  { 503, GST_RESOURCE_ERROR_OPEN_READ_WRITE, "The far end is unreachable" },
+  { 503, GST_RESOURCE_ERROR_OPEN_READ_WRITE,
+      "The far end takes no more calls now" },
   { 600, GST_RESOURCE_ERROR_BUSY, "The line is busy" },
   { 603, GST_RESOURCE_ERROR_OPEN_READ_WRITE, "The call was declined" },
   { 604, GST_RESOURCE_ERROR_NOT_FOUND, "Nobody has this address" },
 };
 
-static void
-end_for_status (SipDialog *self, gint status, const gchar *phrase)
+/* What the stack answers itself when nothing came back has no address. */
+static gboolean
+came_from_far_end (SipDialog *self)
 {
+  PacketAddress from;
+
+  return sip_endpoint_get_source (self->endpoint, &from);
+}
+
+static void
+end_unreachable (SipDialog *self, gint status, const gchar *said)
+{
+  g_autofree gchar *cause =
+      g_strdup_printf ("The far end cannot be reached: %s", said);
+  const SipDialogEnd end = { SIP_CALL_BY_NETWORK, (guint) status,
+    status == 408 ? "The far end does not react" : cause, GST_RESOURCE_ERROR,
+    GST_RESOURCE_ERROR_OPEN_READ_WRITE };
+
+  sip_dialog_tell_end (self, &end);
+}
+
+static gboolean
+body_has (const sip_t *sip, const gchar *text)
+{
+  const sip_payload_t *body = sip->sip_payload;
+
+  return body && body->pl_data &&
+      g_strstr_len (body->pl_data, (gssize) body->pl_len, text);
+}
+
+/* RFC 3261 20.43: in words, for a person. */
+static gboolean
+warning_has (const sip_t *sip, const gchar *text)
+{
+  for (const sip_warning_t *w = sip->sip_warning; w; w = w->w_next) {
+    g_autofree gchar *upper = g_ascii_strup (w->w_text ? w->w_text : "", -1);
+    if (strstr (upper, text))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean
+wants_srtp (const sip_t *sip, gint status)
+{
+  return (status == 488 || status == 415 || status == 606 || status < 300) &&
+      (body_has (sip, "RTP/SAVP") || warning_has (sip, "SRTP") ||
+          warning_has (sip, "SAVP"));
+}
+
+/* 426 Upgrade Required, 494 of RFC 3329, or a sips: address instead. */
+static gboolean
+wants_tls (const sip_t *sip, gint status)
+{
+  if (status == 426 || status == 494)
+    return TRUE;
+  for (const sip_contact_t *c = sip->sip_contact; c; c = c->m_next)
+    if (status >= 300 && status < 400 && c->m_url->url_type == url_sips)
+      return TRUE;
+  return FALSE;
+}
+
+static const gchar *
+find_special_cause (const sip_t *sip, gint status)
+{
+  if (wants_srtp (sip, status))
+    return SRTP_WANTED;
+  if (wants_tls (sip, status))
+    return "The far end wants an encrypted connection (TLS), which this side "
+           "does not have";
+  if (status >= 300 && status < 400)
+    return "The far end asks to call another address, which is not done";
+  return NULL;
+}
+
+static void
+end_for_status (SipDialog *self, gint status, const gchar *phrase,
+    const sip_t *sip)
+{
+  const gchar *special = find_special_cause (sip, status);
   g_autofree gchar *said = sip_dialog_text (phrase);
   g_autofree gchar *other =
       g_strdup_printf ("The call failed: %d %s", status, said);
@@ -52,14 +139,22 @@ end_for_status (SipDialog *self, gint status, const gchar *phrase)
       end.cause = outcomes[i].cause;
       end.code = outcomes[i].code;
     }
-  if (status >= 300 && status < 400)
-    end.cause = "The far end asks to call another address, which is not done";
-  if (status == 408 || status == 503)
-    end.by = SIP_CALL_BY_NETWORK;
-  if (status == 488) {
+  if (status == 488 && !special) {
     end.domain = GST_STREAM_ERROR;
     end.code = GST_STREAM_ERROR_CODEC_NOT_FOUND;
   }
+  if (special)
+    end.cause = special;
+  if (status == 408) /* nobody reacted to a proxy */
+    end.by = SIP_CALL_BY_NETWORK;
+  if (sip->sip_retry_after)
+    end.retry_after = (guint) sip->sip_retry_after->af_delta;
+  g_autofree gchar *again = end.retry_after
+      ? g_strdup_printf ("%s; it asks to try again in %u s", end.cause,
+            end.retry_after)
+      : NULL;
+  if (again)
+    end.cause = again;
   sip_dialog_tell_end (self, &end);
 }
 
@@ -102,7 +197,7 @@ handle_provisional (SipDialog *self, gint status, const sip_t *sip)
 static void
 handle_accepted (SipDialog *self, const sip_t *sip)
 {
-  const SipDialogEnd end = { SIP_CALL_BY_US, 200,
+  SipDialogEnd end = { SIP_CALL_BY_US, 200,
     "The far end agreed to nothing that was offered", GST_STREAM_ERROR,
     GST_STREAM_ERROR_CODEC_NOT_FOUND };
   const gchar *sdp;
@@ -116,6 +211,9 @@ handle_accepted (SipDialog *self, const sip_t *sip)
     sip_dialog_confirm_media (self);
   else
     agreed = agreed && sip_dialog_take_answer (self, sdp, size, NULL);
+  if (!agreed && wants_srtp (sip, 200))
+    end = (SipDialogEnd){ SIP_CALL_BY_US, 200, SRTP_WANTED, GST_RESOURCE_ERROR,
+      GST_RESOURCE_ERROR_OPEN_READ_WRITE };
   self->offer_state = SIP_OFFER_NONE;
   sip_dialog_set_next_hop (self, sip);
   sip_dialog_set_refresh (self, sip);
@@ -195,8 +293,10 @@ sip_dialog_handle_answer (SipDialog *self, gint status, const gchar *phrase,
     handle_refreshed (self, sip);
   else if (self->answered)
     sip_dialog_handle_refresh (self, status);
+  else if (status >= 300 && !self->ended && sip && came_from_far_end (self))
+    end_for_status (self, status, phrase, sip);
   else if (status >= 300 && !self->ended)
-    end_for_status (self, status, phrase);
+    end_unreachable (self, status, phrase);
   else if (status >= 200 && status < 300 && sip)
     handle_accepted (self, sip);
   else if (status > 100 && status < 200 && sip && !self->ended)

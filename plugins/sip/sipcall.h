@@ -54,6 +54,7 @@ typedef enum
   SIP_CALL_RESUMED,
   SIP_CALL_CHANGED, /* a re-INVITE: anything else, as another address */
   SIP_CALL_WARNED, /* nothing changed, but .error should be known */
+  SIP_CALL_REFUSED, /* another call, which no line had: nothing changed here */
   SIP_CALL_ENDED,
   SIP_CALL_FAILED, /* the line itself: no call can come (port in use, ...) */
 } SipCallState;
@@ -78,6 +79,12 @@ typedef struct
   gboolean held; /* we may not send (CHANGED) */
   GstClockTime setup_time; /* from the INVITE to the 200 (ANSWERED) */
 
+  /* REFUSED only, with cause and sip_status */
+  const gchar *address; /* "host:port" that it came from */
+  const gchar *transport; /* "udp", "tcp" */
+  const gchar *user_agent;
+  guint untold; /* others before it that were only counted */
+
   /* ENDED and FAILED only */
   gboolean was_answered;
   gboolean taken; /* it never began: another call had the line, which goes on */
@@ -85,6 +92,8 @@ typedef struct
   SipCallBy by;
   const gchar *cause; /* for a person */
   guint sip_status; /* of the response that ended it, 0 = none */
+  guint
+      retry_after; /* s: the far end says when to try again, 0 = it does not */
   const GError *
       error; /* GST_RESOURCE_ERROR..: it failed; NULL: it just ended. WARNED: what */
 } SipCallEvent;

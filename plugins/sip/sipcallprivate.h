@@ -108,6 +108,8 @@ void sip_line_audio_sent (SipCall *self); /* then hang-up-delay, then BYE */
 void sip_call_tell (SipCall *self, const SipCallEvent *event);
 /* A warning of @text: the call goes on. */
 void sip_call_tell_warning (SipCall *self, const gchar *text);
+/* Of a SipLine: another caller, whom no line had. */
+void sip_call_tell_refused (gpointer call, const SipRefusal *refusal);
 /* A digit that came in a SIP INFO. */
 void sip_call_tell_digit (SipCall *self, gchar digit, guint duration);
 /* The listener of a stream. What it says late, when the line has gone on to the

@@ -10,7 +10,6 @@
 #include "sipguard.h"
 
 #include "common/gstvoiceevents.h"
-#include "common/gstvoicerefusals.h"
 
 #include <sofia-sip/nua_tag.h>
 #include <sofia-sip/sip_extra.h>
@@ -180,18 +179,24 @@ refuse (SipDialog *self, gint status, const gchar *phrase)
   refuse_with (self, status, phrase, NULL);
 }
 
+static gint
+status_for (const GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA))
+    return 400;
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED) ? 488
+                                                                       : 503;
+}
+
 static void
 refuse_for (SipDialog *self, const GError *error)
 {
-  g_autofree gchar *warning = sip_dialog_warning (error);
+  gint status = status_for (error);
+  g_autofree gchar *warning = status != 503 ? sip_dialog_warning (error) : NULL;
 
-  GST_INFO ("refused a call: %s", error->message);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA))
-    refuse_with (self, 400, "Bad Session Description", warning);
-  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
-    refuse_with (self, SIP_488_NOT_ACCEPTABLE, warning);
-  else
-    refuse (self, SIP_503_SERVICE_UNAVAILABLE);
+  refuse_with (self, status,
+      status == 400 ? "Bad Session Description" : sip_status_phrase (status),
+      warning);
 }
 
 SipDialog *
@@ -221,9 +226,8 @@ sip_dialog_new_incoming (SipEndpoint *endpoint, const SipIncoming *call,
   if (!sip_dialog_take_offer (self, sdp, size, &error) ||
       !sip_dialog_open_media (self, &error)) {
     self->owner = NULL;
-    gst_voice_refusals_count (GST_VOICE_SIP,
-        g_error_matches (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE) ? 503
-                                                                       : 488);
+    sip_endpoint_note_refused (endpoint, call, (guint) status_for (error),
+        error->message);
     refuse_for (self, error);
     dialog_free (self);
     return NULL;
@@ -261,7 +265,10 @@ sip_dialog_answer (SipDialog *self)
     return;
   const gchar *description = sip_dialog_describe (self, &error);
   if (!description) {
+    const SipDialogEnd end = { SIP_CALL_BY_US, (guint) status_for (error),
+      error->message, 0, 0 };
     refuse_for (self, error);
+    sip_dialog_tell_end (self, &end);
     return;
   }
   sip_dialog_set_answered (self);
@@ -498,7 +505,7 @@ handle_state (SipDialog *self, tagi_t *tags)
 {
   const SipDialogEnd lost = { SIP_CALL_BY_NETWORK, 408,
     self->established ? "The far end no longer keeps the session alive"
-                      : "The far end did not confirm the call",
+                      : SIP_DIALOG_NO_ACK,
     0, 0 };
   int state = nua_callstate_init;
 

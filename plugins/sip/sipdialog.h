@@ -27,6 +27,9 @@ typedef struct
 
 void sip_dialog_settings_clear (SipDialogSettings *self);
 
+/* A cause: our 200 was never confirmed. */
+#define SIP_DIALOG_NO_ACK "The far end never confirmed the answer: no ACK came"
+
 /* How it ended. */
 typedef struct
 {
@@ -35,6 +38,7 @@ typedef struct
   const gchar *cause; /* for a person */
   GQuark domain; /* 0: no failure */
   gint code;
+  guint retry_after; /* s, 0 = it does not say */
 } SipDialogEnd;
 
 typedef struct

@@ -13,13 +13,13 @@
 #include "config.h"
 
 #include "sipendpoint.h"
-#include "common/gstvoicerefusals.h"
 #include "logic/dialplan.h"
 #include "logic/sipuri.h"
 #include "sipchoice.h"
 #include "sipdialog.h"
 #include "sipguard.h"
 #include "sipport.h"
+#include "siprefusal.h"
 #include "sipwaiting.h"
 
 #include <gst/gst.h>
@@ -64,6 +64,7 @@ struct _SipEndpoint
   guint dialogs;
   guint calls; /* dialogs that are not over for their line */
   GHashTable *sources; /* host -> DialplanBucket */
+  SipRefusals refusals;
   GSource *linger;
   gboolean closing;
   GSList *waiting; /* Waiting: want the address once it is free */
@@ -162,31 +163,36 @@ called_user (const sip_t *sip)
 }
 
 static void
-refuse (const SipIncoming *call, gint status, const gchar *phrase,
-    const gchar *why)
+answer_refused (const SipIncoming *call, gint status, const gchar *phrase)
 {
-  g_autofree gchar *called = called_user (call->sip);
-  g_autofree gchar *user = g_utf8_make_valid (called, -1);
-  g_autofree gchar *from = packet_address_to_string (&call->from);
+  g_autofree gchar *min_session =
+      g_strdup_printf ("%u", sip_endpoint_min_session);
 
-  GST_INFO ("refused a call for \"%s\" from %s: %d %s (%s)", user, from, status,
-      phrase, why);
-  gst_voice_refusals_count (GST_VOICE_SIP, (guint) status);
   nua_respond (call->nh, status, phrase,
       TAG_IF (status == 503, SIPTAG_RETRY_AFTER_STR (RETRY_AFTER)),
+      TAG_IF (status == 422, SIPTAG_MIN_SE_STR (min_session)),
       TAG_IF (status == 415, SIPTAG_ACCEPT_STR (SIP_GUARD_BODY_TYPES)),
       TAG_END ());
   nua_handle_destroy (call->nh);
 }
 
-static gboolean
-get_source (SipEndpoint *self, PacketAddress *from)
+static void
+refuse (SipEndpoint *self, const SipIncoming *call, gint status,
+    const gchar *phrase, const gchar *why)
+{
+  sip_endpoint_note_refused (self, call, (guint) status, why);
+  answer_refused (call, status, phrase);
+}
+
+gboolean
+sip_endpoint_get_source (SipEndpoint *self, PacketAddress *from)
 {
   msg_t *message = nua_current_request (self->nua);
   su_addrinfo_t *info = message ? msg_addrinfo (message) : NULL;
 
   *from = (PacketAddress){ 0 };
-  if (!info || !info->ai_addr || info->ai_addrlen > sizeof *from)
+  if (!info || !info->ai_addr || info->ai_addrlen > sizeof *from ||
+      info->ai_addr->sa_family == AF_UNSPEC)
     return FALSE;
   memcpy (from, info->ai_addr, info->ai_addrlen);
   return TRUE;
@@ -232,7 +238,7 @@ wait_for_line (SipEndpoint *self, const SipIncoming *call)
   guint timeout = sip_choice_busy_wait (self->lines, user);
 
   if (!timeout || !sip_waiting_add (self->callers, self->nua, call, timeout))
-    refuse (call, SIP_486_BUSY_HERE, "no line is free");
+    refuse (self, call, SIP_486_BUSY_HERE, "no line is free");
 }
 
 static gboolean
@@ -245,7 +251,7 @@ offer_waiting (const SipIncoming *call, gpointer user)
 
   const gchar *why = why_unavailable (self, line);
   if (why)
-    refuse (call, SIP_503_SERVICE_UNAVAILABLE, why);
+    refuse (self, call, SIP_503_SERVICE_UNAVAILABLE, why);
   else if (line)
     line->incoming (line->owner, call);
   else
@@ -256,7 +262,7 @@ offer_waiting (const SipIncoming *call, gpointer user)
 static void
 give_up_waiting (const SipIncoming *call, gpointer user)
 {
-  refuse (call, SIP_486_BUSY_HERE, "no line became free");
+  refuse (user, call, SIP_486_BUSY_HERE, "no line became free");
 }
 
 static void
@@ -269,17 +275,23 @@ incoming_invite (SipEndpoint *self, nua_handle_t *nh, const sip_t *sip)
   const gchar *sdp, *wrong = sip_guard_check_target (sip, TRUE);
   gsize size;
 
-  if (!get_source (self, &call.from) || is_flooding (self, &call.from)) {
-    refuse (&call, 503, "Too Many Calls", "more than one source may begin");
+  if (!sip_endpoint_get_source (self, &call.from) ||
+      is_flooding (self, &call.from)) {
+    sip_refusals_note_flood (&self->refusals, &call);
+    answer_refused (&call, 503, "Too Many Calls");
     return;
   }
   if (wrong) {
-    GST_WARNING ("refused an INVITE: %s", wrong);
-    refuse (&call, 400, wrong, "its target cannot be reached");
+    refuse (self, &call, 400, wrong, wrong);
     return;
   }
   if (!sip_guard_get_sdp (sip, &sdp, &size)) {
-    refuse (&call, SIP_415_UNSUPPORTED_MEDIA, "its body is no SDP");
+    refuse (self, &call, SIP_415_UNSUPPORTED_MEDIA, "its body is no SDP");
+    return;
+  }
+  if (sip_guard_is_too_fast (sip, sip_endpoint_min_session)) {
+    refuse (self, &call, SIP_422_SESSION_TIMER_TOO_SMALL,
+        "its session timer is too fast");
     return;
   }
   g_autofree gchar *user = called_user (sip);
@@ -287,13 +299,13 @@ incoming_invite (SipEndpoint *self, nua_handle_t *nh, const sip_t *sip)
   const gchar *why = self->lines->len ? why_unavailable (self, line)
                                       : "the last line ends just now";
   if (why)
-    refuse (&call, SIP_503_SERVICE_UNAVAILABLE, why);
+    refuse (self, &call, SIP_503_SERVICE_UNAVAILABLE, why);
   else if (line)
     line->incoming (line->owner, &call);
   else if (result == DIALPLAN_BUSY)
     wait_for_line (self, &call);
   else
-    refuse (&call, SIP_404_NOT_FOUND, "no line has this name");
+    refuse (self, &call, SIP_404_NOT_FOUND, "no line has this name");
 }
 
 static void
@@ -412,8 +424,9 @@ create_nua (SipEndpoint *self)
        * NOTIFY to wherever the REFER's Contact says, even if it is refused. */
       SIPTAG_ALLOW_STR ("INVITE, ACK, BYE, CANCEL, OPTIONS, UPDATE, INFO"),
       NUTAG_SESSION_TIMER (SIP_ENDPOINT_SESSION),
-      NUTAG_MIN_SE (sip_endpoint_min_session), NUTAG_UPDATE_REFRESH (0),
-      SIPTAG_SUPPORTED_STR ("timer"), NUTAG_AUTO302 (0),
+      NUTAG_MIN_SE (0), /* checked by us, who tell of it */
+      NUTAG_UPDATE_REFRESH (0), SIPTAG_SUPPORTED_STR ("timer"),
+      NUTAG_AUTO302 (0),
       NUTAG_OUTBOUND ("no-natify no-validate no-options-keepalive"),
       NUTAG_SHUTDOWN_EVENTS (0), NTATAG_SERVER_RPORT (1), NTATAG_UDP_MTU (1300),
       NTATAG_MAXSIZE (MAX_MESSAGE), TPTAG_STUN_SERVER (FALSE),
@@ -532,6 +545,13 @@ void
 sip_endpoint_remove_line (SipEndpoint *self, SipLine *line)
 {
   g_ptr_array_remove (self->lines, line);
+}
+
+void
+sip_endpoint_note_refused (SipEndpoint *self, const SipIncoming *call,
+    guint status, const gchar *cause)
+{
+  sip_refusals_note (&self->refusals, self->lines, call, status, cause);
 }
 
 void

@@ -24,6 +24,18 @@ typedef struct
   gint64 arrived; /* monotonic, us */
 } SipIncoming;
 
+/* One that was refused before any line had it. */
+typedef struct
+{
+  const gchar *call_id, *from, *to, *display_name;
+  const gchar *address; /* "host:port" that it came from */
+  const gchar *transport; /* "udp", "tcp" */
+  const gchar *user_agent;
+  const gchar *cause; /* for a person */
+  guint status;
+  guint untold; /* others before it that were only counted */
+} SipRefusal;
+
 /* What an incoming call can go to. Lives in its owner. */
 typedef struct
 {
@@ -34,6 +46,8 @@ typedef struct
   gpointer owner;
   /* A new call for this line: takes its handle. */
   void (*incoming) (gpointer owner, const SipIncoming *call);
+  /* It could have had this one, or stands in for a line that nobody has. */
+  void (*refused) (gpointer owner, const SipRefusal *refusal);
 } SipLine;
 
 /* The loop on which all SIP runs; made once, lives as long as the process. */
@@ -61,11 +75,17 @@ void sip_endpoint_open (const gchar *host, guint16 port, guint max_calls,
 /* Gives back what @ready got. */
 void sip_endpoint_close (SipEndpoint *self);
 
+/* @call, which came to a line, was refused by it. */
+void sip_endpoint_note_refused (SipEndpoint *self, const SipIncoming *call,
+    guint status, const gchar *cause);
+
 void sip_endpoint_add_line (SipEndpoint *self, SipLine *line);
 void sip_endpoint_remove_line (SipEndpoint *self, SipLine *line);
 /* A line is busy or draining no more, or now. */
 void sip_endpoint_line_changed (SipEndpoint *self);
 
+/* Where the message came from that is handled now; FALSE: the stack made it. */
+gboolean sip_endpoint_get_source (SipEndpoint *self, PacketAddress *from);
 nua_t *sip_endpoint_get_nua (SipEndpoint *self);
 guint16 sip_endpoint_get_port (SipEndpoint *self);
 /* What it is bound to; a wildcard says nothing. */

@@ -5,6 +5,8 @@
 #include "logic/sipbody.h"
 
 #include <sofia-sip/msg_header.h>
+#include <sofia-sip/sip_extra.h>
+#include <sofia-sip/sip_util.h>
 #include <sofia-sip/url.h>
 #include <string.h>
 
@@ -62,4 +64,13 @@ sip_guard_get_sdp (const sip_t *sip, const gchar **sdp, gsize *size)
   *sdp = body->pl_data;
   *size = body->pl_len;
   return TRUE;
+}
+
+gboolean
+sip_guard_is_too_fast (const sip_t *sip, guint min)
+{
+  const sip_session_expires_t *expires = sip->sip_session_expires;
+
+  return expires && expires->x_delta < min &&
+      sip_has_feature (sip->sip_supported, "timer");
 }

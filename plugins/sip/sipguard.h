@@ -23,4 +23,8 @@ const gchar *sip_guard_check_target (const sip_t *sip, gboolean needs_contact);
  * the body is something else, answer 415. */
 gboolean sip_guard_get_sdp (const sip_t *sip, const gchar **sdp, gsize *size);
 
+/* Whether @sip asks for a session timer (RFC 4028) below @min s. The stack would
+ * refuse it without a word. */
+gboolean sip_guard_is_too_fast (const sip_t *sip, guint min);
+
 G_END_DECLS

@@ -276,6 +276,7 @@ on_ended (const SipDialogEnd *end, gpointer user)
     .by = end->by,
     .cause = end->cause,
     .sip_status = end->status,
+    .retry_after = end->retry_after,
     .error = error };
 
   fill_event (self, dialog, &event);
@@ -348,6 +349,7 @@ sip_line_init (SipCall *self)
 {
   self->line.owner = self;
   self->line.incoming = on_incoming;
+  self->line.refused = sip_call_tell_refused;
   self->state = SIP_CALL_ENDED;
 }
 
@@ -582,9 +584,20 @@ sip_line_hang_up (SipCall *self)
 void
 sip_line_media_lost (SipCall *self)
 {
-  end_call (self,
-      &(SipDialogEnd){ SIP_CALL_BY_NETWORK, 408,
-          "No audio came from the far end any more", 0, 0 });
+  g_autofree gchar *any_more =
+      g_strdup_printf ("No audio came from the far end any more, for %.3g s",
+          self->config.media_timeout / 1000.0);
+  SipDialogEnd end = { .by = SIP_CALL_BY_NETWORK,
+    .status = 408,
+    .cause = any_more };
+
+  if (!self->dialog)
+    return;
+  if (!sip_dialog_was_answered (self->dialog))
+    end.cause = SIP_DIALOG_NO_ACK;
+  else if (!rtp_stream_was_heard (self->stream))
+    end.cause = "No audio ever came from the far end";
+  end_call (self, &end);
 }
 
 void

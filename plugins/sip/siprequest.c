@@ -49,6 +49,16 @@ refuse_change (SipDialog *self, const GError *error)
       SIPTAG_WARNING_STR (warning), TAG_END ());
 }
 
+static void
+refuse_session (SipDialog *self)
+{
+  g_autofree gchar *seconds = g_strdup_printf ("%u", sip_endpoint_min_session);
+
+  nua_respond (self->nh, SIP_422_SESSION_TIMER_TOO_SMALL,
+      NUTAG_WITH_THIS (sip_endpoint_get_nua (self->endpoint)),
+      SIPTAG_MIN_SE_STR (seconds), TAG_END ());
+}
+
 /* RFC 3311 5.2: one offer at a time. */
 static void
 refuse_for_now (SipDialog *self)
@@ -78,6 +88,8 @@ handle_change (SipDialog *self, const sip_t *sip, gboolean may_offer)
     reply (self, 400, wrong);
   } else if (!sip_guard_get_sdp (sip, &sdp, &size)) {
     refuse_type (self, SIP_GUARD_BODY_TYPES);
+  } else if (sip_guard_is_too_fast (sip, sip_endpoint_min_session)) {
+    refuse_session (self);
   } else if ((sdp || may_offer) &&
       (self->offer_state != SIP_OFFER_NONE || !self->answered)) {
     refuse_for_now (self);

@@ -138,6 +138,9 @@ telling_free (gpointer data)
   g_free ((gchar *) self->event.to);
   g_free ((gchar *) self->event.display_name);
   g_free ((gchar *) self->event.cause);
+  g_free ((gchar *) self->event.address);
+  g_free ((gchar *) self->event.transport);
+  g_free ((gchar *) self->event.user_agent);
   if (self->event.headers)
     gst_structure_free ((GstStructure *) self->event.headers);
   if (self->event.error)
@@ -175,6 +178,9 @@ sip_call_tell (SipCall *self, const SipCallEvent *event)
   telling->event.display_name =
       g_strdup (event->display_name ? event->display_name : "");
   telling->event.cause = g_strdup (event->cause);
+  telling->event.address = g_strdup (event->address);
+  telling->event.transport = g_strdup (event->transport);
+  telling->event.user_agent = g_strdup (event->user_agent);
   telling->event.headers =
       event->headers ? gst_structure_copy (event->headers) : NULL;
   telling->event.error = event->error ? g_error_copy (event->error) : NULL;
@@ -189,6 +195,24 @@ sip_call_tell_warning (SipCall *self, const gchar *text)
   const SipCallEvent event = { .state = SIP_CALL_WARNED, .error = error };
 
   sip_call_tell (self, &event);
+}
+
+void
+sip_call_tell_refused (gpointer call, const SipRefusal *refusal)
+{
+  const SipCallEvent event = { .state = SIP_CALL_REFUSED,
+    .call_id = refusal->call_id,
+    .from = refusal->from,
+    .to = refusal->to,
+    .display_name = refusal->display_name,
+    .address = refusal->address,
+    .transport = refusal->transport,
+    .user_agent = refusal->user_agent,
+    .untold = refusal->untold,
+    .cause = refusal->cause,
+    .sip_status = refusal->status };
+
+  sip_call_tell (call, &event);
 }
 
 typedef struct

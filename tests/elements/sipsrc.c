@@ -284,6 +284,7 @@ test_digits (void)
   g_assert_true (gst_message_has_name (dtmf, "sip/dtmf"));
   const GstStructure *s = gst_message_get_structure (dtmf);
   g_assert_cmpstr (gst_structure_get_string (s, "digit"), ==, "#");
+  g_assert_cmpstr (gst_structure_get_string (s, "call-id"), ==, "call-1");
   g_assert_cmpstr (gst_structure_get_string (s, "session"), ==, "default");
   guint64 lasted = 0;
   gst_structure_get_uint64 (s, "duration", &lasted);

@@ -107,6 +107,7 @@ test_answered (void)
   assert_member (record, "ended", "\"2026-11-18T11:06:41.504Z\"");
   assert_member (record, "duration", "1500");
   assert_member (record, "by", "\"peer\"");
+  assert_member (record, "disposition", "\"answered\"");
   assert_member (record, "turns", "2");
   assert_member (record, "turn-around-p50", "301");
   assert_member (record, "turn-around-p95", "400");
@@ -137,6 +138,7 @@ test_refused (void)
   assert_member (record, "answered", "null");
   assert_member (record, "duration", "0");
   assert_member (record, "sip-status", "486");
+  assert_member (record, "disposition", "\"unanswered\"");
   assert_member (record, "turn-around-p50", "null");
   gateway_call_free (call);
 }
@@ -164,6 +166,50 @@ test_browser (void)
   gateway_call_free (call);
 }
 
+/* One that no line had is not the call of the line that tells of it. */
+static void
+test_never_taken (void)
+{
+  GatewayCall *up = begin ("sip/call, state=ringing, session=default, "
+                           "call-id=abc",
+      T0);
+  g_autoptr (GstMessage) told = gst_message_new_element (NULL,
+      message ("sip/call, state=refused, session=default, call-id=xyz, "
+               "from=\"sip:e@f\", to=\"sip:c@d\", cause=\"no line is free\", "
+               "address=\"192.0.2.7:5060\", transport=udp, "
+               "user-agent=\"phone 1\", sip-status=(uint)486"));
+  const GstStructure *s = gst_message_get_structure (told);
+
+  g_assert_true (gateway_call_is_refusal (s));
+  g_assert_false (gateway_call_is_report (s));
+  g_assert_false (gateway_call_is_beginning (s));
+  g_assert_false (gateway_call_is_about (up, s));
+  GatewayCall *call = gateway_call_new_refused (told, T0);
+  g_autoptr (JsonNode) record = describe (call);
+  assert_member (record, "disposition", "\"refused\"");
+  assert_member (record, "call-id", "\"xyz\"");
+  assert_member (record, "from", "\"sip:e@f\"");
+  assert_member (record, "by", "\"us\"");
+  assert_member (record, "cause", "\"no line is free\"");
+  assert_member (record, "sip-status", "486");
+  assert_member (record, "address", "\"192.0.2.7:5060\"");
+  assert_member (record, "transport", "\"udp\"");
+  assert_member (record, "user-agent", "\"phone 1\"");
+  assert_member (record, "answered", "null");
+  gateway_call_free (call);
+  gateway_call_free (up);
+
+  g_autoptr (GstMessage) offer = gst_message_new_element (NULL,
+      message ("whip/session, state=refused, session=(string)\"\", "
+               "line=support, http-status=(uint)503"));
+  GatewayCall *browser = gateway_call_new_refused (offer, T0);
+  g_autoptr (JsonNode) other = describe (browser);
+  assert_member (other, "channel", "\"webrtc\"");
+  assert_member (other, "disposition", "\"refused\"");
+  assert_member (other, "http-status", "503");
+  gateway_call_free (browser);
+}
+
 static void
 test_others (void)
 {
@@ -184,6 +230,7 @@ main (int argc, char **argv)
   g_test_add_func ("/gatewaycall/answered", test_answered);
   g_test_add_func ("/gatewaycall/refused", test_refused);
   g_test_add_func ("/gatewaycall/browser", test_browser);
+  g_test_add_func ("/gatewaycall/never-taken", test_never_taken);
   g_test_add_func ("/gatewaycall/others", test_others);
   return g_test_run ();
 }

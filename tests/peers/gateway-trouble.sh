@@ -106,6 +106,10 @@ phone try-call "sip:nobody@127.0.0.1:$port"
 expect status == 404
 refused unknown 1
 stop 1
+grep '"state":"refused"' "$work/events.json" | grep -q '"sip-status":404' ||
+  fail "the log does not know of the caller who was refused"
+grep '"disposition":"refused"' "$work/calls.json" | grep -q 'sip:nobody@' ||
+  fail "no record of the caller who was refused"
 grep -q 'lines do not end; they are left' "$work/gateway.log" ||
   fail "nothing is said of what is left"
 [ "$(grep -c '"route":"full".*"by":"peer"' "$work/calls.json")" = 20 ] ||
@@ -132,6 +136,8 @@ wait_for '"state":"answered"' "$work/events.json" || fail "no call is up"
 phone try-call "sip:a@127.0.0.1:$port"
 expect status == 486
 refused busy 1
+wait_for '"sip-status":486.*"disposition":"refused"' "$work/calls.json" ||
+  fail "no record of the caller who found the line busy"
 mv "$work/events.json" "$work/old.json"
 kill -HUP "$line_pid"
 sleep 1
@@ -139,7 +145,8 @@ stop 1
 wait "$talker" || fail "no BYE: $(cat "$work/talker.log")"
 grep -q '"state":"ended"' "$work/events.json" || fail "the new log lacks the end"
 grep -q '"state":"ended"' "$work/old.json" && fail "the old log is still written"
-line=$(sed -n 's/.*"line":"\([0-9a-f]*\)".*/\1/p' "$work/calls.json")
+line=$(sed -n '/"disposition":"answered"/s/.*"line":"\([0-9a-f]*\)".*/\1/p' \
+  "$work/calls.json")
 record=$work/call-$line.wav
 size=$(wc -c <"$record")
 [ "$size" -gt 16000 ] || fail "there are only $size octets of the recording"

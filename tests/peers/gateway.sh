@@ -171,7 +171,7 @@ again=$(grep -c 'route crash: works again' "$work/gateway.log")
   fail "the failure is not said once each time"
 [ "$(calls_in_cdr '"route":"good".*"by":"peer"')" = 10 ] ||
   fail "the good calls did not end normally"
-[ "$(calls_in_cdr '"route":"crash".*"by":"us"')" = 1 ] ||
+[ "$(calls_in_cdr '"route":"crash".*"by":"us".*"disposition":"answered"')" = 1 ] ||
   fail "the call of the failed line is not recorded"
 metrics
 sample 'voice_gateway_calls_total{route="agents",outcome="answered"}' 2

@@ -26,10 +26,23 @@ is_sip (const GstStructure *message)
   return gst_structure_has_name (message, "sip/call");
 }
 
+static gboolean
+is_told_of (const GstStructure *message)
+{
+  return is_sip (message) || gst_structure_has_name (message, "whip/session");
+}
+
+gboolean
+gateway_call_is_refusal (const GstStructure *message)
+{
+  return is_told_of (message) && has_state (message, "refused");
+}
+
+/* A refusal comes from a line that may have another call meanwhile. */
 gboolean
 gateway_call_is_report (const GstStructure *message)
 {
-  return is_sip (message) || gst_structure_has_name (message, "whip/session");
+  return is_told_of (message) && !has_state (message, "refused");
 }
 
 gboolean
@@ -87,6 +100,24 @@ gateway_call_new (GstMessage *message, gint64 now)
   return self;
 }
 
+GatewayCall *
+gateway_call_new_refused (GstMessage *message, gint64 now)
+{
+  const GstStructure *s = gst_message_get_structure (message);
+  GatewayCall *self = gateway_call_new (message, now);
+
+  self->refused = TRUE;
+  self->ended = now;
+  self->by = g_strdup ("us");
+  self->cause = g_strdup (text_of (s, "cause"));
+  self->address = g_strdup (text_of (s, "address"));
+  self->transport = g_strdup (text_of (s, "transport"));
+  self->user_agent = g_strdup (text_of (s, "user-agent"));
+  gst_structure_get_uint (s, "sip-status", &self->sip_status);
+  gst_structure_get_uint (s, "http-status", &self->http_status);
+  return self;
+}
+
 void
 gateway_call_free (GatewayCall *self)
 {
@@ -98,6 +129,9 @@ gateway_call_free (GatewayCall *self)
   g_free (self->display_name);
   g_free (self->by);
   g_free (self->cause);
+  g_free (self->address);
+  g_free (self->transport);
+  g_free (self->user_agent);
   g_array_unref (self->turn_arounds);
   g_clear_pointer (&self->media, gst_structure_free);
   g_clear_object (&self->element);
@@ -242,6 +276,24 @@ add_media (const GatewayCall *self, JsonBuilder *builder)
     add_string (builder, "codec", text_of (self->media, "codec"));
 }
 
+static const gchar *
+disposition (const GatewayCall *self)
+{
+  if (self->refused)
+    return "refused";
+  return self->answered ? "answered" : "unanswered";
+}
+
+static void
+add_refused (const GatewayCall *self, JsonBuilder *builder)
+{
+  add_string (builder, "address", self->address);
+  add_string (builder, "transport", self->transport);
+  add_string (builder, "user-agent", self->user_agent);
+  if (self->http_status)
+    add_int (builder, "http-status", self->http_status);
+}
+
 void
 gateway_call_describe (const GatewayCall *self, JsonBuilder *builder)
 {
@@ -258,6 +310,9 @@ gateway_call_describe (const GatewayCall *self, JsonBuilder *builder)
   add_string (builder, "by", self->by);
   add_string (builder, "cause", self->cause);
   add_int (builder, "sip-status", self->sip_status);
+  add_string (builder, "disposition", disposition (self));
+  if (self->refused)
+    add_refused (self, builder);
   add_int (builder, "turns", self->turns);
   g_array_sort (self->turn_arounds, compare_times);
   add_percentile (self, builder, "turn-around-p50", 50);

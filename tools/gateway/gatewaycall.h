@@ -18,7 +18,9 @@ typedef struct
   gint64 real_offset; /* from them to real time */
   guint64 setup; /* ns from INVITE or POST to the answer, 0 = not told */
   gchar *by, *cause;
-  guint sip_status;
+  gboolean refused; /* no line ever had it */
+  gchar *address, *transport, *user_agent; /* of whom was refused, or NULL */
+  guint sip_status, http_status;
   GArray *turn_arounds; /* guint64, ns */
   guint turns;
   GstElement *element; /* which told of it */
@@ -28,12 +30,16 @@ typedef struct
 /* If @message begins a call: sip/call ringing or calling, whip/session
  * connecting. */
 gboolean gateway_call_is_beginning (const GstStructure *message);
-/* sip/call or whip/session. */
+/* If it is about a call that no line ever had. */
+gboolean gateway_call_is_refusal (const GstStructure *message);
+/* sip/call or whip/session of a call that a line has. */
 gboolean gateway_call_is_report (const GstStructure *message);
 gboolean gateway_call_is_about (const GatewayCall *self,
     const GstStructure *message);
 
 GatewayCall *gateway_call_new (GstMessage *message, gint64 now);
+/* Of a refusal: it is over as it begins. */
+GatewayCall *gateway_call_new_refused (GstMessage *message, gint64 now);
 void gateway_call_free (GatewayCall *self);
 
 /* Takes a later report; TRUE: the call is over. */

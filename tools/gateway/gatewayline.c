@@ -113,6 +113,16 @@ on_call (GatewayLine *self, GstMessage *message, const GstStructure *s)
 }
 
 static void
+on_refusal (GatewayLine *self, GstMessage *message)
+{
+  GatewayCall *call =
+      gateway_call_new_refused (message, g_get_monotonic_time ());
+
+  self->listener->refused (self, call, self->user);
+  gateway_call_free (call);
+}
+
+static void
 on_turn (GatewayLine *self, const GstStructure *s)
 {
   guint64 turn_around = 0;
@@ -145,6 +155,8 @@ on_element_message (GatewayLine *self, GstMessage *message)
   self->listener->event (self, s, self->user);
   if (gateway_call_is_report (s))
     on_call (self, message, s);
+  else if (gateway_call_is_refusal (s))
+    on_refusal (self, message);
   else if (gst_structure_has_name (s, "aiagent/turn"))
     on_turn (self, s);
 }

@@ -35,6 +35,8 @@ typedef struct
   void (*answered) (GatewayLine *line, const GatewayCall *call, gpointer user);
   void (*turn) (GatewayLine *line, guint64 turn_around, gpointer user);
   void (*over) (GatewayLine *line, const GatewayCall *call, gpointer user);
+  /* Another call, which no line had, was refused. */
+  void (*refused) (GatewayLine *line, const GatewayCall *call, gpointer user);
   /* EOS (@error is NULL) or an error. Whoever is told closes the line. */
   void (*ended) (GatewayLine *line, const gchar *error, gpointer user);
   /* Its start, or its end, takes longer than it should. */

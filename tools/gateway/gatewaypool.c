@@ -274,9 +274,8 @@ on_turn (GatewayLine *line, guint64 turn_around, gpointer user)
 }
 
 static void
-on_over (GatewayLine *line, const GatewayCall *call, gpointer user)
+record_call (GatewayPool *self, GatewayLine *line, const GatewayCall *call)
 {
-  GatewayPool *self = user;
   g_autoptr (JsonBuilder) record = json_builder_new ();
 
   json_builder_begin_object (record);
@@ -287,7 +286,22 @@ on_over (GatewayLine *line, const GatewayCall *call, gpointer user)
   gateway_call_describe (call, record);
   json_builder_end_object (record);
   gateway_log_cdr (self->shared->log, record);
+}
+
+static void
+on_over (GatewayLine *line, const GatewayCall *call, gpointer user)
+{
+  GatewayPool *self = user;
+
+  record_call (self, line, call);
   gateway_metrics_count_call (self->shared->metrics, self->route, call);
+}
+
+/* The metrics have it from the elements. */
+static void
+on_refused (GatewayLine *line, const GatewayCall *call, gpointer user)
+{
+  record_call (user, line, call);
 }
 
 static gboolean
@@ -381,6 +395,7 @@ static const GatewayLineListener listener = {
   .answered = on_answered,
   .turn = on_turn,
   .over = on_over,
+  .refused = on_refused,
   .ended = on_ended,
   .slow = on_slow,
   .closed = on_closed,

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+#include "siprefusal.h"
+#include "sipdialogprivate.h"
+
+#include "common/gstvoicerefusals.h"
+
+#include <string.h>
+
+GST_DEBUG_CATEGORY_EXTERN (gst_sip_debug);
+#define GST_CAT_DEFAULT gst_sip_debug
+
+/* A bus that is read now and then, and a record that is kept: so many at once, so
+ * many a second in the long run. */
+#define RATE 10.0
+#define BURST 100.0
+#define FLOOD_INTERVAL (10 * G_TIME_SPAN_SECOND)
+#define MAX_TEXT 256 /* bytes of what a stranger says of itself */
+
+static gchar *
+bounded (gchar *text)
+{
+  if (strlen (text) <= MAX_TEXT)
+    return text;
+  gchar *end = g_utf8_find_prev_char (text, text + MAX_TEXT + 1);
+  *end = '\0';
+  return text;
+}
+
+/* A line that could have had the call, or, if none has such a name, any. */
+static SipLine *
+find_teller (GPtrArray *lines, const gchar *user)
+{
+  SipLine *any = NULL;
+
+  for (guint i = 0; i < lines->len; i++) {
+    SipLine *line = g_ptr_array_index (lines, i);
+    if (g_str_equal (line->user, user))
+      return line;
+    if (!any || !*line->user)
+      any = line;
+  }
+  return any;
+}
+
+/* Who finds all lines busy does nothing wrong. */
+static GstDebugLevel
+level_of (guint status)
+{
+  return status == 404 || status == 486 || status == 503 ? GST_LEVEL_INFO
+                                                         : GST_LEVEL_WARNING;
+}
+
+static void
+tell (SipRefusals *self, SipLine *line, SipRefusal *refusal)
+{
+  GST_CAT_LEVEL_LOG (GST_CAT_DEFAULT, level_of (refusal->status), NULL,
+      "%s: refused a call from %s for %s, %s by %s, %s: %u, %s",
+      refusal->call_id, refusal->from, refusal->to, refusal->address,
+      refusal->transport,
+      *refusal->user_agent ? refusal->user_agent : "no user agent",
+      refusal->status, refusal->cause);
+  refusal->untold = self->untold;
+  self->untold = 0;
+  if (line)
+    line->refused (line->owner, refusal);
+}
+
+static const gchar *
+transport_of (const sip_t *sip)
+{
+  const gchar *protocol = sip->sip_via ? sip->sip_via->v_protocol : "";
+
+  if (g_str_has_suffix (protocol, "TCP"))
+    return "tcp";
+  return g_str_has_suffix (protocol, "TLS") ? "tls" : "udp";
+}
+
+void
+sip_refusals_note (SipRefusals *self, GPtrArray *lines, const SipIncoming *call,
+    guint status, const gchar *cause)
+{
+  const sip_t *sip = call->sip;
+  const sip_user_agent_t *agent = sip->sip_user_agent;
+  const gchar *user = sip->sip_request->rq_url->url_user;
+
+  gst_voice_refusals_count (GST_VOICE_SIP, status);
+  if (!dialplan_bucket_take (&self->bucket, g_get_monotonic_time () * 1000,
+          RATE, BURST)) {
+    self->untold++;
+    return;
+  }
+  g_autofree gchar *call_id = bounded (
+      sip_dialog_text (sip->sip_call_id ? sip->sip_call_id->i_id : NULL));
+  g_autofree gchar *from =
+      bounded (sip_dialog_address_text (sip->sip_from->a_url));
+  g_autofree gchar *to = bounded (sip_dialog_address_text (sip->sip_to->a_url));
+  g_autofree gchar *name =
+      bounded (sip_dialog_unquoted (sip->sip_from->a_display));
+  g_autofree gchar *address = packet_address_to_string (&call->from);
+  g_autofree gchar *user_agent =
+      bounded (sip_dialog_text (agent ? agent->g_string : NULL));
+  SipRefusal refusal = { .call_id = call_id,
+    .from = from,
+    .to = to,
+    .display_name = name,
+    .address = address,
+    .transport = transport_of (sip),
+    .user_agent = user_agent,
+    .cause = cause,
+    .status = status };
+  tell (self, find_teller (lines, user ? user : ""), &refusal);
+}
+
+void
+sip_refusals_note_flood (SipRefusals *self, const SipIncoming *call)
+{
+  gint64 now = g_get_monotonic_time ();
+  g_autofree gchar *address = packet_address_to_string (&call->from);
+
+  gst_voice_refusals_count (GST_VOICE_SIP, 503);
+  if (self->flood_told && now - self->flood_told < FLOOD_INTERVAL)
+    return;
+  self->flood_told = now;
+  GST_WARNING ("%s begins more calls than one source may: they are refused",
+      address);
+}
