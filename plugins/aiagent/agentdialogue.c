@@ -313,3 +313,23 @@ agent_session_update_ticking (AgentSession *self)
   g_mutex_unlock (&self->lock);
   agent_session_run_steps (self);
 }
+
+/* ---- Without a call */
+
+void
+agent_session_begin (AgentSession *self)
+{
+  g_mutex_lock (&self->lock);
+  if (!self->open && !self->knows_calls)
+    agent_session_begin_unlocked (self, NULL);
+  g_mutex_unlock (&self->lock);
+  agent_session_run_steps (self);
+}
+
+GstElement *
+agent_session_dup_sink (AgentSession *self)
+{
+  AgentListener listener;
+
+  return agent_session_dup_element (self, AGENT_SINK, &listener);
+}

@@ -75,6 +75,10 @@ gboolean agent_session_prepare (AgentSession *self, AgentRole role,
     GError **error);
 /* src, in PAUSED: a dialogue may be under way. */
 void agent_session_resume (AgentSession *self);
+/* PLAYING, where no caller will come: the dialogue begins by itself, if it has not. */
+void agent_session_begin (AgentSession *self);
+/* The aiagentsink, NULL if there is none; (transfer full) */
+GstElement *agent_session_dup_sink (AgentSession *self);
 /* PAUSED->READY: with the last half the dialogue, if any, is over. */
 void agent_session_close (AgentSession *self, AgentRole role);
 /* Between prepare and close, else NULL; (transfer full). */

@@ -10,6 +10,9 @@
  * flag). Nothing flows between conversations. The agent's bursts wait inside, so
  * that an interruption is heard one frame later.
  *
+ * Where no element of the pipeline announces calls and nobody else can be heard, as
+ * alone or between agents, the agent begins by itself.
+ *
  * What the agent wants done travels with its words, as `voice-control` events: a
  * #sipsink hangs up behind the "goodbye". Facts go downstream as `voice-event`.
  *
@@ -24,6 +27,7 @@
 
 #include "gstaiagent.h"
 #include "gstaiagenthalf.h"
+#include "gstaiagentwalk.h"
 
 #include "common/gstframesrc.h"
 #include "common/gstvoiceevents.h"
@@ -47,6 +51,7 @@ struct _GstAiAgentSrc
 
   GstAiAgentHalf half;
   gboolean playing; /* atomic */
+  gboolean has_played; /* since READY; state changes only */
 
   /* Media loop thread only: no lock. */
   MediaTicker ticker;
@@ -408,10 +413,24 @@ gst_aiagent_src_set_playing (GstFrameSrc *src, gboolean playing)
 static void
 come_or_go (GstAiAgentSrc *self, gboolean paused)
 {
+  self->has_played = FALSE;
   if (paused)
     agent_session_resume (self->half.session);
   else
     agent_session_close (self->half.session, AGENT_SRC);
+}
+
+/* Where nobody would speak but agents, each waiting for the other; the first time only,
+ * a pause is no reason to greet again. */
+static void
+begin_unless_waiting (GstAiAgentSrc *self)
+{
+  g_autoptr (GstElement) sink = agent_session_dup_sink (self->half.session);
+
+  if (!self->has_played &&
+      gst_aiagent_walk_is_in_vain (GST_ELEMENT (self), sink))
+    agent_session_begin (self->half.session);
+  self->has_played = TRUE;
 }
 
 static GstStateChangeReturn
@@ -428,6 +447,8 @@ gst_aiagent_src_change_state (GstElement *element, GstStateChange transition)
                                     ->change_state (element, transition);
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
     come_or_go (self, result != GST_STATE_CHANGE_FAILURE);
+  else if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING)
+    begin_unless_waiting (self);
   else if (transition == GST_STATE_CHANGE_READY_TO_NULL)
     gst_aiagent_half_leave (&self->half);
   return result;

@@ -9,6 +9,10 @@
 G_BEGIN_DECLS
 VOICE_API_BEGIN
 
+/* Metadata of an element's class, "voice-channel": it is where calls come from, and
+ * says so by voice-call. Its value names the channel. */
+#define GST_VOICE_CHANNEL_METADATA "voice-channel"
+
 /* The events by which call, control and facts travel with the audio. One
  * constructor and one parser each; a parser returns FALSE for any other event.
  * Strings that a parser gives out belong to the event. */

@@ -146,6 +146,8 @@ gst_sip_half_class_init (GstElementClass *klass)
   object_class->set_property = set_property;
   object_class->get_property = get_property;
   gst_sip_properties_install (object_class);
+  gst_element_class_add_static_metadata (klass, GST_VOICE_CHANNEL_METADATA,
+      "sip");
   install_actions (G_TYPE_FROM_CLASS (klass));
 }
 

@@ -37,6 +37,7 @@
 #include "webrtcsetup.h"
 
 #include "common/gstlatesetting.h"
+#include "common/gstvoiceevents.h"
 
 #include <string.h>
 
@@ -581,6 +582,8 @@ gst_whip_server_class_init (GstWhipServerClass *klass)
   g_signal_new_class_handler ("hang-up", G_TYPE_FROM_CLASS (klass),
       G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION, G_CALLBACK (gst_whip_server_hang_up),
       NULL, NULL, NULL, G_TYPE_BOOLEAN, 0);
+  gst_element_class_add_static_metadata (element_class,
+      GST_VOICE_CHANNEL_METADATA, "webrtc");
   gst_element_class_set_static_metadata (element_class, "WHIP server",
       "Network/WebRTC", "Lets browsers call the webrtcbin beside it",
       "gst-voice-agent authors");
