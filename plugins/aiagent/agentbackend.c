@@ -37,6 +37,28 @@ agent_backend_init (AgentBackend *self)
   priv->set = g_ptr_array_new ();
 }
 
+/* Its functions, and the session itself, alive; NULL if there is none. */
+static const AgentBackendHost *
+take_host (AgentBackend *self, GObject **user)
+{
+  AgentBackendPrivate *priv = agent_backend_get_instance_private (self);
+
+  *user = g_weak_ref_get (&priv->user);
+  return *user ? priv->host : NULL;
+}
+
+/* Between prepare and close there is a host. */
+static void
+tell_late (AgentBackend *self, GParamSpec *pspec)
+{
+  g_autoptr (GObject) user = NULL;
+  const AgentBackendHost *host =
+      pspec->flags & GST_PARAM_MUTABLE_READY ? take_host (self, &user) : NULL;
+
+  if (host && host->set_late)
+    host->set_late (user, pspec);
+}
+
 static void
 agent_backend_notify (GObject *object, GParamSpec *pspec)
 {
@@ -49,6 +71,7 @@ agent_backend_notify (GObject *object, GParamSpec *pspec)
   if (!g_ptr_array_find (priv->set, pspec, NULL))
     g_ptr_array_add (priv->set, pspec);
   g_mutex_unlock (&priv->lock);
+  tell_late (AGENT_BACKEND (object), pspec);
 }
 
 GPtrArray *
@@ -81,16 +104,6 @@ agent_backend_set_host (AgentBackend *self, const AgentBackendHost *host,
 }
 
 /* ---- To the session */
-
-/* Its functions, and the session itself, alive; NULL if there is none. */
-static const AgentBackendHost *
-take_host (AgentBackend *self, GObject **user)
-{
-  AgentBackendPrivate *priv = agent_backend_get_instance_private (self);
-
-  *user = g_weak_ref_get (&priv->user);
-  return *user ? priv->host : NULL;
-}
 
 guint
 agent_backend_begin (AgentBackend *self, gboolean interruptible)

@@ -56,6 +56,8 @@ typedef struct
   void (*tool) (gpointer host, const gchar *name, const gchar *id,
       const gchar *arguments);
   void (*failed) (gpointer host, const GError *error);
+  /* A property was set that counts from the next start. */
+  void (*set_late) (gpointer host, GParamSpec *pspec);
 } AgentBackendHost;
 
 struct _AgentBackendClass

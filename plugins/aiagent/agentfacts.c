@@ -5,6 +5,8 @@
 
 #include "agentsessionprivate.h"
 
+#include "common/gstlatesetting.h"
+
 GstElement *
 agent_session_dup_element (AgentSession *self, AgentRole role,
     AgentListener *listener)
@@ -308,6 +310,19 @@ host_failed (gpointer host, const GError *error)
   gst_object_unref (element);
 }
 
+static void
+host_set_late (gpointer host, GParamSpec *pspec)
+{
+  AgentListener listener;
+  GstElement *element = agent_session_dup_speaker (host, &listener);
+  g_autofree gchar *name = g_strconcat ("backend::", pspec->name, NULL);
+
+  if (!element)
+    return;
+  gst_late_setting_tell (element, name);
+  gst_object_unref (element);
+}
+
 const AgentBackendHost agent_session_host = {
   .begin = host_begin,
   .write = host_write,
@@ -322,4 +337,5 @@ const AgentBackendHost agent_session_host = {
   .transcript = host_transcript,
   .tool = host_tool,
   .failed = host_failed,
+  .set_late = host_set_late,
 };

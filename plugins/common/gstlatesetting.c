@@ -28,15 +28,21 @@ is_same (GstElement *element, GParamSpec *pspec, const GValue *value)
 }
 
 void
+gst_late_setting_tell (GstElement *element, const gchar *name)
+{
+  GST_ELEMENT_WARNING (element, RESOURCE, SETTINGS,
+      ("\"%s\" was set while %s runs: it counts from the next start.", name,
+          GST_OBJECT_NAME (element)),
+      ("It can be changed in NULL and READY; until then what was set before goes "
+       "on."));
+}
+
+void
 gst_late_setting_check (GstElement *element, GParamSpec *pspec,
     const GValue *value)
 {
   if (!(pspec->flags & GST_PARAM_MUTABLE_READY) || !is_running (element) ||
       is_same (element, pspec, value))
     return;
-  GST_ELEMENT_WARNING (element, RESOURCE, SETTINGS,
-      ("\"%s\" was set while %s runs: it counts from the next start.",
-          pspec->name, GST_OBJECT_NAME (element)),
-      ("It can be changed in NULL and READY; until then what was set before goes "
-       "on."));
+  gst_late_setting_tell (element, pspec->name);
 }

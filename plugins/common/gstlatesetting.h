@@ -14,6 +14,8 @@ VOICE_API_BEGIN
  * @value another than before. It is set all the same, and counts from the next start. */
 void gst_late_setting_check (GstElement *element, GParamSpec *pspec,
     const GValue *value);
+/* The warning itself, for what else @element has settings of. */
+void gst_late_setting_tell (GstElement *element, const gchar *name);
 
 VOICE_API_END
 G_END_DECLS
