@@ -8,7 +8,7 @@
 says hours "what are your opening hours"
 says address "what is your address"
 says bye "thank you goodbye"
-"$TOOLS/wavcheck" to8k "$work/hours.wav" "$work/a.wav" 4000 9000 &&
+"$TOOLS/wavcheck" to8k "$work/hours.wav" "$work/a.wav" 8000 9000 &&
   "$TOOLS/wavcheck" to8k "$work/address.wav" "$work/b.wav" 0 6000 &&
   "$TOOLS/wavcheck" to8k "$work/bye.wav" "$work/c.wav" 0 8000 &&
   "$TOOLS/runline" concat name=all ! wavenc ! filesink location="$work/call.wav" \
@@ -17,9 +17,9 @@ says bye "thank you goodbye"
     filesrc location="$work/c.wav" ! wavparse ! all. </dev/null >"$work/concat.log" 2>&1 ||
   fail "the call could not be recorded"
 
-# transcript FILE: role and words of both sides, in order
+# transcript FILE: role and words of both sides, in order, as they were heard
 transcript () {
-  sed -n 's/.*"aiagent\/transcript".*"role":"\([a-z]*\)","text":"\([^"]*\)".*/\1: \2/p' \
+  sed -n 's/.*"aiagent\/transcript".*"role":"\([a-z]*\)","text":"\([^"]*\)","final":true.*/\1: \2/p' \
     "$work/line.log" >"$1"
 }
 
@@ -27,13 +27,13 @@ port=$(free_port)
 : >"$work/line.log"
 runline sipsrc local-uri="sip:127.0.0.1:$port" ! aiagentsink aiagentsrc ! sipsink
 wait_line "$port"
-phone call "sip:agent@127.0.0.1:$port" play "$work/call.wav" wait-bye 40000
+phone call "sip:agent@127.0.0.1:$port" play "$work/call.wav" wait-bye 44000
 expect_code 0
 transcript "$work/sip.txt"
 
 line_text=$agent_line
 web_line
-webphone -t 40 --play "$work/call.wav" "$url/whip"
+webphone -t 44 --play "$work/call.wav" "$url/whip"
 expect_code 0
 transcript "$work/web.txt"
 
