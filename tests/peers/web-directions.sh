@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Callers who only send, or only listen, also one who sends all the same: the next call
-# is as good as any. In a loop with a mixer nobody else is held up by them.
+# Callers who only send, or only listen, also one who sends all the same, or who is muted
+# and is greeted as any: the next call is as good. In a loop with a mixer nobody else is held up by them.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/weblib.sh"
 
@@ -16,6 +16,8 @@ web_line on-hangup=wait
 caller recvonly 5
 caller sendrecv 4
 caller sendonly 3
+caller muted 8
+expect events '>' 3 werift # more than that there is a session: it was spoken to
 good_call "after a caller who only sends"
 grep -q '"message":"error"' "$work/line.log" && fail "the line had an error"
 tell quit

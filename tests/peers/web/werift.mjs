@@ -3,8 +3,8 @@
 
 // A caller by another WebRTC stack than Chromium's and ours:
 //   node werift.mjs URL SECONDS [DIRECTION]
-// Sends Opus silence, also when it offers DIRECTION recvonly; counts what comes, and
-// events of the data channel.
+// Sends Opus silence, also when it offers DIRECTION recvonly; "muted" offers sendrecv and
+// sends nothing. Counts what comes, and events of the data channel.
 
 import { RTCPeerConnection, MediaStreamTrack, RtpPacket, RtpHeader } from 'werift';
 
@@ -12,7 +12,7 @@ const [url, seconds, direction = 'sendrecv'] = process.argv.slice(2);
 const OPUS_SILENCE = Buffer.from([0xf8, 0xff, 0xfe]);
 const pc = new RTCPeerConnection();
 const track = new MediaStreamTrack({ kind: 'audio' });
-pc.addTransceiver(track, { direction });
+pc.addTransceiver(track, { direction: direction === 'muted' ? 'sendrecv' : direction });
 const channel = pc.createDataChannel('oai-events');
 let packets = 0;
 let events = 0;
@@ -37,7 +37,8 @@ for (const transceiver of pc.getTransceivers())
 const timer = setInterval(() => {
   number += 1;
   const header = new RtpHeader({ sequenceNumber: number, timestamp: number * 960, payloadType: 96 });
-  track.writeRtp(new RtpPacket(header, OPUS_SILENCE));
+  if (direction !== 'muted')
+    track.writeRtp(new RtpPacket(header, OPUS_SILENCE));
 }, 20);
 await new Promise((done) => setTimeout(done, Number(seconds) * 1000));
 clearInterval(timer);
