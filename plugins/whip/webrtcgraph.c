@@ -9,9 +9,6 @@
 #include <gst/webrtc/webrtc.h>
 #include <string.h>
 
-GST_DEBUG_CATEGORY_EXTERN (whip_debug);
-#define GST_CAT_DEFAULT whip_debug
-
 #define HOLD_TIME 300 /* ms */
 
 /* ---- webrtcbin's own pads */
@@ -126,11 +123,11 @@ on_prepare_channel (GstElement *webrtc, GObject *channel, gboolean ours,
 }
 
 static void
-on_broken (GstElement *webrtc, gboolean sctp, gpointer data)
+on_broken (GstElement *webrtc, gboolean sctp, const gchar *why, gpointer data)
 {
   WebrtcGraph *self = data;
 
-  self->listener.broken (webrtc, sctp, self->user);
+  self->listener.broken (webrtc, sctp, why, self->user);
 }
 
 static void
@@ -432,7 +429,6 @@ gboolean
 webrtc_graph_replace (WebrtcGraph *self)
 {
   g_autoptr (GstBin) bin = g_weak_ref_get (&self->bin);
-  gint64 began = g_get_monotonic_time ();
 
   if (!bin)
     return FALSE;
@@ -469,8 +465,5 @@ webrtc_graph_replace (WebrtcGraph *self)
   gboolean linked = link_senders (self, webrtc);
   gst_element_sync_state_with_parent (webrtc);
   start_encoded (self);
-  GST_DEBUG_OBJECT (self->element,
-      "replaced webrtcbin in %" G_GINT64_FORMAT " us",
-      g_get_monotonic_time () - began);
   return linked;
 }

@@ -54,7 +54,8 @@ typedef struct
   void (*channel) (GstElement *webrtc, GObject *channel, gpointer user);
   /* An error in webrtcbin, which does not reach the application; @sctp: the data
    * channel's. */
-  void (*broken) (GstElement *webrtc, gboolean sctp, gpointer user);
+  void (*broken) (GstElement *webrtc, gboolean sctp, const gchar *why,
+      gpointer user);
 } WebrtcGraphListener;
 
 /* NULL->READY of @element: finds the webrtcbin beside it. NULL with

@@ -154,8 +154,15 @@ clear_session (WebrtcPeer *self)
 gboolean
 webrtc_peer_replace (WebrtcPeer *self, WebrtcGraph *graph)
 {
-  if (webrtc_graph_replace (graph))
+  g_autofree gchar *id = webrtc_peer_dup_call_id (self);
+  const gint64 began = g_get_monotonic_time ();
+
+  if (webrtc_graph_replace (graph)) {
+    GST_DEBUG_OBJECT (self->element,
+        "%s: webrtcbin is replaced after %" G_GINT64_FORMAT " us", id,
+        g_get_monotonic_time () - began);
     return TRUE;
+  }
   g_autoptr (GError) error =
       g_error_new (GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN,
           "The line cannot take another call: no new webrtcbin could be made.");

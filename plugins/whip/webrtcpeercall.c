@@ -29,6 +29,15 @@ is_who_offered (WebrtcPeer *self)
   return is;
 }
 
+gchar *
+webrtc_peer_dup_call_id (WebrtcPeer *self)
+{
+  g_mutex_lock (&self->lock);
+  gchar *id = g_strdup (self->call_id ? self->call_id : "");
+  g_mutex_unlock (&self->lock);
+  return id;
+}
+
 /* Any thread. */
 GstEvent *
 webrtc_peer_make_call_event (WebrtcPeer *self, GstVoiceCallState state)

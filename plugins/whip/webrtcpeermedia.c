@@ -87,13 +87,12 @@ static void
 handle_control (WebrtcPeer *self, WebrtcValve *valve,
     const GstVoiceControl *control)
 {
+  g_autofree gchar *call_id = webrtc_peer_dup_call_id (self);
   g_mutex_lock (&self->lock);
-  g_autofree gchar *call_id = g_strdup (self->call_id);
   gboolean up = self->is_connected;
   g_mutex_unlock (&self->lock);
   gboolean mine = !control->to || !g_strcmp0 (control->to, call_id);
-  GST_DEBUG_OBJECT (self->element, "%s: the line asks for %s%s",
-      call_id ? call_id : "no call",
+  GST_DEBUG_OBJECT (self->element, "%s: the line asks for %s%s", call_id,
       gst_voice_control_action_to_string (control->action),
       mine ? "" : " of another call");
   if (!mine)
@@ -236,8 +235,11 @@ end_broken (WebrtcPeer *self, gpointer webrtc)
 }
 
 static void
-on_broken (GstElement *webrtc, gboolean sctp, gpointer user)
+on_broken (GstElement *webrtc, gboolean sctp, const gchar *why, gpointer user)
 {
+  g_autofree gchar *id = webrtc_peer_dup_call_id (user);
+
+  GST_DEBUG_OBJECT (webrtc, "%s: %s", id, why);
   webrtc_peer_invoke (user, sctp ? end_closed : end_broken,
       gst_object_ref (webrtc), gst_object_unref);
 }

@@ -119,6 +119,8 @@ void webrtc_peer_connected (WebrtcPeer *self);
 /* webrtcpeercall.c; any thread. */
 GstEvent *webrtc_peer_make_call_event (WebrtcPeer *self,
     GstVoiceCallState state);
+/* Of this session or the last one; "" before the first. */
+gchar *webrtc_peer_dup_call_id (WebrtcPeer *self);
 /* webrtcpeer.c; HTTP loop. */
 void webrtc_peer_tell (WebrtcPeer *self, WebrtcSessionEvent event);
 void webrtc_peer_end_session (WebrtcPeer *self, WebrtcBy by, const gchar *cause,

@@ -8,9 +8,6 @@
 #include <nice/interfaces.h>
 #include <string.h>
 
-GST_DEBUG_CATEGORY_EXTERN (whip_debug);
-#define GST_CAT_DEFAULT whip_debug
-
 #define DEFAULT_LATENCY 200 /* webrtcbin's */
 #define OUR_LATENCY 40
 #define MAX_BUNDLE 3
@@ -185,10 +182,10 @@ on_message (GstBus *bus, GstMessage *message, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autofree gchar *debug = NULL;
   gst_message_parse_error (message, &error, &debug);
-  GST_DEBUG_OBJECT (GST_MESSAGE_SRC (message), "%s (%s)", error->message,
-      debug);
+  g_autofree gchar *why = g_strdup_printf ("%s: %s (%s)",
+      GST_MESSAGE_SRC_NAME (message), error->message, debug);
   if (webrtc)
-    filter->watcher->broken (webrtc, is_sctp (GST_MESSAGE_SRC (message)),
+    filter->watcher->broken (webrtc, is_sctp (GST_MESSAGE_SRC (message)), why,
         filter->watcher->user);
   gst_message_unref (message);
   return GST_BUS_DROP;

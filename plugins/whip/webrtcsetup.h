@@ -23,7 +23,8 @@ void webrtc_copy_properties (GstElement *to, GstElement *from);
  * in webrtcbin are kept from the application: @broken is told instead, on any
  * thread; @sctp: by the data channel, as when the far end just goes away. Packets of
  * what was not agreed on are dropped. Takes @user. */
-typedef void (*WebrtcBroken) (GstElement *webrtc, gboolean sctp, gpointer user);
+typedef void (*WebrtcBroken) (GstElement *webrtc, gboolean sctp,
+    const gchar *why, gpointer user);
 void webrtc_filter_errors (GstElement *webrtc, WebrtcBroken broken,
     gpointer user, GDestroyNotify free);
 

@@ -152,7 +152,7 @@ test_call (void)
   line_stop (&line);
 
   g_assert_cmpuint (count (GST_LEVEL_INFO, session), ==, 1);
-  g_assert_cmpuint (count (GST_LEVEL_INFO, "OPUS/48000/2 (111)"), ==, 1);
+  g_assert_cmpuint (count (GST_LEVEL_INFO, "sendrecv OPUS/48000"), ==, 1);
   g_assert_cmpuint (count (GST_LEVEL_INFO, "call from 127.0.0.1, "), ==, 1);
   g_assert_cmpuint (count (GST_LEVEL_INFO, "(host, udp) to "), ==, 1);
   for (guint i = 0; i < G_N_ELEMENTS (told); i++)
