@@ -7,18 +7,23 @@
  *   short). Its first use is alone.
  * - A voice begins with up to a quarter of a second of silence, which the caller
  *   would have to wait for: all below QUIET is cut at both ends, and a pause of
- *   known length put behind. */
+ *   known length put behind.
+ * - Voices are not equally loud, and louder than people on a telephone, as their echo
+ *   would be: each clause is brought to LEVEL. */
 
 #include "synthesizer.h"
 #include "speechpool.h"
 #include "logic/clauses.h"
+#include "logic/speechlevel.h"
 
 #include "common/gstvoiceformat.h"
 
 #include <flite/flite.h>
+#include <math.h>
 #include <string.h>
 
 #define QUIET 300 /* of 32767 */
+#define LEVEL -23.0 /* dBov, active (P.56): of people on a telephone */
 #define MARGIN_MS 5 /* kept before the first and after the last sound */
 
 cst_voice *register_cmu_us_slt (const char *directory);
@@ -175,6 +180,15 @@ trim (const cst_wave *wave, guint *first, guint *n)
     *n = 0;
 }
 
+static void
+set_level (gint16 *samples, guint n, guint rate)
+{
+  gdouble gain = speech_level_get_gain (samples, n, rate, LEVEL);
+
+  for (guint i = 0; i < n; i++)
+    samples[i] = (gint16) CLAMP (lrint (samples[i] * gain), -32767, 32767);
+}
+
 static GBytes *
 make_clause (const gchar *voice, const Clause *clause, guint rate)
 {
@@ -192,6 +206,7 @@ make_clause (const gchar *voice, const Clause *clause, guint rate)
   gsize pause = (gsize) wave->sample_rate * clause->pause / 1000 * 2;
   g_autofree guint8 *silence = g_malloc0 (pause);
   trim (wave, &first, &n);
+  set_level (wave->samples + first, n, (guint) wave->sample_rate);
   gst_voice_converter_process (converter, wave->samples + first, n * 2, out);
   gst_voice_converter_process (converter, silence, pause, out);
   delete_wave (wave);

@@ -5,6 +5,7 @@
  * speech in pieces, and the errors of a mind that cannot be made. */
 
 #include "aiagent/backends/localmind.h"
+#include "aiagent/logic/speechlevel.h"
 #include "aiagent/recognizer.h"
 #include "aiagent/speechpool.h"
 #include "aiagent/synthesizer.h"
@@ -33,20 +34,27 @@ acquire (void)
   return recognizer;
 }
 
-/* @text at RATE, with silence around it. */
-static GByteArray *
-speak (const gchar *text)
+static void
+take_all (const gchar *voice, const gchar *text, guint rate, GByteArray *audio)
 {
-  GByteArray *audio = g_byte_array_new ();
-  Speech *speech = speech_new ("rms", text, RATE);
+  Speech *speech = speech_new (voice, text, rate);
 
-  g_byte_array_set_size (audio, RATE / 10 * 3 * 2);
-  memset (audio->data, 0, audio->len);
   for (gboolean done = FALSE; !done; g_usleep (1000)) {
     g_autoptr (GByteArray) some = speech_take (speech, NULL, &done);
     g_byte_array_append (audio, some->data, some->len);
   }
   speech_drop (speech);
+}
+
+/* @text at RATE, with silence around it. */
+static GByteArray *
+speak (const gchar *text)
+{
+  GByteArray *audio = g_byte_array_new ();
+
+  g_byte_array_set_size (audio, RATE / 10 * 3 * 2);
+  memset (audio->data, 0, audio->len);
+  take_all ("rms", text, RATE, audio);
   return audio;
 }
 
@@ -142,6 +150,36 @@ test_rejection (void)
   recognizer_release (recognizer);
 }
 
+/* As loud as people on a telephone are, whichever the voice: who is louder is louder in
+ * the echo, too. */
+static void
+test_level (void)
+{
+  static const gchar *const voices[] = { "slt", "rms", "awb", "kal16", "kal" };
+  static const gchar *const texts[] = {
+    "Welcome to Example Limited. How can I help you?",
+    "We are open from Monday to Friday, from nine in the morning until six in "
+    "the evening.",
+    "All right.", "Is there anything else I can do for you?"
+  };
+  static const guint rates[] = { 8000, 16000 };
+
+  for (guint v = 0; v < G_N_ELEMENTS (voices); v++)
+    for (guint t = 0; t < G_N_ELEMENTS (texts); t++)
+      for (guint r = 0; r < G_N_ELEMENTS (rates); r++) {
+        g_autoptr (GByteArray) audio = g_byte_array_new ();
+        take_all (voices[v], texts[t], rates[r], audio);
+        guint pause = rates[r] / 4; /* behind a sentence */
+        gdouble level =
+            speech_level_measure ((const gint16 *) (gconstpointer) audio->data,
+                audio->len / 2 - pause, rates[r]);
+        g_test_message ("%s %u \"%s\": %.1f dBov", voices[v], rates[r],
+            texts[t], level);
+        g_assert_cmpfloat (level, >=, -24.5);
+        g_assert_cmpfloat (level, <=, -21.5);
+      }
+}
+
 /* What an interruption leaves to be said begins with the clause it was in. */
 static void
 test_rest (void)
@@ -206,6 +244,7 @@ main (int argc, char **argv)
   g_test_add_func ("/recognizer/overload", test_overload);
   g_test_add_func ("/recognizer/rejection", test_rejection);
   g_test_add_func ("/recognizer/rest", test_rest);
+  g_test_add_func ("/recognizer/level", test_level);
   g_test_add_func ("/recognizer/errors", test_errors);
   return g_test_run ();
 }
