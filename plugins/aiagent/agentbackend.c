@@ -162,6 +162,16 @@ agent_backend_resume (AgentBackend *self)
   return host && host->resume (user);
 }
 
+void
+agent_backend_drop (AgentBackend *self)
+{
+  g_autoptr (GObject) user = NULL;
+  const AgentBackendHost *host = take_host (self, &user);
+
+  if (host)
+    host->drop (user);
+}
+
 GstClockTime
 agent_backend_get_audible (AgentBackend *self)
 {

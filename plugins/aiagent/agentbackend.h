@@ -47,6 +47,7 @@ typedef struct
   void (*clause) (gpointer host, guint answer, const gchar *text);
   gboolean (*cut) (gpointer host);
   gboolean (*resume) (gpointer host);
+  void (*drop) (gpointer host);
   GstClockTime (*audible) (gpointer host);
   void (*frame) (gpointer host, gconstpointer data, gsize size);
   guint64 (*dialogue) (gpointer host);
@@ -87,7 +88,7 @@ struct _AgentBackendClass
   /* A backend that has this decides later what a caller meant who speaks into its
    * answer: it is called in place of interrupt() when the turn begins, and the rest
    * of what was being said is kept, unheard, until agent_backend_resume() or
-   * agent_backend_cut(). @answer, @heard as in interrupt(), @total: ms that had come
+   * agent_backend_drop(). @answer, @heard as in interrupt(), @total: ms that had come
    * in of it. */
   void (*held) (AgentBackend *self, guint answer, guint heard, guint total);
   /* @answer was heard to its end. */
@@ -139,6 +140,8 @@ gboolean agent_backend_cut (AgentBackend *self);
 /* It was no interruption: on with what is held, from the sample at which it was cut.
  * FALSE: nothing is. */
 gboolean agent_backend_resume (AgentBackend *self);
+/* It was one: what is held is gone. */
+void agent_backend_drop (AgentBackend *self);
 /* Running time up to which the caller has heard the agent's voice; NONE: not yet. */
 GstClockTime agent_backend_get_audible (AgentBackend *self);
 /* A frame to be heard at once, in place of answers (loop-back). */

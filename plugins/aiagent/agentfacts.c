@@ -206,6 +206,12 @@ host_resume (gpointer host)
   return agent_session_resume_answer (host);
 }
 
+static void
+host_drop (gpointer host)
+{
+  agent_session_drop_answer (host);
+}
+
 static GstClockTime
 host_audible (gpointer host)
 {
@@ -330,6 +336,7 @@ const AgentBackendHost agent_session_host = {
   .clause = host_clause,
   .cut = host_cut,
   .resume = host_resume,
+  .drop = host_drop,
   .audible = host_audible,
   .frame = host_frame,
   .dialogue = host_dialogue,

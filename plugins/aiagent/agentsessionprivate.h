@@ -153,5 +153,6 @@ gboolean agent_session_cut (AgentSession *self);
 void agent_session_hold_answer (AgentSession *self);
 /* FALSE: nothing was kept. */
 gboolean agent_session_resume_answer (AgentSession *self);
+void agent_session_drop_answer (AgentSession *self);
 
 G_END_DECLS

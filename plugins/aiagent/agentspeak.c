@@ -307,6 +307,19 @@ agent_session_resume_answer (AgentSession *self)
 }
 
 void
+agent_session_drop_answer (AgentSession *self)
+{
+  PlayoutCut cut = { 0 };
+
+  g_mutex_lock (&self->lock);
+  if (self->open)
+    playout_drop (self->playout, &cut);
+  const GstClockTime start = self->sound_start, end = self->audible;
+  g_mutex_unlock (&self->lock);
+  agent_session_tell_heard (self, cut.words, cut.tag, start, end);
+}
+
+void
 agent_session_result (AgentSession *self, const GstVoiceControlResult *result)
 {
   g_autoptr (AgentBackend) backend = agent_session_dup_backend (self);

@@ -49,6 +49,19 @@ collect_entries (GHashTable *words, GHashTable *missing, GString *out,
   return TRUE;
 }
 
+/* The second and further ways to say it are "word(2)" and so on. */
+static void
+append_entries (GString *out, const gchar *word, const gchar *phones)
+{
+  g_auto (GStrv) ways = g_strsplit (phones, "|", -1);
+
+  for (guint i = 0; ways[i]; i++)
+    if (i)
+      g_string_append_printf (out, "%s(%u) %s\n", word, i + 1, ways[i]);
+    else
+      g_string_append_printf (out, "%s %s\n", word, ways[i]);
+}
+
 gchar *
 pronunciation_collect (GHashTable *words, GHashTable *origins, GError **error)
 {
@@ -60,7 +73,7 @@ pronunciation_collect (GHashTable *words, GHashTable *origins, GError **error)
   g_hash_table_iter_init (&iter, words);
   while (g_hash_table_iter_next (&iter, &word, &phones))
     if (*(gchar *) phones)
-      g_string_append_printf (out, "%s %s\n", (gchar *) word, (gchar *) phones);
+      append_entries (out, word, phones);
     else
       g_hash_table_add (missing, word);
   if (!collect_entries (words, missing, out, error))

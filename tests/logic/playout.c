@@ -343,6 +343,18 @@ test_hold_and_interrupt (void)
   g_assert_false (write_ms (playout, a, 20, &in));
   g_assert_false (playout_resume (playout));
   g_assert_false (playout_read (playout, frame));
+  /* ... without what has come meanwhile */
+  guint b = playout_begin (playout, TRUE);
+  write_ms (playout, b, 20, &in);
+  g_assert_true (playout_hold (playout, &cut));
+  guint c = playout_begin (playout, TRUE);
+  write_ms (playout, c, 20, &in);
+  playout_drop (playout, &cut);
+  g_assert_cmpuint (cut.item, ==, 0); /* nobody had heard of it */
+  g_assert_cmpuint (playout_get_pending (playout), ==, 20);
+  g_assert_true (playout_read (playout, frame));
+  expect_note (playout, PLAYOUT_ITEM_STARTED, a);
+  expect_note (playout, PLAYOUT_ITEM_STARTED, c);
 }
 
 /* What may not be interrupted goes on meanwhile, and comes first afterwards, too. */

@@ -59,7 +59,7 @@ for pattern in \
   '"role":"caller","text":"connect me to sales please".*"rejected":""' \
   '"name":"transfer".*"arguments":"sip:sales@example.com"' \
   '"state":"done","name":"transfer".*"result":"unsupported"' \
-  '"role":"agent","text":"I am sorry, nobody in sales' \
+  '"role":"agent","text":"I am sorry, I cannot connect you to sales' \
   '"role":"agent","text":"Please type the day and the month' \
   '"role":"agent","text":"Shall I note that appointment' \
   '"role":"agent","text":"Your visit is noted for  0 5 0 3' \

@@ -32,6 +32,7 @@
 #define FRAME 160
 #define LEAD (RATE * 3 / 10)
 #define HANG_OVER (RATE * 3 / 10)
+#define QUIET 130 /* below the peak: what is less is no speech */
 
 typedef struct
 {
@@ -105,9 +106,12 @@ distort (const Item *item, gdouble noise, gint16 *out)
   g_autofree guint8 *law = g_malloc (item->length);
   gdouble power = 0;
   guint voiced = 0;
+  gint peak = 0;
 
   for (gsize i = 0; i < item->length; i++)
-    if (ABS (item->samples[i]) > 200) {
+    peak = MAX (peak, ABS (item->samples[i]));
+  for (gsize i = 0; i < item->length; i++)
+    if (ABS (item->samples[i]) > peak / QUIET) {
       power += (gdouble) item->samples[i] * item->samples[i];
       voiced++;
     }

@@ -10,12 +10,6 @@
  *   frame is taken: nothing is heard later for it, and nothing needs to be waited
  *   for when the dialogue ends. Without an aiagentsrc there are no ticks: then the
  *   caller's audio, which comes as often, takes their place.
- * - What a caller said PRE_ROLL before the turn was noticed belongs to it.
- * - An interruption that is shorter than COUGH and that the grammar does not have
- *   was none: the agent goes on with the clause it was in, and does what was to be
- *   done behind it. Before the first sound of what it says, any length of it is none:
- *   who heard no greeting cannot know what there is to be said. Where nothing may
- *   interrupt it, a cough or its own echo is none either.
  * - Nothing is begun while the caller speaks, but for at most LONGEST_TURN: that is no
  *   phrase but a noise, which must not keep the dialogue from going on. */
 
@@ -23,8 +17,6 @@
 
 #include <string.h>
 
-#define PRE_ROLL 300 /* ms */
-#define COUGH 1200 /* ms, with pre-roll and the silence behind it */
 #define LONGEST_TURN (RECOGNIZER_MAX_LENGTH + 500) /* ms: too long for it */
 #define TICK 20 /* ms */
 #define LATE_TICKS 100 /* ms of audio after which it keeps the time */
@@ -78,78 +70,20 @@ collect_outputs_unlocked (AgentLocal *self)
     local_add_output_unlocked (self, action);
 }
 
-/* What was said means nothing: does the agent go on with what it was about to say? The
- * last word of a caller who has begun again decides. */
+static void
+break_promise_unlocked (AgentLocal *self)
+{
+  if (!self->promise || self->now < self->promise_until)
+    return;
+  dialogue_result (self->dialogue, self->promise, FALSE, self->now);
+  self->promise = 0;
+}
+
 static gboolean
-goes_on_unlocked (AgentLocal *self, gboolean cough)
+is_busy_unlocked (const AgentLocal *self)
 {
-  if (local_has_unheard_unlocked (self) ||
-      (cough && local_is_speaking_unlocked (self)))
-    return TRUE;
-  if (!self->rest.length || (self->rest_heard && !cough))
-    return FALSE;
-  if (!self->in_turn && !self->heard.length)
-    local_go_on_unlocked (self);
-  return TRUE;
-}
-
-/* @cough: what was rejected may have been one. */
-static void
-understand_unlocked (AgentLocal *self, Fact *fact, gboolean cough)
-{
-  gboolean known =
-      !fact->rejected && dialogue_knows (self->dialogue, fact->words);
-  const gchar *meant = NULL;
-
-  if (known || !goes_on_unlocked (self, cough && fact->rejected)) {
-    if (fact->rejected)
-      dialogue_not_understood (self->dialogue, self->now);
-    else
-      meant = dialogue_heard (self->dialogue, fact->words, self->now);
-    g_queue_clear_full (&self->rest, local_output_free);
-  }
-  if (!meant && !fact->rejected)
-    fact->rejected = "the words mean nothing at this point";
-  self->recognized += fact->rejected == NULL;
-  self->rejected += fact->rejected != NULL;
-  g_queue_push_tail (&self->facts, fact);
-}
-
-static void
-heard_free (gpointer data)
-{
-  utterance_drop (((Heard *) data)->utterance);
-  g_free (data);
-}
-
-static void
-take_result_unlocked (AgentLocal *self)
-{
-  Heard *first = g_queue_peek_head (&self->heard);
-  RecognizerResult result;
-
-  if (!first || !utterance_take_result (first->utterance, &result))
-    return;
-  Fact *fact = g_new (Fact, 1);
-  *fact = (Fact){ result.words, result.confidence, result.rejected,
-    result.failed && !self->failed ? result.rejected : NULL, first->start,
-    first->end };
-  self->failed |= result.failed;
-  self->channel = result.channel;
-  heard_free (g_queue_pop_head (&self->heard));
-  understand_unlocked (self, fact, result.length < COUGH);
-}
-
-static void
-end_turn_unlocked (AgentLocal *self, GstClockTime end)
-{
-  self->in_turn = FALSE;
-  if (!self->utterance)
-    return;
-  Heard *heard = g_new (Heard, 1);
-  *heard = (Heard){ g_steal_pointer (&self->utterance), self->turn_start, end };
-  utterance_finish (heard->utterance);
-  g_queue_push_tail (&self->heard, heard);
+  return self->turn || self->heard.length || self->outputs.length ||
+      self->said.missed;
 }
 
 /* Both ticks and audio may be late and then come at once: each counts for itself,
@@ -160,10 +94,11 @@ advance_unlocked (AgentLocal *self)
   gint64 time = MAX (self->ticks, self->listened - LATE_TICKS);
 
   self->now = MAX (self->now, time);
-  if (self->in_turn && self->now - self->turn_began >= LONGEST_TURN)
-    end_turn_unlocked (self, 0);
-  take_result_unlocked (self);
-  if (self->in_turn || self->heard.length || self->outputs.length)
+  if (self->turn && self->now - self->turn_began >= LONGEST_TURN)
+    local_end_turn_unlocked (self, GST_CLOCK_TIME_NONE);
+  local_decide_unlocked (self);
+  break_promise_unlocked (self);
+  if (is_busy_unlocked (self))
     dialogue_busy (self->dialogue, self->now);
   else
     dialogue_tick (self->dialogue, self->now);
@@ -203,22 +138,6 @@ agent_local_tick (AgentBackend *backend)
 
 /* ---- Listening */
 
-static guint
-bytes_of (const AgentLocal *self, guint ms)
-{
-  return self->rate / 1000 * ms * 2;
-}
-
-static void
-remember_unlocked (AgentLocal *self, const gint16 *samples, guint n)
-{
-  guint limit = bytes_of (self, PRE_ROLL);
-
-  g_byte_array_append (self->pre_roll, (const guint8 *) samples, n * 2);
-  if (self->pre_roll->len > limit)
-    g_byte_array_remove_range (self->pre_roll, 0, self->pre_roll->len - limit);
-}
-
 static void
 agent_local_send_audio (AgentBackend *backend, const gint16 *samples, guint n,
     gboolean speaking)
@@ -226,10 +145,8 @@ agent_local_send_audio (AgentBackend *backend, const gint16 *samples, guint n,
   AgentLocal *self = AGENT_LOCAL (backend);
 
   g_mutex_lock (&self->lock);
-  if (self->utterance)
-    utterance_push (self->utterance, samples, n);
-  else if (self->dialogue)
-    remember_unlocked (self, samples, n);
+  if (self->dialogue)
+    local_hear_unlocked (self, samples, n);
   if (self->dialogue)
     self->listened += n * 1000 / self->rate;
   gboolean unticked = self->listened - LATE_TICKS > self->now;
@@ -239,45 +156,46 @@ agent_local_send_audio (AgentBackend *backend, const gint16 *samples, guint n,
 }
 
 static void
-begin_utterance_unlocked (AgentLocal *self)
+agent_local_turn (AgentBackend *backend, gboolean began, GstClockTime time)
 {
-  Recognizer *recognizer = local_mind_get_recognizer (self->mind);
+  AgentLocal *self = AGENT_LOCAL (backend);
+  GstClockTime audible = agent_backend_get_audible (backend);
 
-  if (!recognizer || self->utterance)
-    return;
-  self->utterance = utterance_new (recognizer, self->rate, &self->channel);
-  utterance_push (self->utterance,
-      (const gint16 *) (gconstpointer) self->pre_roll->data,
-      self->pre_roll->len / 2);
-  g_byte_array_set_size (self->pre_roll, 0);
+  g_mutex_lock (&self->lock);
+  if (!began)
+    local_end_turn_unlocked (self, time);
+  else if (self->dialogue)
+    local_begin_turn_unlocked (self, time, audible);
+  g_mutex_unlock (&self->lock);
 }
 
 static void
-agent_local_turn (AgentBackend *backend, gboolean began, GstClockTime time)
+agent_local_held (AgentBackend *backend, guint answer, guint heard, guint total)
 {
   AgentLocal *self = AGENT_LOCAL (backend);
 
   g_mutex_lock (&self->lock);
-  if (!began) {
-    end_turn_unlocked (self, time);
-  } else if (self->dialogue) {
-    self->in_turn = TRUE;
-    self->turn_began = self->now;
-    self->turn_start = time;
-    begin_utterance_unlocked (self);
+  if (self->dialogue) {
+    self->held = TRUE;
+    self->release = LOCAL_RELEASE_NONE;
+    local_note_heard_unlocked (self, answer, heard, total);
   }
   g_mutex_unlock (&self->lock);
 }
 
+/* A command: for good. */
 static void
 agent_local_interrupt (AgentBackend *backend, guint answer, guint heard)
 {
   AgentLocal *self = AGENT_LOCAL (backend);
 
   g_mutex_lock (&self->lock);
-  guint unfinished = local_cut_unlocked (self, answer, heard);
-  if (!self->in_turn) /* a command: that is no cough */
-    g_queue_clear_full (&self->rest, local_output_free);
+  local_drop_unlocked (self);
+  local_forget_said_unlocked (self);
+  self->held = FALSE;
+  self->opened = TRUE;
+  guint unfinished = self->unfinished;
+  self->unfinished = 0;
   g_mutex_unlock (&self->lock);
   /* It may have been begun behind the cut. */
   if (unfinished)
@@ -290,14 +208,7 @@ agent_local_done (AgentBackend *backend, guint answer)
   AgentLocal *self = AGENT_LOCAL (backend);
 
   g_mutex_lock (&self->lock);
-  for (GList *link = self->outputs.head; link; link = link->next) {
-    Output *output = link->data;
-    if (!output->written || output->answer != answer)
-      continue;
-    g_queue_delete_link (&self->outputs, link);
-    local_output_free (output);
-    break;
-  }
+  local_note_done_unlocked (self, answer);
   g_mutex_unlock (&self->lock);
 }
 
@@ -313,7 +224,7 @@ agent_local_digit (AgentBackend *backend, gchar digit)
   if (!ignored)
     agent_backend_cut (backend);
   g_mutex_lock (&self->lock);
-  g_queue_clear_full (&self->rest, local_output_free);
+  local_forget_said_unlocked (self);
   if (self->dialogue)
     dialogue_digit (self->dialogue, digit, self->now);
   g_mutex_unlock (&self->lock);
@@ -329,6 +240,8 @@ agent_local_result (AgentBackend *backend, const gchar *id, const gchar *result,
       : 0;
 
   g_mutex_lock (&self->lock);
+  if (number == self->promise)
+    self->promise = 0;
   if (self->dialogue)
     dialogue_result (self->dialogue, number, !g_strcmp0 (result, "accepted"),
         self->now);
@@ -374,10 +287,7 @@ agent_local_read (AgentBackend *backend, const gchar *text)
   g_mutex_lock (&self->lock);
   gboolean open = self->dialogue != NULL;
   if (open) {
-    Fact *fact = g_new (Fact, 1);
-    *fact = (Fact){ words_of (text), 1, NULL, NULL, GST_CLOCK_TIME_NONE,
-      GST_CLOCK_TIME_NONE };
-    understand_unlocked (self, fact, FALSE);
+    local_read_unlocked (self, words_of (text));
     collect_outputs_unlocked (self);
   }
   g_mutex_unlock (&self->lock);
@@ -390,7 +300,8 @@ agent_local_is_thinking (AgentBackend *backend)
   AgentLocal *self = AGENT_LOCAL (backend);
 
   g_mutex_lock (&self->lock);
-  gboolean thinking = self->heard.length || self->outputs.length;
+  gboolean thinking =
+      self->heard.length || self->outputs.length || self->said.missed;
   g_mutex_unlock (&self->lock);
   return thinking;
 }
@@ -425,6 +336,7 @@ agent_local_open (AgentBackend *backend, const GstVoiceCall *call, guint rate)
   dialogue_begin (self->dialogue, caller,
       local_mind_count_dialogue (self->mind), 0);
   collect_outputs_unlocked (self);
+  self->opened = !self->outputs.length;
   g_mutex_unlock (&self->lock);
   local_mind_prepare_voice (self->mind, rate);
 }
@@ -436,13 +348,12 @@ agent_local_close (AgentBackend *backend)
 
   g_mutex_lock (&self->lock);
   g_clear_pointer (&self->dialogue, dialogue_free);
-  g_clear_pointer (&self->utterance, utterance_drop);
-  g_queue_clear_full (&self->heard, heard_free);
+  local_forget_turns_unlocked (self);
   g_queue_clear_full (&self->outputs, local_output_free);
-  g_queue_clear_full (&self->rest, local_output_free);
   g_queue_clear_full (&self->facts, local_fact_free);
-  g_byte_array_set_size (self->pre_roll, 0);
-  self->in_turn = FALSE;
+  self->held = FALSE;
+  self->release = LOCAL_RELEASE_NONE;
+  self->unfinished = self->promise = 0;
   g_mutex_unlock (&self->lock);
 }
 
@@ -523,7 +434,6 @@ agent_local_init (AgentLocal *self)
   self->pre_roll = g_byte_array_new ();
   g_queue_init (&self->heard);
   g_queue_init (&self->outputs);
-  g_queue_init (&self->rest);
   g_queue_init (&self->facts);
 }
 
@@ -541,6 +451,7 @@ agent_local_class_init (AgentLocalClass *klass)
   backend_class->open = agent_local_open;
   backend_class->send_audio = agent_local_send_audio;
   backend_class->turn = agent_local_turn;
+  backend_class->held = agent_local_held;
   backend_class->interrupt = agent_local_interrupt;
   backend_class->done = agent_local_done;
   backend_class->digit = agent_local_digit;

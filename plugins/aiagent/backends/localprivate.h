@@ -4,13 +4,14 @@
 
 #include "agentbackend.h"
 #include "logic/dialogue.h"
+#include "logic/verdict.h"
 #include "localmind.h"
 #include "synthesizer.h"
 
 G_BEGIN_DECLS
 
-/* What the files of the local agent share: local.c (listening, the dialogue) and
- * localspeech.c (what comes of it). */
+/* What the files of the local agent share: local.c (the dialogue), localturns.c (what
+ * callers say) and localspeech.c (what comes of it). */
 
 #define AGENT_LOCAL(o) \
   (G_TYPE_CHECK_INSTANCE_CAST ((o), AGENT_TYPE_LOCAL, AgentLocal))
@@ -27,12 +28,34 @@ typedef struct
   GstClockTime start, end; /* as in AgentTranscript */
 } Fact;
 
-/* A turn that is over: its result is awaited. */
+/* What a caller says, from its first sound until it is decided what it meant. */
 typedef struct
 {
-  Utterance *utterance;
+  guint said; /* number of what it belongs to, see below */
+  Utterance *own; /* it alone; NULL: nothing can be said to this agent */
+  Utterance *joined; /* with what was said just before it; NULL: nothing was */
+  RecognizerResult own_result, joined_result;
+  gboolean has_own, has_joined; /* the results */
+  GstClockTime start, end; /* running time; NONE: not known */
+  gboolean over, behind, early; /* as in Spoken */
+} LocalTurn;
+
+/* What was said last. What begins within a second may be the rest of it. */
+typedef struct
+{
+  guint number; /* 0: nothing yet */
+  gboolean open; /* the second has not passed */
+  GByteArray *audio; /* of it, and since */
   GstClockTime start, end;
-} Heard;
+  gint64 until; /* as now */
+  gboolean over; /* as in Spoken */
+  gchar *words; /* what was understood; NULL: nothing (yet) */
+  gchar *
+      missed; /* words that mean nothing, "" = none at all; NULL: it was no miss */
+  Dialogue
+      *before; /* as it was before these words; NULL: nothing came of them */
+  gboolean done; /* ... what cannot be taken back */
+} LocalSaid;
 
 /* Something to say, or to be done behind what was said. */
 typedef struct
@@ -43,6 +66,13 @@ typedef struct
   guint answer; /* 0: not begun */
   gboolean written; /* waits to be heard */
 } Output;
+
+typedef enum
+{
+  LOCAL_RELEASE_NONE,
+  LOCAL_RELEASE_RESUME,
+  LOCAL_RELEASE_DROP,
+} LocalRelease;
 
 typedef struct
 {
@@ -58,17 +88,20 @@ typedef struct
   gint64 ticks, listened; /* ms of ticks, of audio */
   gboolean pumping;
 
-  gboolean in_turn;
+  LocalTurn *turn; /* under way, or NULL */
   gint64 turn_began; /* as now */
-  GstClockTime turn_start; /* running time */
   GByteArray *pre_roll;
-  Utterance *utterance; /* of the turn under way */
-  GQueue heard; /* Heard */
+  GQueue heard; /* LocalTurn: over, not decided yet */
+  LocalSaid said;
   RecognizerChannel channel;
+  gboolean opened; /* the caller has heard who speaks */
 
   GQueue outputs; /* Output */
-  GQueue rest; /* Output: of what the turn interrupted */
-  gboolean rest_heard; /* its first sound was */
+  gboolean held; /* what is being said, by the turn */
+  LocalRelease release; /* of it, that is due */
+  guint unfinished; /* answer that nobody will end, or 0 */
+  guint promise; /* number of the control that is waited for, or 0 */
+  gint64 promise_until; /* as now */
   GQueue facts; /* Fact */
   guint last_output;
   gboolean failed; /* told in this dialogue */
@@ -79,18 +112,35 @@ void local_output_free (gpointer output);
 void local_fact_free (gpointer fact);
 /* Takes what @action has. */
 void local_add_output_unlocked (AgentLocal *self, DialogueAction action);
-/* All that may be interrupted goes to `rest`, as the playout drops it: with what was to
- * be done behind it. A hang-up stays: nobody would end the call any more. An answer
- * that has to be ended, for it is not all written; or 0. */
-guint local_cut_unlocked (AgentLocal *self, guint answer, guint heard);
-/* There is something to say that has not been begun. */
-gboolean local_has_unheard_unlocked (const AgentLocal *self);
+/* All that may be interrupted is gone, as the playout drops it: with what was to be done
+ * behind it. A hang-up stays: nobody would end the call any more. */
+void local_drop_unlocked (AgentLocal *self);
+/* What is held was to be said, or was not. */
+void local_release_unlocked (AgentLocal *self, gboolean resume);
 /* Something that was begun has not been heard to its end. */
 gboolean local_is_speaking_unlocked (const AgentLocal *self);
-/* It was no interruption: on with `rest`. */
-void local_go_on_unlocked (AgentLocal *self);
+/* @heard of @total ms of @answer were audible when it was cut. */
+void local_note_heard_unlocked (AgentLocal *self, guint answer, guint heard,
+    guint total);
+/* @answer was heard to its end. */
+void local_note_done_unlocked (AgentLocal *self, guint answer);
 /* Tells, says and asks for one thing; FALSE: there is nothing now. Without the
  * lock. */
 gboolean local_run_step (AgentLocal *self);
+
+/* ---- localturns.c */
+
+void local_begin_turn_unlocked (AgentLocal *self, GstClockTime start,
+    GstClockTime audible);
+/* @end: NONE if it only was too long. */
+void local_end_turn_unlocked (AgentLocal *self, GstClockTime end);
+void local_hear_unlocked (AgentLocal *self, const gint16 *samples, guint n);
+/* What is known by now of what was said, is done. */
+void local_decide_unlocked (AgentLocal *self);
+/* Nothing that is said now belongs to what was said. */
+void local_forget_said_unlocked (AgentLocal *self);
+void local_forget_turns_unlocked (AgentLocal *self);
+/* @words were typed. */
+void local_read_unlocked (AgentLocal *self, gchar *words);
 
 G_END_DECLS

@@ -6,11 +6,16 @@
  * be taken away, and the dialogue may be another: it is known by its number.
  *
  * What is to be done behind words is asked for once they were heard: until then an
- * interruption takes it away with them, and a cough brings back both. */
+ * interruption takes it away with them. It also waits until nothing more can belong to
+ * what was said: what is done cannot be taken back. */
 
 #include "localprivate.h"
 
 #include <string.h>
+
+#define NEARLY \
+  1000 /* ms of a question that need not be heard, with its last pause */
+#define PROMISE_TIME 3000 /* ms: who has not answered by then cannot do it */
 
 /* ---- Outputs */
 
@@ -43,6 +48,7 @@ local_add_output_unlocked (AgentLocal *self, DialogueAction action)
     gchar *both = g_strconcat (last->action.text, " ", action.text, NULL);
     g_free (last->action.text);
     last->action.text = both;
+    last->action.question = action.question;
     dialogue_action_clear (&action);
     return;
   }
@@ -59,32 +65,11 @@ is_hang_up (const Output *output)
       !strcmp (output->action.text, "hang-up");
 }
 
-/* As if it had not been begun, but without what was heard of @answer. */
-static void
-rewind_output (Output *self, guint answer, guint heard)
-{
-  if (!self->speech)
-    return;
-  if (self->answer && self->answer == answer) {
-    gchar *rest = g_strdup (speech_get_rest (self->speech, heard));
-    g_free (self->action.text);
-    self->action.text = rest;
-  }
-  g_clear_pointer (&self->speech, speech_drop);
-  self->answer = 0;
-  self->written = FALSE;
-}
-
-guint
-local_cut_unlocked (AgentLocal *self, guint answer, guint heard)
+void
+local_drop_unlocked (AgentLocal *self)
 {
   gboolean kept = TRUE;
-  guint unfinished = 0;
 
-  if (!self->heard.length) /* else it is not decided yet whether it goes on */
-    g_queue_clear_full (&self->rest, local_output_free);
-  if (!self->rest.length)
-    self->rest_heard = FALSE;
   for (GList *link = self->outputs.head, *next; link; link = next) {
     Output *output = link->data;
     next = link->next;
@@ -93,21 +78,19 @@ local_cut_unlocked (AgentLocal *self, guint answer, guint heard)
     if (kept || is_hang_up (output))
       continue;
     if (!output->written && output->answer)
-      unfinished = output->answer;
-    self->rest_heard |= answer && output->answer == answer;
-    rewind_output (output, answer, heard);
-    g_queue_unlink (&self->outputs, link);
-    g_queue_push_tail_link (&self->rest, link);
+      self->unfinished = output->answer;
+    g_queue_delete_link (&self->outputs, link);
+    local_output_free (output);
   }
-  return unfinished;
 }
 
-gboolean
-local_has_unheard_unlocked (const AgentLocal *self)
+void
+local_release_unlocked (AgentLocal *self, gboolean resume)
 {
-  const Output *last = self->outputs.tail ? self->outputs.tail->data : NULL;
-
-  return last && last->action.type == DIALOGUE_SAY && !last->speech;
+  if (!self->held)
+    return;
+  self->held = FALSE;
+  self->release = resume ? LOCAL_RELEASE_RESUME : LOCAL_RELEASE_DROP;
 }
 
 gboolean
@@ -119,16 +102,38 @@ local_is_speaking_unlocked (const AgentLocal *self)
   return FALSE;
 }
 
-void
-local_go_on_unlocked (AgentLocal *self)
+static Output *
+find_answer_unlocked (AgentLocal *self, guint answer)
 {
-  Output *output;
+  for (GList *link = self->outputs.head; link && answer; link = link->next)
+    if (((Output *) link->data)->answer == answer)
+      return link->data;
+  return NULL;
+}
 
-  while ((output = g_queue_pop_head (&self->rest)))
-    if (*output->action.text)
-      g_queue_push_tail (&self->outputs, output);
-    else
-      local_output_free (output);
+void
+local_note_heard_unlocked (AgentLocal *self, guint answer, guint heard,
+    guint total)
+{
+  const Output *output = find_answer_unlocked (self, answer);
+
+  if (output && output->written && output->action.question &&
+      heard + NEARLY >= total)
+    dialogue_question_heard (self->dialogue, output->action.question);
+}
+
+void
+local_note_done_unlocked (AgentLocal *self, guint answer)
+{
+  Output *output = find_answer_unlocked (self, answer);
+
+  self->opened = TRUE;
+  if (!output || !output->written)
+    return;
+  if (output->action.question && self->dialogue)
+    dialogue_question_heard (self->dialogue, output->action.question);
+  g_queue_remove (&self->outputs, output);
+  local_output_free (output);
 }
 
 /* ---- Steps */
@@ -140,12 +145,14 @@ typedef enum
   STEP_BEGIN,
   STEP_WRITE,
   STEP_CONTROL,
+  STEP_RELEASE,
 } StepType;
 
 typedef struct
 {
   StepType type;
   Fact *fact;
+  LocalRelease release;
   Output *control; /* taken away */
   guint64 dialogue;
   gchar id[16]; /* of the control */
@@ -163,8 +170,7 @@ begin_output_unlocked (AgentLocal *self, Output *output)
 {
   output->speech = speech_new (local_mind_get_file (self->mind)->voice,
       output->action.text, self->rate);
-  /* Who has begun with something else does not go back. */
-  g_queue_clear_full (&self->rest, local_output_free);
+  self->said.done |= !output->action.interruptible;
 }
 
 /* The first output that is not only waiting to be heard; NULL if there is none, or it
@@ -180,9 +186,25 @@ find_output_unlocked (AgentLocal *self)
     return NULL;
   Output *output = link->data;
   gboolean waits = output->action.type == DIALOGUE_CONTROL
-      ? link->prev != NULL
-      : self->in_turn && !output->speech && output->action.interruptible;
+      ? link->prev || self->held || self->said.open
+      : !output->speech &&
+          (self->held || (self->turn && output->action.interruptible));
   return waits ? NULL : output;
+}
+
+static void
+take_control_unlocked (AgentLocal *self, Output *output, Step *step)
+{
+  step->type = STEP_CONTROL;
+  step->dialogue = self->dialogue_number;
+  step->control = output;
+  g_snprintf (step->id, sizeof step->id, LOCAL_CONTROL "%u",
+      output->action.number);
+  g_queue_remove (&self->outputs, output);
+  if (strcmp (output->action.text, "transfer"))
+    return;
+  self->promise = output->action.number;
+  self->promise_until = self->now + PROMISE_TIME;
 }
 
 static void
@@ -193,16 +215,19 @@ next_step_unlocked (AgentLocal *self, Step *step)
     step->type = STEP_TELL;
     return;
   }
+  if (self->release || self->unfinished) {
+    step->type = STEP_RELEASE;
+    step->release = self->release;
+    step->answer = self->unfinished;
+    self->release = LOCAL_RELEASE_NONE;
+    self->unfinished = 0;
+    return;
+  }
   Output *output = find_output_unlocked (self);
   if (!output)
     return;
   if (output->action.type == DIALOGUE_CONTROL) {
-    step->type = STEP_CONTROL;
-    step->dialogue = self->dialogue_number;
-    step->control = output;
-    g_snprintf (step->id, sizeof step->id, LOCAL_CONTROL "%u",
-        output->action.number);
-    g_queue_remove (&self->outputs, output);
+    take_control_unlocked (self, output, step);
     return;
   }
   if (!output->speech)
@@ -235,6 +260,19 @@ tell_fact (AgentLocal *self, const Fact *fact)
       g_error_new (GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_READ,
           "The agent understands nothing: %s.", fact->failure);
   agent_backend_failed (AGENT_BACKEND (self), error);
+}
+
+static void
+release (AgentLocal *self, const Step *step)
+{
+  AgentBackend *backend = AGENT_BACKEND (self);
+
+  if (step->release == LOCAL_RELEASE_RESUME)
+    agent_backend_resume (backend);
+  else if (step->release == LOCAL_RELEASE_DROP)
+    agent_backend_drop (backend);
+  if (step->answer) /* it may have been begun behind the cut */
+    agent_backend_end (backend, step->answer);
 }
 
 static void
@@ -307,6 +345,8 @@ local_run_step (AgentLocal *self)
   g_mutex_unlock (&self->lock);
   if (step.type == STEP_TELL)
     tell_fact (self, step.fact);
+  else if (step.type == STEP_RELEASE)
+    release (self, &step);
   else if (step.type == STEP_CONTROL)
     request_control (self, &step);
   else if (step.type == STEP_BEGIN)

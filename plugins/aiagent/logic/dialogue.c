@@ -7,7 +7,8 @@
  *   question is then dropped, unless the intent asks again.
  * - What was not understood and silence are one ladder each; both begin anew with
  *   anything understood. Their texts are followed by the open question. The end of
- *   a ladder is `give-up`, or a hang-up.
+ *   a ladder is `give-up`, or a hang-up; a next intent there follows the next time, if
+ *   nothing was understood in between.
  * - Digits of a number are waited for DIGIT_TIME after the last one.
  * - What an intent needs is forgotten when the caller asks for that intent a second
  *   time, by voice or key, or is led to it, unless the phrase names it: a second
@@ -15,12 +16,18 @@
  *   and need not ask.
  * - An answer that led to an intent (`go`) is one for that intent only: a "no" that
  *   led elsewhere must not let the intent go on which asked for a "yes".
+ * - Words are an answer only to a question that was heard: before, they were said to
+ *   something else. Keys are meant for it, for who presses them knows it.
+ * - A transfer is promised once the channel has accepted it, which only then says that
+ *   it can. Other actions are done behind their words.
  * - Who was hung up on, or transferred, is gone. If the conversation is not, somebody
  *   else is there, as in a room: it begins again, without greeting. */
 
 #include "dialogue.h"
 #include "dialoguecontrols.h"
+#include "dialoguememory.h"
 #include "dialoguetext.h"
+#include "interjection.h"
 
 #include <string.h>
 
@@ -30,30 +37,24 @@ static const gchar *const default_not_understood[] = {
   "Sorry, I did not understand.", "I still did not understand.", NULL
 };
 static const gchar *const default_silences[] = { "Are you still there?", NULL };
-
-/* What a slot is known to be. */
-typedef struct
-{
-  gchar *text; /* name of the value, or digits */
-  const DialogueIntent *led_to; /* by `go`; NULL: nowhere */
-} Known;
+static const gchar *const default_refusal = "I am sorry, I cannot do that.";
 
 struct _Dialogue
 {
   const DialogueFile *file;
-  gchar *caller;
-  GHashTable *known; /* slot -> Known */
-  GHashTable *begun; /* DialogueIntent: asked for in this conversation */
-  GHashTable *turns; /* texts -> how often one of them was said */
+  DialogueMemory memory;
   GQueue actions; /* DialogueAction */
 
   const DialogueSlot *asked; /* the open question */
+  guint question; /* its number */
+  gboolean question_heard;
   const DialogueIntent *intent; /* waits for what it needs */
   DialogueControls controls;
   GString *digits;
   gint64 last_digit;
   gboolean completed; /* a number by its last digit: no # was needed */
   guint misses, silences; /* in a row */
+  guint given_up; /* in a row, too */
   gint64 quiet; /* since when nobody speaks */
 };
 
@@ -73,26 +74,29 @@ action_free (gpointer data)
   g_free (data);
 }
 
-static void
-known_free (gpointer data)
-{
-  g_free (((Known *) data)->text);
-  g_free (data);
-}
-
 Dialogue *
 dialogue_new (const DialogueFile *file)
 {
   Dialogue *self = g_new0 (Dialogue, 1);
 
   self->file = file;
-  self->known = g_hash_table_new_full (NULL, NULL, NULL, known_free);
-  self->begun = g_hash_table_new (NULL, NULL);
-  self->turns = g_hash_table_new (NULL, NULL);
   self->digits = g_string_new (NULL);
   g_queue_init (&self->actions);
+  dialogue_memory_init (&self->memory, file);
   dialogue_controls_init (&self->controls);
   return self;
+}
+
+Dialogue *
+dialogue_copy (const Dialogue *self)
+{
+  Dialogue *copy = g_memdup2 (self, sizeof *self);
+
+  copy->digits = g_string_new (self->digits->str);
+  g_queue_init (&copy->actions);
+  dialogue_memory_copy (&copy->memory, &self->memory);
+  dialogue_controls_copy (&copy->controls, &self->controls);
+  return copy;
 }
 
 void
@@ -100,108 +104,45 @@ dialogue_free (Dialogue *self)
 {
   g_queue_clear_full (&self->actions, action_free);
   dialogue_controls_clear (&self->controls);
-  g_hash_table_unref (self->known);
-  g_hash_table_unref (self->begun);
-  g_hash_table_unref (self->turns);
+  dialogue_memory_clear (&self->memory);
   g_string_free (self->digits, TRUE);
-  g_free (self->caller);
   g_free (self);
 }
 
 /* ---- Texts */
 
-static const gchar *
-get_known (Dialogue *self, const DialogueSlot *slot)
-{
-  const Known *known = g_hash_table_lookup (self->known, slot);
-
-  return known ? known->text : NULL;
-}
-
-static void
-set_known (Dialogue *self, const DialogueSlot *slot, const gchar *text,
-    const DialogueIntent *led_to)
-{
-  Known *known = g_new (Known, 1);
-
-  *known = (Known){ g_strdup (text), led_to };
-  g_hash_table_insert (self->known, (gpointer) slot, known);
-}
-
-/* A value as it is spoken (@aloud: "4 2" for the digits 42) or as it is written. */
-static void
-append_known (Dialogue *self, GString *out, const gchar *name, gboolean aloud)
-{
-  for (guint i = 0; i < self->file->slots->len; i++) {
-    const DialogueSlot *slot = g_ptr_array_index (self->file->slots, i);
-    const gchar *known =
-        strcmp (slot->name, name) ? NULL : get_known (self, slot);
-    for (guint v = 0; known && aloud && v < slot->values->len; v++) {
-      const DialogueValue *value = g_ptr_array_index (slot->values, v);
-      if (!strcmp (value->name, known)) {
-        known = value->spoken;
-        break;
-      }
-    }
-    for (const gchar *c = known; c && *c; c++)
-      g_string_append_printf (out, aloud && slot->max_digits ? " %c" : "%c",
-          *c);
-  }
-}
-
-static gchar *
-expand (Dialogue *self, const gchar *text, gboolean aloud)
-{
-  GString *out = g_string_new (NULL);
-
-  while (*text) {
-    const gchar *end =
-        g_str_has_prefix (text, "${") ? strchr (text, '}') : NULL;
-    if (!end) {
-      g_string_append_c (out, *text++);
-      continue;
-    }
-    g_autofree gchar *name = g_strndup (text + 2, end - text - 2);
-    if (!strcmp (name, "caller"))
-      g_string_append (out, self->caller);
-    else
-      append_known (self, out, name, aloud);
-    text = end + 1;
-  }
-  return g_string_free (out, FALSE);
-}
-
-static void
+static DialogueAction *
 say (Dialogue *self, const gchar *text, gboolean interruptible)
 {
   DialogueAction *action = g_new0 (DialogueAction, 1);
 
-  action->text = expand (self, text, TRUE);
+  action->text = dialogue_memory_expand (&self->memory, text, TRUE);
   action->interruptible = interruptible;
   g_queue_push_tail (&self->actions, action);
+  return action;
 }
 
-/* The next one of @texts, after the last the first again. */
-static void
+/* The next one of @texts, after the last the first again; NULL: there is none. */
+static DialogueAction *
 say_next (Dialogue *self, GStrv texts, gboolean interruptible)
 {
-  if (!texts || !*texts)
-    return;
-  guint n = GPOINTER_TO_UINT (g_hash_table_lookup (self->turns, texts));
-  g_hash_table_insert (self->turns, texts, GUINT_TO_POINTER (n + 1));
-  say (self, texts[n % g_strv_length (texts)], interruptible);
+  const gchar *text = dialogue_memory_next_text (&self->memory, texts);
+
+  return text ? say (self, text, interruptible) : NULL;
 }
 
+/* @intent: whose action it is; may be NULL. */
 static void
 control (Dialogue *self, const gchar *what, const gchar *target,
-    const DialogueIntent *failed)
+    const DialogueIntent *intent)
 {
   DialogueAction *action = g_new0 (DialogueAction, 1);
 
   action->type = DIALOGUE_CONTROL;
   action->text = g_strdup (what);
-  action->target = target ? expand (self, target, FALSE) : NULL;
-  action->number = dialogue_controls_add (&self->controls, what, failed);
+  action->target =
+      target ? dialogue_memory_expand (&self->memory, target, FALSE) : NULL;
+  action->number = dialogue_controls_add (&self->controls, what, intent);
   g_queue_push_tail (&self->actions, action);
 }
 
@@ -210,10 +151,15 @@ control (Dialogue *self, const gchar *what, const gchar *target,
 static void
 ask (Dialogue *self, const DialogueSlot *slot)
 {
+  gboolean again = slot && slot == self->asked;
+
   self->asked = slot;
   g_string_truncate (self->digits, 0);
-  if (slot)
-    say_next (self, slot->questions, TRUE);
+  DialogueAction *action = slot ? say_next (self, slot->questions, TRUE) : NULL;
+  self->question++;
+  self->question_heard = !action || (again && self->question_heard);
+  if (action)
+    action->question = self->question;
 }
 
 /* Asks for what is missing, or answers. */
@@ -223,33 +169,46 @@ proceed (Dialogue *self, const DialogueIntent *intent)
   self->intent = NULL;
   for (guint i = 0; i < intent->needs->len; i++) {
     const DialogueSlot *slot = g_ptr_array_index (intent->needs, i);
-    const Known *known = g_hash_table_lookup (self->known, slot);
-    if (known && (!known->led_to || known->led_to == intent))
+    if (dialogue_memory_has (&self->memory, slot, intent))
       continue;
     self->intent = intent;
     ask (self, slot);
     return;
   }
-  say_next (self, intent->answers, intent->interruptible);
+  gboolean promises = !g_strcmp0 (intent->action, "transfer");
+  if (!promises)
+    say_next (self, intent->answers, intent->interruptible);
   if (intent->action)
-    control (self, intent->action, intent->target, intent->failed);
-  ask (self, self->controls.over ? NULL : intent->ask);
+    control (self, intent->action, intent->target, intent);
+  ask (self, promises || self->controls.over ? NULL : intent->ask);
 }
 
+/* What was promised is done, or not. */
 static void
-forget_needs (Dialogue *self, const DialogueIntent *intent)
+settle (Dialogue *self, const DialogueIntent *intent, gboolean accepted)
 {
-  for (guint i = 0; i < intent->needs->len; i++)
-    g_hash_table_remove (self->known, g_ptr_array_index (intent->needs, i));
+  self->asked = NULL;
+  if (accepted) {
+    say_next (self, intent->answers, FALSE);
+  } else if (intent->failed) {
+    proceed (self, intent->failed);
+  } else {
+    say (self, default_refusal, TRUE);
+    ask (self, intent->ask);
+  }
 }
 
 static void
 give_up (Dialogue *self)
 {
+  const GPtrArray *intents = self->file->give_up;
+  guint n = self->given_up++;
+
   self->intent = NULL;
-  self->misses = self->silences = 0;
-  if (self->file->give_up)
-    proceed (self, self->file->give_up);
+  if (n + 1 >= intents->len)
+    self->misses = self->silences = 0;
+  if (intents->len)
+    proceed (self, g_ptr_array_index (intents, MIN (n, intents->len - 1)));
   else
     control (self, "hang-up", NULL, NULL);
 }
@@ -257,16 +216,8 @@ give_up (Dialogue *self)
 static void
 understood (Dialogue *self, gint64 now)
 {
-  self->misses = self->silences = 0;
+  self->misses = self->silences = self->given_up = 0;
   self->quiet = now;
-}
-
-/* The caller asks for it, or an answer leads to it. */
-static void
-begin_intent (Dialogue *self, const DialogueIntent *intent)
-{
-  if (!g_hash_table_add (self->begun, (gpointer) intent))
-    forget_needs (self, intent);
 }
 
 /* The open question has its answer. */
@@ -279,11 +230,11 @@ fill (Dialogue *self, const DialogueSlot *slot, const gchar *text,
   const DialogueIntent *waiting = self->intent;
 
   if (goes && goes != waiting)
-    begin_intent (self, goes);
-  set_known (self, slot, text, goes);
+    dialogue_memory_begin (&self->memory, goes);
+  dialogue_memory_set (&self->memory, slot, text, goes);
   self->asked = NULL;
   if (goes && goes == waiting) /* all over again */
-    forget_needs (self, goes);
+    dialogue_memory_forget_needs (&self->memory, goes);
   if (goes)
     proceed (self, goes);
   else if (waiting)
@@ -301,7 +252,7 @@ remember (Dialogue *self, const GMatchInfo *found)
     const DialogueValue *value =
         words ? g_hash_table_lookup (slot->spoken, g_strchomp (words)) : NULL;
     if (value)
-      set_known (self, slot, value->name, NULL);
+      dialogue_memory_set (&self->memory, slot, value->name, NULL);
   }
 }
 
@@ -317,17 +268,31 @@ match (GPtrArray *matchers, const gchar *words)
   return NULL;
 }
 
+/* What the words say to the open question, each followed by a space; NULL: nothing. Who
+ * nods says yes. */
+static GMatchInfo *
+match_answer (const Dialogue *self, const gchar *words)
+{
+  const DialogueSlot *slot = self->question_heard ? self->asked : NULL;
+  g_autofree gchar *plain = g_strchomp (g_strdup (words));
+
+  GMatchInfo *found = slot ? match (slot->matchers, words) : NULL;
+  if (!found && slot && interjection_find (plain) == INTERJECTION_LISTENING)
+    found = match (slot->matchers, "yes ");
+  return found;
+}
+
 static gboolean
 answers_question (Dialogue *self, const gchar *words)
 {
   const DialogueSlot *slot = self->asked;
+  g_autoptr (GMatchInfo) found = match_answer (self, words);
 
-  g_autoptr (GMatchInfo) found = slot ? match (slot->matchers, words) : NULL;
   if (!found)
     return FALSE;
-  g_hash_table_remove (self->known, slot);
+  dialogue_memory_set (&self->memory, slot, NULL, NULL);
   remember (self, found);
-  const gchar *name = get_known (self, slot);
+  const gchar *name = dialogue_memory_get (&self->memory, slot);
   for (guint i = 0; name && i < slot->values->len; i++) {
     const DialogueValue *value = g_ptr_array_index (slot->values, i);
     if (strcmp (value->name, name))
@@ -345,13 +310,12 @@ static gboolean
 is_over (Dialogue *self, gint64 now)
 {
   if (dialogue_controls_begin_again (&self->controls, now)) {
-    g_hash_table_remove_all (self->known);
-    g_hash_table_remove_all (self->begun);
+    dialogue_memory_forget_caller (&self->memory);
     g_string_truncate (self->digits, 0);
     self->asked = NULL;
     self->intent = NULL;
     self->completed = FALSE;
-    self->misses = self->silences = 0;
+    self->misses = self->silences = self->given_up = 0;
     self->quiet = now;
   }
   return self->controls.over;
@@ -362,7 +326,7 @@ dialogue_begin (Dialogue *self, const gchar *caller, guint nth, gint64 now)
 {
   GStrv greetings = self->file->greetings;
 
-  self->caller = g_strdup (caller);
+  self->memory.caller = g_strdup (caller);
   self->quiet = now;
   if (greetings && *greetings)
     say (self, greetings[nth % g_strv_length (greetings)], TRUE);
@@ -373,14 +337,34 @@ gboolean
 dialogue_knows (const Dialogue *self, const gchar *words)
 {
   g_autofree gchar *spaced = g_strdup_printf ("%s ", words);
-  g_autoptr (GMatchInfo) found =
-      self->asked ? match (self->asked->matchers, spaced) : NULL;
+  g_autoptr (GMatchInfo) found = match_answer (self, spaced);
 
   for (guint i = 0; !found && i < self->file->intents->len; i++) {
     const DialogueIntent *intent = g_ptr_array_index (self->file->intents, i);
     found = match (intent->matchers, spaced);
   }
   return found && !self->controls.over;
+}
+
+void
+dialogue_question_heard (Dialogue *self, guint number)
+{
+  self->question_heard |= !number || number == self->question;
+}
+
+/* FALSE: it was none, or the file knows what to do then. */
+static gboolean
+take_interjection (Dialogue *self, const gchar *words, gint64 now)
+{
+  Interjection kind = interjection_find (words);
+
+  if (kind == INTERJECTION_NONE ||
+      (kind == INTERJECTION_GREETING && !self->asked))
+    return FALSE;
+  self->quiet = now;
+  if (kind == INTERJECTION_GREETING)
+    ask (self, self->asked);
+  return TRUE;
 }
 
 const gchar *
@@ -402,19 +386,48 @@ dialogue_heard (Dialogue *self, const gchar *words, gint64 now)
       continue;
     understood (self, now);
     self->asked = NULL;
-    begin_intent (self, intent);
+    dialogue_memory_begin (&self->memory, intent);
     remember (self, found);
     proceed (self, intent);
     return intent->name;
   }
+  if (take_interjection (self, words, now))
+    return NULL;
   if (self->file->fallback && !self->asked) {
     understood (self, now);
-    begin_intent (self, self->file->fallback);
+    dialogue_memory_begin (&self->memory, self->file->fallback);
     proceed (self, self->file->fallback);
   } else {
     dialogue_not_understood (self, now);
   }
   return NULL;
+}
+
+/* All that is to be done when these words are heard. (transfer full) */
+static gchar *
+describe_answer (const Dialogue *self, const gchar *words)
+{
+  g_autoptr (Dialogue) copy = dialogue_copy (self);
+  GString *out = g_string_new (NULL);
+  DialogueAction action;
+
+  dialogue_heard (copy, words, copy->quiet);
+  while (dialogue_next (copy, &action)) {
+    g_string_append_printf (out, "%d %s %s\n", action.type, action.text,
+        action.target ? action.target : "");
+    dialogue_action_clear (&action);
+  }
+  return g_string_free (out, FALSE);
+}
+
+gboolean
+dialogue_answers_alike (const Dialogue *self, const gchar *words,
+    const gchar *others)
+{
+  g_autofree gchar *one = describe_answer (self, words);
+  g_autofree gchar *other = describe_answer (self, others);
+
+  return !strcmp (one, other);
 }
 
 /* A rung of a ladder; FALSE at its end. */
@@ -517,7 +530,7 @@ dialogue_digit (Dialogue *self, gchar digit, gint64 now)
     fill (self, slot, value->name, value);
   } else if (intent) {
     understood (self, now);
-    begin_intent (self, intent);
+    dialogue_memory_begin (&self->memory, intent);
     proceed (self, intent);
   } else {
     dialogue_not_understood (self, now);
@@ -527,14 +540,12 @@ dialogue_digit (Dialogue *self, gchar digit, gint64 now)
 void
 dialogue_result (Dialogue *self, guint number, gboolean accepted, gint64 now)
 {
-  const DialogueIntent *failed =
+  const DialogueIntent *intent =
       dialogue_controls_result (&self->controls, number, accepted, now);
 
   self->quiet = now;
-  if (failed) {
-    self->asked = NULL;
-    proceed (self, failed);
-  }
+  if (intent)
+    settle (self, intent, accepted);
 }
 
 void

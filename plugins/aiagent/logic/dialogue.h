@@ -23,10 +23,13 @@ typedef struct
   gchar *text; /* SAY: sentences; CONTROL: hang-up, transfer, ... */
   gchar *target; /* CONTROL: may be NULL */
   gboolean interruptible; /* SAY */
+  guint question; /* SAY: number of the question that it ends with; 0: none */
   guint number; /* CONTROL: in this conversation, from 1 */
 } DialogueAction;
 
 Dialogue *dialogue_new (const DialogueFile *file);
+/* As it is now, without what is to be done. (transfer full) */
+Dialogue *dialogue_copy (const Dialogue *self);
 void dialogue_free (Dialogue *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Dialogue, dialogue_free)
 
@@ -35,11 +38,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Dialogue, dialogue_free)
 void dialogue_begin (Dialogue *self, const gchar *caller, guint nth,
     gint64 now);
 
+/* Question @number was heard to its end, or nearly; 0: whichever is open. Before that no
+ * words are an answer to it. */
+void dialogue_question_heard (Dialogue *self, guint number);
 /* The caller said these words of the grammar (small letters). The name of the intent
  * or slot that they were taken for; NULL: they mean nothing at this point. */
 const gchar *dialogue_heard (Dialogue *self, const gchar *words, gint64 now);
 /* FALSE: dialogue_heard() would take them for nothing. */
 gboolean dialogue_knows (const Dialogue *self, const gchar *words);
+/* It makes no difference, now, which of the two is said. */
+gboolean dialogue_answers_alike (const Dialogue *self, const gchar *words,
+    const gchar *others);
 /* The caller said something else. */
 void dialogue_not_understood (Dialogue *self, gint64 now);
 /* TRUE: it means nothing now and is no mistake either, as # behind a number that

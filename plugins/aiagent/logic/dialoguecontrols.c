@@ -10,13 +10,23 @@ typedef struct
 {
   guint number;
   gboolean hang_up, transfer;
-  const DialogueIntent *failed;
+  const DialogueIntent *intent;
 } Control;
 
 void
 dialogue_controls_init (DialogueControls *self)
 {
   *self = (DialogueControls){ G_QUEUE_INIT };
+}
+
+void
+dialogue_controls_copy (DialogueControls *self, const DialogueControls *other)
+{
+  *self = *other;
+  g_queue_init (&self->waiting);
+  for (const GList *link = other->waiting.head; link; link = link->next)
+    g_queue_push_tail (&self->waiting,
+        g_memdup2 (link->data, sizeof (Control)));
 }
 
 void
@@ -27,12 +37,12 @@ dialogue_controls_clear (DialogueControls *self)
 
 guint
 dialogue_controls_add (DialogueControls *self, const gchar *what,
-    const DialogueIntent *failed)
+    const DialogueIntent *intent)
 {
   Control *control = g_new (Control, 1);
 
   *control = (Control){ ++self->n, !strcmp (what, "hang-up"),
-    !strcmp (what, "transfer"), failed };
+    !strcmp (what, "transfer"), intent };
   g_queue_push_tail (&self->waiting, control);
   self->over |= control->hang_up;
   return control->number;
@@ -68,7 +78,10 @@ dialogue_controls_result (DialogueControls *self, guint number,
   } else if (!accepted && control->hang_up) {
     self->over = FALSE; /* whoever is there goes on */
   }
-  return accepted || self->over ? NULL : control->failed;
+  gboolean follows = accepted ? control->transfer
+                              : !self->over &&
+          (control->transfer || (control->intent && control->intent->failed));
+  return follows ? control->intent : NULL;
 }
 
 gboolean

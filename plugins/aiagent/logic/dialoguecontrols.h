@@ -18,13 +18,15 @@ typedef struct
 } DialogueControls;
 
 void dialogue_controls_init (DialogueControls *self);
+void dialogue_controls_copy (DialogueControls *self,
+    const DialogueControls *other);
 void dialogue_controls_clear (DialogueControls *self);
 
-/* The number of the control. @failed: what follows if it is not done; may be NULL. */
+/* The number of the control. @intent: whose action it is; may be NULL. */
 guint dialogue_controls_add (DialogueControls *self, const gchar *what,
-    const DialogueIntent *failed);
-/* What follows; NULL: nothing. Those before @number that nothing is known of were never
- * asked for. */
+    const DialogueIntent *intent);
+/* The intent that says what follows; NULL: nothing does. Those before @number that nothing
+ * is known of were never asked for. */
 const DialogueIntent *dialogue_controls_result (DialogueControls *self,
     guint number, gboolean accepted, gint64 now);
 /* TRUE, once: the caller is gone and the conversation is not, so somebody else is

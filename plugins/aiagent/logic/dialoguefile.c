@@ -54,6 +54,7 @@ dialogue_file_free (DialogueFile *self)
   g_strfreev (self->silences);
   g_ptr_array_unref (self->slots);
   g_ptr_array_unref (self->intents);
+  g_ptr_array_unref (self->give_up);
   g_hash_table_unref (self->words);
   g_hash_table_unref (self->origins);
   g_free (self->jsgf);
@@ -67,6 +68,7 @@ dialogue_file_new (void)
 
   self->slots = g_ptr_array_new_with_free_func (slot_free);
   self->intents = g_ptr_array_new_with_free_func (intent_free);
+  self->give_up = g_ptr_array_new ();
   self->words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->origins =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);

@@ -18,7 +18,8 @@ G_BEGIN_DECLS
  *   not-understood=TEXT;...   the first, second, ... time in a row
  *   silence=TEXT;...      the first, second, ... time nobody speaks
  *   silence-time=8000     ms of silence before that, 0 = for ever
- *   give-up=INTENT        after the last of these; without it: hang-up
+ *   give-up=INTENT;...    after the last of these; the next one if that did not help
+ *                         either. Without it: hang-up
  *
  *   [slot NAME]           something to find out and remember
  *   question=TEXT;...
@@ -36,8 +37,8 @@ G_BEGIN_DECLS
  *                         with this, unless the phrase names it
  *   answer=TEXT;...       one after the other when it comes again
  *   ask=SLOT              question behind the answer; its values all have a go.
- *   action=...            hang-up, transfer, hold, resume, send-dtmf: after the
- *                         words were heard
+ *   action=...            hang-up, hold, resume, send-dtmf: after the words were
+ *                         heard; transfer: before, they are said once it is accepted
  *   target=TEXT           of transfer and send-dtmf
  *   failed=INTENT         when the action was not done
  *   interruptible=true    false: the caller hears all of it, as before a hang-up
@@ -86,7 +87,8 @@ typedef struct
   GStrv greetings, not_understood, silences;
   guint silence_time; /* ms, 0 = for ever */
   const DialogueSlot *ask;
-  const DialogueIntent *fallback, *give_up;
+  const DialogueIntent *fallback;
+  GPtrArray *give_up; /* DialogueIntent */
   GPtrArray *slots; /* DialogueSlot */
   GPtrArray *intents; /* DialogueIntent */
   GHashTable *words; /* all that the grammar has; -> phones, "" = dictionary */

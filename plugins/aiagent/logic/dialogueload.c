@@ -5,7 +5,6 @@
  * the values of slots are read, then what refers to them. */
 
 #include "dialogueload.h"
-#include "phrase.h"
 
 #include <string.h>
 
@@ -86,12 +85,10 @@ make_sections (DialogueLoader *self, GError **error)
 
 /* ---- References. TRUE with NULL when the key is absent. */
 
-gboolean
-dialogue_load_intent (DialogueLoader *self, const gchar *group,
-    const gchar *key, const DialogueIntent **intent, GError **error)
+static gboolean
+find_intent (DialogueLoader *self, const gchar *group, const gchar *key,
+    const gchar *name, const DialogueIntent **intent, GError **error)
 {
-  g_autofree gchar *name = dialogue_text_get (&self->text, group, key);
-
   *intent = name ? g_hash_table_lookup (self->intents, name) : NULL;
   if (name && !*intent)
     return dialogue_text_fail (&self->text, group, key, error,
@@ -99,6 +96,15 @@ dialogue_load_intent (DialogueLoader *self, const gchar *group,
   if (*intent)
     g_hash_table_add (self->reached, (gpointer) *intent);
   return TRUE;
+}
+
+gboolean
+dialogue_load_intent (DialogueLoader *self, const gchar *group,
+    const gchar *key, const DialogueIntent **intent, GError **error)
+{
+  g_autofree gchar *name = dialogue_text_get (&self->text, group, key);
+
+  return find_intent (self, group, key, name, intent, error);
 }
 
 static gboolean
@@ -153,82 +159,6 @@ dialogue_load_texts (DialogueLoader *self, const gchar *group, const gchar *key,
     return FALSE;
   for (gchar **text = *texts; text && *text; text++)
     if (!check_variables (self, group, key, *text, error))
-      return FALSE;
-  return TRUE;
-}
-
-/* ---- Phrases */
-
-void
-dialogue_load_begin_rule (DialogueLoader *self, const gchar *kind,
-    const gchar *name)
-{
-  self->rule = self->jsgf->len;
-  self->phrases = 0;
-  g_string_append_printf (self->jsgf, "<%s_%s> =", kind, name);
-}
-
-void
-dialogue_load_end_rule (DialogueLoader *self)
-{
-  if (self->phrases)
-    g_string_append (self->jsgf, ";\n");
-  else
-    g_string_truncate (self->jsgf, self->rule);
-}
-
-void
-dialogue_load_words (DialogueLoader *self, GHashTable *words,
-    const gchar *group, const gchar *key)
-{
-  guint line = dialogue_text_find (&self->text, group, key);
-  GHashTableIter iter;
-  gpointer word;
-
-  g_hash_table_iter_init (&iter, words);
-  while (g_hash_table_iter_next (&iter, &word, NULL)) {
-    if (!g_hash_table_insert (self->file->words, g_strdup (word),
-            g_strdup ("")))
-      continue;
-    g_hash_table_insert (self->file->origins, g_strdup (word),
-        g_strdup_printf ("line %u: [%s] %s", line, group, key));
-  }
-}
-
-gboolean
-dialogue_load_phrase (DialogueLoader *self, const gchar *group,
-    const gchar *key, const gchar *text, GPtrArray *matchers, GError **error)
-{
-  Phrase phrase = { 0 };
-  g_autoptr (GHashTable) words =
-      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GError) wrong = NULL;
-  GRegex *matcher = phrase_parse (&phrase, text, words, self->regexes, &wrong)
-      ? g_regex_new (phrase.regex, G_REGEX_DUPNAMES | G_REGEX_OPTIMIZE, 0,
-            &wrong)
-      : NULL;
-  if (matcher) {
-    g_ptr_array_add (matchers, matcher);
-    g_string_append_printf (self->jsgf, "%s%s", self->phrases++ ? " |" : "",
-        phrase.jsgf);
-  }
-  phrase_clear (&phrase);
-  dialogue_load_words (self, words, group, key);
-  return matcher ||
-      dialogue_text_fail (&self->text, group, key, error, "%s", wrong->message);
-}
-
-gboolean
-dialogue_load_phrases (DialogueLoader *self, const gchar *group,
-    GPtrArray *matchers, GError **error)
-{
-  g_auto (GStrv) phrases = NULL;
-
-  if (!dialogue_text_get_list (&self->text, group, "phrases", &phrases, error))
-    return FALSE;
-  for (gchar **phrase = phrases; phrase && *phrase; phrase++)
-    if (!dialogue_load_phrase (self, group, "phrases", *phrase, matchers,
-            error))
       return FALSE;
   return TRUE;
 }
@@ -371,6 +301,22 @@ read_voice (DialogueLoader *self, GError **error)
 }
 
 static gboolean
+read_give_up (DialogueLoader *self, GError **error)
+{
+  g_auto (GStrv) names = NULL;
+  const DialogueIntent *intent;
+
+  if (!dialogue_text_get_list (&self->text, "agent", "give-up", &names, error))
+    return FALSE;
+  for (gchar **name = names; name && *name; name++) {
+    if (!find_intent (self, "agent", "give-up", *name, &intent, error))
+      return FALSE;
+    g_ptr_array_add (self->file->give_up, (gpointer) intent);
+  }
+  return TRUE;
+}
+
+static gboolean
 read_agent (DialogueLoader *self, GError **error)
 {
   DialogueFile *file = self->file;
@@ -391,7 +337,7 @@ read_agent (DialogueLoader *self, GError **error)
       dialogue_load_texts (self, "agent", "silence", &file->silences, error) &&
       find_ask (self, "agent", &file->ask, error) &&
       dialogue_load_intent (self, "agent", "default", &file->fallback, error) &&
-      dialogue_load_intent (self, "agent", "give-up", &file->give_up, error);
+      read_give_up (self, error);
 }
 
 static gboolean
@@ -501,31 +447,6 @@ check_use (DialogueLoader *self, GError **error)
   return TRUE;
 }
 
-static void
-finish_jsgf (DialogueLoader *self)
-{
-  DialogueFile *file = self->file;
-  GString *all = g_string_new (NULL);
-
-  for (guint i = 0; i < file->slots->len; i++) {
-    const DialogueSlot *slot = g_ptr_array_index (file->slots, i);
-    if (slot->matchers->len)
-      g_string_append_printf (all, "%s<answer_%s>", all->len ? " | " : "",
-          slot->name);
-  }
-  for (guint i = 0; i < file->intents->len; i++) {
-    const DialogueIntent *intent = g_ptr_array_index (file->intents, i);
-    if (intent->matchers->len)
-      g_string_append_printf (all, "%s<intent_%s>", all->len ? " | " : "",
-          intent->name);
-  }
-  file->jsgf = all->len
-      ? g_strdup_printf ("#JSGF V1.0;\ngrammar agent;\npublic <all> = %s;\n%s",
-            all->str, self->jsgf->str)
-      : g_strdup ("");
-  g_string_free (all, TRUE);
-}
-
 static gboolean
 load (DialogueLoader *self, GError **error)
 {
@@ -541,7 +462,7 @@ load (DialogueLoader *self, GError **error)
   if (!read_agent (self, error) || !read_words (self, error) ||
       !check_use (self, error))
     return FALSE;
-  finish_jsgf (self);
+  dialogue_load_finish_grammar (self);
   return TRUE;
 }
 

@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* What the files that read a dialogue file share: dialogueload.c and, for the slots,
- * dialogueslots.c. All functions: FALSE with @error. */
+/* What the files that read a dialogue file share: dialogueload.c, dialogueslots.c for the
+ * slots, dialoguegrammar.c for the grammar. All functions: FALSE with @error. */
 
 typedef struct
 {
@@ -46,6 +46,8 @@ gboolean dialogue_load_phrase (DialogueLoader *self, const gchar *group,
     const gchar *key, const gchar *text, GPtrArray *matchers, GError **error);
 gboolean dialogue_load_phrases (DialogueLoader *self, const gchar *group,
     GPtrArray *matchers, GError **error);
+/* All rules are there: makes the grammar of them. */
+void dialogue_load_finish_grammar (DialogueLoader *self);
 /* The values of all slots, then what refers to something else. */
 gboolean dialogue_load_slots (DialogueLoader *self, GError **error);
 

@@ -79,7 +79,7 @@ entry_free (Playout *self, Entry *entry)
 }
 
 static void
-drop (Playout *self, GQueue *entries)
+free_all (Playout *self, GQueue *entries)
 {
   Entry *entry;
 
@@ -92,8 +92,8 @@ playout_reset (Playout *self)
 {
   PlayoutNote *note;
 
-  drop (self, &self->entries);
-  drop (self, &self->held);
+  free_all (self, &self->entries);
+  free_all (self, &self->held);
   while ((note = g_queue_pop_head (&self->notes))) {
     if (note->data && self->free_mark)
       self->free_mark (note->data);
@@ -509,6 +509,15 @@ take_interruptible (Playout *self, GQueue *out, PlayoutCut *cut)
   }
 }
 
+static void
+drop_held (Playout *self, PlayoutCut *cut)
+{
+  for (GList *l = self->held.head; l; l = l->next)
+    if (((Entry *) l->data)->bytes)
+      measure (self, l->data, cut);
+  free_all (self, &self->held);
+}
+
 gboolean
 playout_interrupt (Playout *self, PlayoutCut *cut)
 {
@@ -517,11 +526,8 @@ playout_interrupt (Playout *self, PlayoutCut *cut)
   *cut = (PlayoutCut){ 0 };
   take_interruptible (self, &dropped, cut);
   gboolean any = dropped.length > 0;
-  for (GList *l = self->held.head; l; l = l->next)
-    if (((Entry *) l->data)->bytes)
-      measure (self, l->data, cut);
-  drop (self, &dropped);
-  drop (self, &self->held);
+  drop_held (self, cut);
+  free_all (self, &dropped);
   return any;
 }
 
@@ -533,6 +539,13 @@ playout_hold (Playout *self, PlayoutCut *cut)
   *cut = (PlayoutCut){ 0 };
   take_interruptible (self, &self->held, cut);
   return self->held.length > before;
+}
+
+void
+playout_drop (Playout *self, PlayoutCut *cut)
+{
+  *cut = (PlayoutCut){ 0 };
+  drop_held (self, cut);
 }
 
 static gint

@@ -93,6 +93,8 @@ gboolean playout_interrupt (Playout *self, PlayoutCut *cut);
 gboolean playout_hold (Playout *self, PlayoutCut *cut);
 /* On with what is held, from the very sample at which it was cut. FALSE: nothing is. */
 gboolean playout_resume (Playout *self);
+/* It was an interruption: drops what is held; @cut is about that. */
+void playout_drop (Playout *self, PlayoutCut *cut);
 /* Nobody could hear the last of it: the clause that was being said is said again from
  * its beginning, or the next one, if all that was left of it is silence. Without
  * clauses the whole item is one. What was said more than PLAYOUT_KEEP ms ago is not

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+#include "interjection.h"
+
+#include <string.h>
+
+/* Words that the dictionary has, and the ways in which they are said that it lacks: of
+ * "stop" a telephone leaves little but "op". */
+static const struct
+{
+  const gchar *words;
+  Interjection kind;
+} all[] = {
+  { "mm hm", INTERJECTION_LISTENING },
+  { "mhm", INTERJECTION_LISTENING },
+  { "uh huh", INTERJECTION_LISTENING },
+  { "yeah", INTERJECTION_LISTENING },
+  { "okay", INTERJECTION_LISTENING },
+  { "right", INTERJECTION_LISTENING },
+  { "stop", INTERJECTION_STOP },
+  { "wait", INTERJECTION_STOP },
+  { "hang on", INTERJECTION_STOP },
+  { "hold on", INTERJECTION_STOP },
+  { "hello", INTERJECTION_GREETING },
+};
+
+static const struct
+{
+  const gchar *word, *phones;
+} ways[] = {
+  { "stop", "S T AA P|T AA P|S T AO P|D AA P|S D AA P" },
+  { "hm", "HH M|HH AH M|M" },
+};
+
+Interjection
+interjection_find (const gchar *words)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    if (!strcmp (all[i].words, words))
+      return all[i].kind;
+  return INTERJECTION_NONE;
+}
+
+const gchar *
+interjection_get (guint n)
+{
+  return n < G_N_ELEMENTS (all) ? all[n].words : NULL;
+}
+
+const gchar *
+interjection_get_phones (const gchar *word)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
+    if (!strcmp (ways[i].word, word))
+      return ways[i].phones;
+  return "";
+}

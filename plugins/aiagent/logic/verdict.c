@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+#include "verdict.h"
+#include "interjection.h"
+
+#define ECHO 600 /* ms: no echo lasts so long once the agent is silent */
+#define LONG 1200 /* ms: nor does a noise of the line, or a cough */
+#define REST 400 /* ms of speech that complete what was said before */
+#define SURE 0.8 /* confidence well above that of rejection, 0.5 */
+
+static Verdict
+judge_over (const Spoken *self)
+{
+  Interjection kind =
+      self->believed ? interjection_find (self->words) : INTERJECTION_NONE;
+
+  if (self->early || kind == INTERJECTION_LISTENING)
+    return VERDICT_GO_ON;
+  if (kind == INTERJECTION_STOP && self->confidence >= SURE)
+    return VERDICT_STOP;
+  if (self->known && self->length >= ECHO && self->confidence >= SURE)
+    return VERDICT_WORDS;
+  /* There is nothing to go on with, and it lasted. */
+  return self->behind && !self->known && self->length >= LONG ? VERDICT_MISS
+                                                              : VERDICT_GO_ON;
+}
+
+Verdict
+verdict_judge (const Spoken *self)
+{
+  if (self->over || self->early)
+    return judge_over (self);
+  return self->believed && self->known ? VERDICT_WORDS : VERDICT_MISS;
+}
+
+gboolean
+verdict_joins (const Spoken *self, gdouble confidence)
+{
+  if (!self->over)
+    return TRUE;
+  Interjection kind =
+      self->believed ? interjection_find (self->words) : INTERJECTION_NONE;
+  return kind == INTERJECTION_NONE && self->length >= REST &&
+      confidence >= SURE;
+}

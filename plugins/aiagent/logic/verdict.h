@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* What becomes of something that was heard, by what is known of it beside its words. While
+ * the agent speaks most of what is heard is itself, from the caller's loudspeaker, or
+ * somebody who listens: from that nothing is taken but what lasts longer than an echo
+ * can, which ends soon after the agent has fallen silent. */
+
+#define VERDICT_TAIL \
+  300 /* ms after the agent's last sound that count as its speech */
+
+typedef enum
+{
+  VERDICT_WORDS, /* they count */
+  VERDICT_GO_ON, /* as if nobody had spoken */
+  VERDICT_STOP, /* the agent is to be silent, and wait */
+  VERDICT_MISS, /* it was not understood */
+} Verdict;
+
+typedef struct
+{
+  const gchar *words;
+  gdouble confidence;
+  gboolean believed; /* the words, by the recogniser */
+  gboolean known; /* they mean something at this point */
+  guint length; /* ms of speech */
+  gboolean
+      over; /* it began while the agent was audible, or VERDICT_TAIL after */
+  gboolean behind; /* ... but after its last sound */
+  gboolean early; /* ... or before its first words were heard */
+} Spoken;
+
+Verdict verdict_judge (const Spoken *self);
+/* What was said before, followed by @self within a second, was understood as @words with
+ * @confidence: may that count in place of the two? */
+gboolean verdict_joins (const Spoken *self, gdouble confidence);
+
+G_END_DECLS

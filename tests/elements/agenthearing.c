@@ -1,0 +1,433 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* The embedded agent and people who speak at any time, or let it hear itself: what
+ * counts, what does not, and what it goes on with. Voices and words are real, time is
+ * not. */
+
+#include "agentlocaltest.h"
+
+#include "aiagent/synthesizer.h"
+
+#define LONG_TEXT \
+  "We are open from Monday to Friday, from nine in the morning until six in " \
+  "the evening. On Saturday we are open until noon."
+#define HOURS \
+  "[agent]\nvoice=kal16\nsilence-time=0\ngreeting=Hello, this is the " \
+  "shop.\n" \
+  "not-understood=Sorry, I did not get that.\n" \
+  "[intent hours]\nphrases=what are your opening hours\nanswer=" LONG_TEXT \
+  "\n[intent bye]\nphrases=goodbye;bye\nanswer=Goodbye!\naction=hang-up\n"
+
+/* ---- A caller */
+
+static GByteArray *
+render (const gchar *voice, const gchar *words)
+{
+  GByteArray *audio = g_byte_array_new ();
+  Speech *speech = speech_new (voice, words, RATE);
+
+  for (gboolean done = FALSE; !done; g_usleep (1000)) {
+    g_autoptr (GByteArray) some = speech_take (speech, NULL, &done);
+    g_byte_array_append (audio, some->data, some->len);
+  }
+  speech_drop (speech);
+  g_byte_array_set_size (audio, audio->len - RATE / 4 * 2); /* its pause */
+  return audio;
+}
+
+/* One frame of both directions, in at least 1 ms. @in: RATE / 50 samples. */
+static gboolean
+step_with (const gint16 *in)
+{
+  guint8 out[RATE / 50 * 2];
+
+  agent_session_hear (session, in, RATE / 50, now, FALSE);
+  gboolean spoken =
+      ticking && agent_session_speak (session, out, now, &controls);
+  if (spoken)
+    g_byte_array_append (said, out, sizeof out);
+  n_spoken += spoken;
+  now += FRAME_TIME;
+  g_usleep (1000);
+  return spoken;
+}
+
+static void
+speak (const gchar *voice, const gchar *words)
+{
+  g_autoptr (GByteArray) audio = render (voice, words);
+
+  for (guint at = 0; at < audio->len; at += RATE / 50 * 2) {
+    gint16 in[RATE / 50] = { 0 };
+    memcpy (in, audio->data + at, MIN (sizeof in, audio->len - at));
+    step_with (in);
+  }
+}
+
+static void
+wait_ms (guint ms)
+{
+  const gint16 silence[RATE / 50] = { 0 };
+
+  for (guint i = 0; i < ms / 20; i++)
+    step_with (silence);
+}
+
+/* Until it is known what the @n-th words of the caller were. */
+static void
+until_decided (guint n)
+{
+  const gint16 silence[RATE / 50] = { 0 };
+
+  for (guint i = 0; i < 30000 && count_texts ("caller", "") < n; i++)
+    step_with (silence);
+  g_assert_cmpuint (count_texts ("caller", ""), ==, n);
+}
+
+static guint
+count_accepted (void)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < facts->len; i++) {
+    const GstStructure *fact = g_ptr_array_index (facts, i);
+    n += gst_structure_has_name (fact, "aiagent/transcript") &&
+        !g_strcmp0 (gst_structure_get_string (fact, "role"), "caller") &&
+        !*gst_structure_get_string (fact, "rejected");
+  }
+  return n;
+}
+
+static gchar *
+read_agent (const gchar *name)
+{
+  g_autofree gchar *path =
+      g_build_filename (TEST_DATA_DIR, "../../pipelines/agents", name, NULL);
+  gchar *text = NULL;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  return text;
+}
+
+/* ---- Its own echo */
+
+static gboolean
+is_undecided (void)
+{
+  return count_facts ("aiagent/turn", "speech-stopped") >
+      count_texts ("caller", "");
+}
+
+/* What the agent says comes back @delay ms later, @volume times as loud. */
+static void
+hear_itself (guint ms, guint delay, gdouble volume)
+{
+  guint frames = delay / 20;
+  g_autofree gint16 *line = g_new0 (gint16, RATE / 50 * frames);
+
+  for (guint i = 0; i < ms / 20; i++) {
+    gint16 *at = line + i % frames * (RATE / 50);
+    guint before = said->len;
+    if (is_undecided ()) /* in real time it would be decided soon */
+      g_usleep (9000);
+    gboolean spoken = step_with (at);
+    const gint16 *out = (const gint16 *) (gconstpointer) (said->data + before);
+    for (guint s = 0; s < RATE / 50; s++)
+      at[s] = spoken ? (gint16) (out[s] * volume) : 0;
+  }
+}
+
+static const struct
+{
+  const gchar *name;
+  guint delay;
+  gdouble volume;
+} lines[] = {
+  { "near", 60, 0.3 },
+  { "usual", 120, 0.1 },
+  { "far", 240, 0.3 },
+};
+
+/* The greeting is heard, in pieces; nothing is taken, ended, complained about. */
+static void
+test_echo (gconstpointer data)
+{
+  guint n = GPOINTER_TO_UINT (data);
+  g_autofree gchar *text = read_agent ("receptionist.ini");
+  g_auto (GStrv) parts = g_strsplit (text, "silence-time=8000", 2);
+  g_autofree gchar *patient = g_strjoinv ("silence-time=0", parts);
+
+  begin_local (patient);
+  hear_itself (40000, lines[n].delay, lines[n].volume);
+  g_assert_cmpuint (counter ("interruptions"), >, 0);
+  g_assert_cmpuint (count_accepted (), ==, 0);
+  g_assert_cmpuint (count_texts ("agent", ""), ==, 1);
+  g_assert_true (g_queue_is_empty (&controls));
+  g_assert_cmpuint (count_facts ("aiagent/turn", "response-done"), ==, 1);
+  finish ();
+}
+
+/* ---- Who says hello */
+
+/* "hello" into the opening of a survey is no answer to its question. */
+static void
+test_hello (void)
+{
+  static const guint moments[] = { 0, 600, 2500 };
+  g_autofree gchar *text = read_agent ("survey.ini");
+
+  for (guint i = 0; i < G_N_ELEMENTS (moments); i++) {
+    begin_local (text);
+    wait_ms (moments[i]);
+    speak ("awb", "hello");
+    until_decided (1);
+    until_done (1);
+    g_assert_cmpuint (count_texts ("agent", ""), ==, 1);
+    g_assert_true (g_queue_is_empty (&controls));
+    finish ();
+  }
+}
+
+/* ... who says no to the question when it was heard has said so. */
+static void
+test_no (void)
+{
+  g_autofree gchar *text = read_agent ("survey.ini");
+
+  begin_local (text);
+  until_done (1);
+  speak ("rms", "no thank you");
+  until_asked ();
+  g_assert_cmpuint (count_texts ("agent", "Goodbye"), ==, 1);
+  finish ();
+}
+
+/* ---- Who listens, and who does not */
+
+static void
+ask_hours (void)
+{
+  begin_local (HOURS);
+  until_done (1);
+  speak ("rms", "what are your opening hours");
+  until_decided (1);
+  until_said ("Monday");
+}
+
+/* All of the answer is heard, to the sample, though somebody says that he listens. The
+ * voice is one that says a thing in the same way each time. */
+static void
+test_listening (void)
+{
+  static const gchar *const words[] = { "okay", "right", "yeah", "mm hm" };
+
+  ask_hours ();
+  until_done (2);
+  g_autoptr (GByteArray) all = g_byte_array_ref (said);
+  finish ();
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++) {
+    ask_hours ();
+    wait_ms (1500);
+    speak ("kal16", words[i]);
+    until_decided (2);
+    until_done (2);
+    g_assert_cmpuint (counter ("interruptions"), ==, 1);
+    g_assert_cmpuint (count_facts ("aiagent/turn", "response-resumed"), ==, 1);
+    g_assert_cmpmem (said->data, said->len, all->data, all->len);
+    wait_ms (2000);
+    g_assert_cmpuint (count_texts ("agent", "Sorry"), ==, 0);
+    finish ();
+  }
+}
+
+static void
+test_stop (void)
+{
+  static const gchar *const words[] = { "stop", "wait", "hang on" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++) {
+    ask_hours ();
+    wait_ms (1500);
+    guint before = n_spoken;
+    speak ("rms", words[i]);
+    until_decided (2);
+    g_assert_cmpuint (count_texts ("caller", words[i]), ==, 1);
+    wait_ms (3000);
+    g_assert_cmpuint (n_spoken - before, <, 15);
+    g_assert_cmpuint (count_texts ("agent", ""), ==, 2);
+    speak ("rms", "what are your opening hours");
+    until_decided (3);
+    until (TRUE);
+    finish ();
+  }
+}
+
+/* A question is one, also into an answer. */
+static void
+test_interruption (void)
+{
+  begin_local (HOURS "[intent address]\nphrases=what is your address\n"
+                     "answer=Market Street twelve.\n");
+  until_done (1);
+  speak ("rms", "what are your opening hours");
+  until_said ("Monday");
+  wait_ms (1500);
+  speak ("rms", "what is your address");
+  until_said ("Market Street");
+  until_done (2);
+  g_assert_cmpuint (count_facts ("aiagent/turn", "response-resumed"), ==, 0);
+  finish ();
+}
+
+/* ---- Who thinks in the middle of a sentence */
+
+#define SALES \
+  "[agent]\nsilence-time=0\nnot-understood=Sorry, I did not get that.\n" \
+  "[slot dept]\nquestion=Which department would you like?\n" \
+  "value.sales=sales\nvalue.support=support\n[intent hours]\n" \
+  "phrases=what are your opening hours;tell me your opening hours\n" \
+  "answer=From nine to six.\n[intent visit]\nphrases=connect me;connect me to " \
+  "<dept>\nneeds=dept\nanswer=Here is ${dept}.\n"
+
+/* The first half means nothing: nobody complains, and both count. */
+static void
+test_pause (void)
+{
+  static const guint pauses[] = { 340, 600, 900 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (pauses); i++) {
+    begin_local (SALES);
+    wait_ms (200);
+    speak ("rms", "what are your");
+    wait_ms (pauses[i]);
+    speak ("rms", "opening hours");
+    until_said ("From nine to six.");
+    until_done (1);
+    wait_ms (2000);
+    g_assert_cmpuint (count_texts ("agent", "Sorry"), ==, 0);
+    g_assert_cmpuint (count_texts ("caller", "what are your opening hours"), ==,
+        1);
+    finish ();
+  }
+}
+
+/* The first half is a phrase: it is answered, and the answer taken back. */
+static void
+test_pause_behind_phrase (void)
+{
+  static const guint pauses[] = { 340, 600, 900 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (pauses); i++) {
+    begin_local (SALES);
+    wait_ms (200);
+    speak ("rms", "connect me");
+    wait_ms (pauses[i]);
+    speak ("rms", "to sales");
+    until_said ("Here is sales.");
+    until_done (1);
+    wait_ms (2000);
+    g_assert_cmpuint (count_texts ("agent", "Sorry"), ==, 0);
+    g_assert_cmpuint (count_texts ("caller", "connect me to sales"), ==, 1);
+    finish ();
+  }
+}
+
+/* Nothing follows: it is said, when the second has passed. */
+static void
+test_miss (void)
+{
+  begin_local (SALES);
+  wait_ms (200);
+  speak ("rms", "my neighbour plays the piano");
+  GstClockTime end = now;
+  until_decided (1);
+  for (guint i = 0; i < 5000 && !count_texts ("agent", "Sorry"); i++)
+    wait_ms (20);
+  g_assert_cmpuint (now - end, >=, 1000 * GST_MSECOND);
+  g_assert_cmpuint (count_texts ("agent", "Sorry"), ==, 1);
+  finish ();
+}
+
+/* ---- Promises */
+
+#define BOSS \
+  "[agent]\nsilence-time=0\n[intent boss]\nphrases=the boss\n" \
+  "answer=I am connecting you.\naction=transfer\ntarget=sip:boss@a\n" \
+  "failed=away\n[intent away]\nanswer=I cannot connect you.\n"
+
+static void
+answer_transfer (const gchar *result)
+{
+  const GstVoiceControlResult event = { GST_VOICE_CONTROL_TRANSFER, "control-1",
+    result, NULL };
+
+  begin_local (BOSS);
+  text ("the boss");
+  until_asked ();
+  g_assert_cmpuint (count_texts ("agent", ""), ==, 0);
+  if (result)
+    agent_session_result (session, &event);
+}
+
+static void
+test_promise_kept (void)
+{
+  answer_transfer ("accepted");
+  until_said ("I am connecting you.");
+  finish ();
+}
+
+static void
+test_promise_refused (void)
+{
+  answer_transfer ("unsupported");
+  until_said ("I cannot connect you.");
+  g_assert_cmpuint (count_texts ("agent", "I am connecting"), ==, 0);
+  finish ();
+}
+
+/* No channel answers where there is none. */
+static void
+test_promise_unanswered (void)
+{
+  answer_transfer (NULL);
+  until_said ("I cannot connect you.");
+  finish ();
+}
+
+static const struct
+{
+  const gchar *name;
+  GTestFunc func;
+} tests[] = {
+  { "hello", test_hello },
+  { "no", test_no },
+  { "listening", test_listening },
+  { "stop", test_stop },
+  { "interruption", test_interruption },
+  { "pause", test_pause },
+  { "pause-behind-phrase", test_pause_behind_phrase },
+  { "miss", test_miss },
+  { "promise-kept", test_promise_kept },
+  { "promise-refused", test_promise_refused },
+  { "promise-unanswered", test_promise_unanswered },
+};
+
+int
+main (int argc, char **argv)
+{
+  gst_init (&argc, &argv);
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++) {
+    g_autofree gchar *path =
+        g_strdup_printf ("/agenthearing/echo/%s", lines[i].name);
+    g_test_add_data_func (path, GUINT_TO_POINTER (i), test_echo);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
+    g_autofree gchar *path =
+        g_strdup_printf ("/agenthearing/%s", tests[i].name);
+    g_test_add_func (path, tests[i].func);
+  }
+  return g_test_run ();
+}
