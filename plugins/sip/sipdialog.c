@@ -520,17 +520,10 @@ handle_state (SipDialog *self, tagi_t *tags)
   }
 }
 
+/* By BYE or CANCEL: @cause, unless @sip has words of its own. */
 static void
-handle_hang_up (SipDialog *self, guint status, const gchar *cause)
-{
-  const SipDialogEnd end = { SIP_CALL_BY_PEER, status, cause, 0, 0 };
-
-  if (!self->ended)
-    sip_dialog_tell_end (self, &end);
-}
-
-static void
-handle_bye (SipDialog *self, const sip_t *sip)
+handle_hang_up (SipDialog *self, const sip_t *sip, guint status,
+    const gchar *cause)
 {
   const sip_reason_t *reason = sip ? sip->sip_reason : NULL;
 
@@ -538,8 +531,11 @@ handle_bye (SipDialog *self, const sip_t *sip)
     reason = reason->re_next;
   g_autofree gchar *text =
       sip_dialog_unquoted (reason ? reason->re_text : NULL);
+  const SipDialogEnd end = { SIP_CALL_BY_PEER, status, *text ? text : cause, 0,
+    0 };
 
-  handle_hang_up (self, 0, *text ? text : "The far end hung up");
+  if (!self->ended)
+    sip_dialog_tell_end (self, &end);
 }
 
 void
@@ -563,10 +559,10 @@ sip_dialog_handle (SipDialog *self, nua_event_t event, gint status,
         handle_ack (self, sip);
       break;
     case nua_i_bye:
-      handle_bye (self, sip);
+      handle_hang_up (self, sip, 0, "The far end hung up");
       break;
     case nua_i_cancel:
-      handle_hang_up (self, 487, "The caller hung up before the answer");
+      handle_hang_up (self, sip, 487, "The caller hung up before the answer");
       break;
     case nua_i_invite:
     case nua_i_update:

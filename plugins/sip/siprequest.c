@@ -162,8 +162,10 @@ sip_dialog_handle_request (SipDialog *self, nua_event_t event, gint status,
     case nua_i_info:
       handle_info (self, sip);
       break;
-    case nua_i_options:
-      reply (self, SIP_200_OK);
+    case nua_i_options: /* RFC 3261 11.2 */
+      nua_respond (self->nh, SIP_200_OK,
+          NUTAG_WITH_THIS (sip_endpoint_get_nua (self->endpoint)),
+          SIPTAG_ACCEPT_STR (SIP_GUARD_BODY_TYPES), TAG_END ());
       break;
     default:
       reply (self, SIP_501_NOT_IMPLEMENTED);

@@ -109,6 +109,9 @@ test_unreadable_bodies (void)
   call_in (peer, line.port);
   sip_peer_request (peer, "INVITE", headers[0], "x");
   assert_refused (peer, "SIP/2.0 415", accept);
+  sip_peer_request (peer, "OPTIONS", NULL, NULL);
+  g_autofree gchar *abilities = assert_message (peer, "SIP/2.0 200");
+  g_assert_nonnull (strstr (abilities, accept));
   bye (peer);
   line_stop (&line);
 }
@@ -422,6 +425,26 @@ test_bye_reason (void)
   line_stop (&line);
 }
 
+/* RFC 3326 3.3: why a call that rang is taken back. */
+static void
+test_cancel_reason (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+
+  line_start (&line, WAITING " answer-mode=manual");
+  invite_with (peer, &line, NULL, sip_peer_sdp (peer, 0, "sendrecv"));
+  skip_message (peer, "SIP/2.0 180");
+  sip_peer_request (peer, "CANCEL",
+      "Reason: SIP;cause=200;text=\"Call completed elsewhere\"\r\n", NULL);
+  skip_message (peer, "SIP/2.0 487");
+  sip_peer_request (peer, "ACK", NULL, NULL);
+  g_autoptr (GstMessage) ended = expect_state (&line, "ended");
+  assert_text (gst_message_get_structure (ended), "cause",
+      "Call completed elsewhere");
+  line_stop (&line);
+}
+
 /* RFC 3261 13.3.1.4: without an answer to our offer there is no call. */
 static void
 test_ack_without_answer (void)
@@ -490,6 +513,7 @@ main (int argc, char **argv)
       test_update_while_ringing);
   g_test_add_func ("/sipcall-field/pong", test_pong);
   g_test_add_func ("/sipcall-field/bye-reason", test_bye_reason);
+  g_test_add_func ("/sipcall-field/cancel-reason", test_cancel_reason);
   g_test_add_func ("/sipcall-field/ack-without-answer",
       test_ack_without_answer);
   g_test_add_func ("/sipcall-field/session-refresh", test_session_refresh);

@@ -12,7 +12,7 @@ static const struct
   const gchar *type, *body;
   gchar digit;
   guint duration;
-} read[] = {
+} readable[] = {
   { RELAY, "Signal=5\r\nDuration=160\r\n", '5', 160 },
   { RELAY, "Signal= 5\r\nDuration= 160\r\n", '5', 160 },
   { RELAY, "signal = 0\nDURATION = 100", '0', 100 },
@@ -41,16 +41,16 @@ static const struct
 static void
 test_read (void)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (read); i++) {
+  for (guint i = 0; i < G_N_ELEMENTS (readable); i++) {
     gchar digit;
     guint duration;
 
-    g_test_message ("%s", read[i].body);
-    g_assert_cmpint (info_digit_read (read[i].type, read[i].body,
-                         strlen (read[i].body), &digit, &duration),
+    g_test_message ("%s", readable[i].body);
+    g_assert_cmpint (info_digit_read (readable[i].type, readable[i].body,
+                         strlen (readable[i].body), &digit, &duration),
         ==, INFO_DIGIT_READ);
-    g_assert_cmpint (digit, ==, read[i].digit);
-    g_assert_cmpuint (duration, ==, read[i].duration);
+    g_assert_cmpint (digit, ==, readable[i].digit);
+    g_assert_cmpuint (duration, ==, readable[i].duration);
   }
 }
 

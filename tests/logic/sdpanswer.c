@@ -36,6 +36,8 @@ static const struct
       0, -1, THERE, 8001, 1, 1 },
   { HEAD HERE "m=audio 8000 RTP/AVP 0\r\nc=IN IP4 192.0.2.9\r\na=rtcp:9001\r\n",
       0, -1, "192.0.2.9:8000", 9001, 1, 1 },
+  { HEAD "c=IN IP4 192.0.2.1/127\r\nt=0 0\r\nm=audio 8000 RTP/AVP 0\r\n", 0, -1,
+      THERE, 8001, 1, 1 },
   { HEAD "c=IN IP6 2001:db8::1\r\nt=0 0\r\nm=audio 8000 RTP/AVP 0\r\n", 0, -1,
       "[2001:db8::1]:8000", 8001, 1, 1 },
   { HEAD "c=IN IP4 0.0.0.0\r\nt=0 0\r\nm=audio 8000 RTP/AVP 0\r\n", 0, -1, NULL,
