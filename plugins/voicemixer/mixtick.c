@@ -153,7 +153,10 @@ is_active (MixRoom *self, gint64 now)
   self->pending = FALSE;
   for (guint i = 0; i < self->slots->len && !active; i++) {
     MixParticipant *p = g_ptr_array_index (self->slots, i);
-    active = p && mix_input_is_active (p->input, now, IDLE_AFTER);
+    /* What waits is taken however long ago it came: the room was paused, the
+     * machine stood still, and a file is held up until there is room. */
+    active = p && (mix_input_is_active (p->input, now, IDLE_AFTER) ||
+                      mix_input_get_delay (p->input) > 0);
   }
   return active;
 }

@@ -187,7 +187,7 @@ rig_free (Rig *rig)
   g_free (rig);
 }
 
-static void
+static inline void
 advance (Rig *rig, gint64 time)
 {
   for (gint64 end = rig->now + time; rig->now < end;) {
@@ -198,7 +198,7 @@ advance (Rig *rig, gint64 time)
   }
 }
 
-static void
+static inline void
 say (Rig *rig, Member *member, const gint16 *samples)
 {
   g_assert_cmpint (mix_room_write (rig->room, member->participant, samples,
@@ -206,7 +206,7 @@ say (Rig *rig, Member *member, const gint16 *samples)
       ==, GST_FLOW_OK);
 }
 
-static void
+static inline void
 say_noise (Rig *rig, Member *member, gint16 *samples)
 {
   for (guint i = 0; i < member->rate / 50; i++)
@@ -214,7 +214,7 @@ say_noise (Rig *rig, Member *member, gint16 *samples)
   say (rig, member, samples);
 }
 
-static void
+static inline void
 say_tone (Rig *rig, Member *member, gdouble frequency)
 {
   gint16 samples[960];
@@ -227,7 +227,7 @@ say_tone (Rig *rig, Member *member, gdouble frequency)
 }
 
 /* @n frames of everybody, who all speak. */
-static void
+static inline void
 talk (Rig *rig, guint n)
 {
   for (guint i = 0; i < n; i++) {
@@ -239,7 +239,7 @@ talk (Rig *rig, guint n)
 }
 
 /* The strength of a tone in the last second of what was heard. */
-static gdouble
+static inline gdouble
 strength (const Member *member, guint rate, gdouble frequency)
 {
   const guint n = rate;
@@ -255,7 +255,7 @@ strength (const Member *member, guint rate, gdouble frequency)
   return 2 * sqrt (re * re + im * im) / n;
 }
 
-static gint
+static inline gint
 steepest (const Member *member)
 {
   const gint16 *samples = (const gint16 *) member->heard->data;
