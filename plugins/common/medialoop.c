@@ -15,22 +15,15 @@
  *
  * The thread is never joined. It belongs to the references: it ends by itself
  * once there are none and nothing invoked is left, and frees the loop. */
-#include "medialoop.h"
-#include "timerwheel.h"
+#include "medialoopprivate.h"
 
 #include <errno.h>
-#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
-#define MAX_EVENTS 64
 #define LATE (5 * MEDIA_LOOP_SLOT)
-#define STALL (10 * MEDIA_LOOP_FRAME)
-#define PHASES 20
-
-typedef struct _Invocation Invocation;
 
 struct _Invocation
 {
@@ -46,32 +39,6 @@ struct _MediaWatch
   gint fd;
   MediaLoopFunc func;
   gpointer data;
-};
-
-struct _MediaLoop
-{
-  /* Set when made, never changed: read freely. */
-  gboolean manual;
-  gint epoll_fd;
-  gint event_fd;
-
-  /* Atomic. */
-  gint refs;
-  GThread *owner; /* the loop thread; manual: who made or stepped it last */
-  guint64 late;
-  gint64 worst;
-
-  /* Loop thread only: no lock. */
-  gint64 now;
-  TimerWheel wheel;
-  MediaTimer *firing; /* due in the slot in work */
-  guint phases[PHASES]; /* tickers of each */
-  gboolean no_pwait2; /* kernel before 5.11, or a filter refuses it */
-  gint n_events, next_event;
-  struct epoll_event events[MAX_EVENTS];
-
-  GMutex lock; /* protects everything below */
-  Invocation *first, **last;
 };
 
 /* Protects the table, each loop's name, and a count of references that goes
@@ -189,85 +156,6 @@ run_timers (MediaLoop *self)
   self->wheel.cursor = MAX (self->wheel.cursor, target);
 }
 
-void
-media_timer_init (MediaTimer *timer, MediaLoop *loop, MediaTimerFunc func,
-    gpointer data)
-{
-  *timer = (MediaTimer){ .loop = loop, .func = func, .data = data, .due = -1 };
-}
-
-static void
-arm (MediaTimer *timer, gint64 due)
-{
-  media_timer_cancel (timer);
-  timer->due = due;
-  timer_wheel_add (&timer->loop->wheel, timer);
-}
-
-void
-media_timer_arm (MediaTimer *timer, gint64 due)
-{
-  const gint64 now = timer->loop->now;
-
-  arm (timer, due > now ? due : (now / MEDIA_LOOP_SLOT + 1) * MEDIA_LOOP_SLOT);
-}
-
-void
-media_timer_cancel (MediaTimer *timer)
-{
-  if (!timer->prev_next)
-    return;
-  timer_wheel_remove (&timer->loop->wheel, timer);
-  timer->due = -1;
-}
-
-static void
-tick (gint64 now, gpointer data)
-{
-  MediaTicker *ticker = data;
-  const gint64 late = now - ticker->due;
-
-  if (late > STALL)
-    ticker->due += late / MEDIA_LOOP_FRAME * MEDIA_LOOP_FRAME;
-  const gint64 due = ticker->due;
-  ticker->due += MEDIA_LOOP_FRAME;
-  /* Perhaps in the past: after a short stall all ticks come, in order. */
-  arm (&ticker->timer, ticker->due);
-  ticker->func (due, ticker->data);
-}
-
-void
-media_ticker_start (MediaTicker *ticker, MediaLoop *loop, MediaTimerFunc func,
-    gpointer data)
-{
-  gint phase = 0;
-
-  media_ticker_stop (ticker);
-  for (gint i = 1; i < PHASES; i++)
-    if (loop->phases[i] < loop->phases[phase])
-      phase = i;
-  loop->phases[phase]++;
-  media_timer_init (&ticker->timer, loop, tick, ticker);
-  ticker->func = func;
-  ticker->data = data;
-  ticker->phase = phase;
-  ticker->due =
-      loop->now / MEDIA_LOOP_FRAME * MEDIA_LOOP_FRAME + phase * MEDIA_LOOP_SLOT;
-  if (ticker->due <= loop->now)
-    ticker->due += MEDIA_LOOP_FRAME;
-  media_timer_arm (&ticker->timer, ticker->due);
-}
-
-void
-media_ticker_stop (MediaTicker *ticker)
-{
-  if (!ticker->timer.loop || ticker->phase < 0)
-    return;
-  media_timer_cancel (&ticker->timer);
-  ticker->timer.loop->phases[ticker->phase]--;
-  ticker->phase = -1;
-}
-
 /* ---- Sockets */
 
 MediaWatch *
@@ -318,7 +206,8 @@ poll_sockets (MediaLoop *self, gint64 timeout)
   if (timeout > 0 && !self->no_pwait2) {
     const struct timespec time = to_timespec (timeout);
 
-    n = epoll_pwait2 (self->epoll_fd, self->events, MAX_EVENTS, &time, NULL);
+    n = epoll_pwait2 (self->epoll_fd, self->events, MEDIA_LOOP_MAX_EVENTS,
+        &time, NULL);
     self->no_pwait2 = n < 0 && (errno == ENOSYS || errno == EPERM);
   }
   if (timeout <= 0 || self->no_pwait2) {
@@ -327,7 +216,7 @@ poll_sockets (MediaLoop *self, gint64 timeout)
         ? (gint) timeout
         : (gint) MIN (timer_wheel_slot_of (timeout), G_MAXINT);
 
-    n = epoll_wait (self->epoll_fd, self->events, MAX_EVENTS, ms);
+    n = epoll_wait (self->epoll_fd, self->events, MEDIA_LOOP_MAX_EVENTS, ms);
   }
   self->n_events = MAX (n, 0);
   self->next_event = 0;
@@ -355,7 +244,7 @@ wait_for_batch (MediaLoop *self)
   gint64 timeout = -1;
   gint64 now = clock_now ();
 
-  if (served == MAX_EVENTS || g_atomic_int_get (&self->refs) == 0 ||
+  if (served == MEDIA_LOOP_MAX_EVENTS || g_atomic_int_get (&self->refs) == 0 ||
       has_invocations (self)) {
     poll_sockets (self, 0);
     return;
@@ -456,6 +345,26 @@ media_loop_new_manual (gint64 now)
   return self;
 }
 
+/* contexts_lock held. */
+static void
+add_context (const gchar *context, MediaLoop *self)
+{
+  if (!contexts)
+    contexts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_hash_table_insert (contexts, g_strdup (context), self);
+}
+
+MediaLoop *
+media_loop_new_manual_as (const gchar *context, gint64 now)
+{
+  MediaLoop *self = media_loop_new_manual (now);
+
+  g_mutex_lock (&contexts_lock);
+  add_context (context, self);
+  g_mutex_unlock (&contexts_lock);
+  return self;
+}
+
 MediaLoop *
 media_loop_acquire (const gchar *context)
 {
@@ -463,14 +372,12 @@ media_loop_acquire (const gchar *context)
     return media_loop_new_threaded ();
 
   g_mutex_lock (&contexts_lock);
-  if (!contexts)
-    contexts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  MediaLoop *self = g_hash_table_lookup (contexts, context);
+  MediaLoop *self = contexts ? g_hash_table_lookup (contexts, context) : NULL;
   if (self) {
     media_loop_ref (self);
   } else {
     self = media_loop_new_threaded ();
-    g_hash_table_insert (contexts, g_strdup (context), self);
+    add_context (context, self);
   }
   g_mutex_unlock (&contexts_lock);
   return self;
@@ -517,11 +424,10 @@ media_loop_unref (MediaLoop *self)
   const gboolean manual = self->manual;
   g_mutex_lock (&contexts_lock);
   const gboolean last = g_atomic_int_dec_and_test (&self->refs);
-  if (last && !manual) {
-    if (contexts)
-      g_hash_table_foreach_remove (contexts, is_same, self);
+  if (last && contexts)
+    g_hash_table_foreach_remove (contexts, is_same, self);
+  if (last && !manual)
     eventfd_write (self->event_fd, 1);
-  }
   g_mutex_unlock (&contexts_lock);
   if (last && manual)
     end_manual (self);

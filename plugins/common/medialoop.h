@@ -34,6 +34,9 @@ MediaLoop *media_loop_acquire (const gchar *context);
 
 /* A loop without a thread, for tests in virtual time. */
 MediaLoop *media_loop_new_manual (gint64 now);
+/* The same for elements: it is what media_loop_acquire (@context) gives as long as
+ * it is there. */
+MediaLoop *media_loop_new_manual_as (const gchar *context, gint64 now);
 
 MediaLoop *media_loop_ref (MediaLoop *self);
 void media_loop_unref (MediaLoop *self);

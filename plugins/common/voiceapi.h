@@ -25,6 +25,7 @@
 #define media_loop_is_current voice_media_loop_is_current
 #define media_loop_is_manual voice_media_loop_is_manual
 #define media_loop_new_manual voice_media_loop_new_manual
+#define media_loop_new_manual_as voice_media_loop_new_manual_as
 #define media_loop_now voice_media_loop_now
 #define media_loop_ref voice_media_loop_ref
 #define media_loop_stall voice_media_loop_stall

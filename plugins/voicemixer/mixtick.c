@@ -155,8 +155,9 @@ is_active (MixRoom *self, gint64 now)
     MixParticipant *p = g_ptr_array_index (self->slots, i);
     /* What waits is taken however long ago it came: the room was paused, the
      * machine stood still, and a file is held up until there is room. */
-    active = p && (mix_input_is_active (p->input, now, IDLE_AFTER) ||
-                      mix_input_get_delay (p->input) > 0);
+    active = p &&
+        (mix_input_is_active (p->input, now, IDLE_AFTER) ||
+            mix_input_get_delay (p->input) > 0);
   }
   return active;
 }
