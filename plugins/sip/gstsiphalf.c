@@ -425,6 +425,12 @@ gst_sip_half_announce (GstSipHalf *self, const SipCallEvent *event,
   return TRUE;
 }
 
+const gchar *
+gst_sip_half_get_call_id (const GstSipHalf *self)
+{
+  return self->call_id != NULL ? self->call_id : "no call";
+}
+
 void
 gst_sip_half_report_dtmf (GstSipHalf *self, gchar digit, guint duration)
 {

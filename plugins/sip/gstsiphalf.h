@@ -54,6 +54,8 @@ void gst_sip_half_report (GstSipHalf *self, const SipCallEvent *event);
  * borrows; FALSE: nothing. */
 gboolean gst_sip_half_announce (GstSipHalf *self, const SipCallEvent *event,
     GstVoiceCall *call);
+/* Media loop thread: of the call that was announced, for the log. */
+const gchar *gst_sip_half_get_call_id (const GstSipHalf *self);
 void gst_sip_half_report_dtmf (GstSipHalf *self, gchar digit, guint duration);
 
 G_END_DECLS

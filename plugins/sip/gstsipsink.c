@@ -291,6 +291,8 @@ send_bytes (GstSipSink *self, GstBuffer *buffer, const GstMapInfo *map)
     data = self->converted->data;
     size = self->converted->len;
   }
+  GST_LOG_OBJECT (self, "%" GST_PTR_FORMAT " at %" GST_TIME_FORMAT, buffer,
+      GST_TIME_ARGS (time));
   return sip_call_send (self->half.call, self->target.encoding, data, size,
       time, GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP), self->live);
 }

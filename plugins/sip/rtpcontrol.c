@@ -111,6 +111,7 @@ rtp_control_packet (RtpStream *self, const guint8 *data, gsize size,
       packet_address_equal (from, &self->media.remote_rtcp);
   if (!trusted || !rtcp_parse (&summary, data, size, self->ssrc)) {
     self->counters.garbage++;
+    rtp_log_garbage (&self->log, from, size);
     rtp_stream_publish (self);
     return;
   }
@@ -129,6 +130,8 @@ rtp_control_packet (RtpStream *self, const guint8 *data, gsize size,
   }
   if (summary.has_block)
     handle_block (self, &summary.block, arrival);
+  rtp_log_report (&self->log, from, self->counters.round_trip,
+      self->counters.remote_fraction_lost);
   rtp_stream_publish (self);
   if (summary.bye && known)
     self->callbacks.bye (summary.bye_reason, self->user);

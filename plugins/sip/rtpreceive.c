@@ -18,6 +18,7 @@ report_events (RtpStream *self, const TelephoneEvent *events, guint n)
   for (guint i = 0; i < n; i++) {
     if (!events[i].end)
       self->counters.dtmf_received++;
+    rtp_log_key (&self->log, events[i].end ? events[i].duration : 0);
     self->callbacks.dtmf (events[i].digit, events[i].end, events[i].duration,
         self->user);
   }
@@ -220,12 +221,16 @@ check_source (RtpStream *self, const RtpPacket *packet,
   switch (rtp_latch_check (&self->latch, from, packet, arrival)) {
     case RTP_LATCH_DROP:
       self->counters.unlatched++;
+      rtp_log_stranger (&self->log, from,
+          packet_address_same_host (from, &self->media.signalling) ||
+              packet_address_same_host (from, &self->media.remote_rtp));
       return FALSE;
     case RTP_LATCH_MOVED:
       self->rtcp_to = *from;
       if (!self->rtcp_mux)
         packet_address_set_port (&self->rtcp_to,
             packet_address_get_port (from) + 1);
+      rtp_log_latched (&self->log, from);
       self->callbacks.latched (from, self->user);
       return TRUE;
     case RTP_LATCH_ACCEPT:
@@ -285,6 +290,7 @@ rtp_receive_packet (gpointer user, guint8 *data, gsize size,
     translate (self, &packet, data + (packet.payload - data));
   if (!good || !is_ours (self, &packet)) {
     self->counters.garbage++;
+    rtp_log_garbage (&self->log, from, size);
     rtp_stream_publish (self);
     return;
   }
@@ -294,6 +300,7 @@ rtp_receive_packet (gpointer user, guint8 *data, gsize size,
   }
 
   rtp_receive_life (self, arrival);
+  rtp_log_received (&self->log, &packet, from);
   self->counters.heard = TRUE;
   self->counters.octets_received += packet.payload_size;
   check_collision (self, &packet, arrival);

@@ -108,6 +108,7 @@ rtp_send_pump (RtpStream *self, gint64 now)
   self->pump_pending = FALSE;
   while (next_packet_unlocked (self, now, &packet)) {
     g_mutex_unlock (&self->lock);
+    rtp_log_sent (&self->log, packet.data, packet.size, &self->latch.active);
     if (!packet_address_is_set (&self->latch.active) ||
         !packet_transport_send (self->rtp, packet.data, packet.size,
             &self->latch.active))

@@ -34,6 +34,8 @@ rtp_stream_new (MediaLoop *loop, PacketTransport *rtp, PacketTransport *rtcp,
   self->latency = options->latency * MS;
   self->media_timeout = options->media_timeout * MS;
   self->cname = g_strdup (options->cname ? options->cname : "anonymous");
+  self->log.call_id = g_strdup (options->call_id ? options->call_id : "");
+  sip_log_init ();
   self->callbacks = *callbacks;
   self->user = user;
   self->user_destroy = user_destroy;
@@ -64,6 +66,7 @@ rtp_stream_unref (RtpStream *self)
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->room);
   g_free (self->cname);
+  g_free (self->log.call_id);
   media_loop_unref (self->loop);
   g_free (self);
 }

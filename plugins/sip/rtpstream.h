@@ -49,6 +49,7 @@ typedef struct
   /* ms without RTP and RTCP in an answered call that is not on hold; 0 = never */
   guint media_timeout;
   const gchar *cname; /* RTCP SDES */
+  const gchar *call_id; /* for the log, may be NULL */
   gboolean loop_back; /* reserved to tests: FALSE */
 } RtpStreamOptions;
 

@@ -10,6 +10,7 @@
 #include "logic/rtpreceiver.h"
 #include "logic/telephoneevent.h"
 #include "rtplatch.h"
+#include "rtplog.h"
 
 G_BEGIN_DECLS
 
@@ -56,6 +57,7 @@ struct _RtpStream
   RtpStreamMedia media;
   GstVoiceEncoding law;
   RtpStreamCounters counters;
+  RtpLog log;
 
   RtpLatch latch;
   RtpReceiver receiver;

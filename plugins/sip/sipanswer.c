@@ -166,7 +166,7 @@ end_unusable (SipDialog *self, gint status, const gchar *wrong)
   const SipDialogEnd end = { SIP_CALL_BY_US, (guint) status, wrong,
     GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_OPEN_READ_WRITE };
 
-  GST_WARNING ("the answer cannot be used: %s", wrong);
+  GST_WARNING ("%s: the answer cannot be used: %s", self->call_id, wrong);
   if (!self->ended)
     sip_dialog_tell_end (self, &end);
   if (status < 200) {

@@ -12,12 +12,10 @@
 
 #include "common/gstvoicerefusals.h"
 #include "logic/sipuri.h"
+#include "rtplog.h"
 #include "sipcallprivate.h"
 
 #include <string.h>
-
-/* One category for sessions of this plugin. */
-GST_DEBUG_CATEGORY (gst_sip_debug);
 
 #define BYE_WAIT 100 /* ms */
 
@@ -53,7 +51,7 @@ sip_call_init (SipCall *self)
 static void
 sip_call_class_init (SipCallClass *klass)
 {
-  GST_DEBUG_CATEGORY_INIT (gst_sip_debug, "sip", 0, "SIP calls");
+  sip_log_init ();
   G_OBJECT_CLASS (klass)->finalize = sip_call_finalize;
 }
 

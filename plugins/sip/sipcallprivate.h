@@ -98,12 +98,14 @@ void sip_line_shut (SipCall *self);
 void sip_line_answer (SipCall *self);
 void sip_line_reject (SipCall *self);
 void sip_line_hang_up (SipCall *self);
-void sip_line_media_lost (SipCall *self);
 /* `draining` was set. */
 void sip_line_update_draining (SipCall *self);
 void sip_line_audio_sent (SipCall *self); /* then hang-up-delay, then BYE */
 
 /* ---- siptell.c: from any thread to the listeners on the media loop */
+
+/* SIP loop: the stream heard nothing for too long. */
+void sip_line_media_lost (SipCall *self);
 
 void sip_call_tell (SipCall *self, const SipCallEvent *event);
 /* A warning of @text: the call goes on. */

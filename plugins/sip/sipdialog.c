@@ -8,6 +8,7 @@
 
 #include "sipdialogprivate.h"
 #include "sipguard.h"
+#include "siplog.h"
 
 #include "common/gstvoiceevents.h"
 
@@ -130,6 +131,7 @@ dialog_free (SipDialog *self)
 void
 sip_dialog_tell_state (SipDialog *self, SipCallState state)
 {
+  sip_log_state (self, state);
   if (self->owner)
     self->owner->state (state, self->user);
 }
@@ -148,6 +150,7 @@ sip_dialog_tell_end (SipDialog *self, const SipDialogEnd *end)
 {
   const SipDialogOwner *owner = g_steal_pointer (&self->owner);
 
+  sip_log_end (self, end);
   end_call (self);
   sip_dialog_close_media (self, end->cause);
   if (owner)
@@ -222,6 +225,8 @@ sip_dialog_new_incoming (SipEndpoint *endpoint, const SipIncoming *call,
   self->transport = g_strdup (
       g_str_has_suffix (sip->sip_via->v_protocol, "TCP") ? "tcp" : "udp");
   sip_dialog_set_route (self);
+  sip_log_invite (self,
+      sip->sip_user_agent ? sip->sip_user_agent->g_string : NULL);
   sip_guard_get_sdp (sip, &sdp, &size);
   if (!sip_dialog_take_offer (self, sdp, size, &error) ||
       !sip_dialog_open_media (self, &error)) {
@@ -343,6 +348,7 @@ on_resolved (const PacketAddress *address, const GError *error, gpointer user)
     fail_unsent (self, &end);
     return;
   }
+  sip_log_invite (self, NULL);
   sip_dialog_describe (self, NULL);
   invite (self);
   sip_dialog_tell_state (self, SIP_CALL_CALLING);
@@ -378,6 +384,8 @@ send_bye_when_allowed (SipDialog *self)
 {
   count_unanswered (self, TRUE);
   self->bye_due = !self->outgoing && !self->confirmed;
+  GST_DEBUG ("%s: BYE goes out%s", self->call_id,
+      self->bye_due ? " when the ACK has come" : "");
   if (!self->bye_due)
     nua_bye (self->nh, TAG_IF (self->reason, SIPTAG_REASON_STR (self->reason)),
         TAG_END ());
@@ -404,6 +412,7 @@ sip_dialog_end (SipDialog *self, const SipDialogEnd *end)
   } else if (self->answered) {
     hang_up_answered (self, end);
   } else if (self->outgoing) {
+    GST_DEBUG ("%s: CANCEL goes out", self->call_id);
     count_unanswered (self, TRUE);
     nua_cancel (self->nh, TAG_END ());
   } else {

@@ -45,7 +45,7 @@ typedef struct
 {
   /* Makes the stream of the dialog, which then holds a reference. */
   RtpStream *(*new_stream) (PacketTransport *rtp, PacketTransport *rtcp,
-      const gchar *cname, gpointer owner);
+      const gchar *cname, const gchar *call_id, gpointer owner);
   /* RINGING, EARLY, ANSWERED, CHANGED */
   void (*state) (SipCallState state, gpointer owner);
   /* Once; the dialog forgets the owner then. */

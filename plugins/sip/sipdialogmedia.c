@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
 
-#include "sipdialogprivate.h"
+#include "siplog.h"
 #include "siproute.h"
 
 #include <string.h>
@@ -26,7 +26,8 @@ sip_dialog_open_media (SipDialog *self, GError **error)
   self->local.version = 1;
   cname = g_strdup_printf ("%s@%s", self->settings.user, self->media_host);
   self->stream = self->owner->new_stream (g_steal_pointer (&self->rtp),
-      g_steal_pointer (&self->rtcp), cname, self->user);
+      g_steal_pointer (&self->rtcp), cname, sip_dialog_get_call_id (self),
+      self->user);
   return TRUE;
 }
 
@@ -186,6 +187,7 @@ sip_dialog_take_offer (SipDialog *self, const gchar *sdp, gsize size,
   if (!sdp_parse (sdp, size, &self->settings.codecs, &media, NULL, error) ||
       !check_family (self, &media, error))
     return FALSE;
+  sip_log_media (self, "offer of theirs", &media);
   g_free (self->offer);
   self->offer = g_strndup (sdp, size);
   self->offer_state = SIP_OFFER_THEIRS;
@@ -211,6 +213,7 @@ describe_answer (SipDialog *self, GError **error)
   self->local.version++;
   g_clear_pointer (&self->offer, g_free);
   self->offer_state = SIP_OFFER_NONE;
+  sip_log_media (self, "answer of ours", &media);
   apply_named (self, &media, &name);
   return self->description;
 }
@@ -222,6 +225,7 @@ sip_dialog_describe (SipDialog *self, GError **error)
     return describe_answer (self, error);
   g_free (self->description);
   self->description = sdp_offer (&self->local);
+  sip_log_media (self, "offer of ours", NULL);
   self->local.version++;
   self->offer_state = SIP_OFFER_OURS;
   return self->description;
@@ -246,6 +250,7 @@ sip_dialog_take_answer (SipDialog *self, const gchar *sdp, gsize size,
     return FALSE;
   }
   self->offer_state = SIP_OFFER_NONE;
+  sip_log_media (self, "answer of theirs", &media);
   apply_named (self, &media, &name);
   return TRUE;
 }

@@ -98,11 +98,19 @@ stop_timers (SipCall *self)
   stop_timer (&self->hang_up_timer);
 }
 
+static void
+log_timer (SipCall *self, const gchar *what)
+{
+  if (self->dialog)
+    GST_DEBUG ("%s: %s", sip_dialog_get_call_id (self->dialog), what);
+}
+
 static gboolean
 on_ring_time (gpointer data)
 {
   SipCall *self = data;
 
+  log_timer (self, "ring-time is over");
   stop_timer (&self->ring_timer);
   if (self->dialog)
     sip_dialog_answer (self->dialog);
@@ -117,6 +125,7 @@ on_ring_timeout (gpointer data)
     GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_OPEN_READ_WRITE };
   const SipDialogEnd missed = { SIP_CALL_BY_US, 480, "Nobody answered", 0, 0 };
 
+  log_timer (self, "ring-timeout is over");
   stop_timer (&self->ring_timer);
   if (self->dialog)
     sip_dialog_end (self->dialog,
@@ -131,6 +140,7 @@ on_max_duration (gpointer data)
   const SipDialogEnd end = { SIP_CALL_BY_US, 0,
     "The call reached its maximum duration", 0, 0 };
 
+  log_timer (self, "max-duration is over");
   stop_timer (&self->duration_timer);
   if (self->dialog)
     sip_dialog_end (self->dialog, &end);
@@ -142,6 +152,7 @@ on_hang_up_delay (gpointer data)
 {
   SipCall *self = data;
 
+  log_timer (self, "hang-up-delay is over");
   stop_timer (&self->hang_up_timer);
   sip_line_hang_up (self);
   return G_SOURCE_REMOVE;
@@ -225,13 +236,14 @@ tell_failed (SipCall *self, const GError *error)
 
 static RtpStream *
 on_new_stream (PacketTransport *rtp, PacketTransport *rtcp, const gchar *cname,
-    gpointer user)
+    const gchar *call_id, gpointer user)
 {
   SipCall *self = user;
   g_autoptr (MediaLoop) loop = sip_call_dup_loop (self);
   const RtpStreamOptions options = { .latency = self->config.latency,
     .media_timeout = self->config.media_timeout,
-    .cname = cname };
+    .cname = cname,
+    .call_id = call_id };
 
   forget_stream (self);
   RtpStream *stream =
@@ -579,25 +591,6 @@ sip_line_hang_up (SipCall *self)
     forget_call (self, FALSE);
   end_call (self,
       &(SipDialogEnd){ SIP_CALL_BY_US, 0, "This side hung up", 0, 0 });
-}
-
-void
-sip_line_media_lost (SipCall *self)
-{
-  g_autofree gchar *any_more =
-      g_strdup_printf ("No audio came from the far end any more, for %.3g s",
-          self->config.media_timeout / 1000.0);
-  SipDialogEnd end = { .by = SIP_CALL_BY_NETWORK,
-    .status = 408,
-    .cause = any_more };
-
-  if (!self->dialog)
-    return;
-  if (!sip_dialog_was_answered (self->dialog))
-    end.cause = SIP_DIALOG_NO_ACK;
-  else if (!rtp_stream_was_heard (self->stream))
-    end.cause = "No audio ever came from the far end";
-  end_call (self, &end);
 }
 
 void

@@ -71,6 +71,25 @@ on_dtmf (gchar digit, gboolean end, guint duration, gpointer user)
   listen_to_digit (((SipStreamUser *) user)->call, digit, end, duration);
 }
 
+void
+sip_line_media_lost (SipCall *self)
+{
+  g_autofree gchar *any_more =
+      g_strdup_printf ("No audio came from the far end any more, for %.3g s",
+          self->config.media_timeout / 1000.0);
+  SipDialogEnd end = { .by = SIP_CALL_BY_NETWORK,
+    .status = 408,
+    .cause = any_more };
+
+  if (!self->dialog)
+    return;
+  if (!sip_dialog_was_answered (self->dialog))
+    end.cause = SIP_DIALOG_NO_ACK;
+  else if (!rtp_stream_was_heard (self->stream))
+    end.cause = "No audio ever came from the far end";
+  sip_dialog_end (self->dialog, &end);
+}
+
 static void
 on_timeout (gpointer user)
 {

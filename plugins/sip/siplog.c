@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+#include "siplog.h"
+
+GST_DEBUG_CATEGORY_EXTERN (gst_sip_debug);
+#define GST_CAT_DEFAULT gst_sip_debug
+
+static const gchar *
+codec_name (RtpCodec codec)
+{
+  return codec == RTP_CODEC_PCMA ? "PCMA" : "PCMU";
+}
+
+static const gchar *
+direction_name (const RtpStreamMedia *media)
+{
+  if (media->send)
+    return media->receive ? "both ways" : "from us only";
+  return media->receive ? "to us only" : "neither way";
+}
+
+void
+sip_log_invite (const SipDialog *self, const gchar *user_agent)
+{
+  g_autofree gchar *address = packet_address_to_string (&self->remote);
+
+  GST_DEBUG ("%s: INVITE %s %s by %s: %s calls %s%s%s", self->call_id,
+      self->outgoing ? "to" : "from", address, self->transport, self->from,
+      self->to, user_agent ? ", " : "", user_agent ? user_agent : "");
+}
+
+void
+sip_log_media (const SipDialog *self, const gchar *what,
+    const RtpStreamMedia *media)
+{
+  if (!media) {
+    GST_DEBUG ("%s: %s: audio to %s port %u", self->call_id, what,
+        self->local.host, self->local.port);
+    return;
+  }
+  g_autofree gchar *address = packet_address_to_string (&media->remote_rtp);
+  GST_DEBUG ("%s: %s: %s, keys %d, audio to %s, %s", self->call_id, what,
+      codec_name (media->codec), media->event_payload_type,
+      *address ? address : "an unknown address", direction_name (media));
+}
+
+/* Who, codec, addresses. */
+static void
+log_call (const SipDialog *self)
+{
+  g_autofree gchar *signalling = packet_address_to_string (&self->remote);
+  g_autofree gchar *audio = packet_address_to_string (&self->media.remote_rtp);
+
+  GST_INFO (
+      "%s: %s talks to %s: %s, audio from %s port %u to %s, signalling %s "
+      "by %s",
+      self->call_id, self->from, self->to, codec_name (self->media.codec),
+      self->local.host, self->local.port, *audio ? audio : "nowhere yet",
+      signalling, self->transport);
+}
+
+void
+sip_log_state (const SipDialog *self, SipCallState state)
+{
+  static const gchar *const names[] = {
+    [SIP_CALL_CALLING] = "is called",
+    [SIP_CALL_RINGING] = "rings",
+    [SIP_CALL_EARLY] = "has early media",
+    [SIP_CALL_HELD] = "is on hold",
+    [SIP_CALL_RESUMED] = "is resumed",
+    [SIP_CALL_CHANGED] = "is changed",
+  };
+
+  if (state == SIP_CALL_ANSWERED)
+    log_call (self);
+  else if (state < G_N_ELEMENTS (names) && names[state])
+    GST_DEBUG ("%s: the far end %s", self->call_id, names[state]);
+}
+
+void
+sip_log_end (const SipDialog *self, const SipDialogEnd *end)
+{
+  static const gchar *const by[] = { "this side", "the far end",
+    "the network" };
+
+  if (self->established)
+    GST_DEBUG ("%s: ended by %s: %s (%u)", self->call_id, by[end->by],
+        end->cause, end->status);
+  else
+    GST_INFO ("%s: %s did not get to talk to %s, by %s: %s (%u)", self->call_id,
+        self->from, self->to, by[end->by], end->cause, end->status);
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include "sipdialogprivate.h"
+
+G_BEGIN_DECLS
+
+/* What a dialog says in the log, each line with its Call-ID: INFO once for a call,
+ * when it is up or, if it never was, when it ends; DEBUG for what happens. SIP loop
+ * only. */
+
+/* An INVITE has come, or goes out. */
+void sip_log_invite (const SipDialog *self, const gchar *user_agent);
+/* @what: "offer", "answer" and whose; @media NULL: ours, nobody has answered. */
+void sip_log_media (const SipDialog *self, const gchar *what,
+    const RtpStreamMedia *media);
+void sip_log_state (const SipDialog *self, SipCallState state);
+void sip_log_end (const SipDialog *self, const SipDialogEnd *end);
+
+G_END_DECLS
