@@ -197,6 +197,7 @@ make_ear_unlocked (AgentSession *self)
     self->vad_converter = gst_voice_converter_new (&format, &to);
   }
   turn_detector_init (&self->detector, self->silence, self->min_speech);
+  speech_end_init (&self->speech_end);
   turn_meter_begin (&self->meter, 0);
   g_byte_array_set_size (self->vad_input, 0);
 }
@@ -268,7 +269,8 @@ gboolean
 agent_session_finish_turn_unlocked (AgentSession *self, GstAiAgentTurn *turn)
 {
   const gboolean in_turn = self->open && turn_detector_finish (&self->detector);
-  const guint64 end = (guint64) self->detector.last_speech;
+  const guint64 end =
+      (guint64) speech_end_get (&self->speech_end, self->detector.last_speech);
 
   g_byte_array_set_size (self->vad_input, 0);
   if (in_turn) {

@@ -61,10 +61,15 @@ goes_on_unlocked (AgentSession *self)
 }
 
 static TurnEvent
-push_piece_unlocked (AgentSession *self, gboolean speech, GstClockTime time)
+push_piece_unlocked (AgentSession *self, gboolean speech, const gint16 *samples,
+    GstClockTime time)
 {
   TurnEvent event = turn_detector_push (&self->detector, speech, (gint64) time);
 
+  if (event == TURN_STARTED)
+    speech_end_begin (&self->speech_end, (gint64) (time + PIECE));
+  speech_end_push (&self->speech_end, samples, self->vad_rate / 100,
+      (gint64) time, self->detector.speaking);
   if (event == TURN_STARTED) {
     const guint64 id = ++self->stats.turns,
                   start = (guint64) self->detector.onset;
@@ -72,7 +77,9 @@ push_piece_unlocked (AgentSession *self, gboolean speech, GstClockTime time)
     self->recent[id % AGENT_N_RECENT] = (AgentRecentTurn){ id, start };
     self->ignoring = is_into_words_unlocked (self);
   } else if (event == TURN_ENDED) {
-    turn_meter_end (&self->meter, (guint64) self->detector.last_speech,
+    turn_meter_end (&self->meter,
+        (guint64) speech_end_get (&self->speech_end,
+            self->detector.last_speech),
         self->in_arrived);
     if (!self->ignoring)
       self->answering = self->stats.turns;
@@ -93,7 +100,7 @@ detect_unlocked (AgentSession *self, gboolean gap)
         (const gint16 *) (gconstpointer) (self->vad_input->data + at);
     /* Silence goes to the detector, too: it compares with what was before. */
     gboolean speech = vad_is_speech (self->vad, samples) && !gap;
-    TurnEvent now = push_piece_unlocked (self, speech, self->in_base);
+    TurnEvent now = push_piece_unlocked (self, speech, samples, self->in_base);
     if (now != TURN_NOTHING)
       event = now;
     at += piece * 2;
@@ -121,17 +128,26 @@ begin_turn (AgentSession *self, GstClockTime start)
     agent_session_cut (self);
 }
 
-/* It was decided when the frame was worked on, which may have been late. */
+/* It was decided when the frame was worked on, which may have been late. A call's time
+ * stamps follow those of the far end, and may be ahead of the clock: what has come was
+ * not on the wire later than now. */
 static void
 note_decision (AgentSession *self, GstAiAgentTurn *turn)
 {
   const GstClockTime now = agent_session_now (self);
 
   g_mutex_lock (&self->lock);
+  const GstClockTime arrived = self->in_arrived;
+  if (self->by_call && now) {
+    turn->decision = now;
+    turn->speech_end -=
+        MIN (turn->speech_end, arrived > now ? arrived - now : 0);
+  } else {
+    turn->decision = MAX (turn->decision, now);
+  }
   if (self->meter.decision)
-    self->meter.decision = MAX (self->meter.decision, now);
+    turn_meter_end (&self->meter, turn->speech_end, turn->decision);
   g_mutex_unlock (&self->lock);
-  turn->decision = MAX (turn->decision, now);
 }
 
 static void
@@ -148,7 +164,7 @@ tell_event (AgentSession *self, TurnEvent event, GstAiAgentTurn *turn)
     agent_backend_turn (self->backend, FALSE, turn->speech_end);
 }
 
-/* At most 20 ms, see detect_unlocked(). @pts: when the first sample was on the wire. */
+/* At most 20 ms, see detect_unlocked(). */
 static void
 hear_piece (AgentSession *self, const gint16 *samples, guint n_samples,
     GstClockTime pts, gboolean gap)
@@ -197,19 +213,14 @@ may_hear (AgentSession *self, gboolean *finished)
   return open && !*finished;
 }
 
-/* When the first sample of a buffer was on the wire: what a call brings is stamped when
- * it came, and it came when its last sample had been spoken. A microphone's is stamped
- * with its first. */
-static GstClockTime
-find_wire_time (AgentSession *self, GstClockTime pts, GstClockTime duration)
+/* A call's frames are stamped when they came; those of a microphone when their first
+ * sample was taken, so that they come when their last one was. */
+static void
+note_arrival (AgentSession *self, GstClockTime pts, GstClockTime duration)
 {
   g_mutex_lock (&self->lock);
-  const gboolean by_call = self->by_call;
-  self->in_arrived = by_call ? pts : pts + duration;
+  self->in_arrived = self->by_call ? pts : pts + duration;
   g_mutex_unlock (&self->lock);
-  if (!by_call)
-    return pts;
-  return pts > duration ? pts - duration : 0;
 }
 
 gboolean
@@ -223,7 +234,7 @@ agent_session_hear (AgentSession *self, const gint16 *samples, guint n_samples,
     return !finished;
   agent_session_get_format (self, 0, &format);
   guint rate = format.rate;
-  pts = find_wire_time (self, pts,
+  note_arrival (self, pts,
       gst_util_uint64_scale_int (n_samples, GST_SECOND, (gint) rate));
   for (guint at = 0; at < n_samples; at += rate / 50)
     hear_piece (self, samples + at, MIN (n_samples - at, rate / 50),

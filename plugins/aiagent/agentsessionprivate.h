@@ -4,6 +4,7 @@
 
 #include "agentsession.h"
 #include "logic/playout.h"
+#include "logic/speechend.h"
 #include "logic/turndetector.h"
 #include "logic/turnmeter.h"
 #include "logic/vad.h"
@@ -80,6 +81,7 @@ struct _AgentSession
   AgentRecentTurn recent[AGENT_N_RECENT]; /* ring, by number */
   Playout *playout;
   TurnDetector detector;
+  SpeechEnd speech_end;
   TurnMeter meter;
   Vad *vad;
   GstVoiceConverter *vad_converter; /* NULL: the VAD knows the rate */

@@ -20,9 +20,10 @@ G_BEGIN_DECLS
  *                           of the turn that it answers, 0 = of none (a greeting)
  *   ignored        boolean  speech-started, speech-stopped: it was said into the agent's
  *                           words, with barge-in=ignore
- *   speech-start, speech-end, decision   guint64  of the caller's turn: when its first
- *                              and last sound was on the wire (before the frame that
- *                              brought it came in), and when it was taken to be over
+ *   speech-start, speech-end, decision   guint64  of the caller's turn: its first and
+ *                              last sound, and when it was taken to be over. As in a
+ *                              recording of the call, a packet sounds from the moment
+ *                              that it is on the wire
  *   first-audio-in    guint64  first byte of the answer from the backend
  *   first-audio-out   guint64  its first sound was sent
  *   turn-around       guint64  ns, first-audio-out - speech-end

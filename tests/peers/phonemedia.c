@@ -11,6 +11,7 @@
 
 #define TICK 20000
 #define LOUD 200 /* -44 dB below full scale */
+#define WINDOW 40 /* 5 ms */
 #define DIGIT_PACKETS 8 /* 100 ms and three end packets */
 
 static int
@@ -72,13 +73,32 @@ phone_media_say (PhoneMedia *media, gint16 *samples, gsize length)
   media->clip = samples;
   media->clip_length = length;
   media->clip_at = 0;
-  media->spoke_at = 0;
+  media->spoke_at = media->said_end = media->answer_start = 0;
 }
 
 gboolean
 phone_media_is_loud (const PhonePacket *packet)
 {
   return packet->type != PHONE_EVENT_TYPE && packet->level > LOUD;
+}
+
+/* The first and the last sound in a frame, us from its beginning; FALSE: silence. */
+static gboolean
+find_sound (const gint16 *samples, gsize n, gint64 *start, gint64 *end)
+{
+  gboolean found = FALSE;
+
+  for (gsize at = 0; at + WINDOW <= n; at += WINDOW) {
+    glong sum = 0;
+    for (gsize i = 0; i < WINDOW; i++)
+      sum += ABS (samples[at + i]);
+    if (sum / WINDOW <= LOUD)
+      continue;
+    *start = found ? *start : (gint64) at * 125;
+    *end = (gint64) (at + WINDOW) * 125;
+    found = TRUE;
+  }
+  return found;
 }
 
 /* ---- sending ---- */
@@ -145,7 +165,12 @@ send_frame (PhoneMedia *media, gint64 now)
   gint16 samples[PHONE_FRAME];
   guint8 packet[12 + PHONE_FRAME];
   gboolean loud = next_samples (media, samples);
+  gint64 start, end;
 
+  if (find_sound (samples, PHONE_FRAME, &start, &end)) {
+    media->said_end = now + end;
+    media->answer_start = 0;
+  }
   if (loud && media->spoke_at == 0)
     media->spoke_at = now;
   if (!media->muted && media->digits->len > 0) {
@@ -222,6 +247,22 @@ record (PhoneMedia *media, const PhonePacket *packet, const guint8 *payload)
 }
 
 static void
+note_answer (PhoneMedia *media, const PhonePacket *packet,
+    const guint8 *payload)
+{
+  gint16 samples[PHONE_FRAME];
+  gint64 start, end;
+
+  if (media->said_end == 0 || media->answer_start != 0 ||
+      packet->size != PHONE_FRAME)
+    return;
+  for (guint i = 0; i < PHONE_FRAME; i++)
+    samples[i] = g711_decode (payload[i], packet->type == 8);
+  if (find_sound (samples, PHONE_FRAME, &start, &end))
+    media->answer_start = packet->time + start;
+}
+
+static void
 note_digit (PhoneMedia *media, const PhonePacket *packet, guint8 event)
 {
   static const gchar digits[] = "0123456789*#ABCD";
@@ -254,6 +295,7 @@ note_packet (PhoneMedia *media, const guint8 *bytes, gsize size, gint64 now)
       sum += ABS (g711_decode (payload[i], packet.type == 8));
     packet.level = sum / packet.size;
     record (media, &packet, payload);
+    note_answer (media, &packet, payload);
   }
   if (phone_media_is_loud (&packet))
     media->last_loud = now;

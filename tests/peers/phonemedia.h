@@ -40,6 +40,10 @@ typedef struct
   gint16 *clip; /* what is being said */
   gsize clip_length, clip_at;
   gint64 spoke_at; /* first loud packet of the clip left; 0 = not yet */
+  /* As a recording of both directions has it, in which a packet sounds from the moment
+   * it is on the wire: the end of the clip's last sound, and the first sound that came
+   * after it; 0 = not yet. */
+  gint64 said_end, answer_start;
   GString *digits; /* to send */
   guint digit_packet; /* number of the packet within the first of @digits */
 

@@ -230,6 +230,21 @@ step_wait_audio (gchar **argument)
 }
 
 static gboolean
+is_answered (void)
+{
+  return phone.media.answer_start != 0;
+}
+
+static void
+step_wait_answer (gchar **argument)
+{
+  if (!phone_run (atoi (argument[0]), is_answered))
+    phone_fail ("no answer came within %s ms", argument[0]);
+  printf ("answer_after_ms=%.0f\n",
+      (phone.media.answer_start - phone.media.said_end) / 1000.0);
+}
+
+static gboolean
 is_silent (void)
 {
   return is_heard () && sip_now () - phone.media.last_loud > 200000;
@@ -390,6 +405,8 @@ static const struct
   { "wait-said", 0, step_wait_said, "until it is said" },
   { "wait", 1, step_wait, "MS" },
   { "wait-audio", 1, step_wait_audio, "MS: until something is audible" },
+  { "wait-answer", 1, step_wait_answer,
+      "MS: until something is audible after what was said" },
   { "wait-silence", 1, step_wait_silence, "MS: until 200 ms of silence" },
   { "wait-quiet", 2, step_wait_quiet, "N MS: until N ms of silence" },
   { "mark", 0, step_mark, "facts count from here" },

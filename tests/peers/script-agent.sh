@@ -48,6 +48,49 @@ awk -v a="$heard_ns" -v b="$truth" \
   fail "the agent believes $heard_ns ns were heard, the recording has $truth ms"
 expect_code 0
 
+# What was heard is what the recording has, wherever the cut comes: in a sound, at its
+# end, or in the pause behind it.
+clauses='tone:440,400;silence:160'
+clauses="$clauses;$clauses;$clauses;$clauses;$clauses;$clauses"
+for wait in 800 900 1000 1100 1200; do
+  agent "audio=$clauses"
+  : >"$work/line.log"
+  phone call "$uri" wait-audio 3000 wait "$wait" play "$work/said.wav" \
+    wait-said record "$work/heard.wav" bye
+  heard '"aiagent/turn".*"state":"interrupted"'
+  heard_ns=$(sed -n 's/.*"state":"interrupted".*"heard":\([0-9]*\).*/\1/p' \
+    "$work/line.log")
+  "$TOOLS/wavcheck" sound "$work/heard.wav" >"$work/sound.log"
+  awk -v a="$heard_ns" -v b="$(fact begin_ms sound)" -v c="$(fact end_ms sound)" \
+    'BEGIN { d = a / 1e6 - (c - b); exit !(a > 0 && d <= 20 && d >= -20) }' ||
+    fail "the agent believes $heard_ns ns were heard, and the recording has sound" \
+      "from $(fact begin_ms sound) to $(fact end_ms sound) ms"
+  expect_code 0
+done
+
+# How long the caller waited, by the agent and by the phone's ear
+{
+  printf '%s\n' '[agent]' 'rate=8000' 'think-time=100' 'turns=answer' \
+    '[answer answer]' 'audio=silence:60;tone:440,300'
+} >"$work/agent.ini"
+port=$(free_port)
+runline sipsrc local-uri="sip:127.0.0.1:$port" ! aiagentsink backend=script \
+  backend::agent-file="$work/agent.ini" aiagentsrc ! sipsink
+wait_line "$port"
+: >"$work/line.log"
+phone call "sip:agent@127.0.0.1:$port" wait 500 \
+  play "$work/said.wav" wait-said wait-answer 3000 wait 800 \
+  play "$work/said.wav" wait-said wait-answer 3000 wait 800 \
+  play "$work/said.wav" wait-said wait-answer 3000 wait 800 bye
+sed -n 's/^answer_after_ms=//p' "$work/phone.log" >"$work/phone-waited"
+sed -n 's/.*"state":"response-started".*"turn-around":\([0-9]*\).*/\1/p' \
+  "$work/line.log" | paste - "$work/phone-waited" >"$work/waited.log"
+# one of them may have met a busy machine
+awk '{ d = $1 / 1e6 - $2; bad += NF != 2 || d > 20 || d < -20 }
+  END { exit NR != 3 || bad > 1 }' "$work/waited.log" ||
+  fail "the agent (ns) and the phone (ms) differ in how long it took"
+expect_code 0
+
 # says goodbye and hangs up
 agent 'audio=tone:440,1000' 'tool=hang-up'
 phone call "$uri" wait-audio 3000 wait-bye 4000 facts record "$work/heard.wav"
