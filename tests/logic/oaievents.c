@@ -216,10 +216,10 @@ test_written (void)
   g_autoptr (GPtrArray) sent = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (OaiEvents) events = oai_events_new (keep, sent);
 
-  ask (events, WRITE ("e1", "where are you?"));
+  ask (events, WRITE ("e1", "Where are you?"));
   ask (events, WRITE ("e2", "12#"));
   ask (events, WRITE ("e3", "hello"));
-  oai_events_caller_said (events, "where are you?", "");
+  oai_events_caller_said (events, "where are you", "");
   oai_events_decided (events, OAI_TEXT, NULL);
   oai_events_decided (events, OAI_TEXT, "");
   oai_events_decided (events, OAI_TEXT, NULL);
@@ -231,7 +231,7 @@ test_written (void)
   assert_types (sent, expected);
   g_assert_nonnull (strstr (g_ptr_array_index (sent, 0), "\"id\":\"mine-e1\""));
   g_assert_nonnull (
-      strstr (g_ptr_array_index (sent, 0), "\"text\":\"where are you?\""));
+      strstr (g_ptr_array_index (sent, 0), "\"text\":\"Where are you?\""));
   g_assert_nonnull (strstr (g_ptr_array_index (sent, 2), "\"id\":\"mine-e2\""));
 }
 

@@ -347,13 +347,42 @@ forget_written (OaiEvents *self)
   }
 }
 
+/* The next letter or digit from @text on, 0 at the end. */
+static gunichar
+next_letter (const gchar **text)
+{
+  while (**text) {
+    const gunichar c = g_utf8_get_char (*text);
+    *text = g_utf8_next_char (*text);
+    if (g_unichar_isalnum (c))
+      return g_unichar_tolower (c);
+  }
+  return 0;
+}
+
+/* An agent may tell what it read without case and marks. */
+static gboolean
+are_same_words (const gchar *a, const gchar *b)
+{
+  if (!a || !b || !g_utf8_validate (a, -1, NULL) ||
+      !g_utf8_validate (b, -1, NULL))
+    return FALSE;
+  gunichar c;
+  do {
+    c = next_letter (&a);
+    if (c != next_letter (&b))
+      return FALSE;
+  } while (c);
+  return TRUE;
+}
+
 static gboolean
 is_written (OaiEvents *self, const gchar *text)
 {
   for (GList *link = self->asked.head; link; link = link->next) {
     Asked *asked = link->data;
-    if (g_strcmp0 (asked->request.text, text) ||
-        asked->request.type != OAI_TEXT || (asked->shown && !asked->decided))
+    if (asked->request.type != OAI_TEXT || (asked->shown && !asked->decided) ||
+        !are_same_words (asked->request.text, text))
       continue;
     if (!asked->shown)
       show_item (self, asked);
