@@ -16,7 +16,7 @@ line_text="webrtcbin name=web ! rtpopusdepay ! opusdec ! identity name=sound !
 web_line on-hangup=wait page="$here/web/video"
 browser result
 heard '"state":"ended".*"by":"peer"'
-heard 'sound:sink.*voice-call.*started'
+heard 'sound:sink.*voice-call.*answered'
 heard 'sound:sink.*voice-call.*ended'
 grep 'pictures:sink.*voice-call' "$work/line.log" &&
   fail "the call is told among pictures"
