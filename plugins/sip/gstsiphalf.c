@@ -309,7 +309,8 @@ gst_sip_half_join (GstSipHalf *self, const SipCallListener *listener)
 
   if (call == NULL) {
     gst_element_post_message (self->element,
-        gst_sip_message_new_failure (self->element, session, FALSE, error, 0));
+        gst_sip_message_new_failure (self->element, session, NULL, FALSE, error,
+            0));
     return FALSE;
   }
   note_src (self, call, TRUE);
@@ -330,7 +331,8 @@ gst_sip_half_prepare (GstSipHalf *self)
   if (settings == NULL ||
       !sip_call_change (self->call, self->role, settings, &error)) {
     gst_element_post_message (self->element,
-        gst_sip_message_new_failure (self->element, session, FALSE, error, 0));
+        gst_sip_message_new_failure (self->element, session, NULL, FALSE, error,
+            0));
     return FALSE;
   }
   gst_session_table_check (self->element, self->call);
@@ -366,8 +368,8 @@ gst_sip_half_report (GstSipHalf *self, const SipCallEvent *event)
   /* A line that goes on waiting has lost a call, not its purpose. */
   if (event->error != NULL)
     gst_element_post_message (self->element,
-        gst_sip_message_new_failure (self->element, session, !event->is_last,
-            event->error, event->sip_status));
+        gst_sip_message_new_failure (self->element, session, event->call_id,
+            !event->is_last, event->error, event->sip_status));
 }
 
 /* The state of a voice-call that @self, which has announced another, or none, has

@@ -108,10 +108,12 @@ gst_sip_message_new_dtmf (GstElement *element, const gchar *session,
 
 GstMessage *
 gst_sip_message_new_failure (GstElement *element, const gchar *session,
-    gboolean warning, const GError *error, guint sip_status)
+    const gchar *call_id, gboolean warning, const GError *error,
+    guint sip_status)
 {
   GstStructure *details = gst_structure_new ("details", "session",
-      G_TYPE_STRING, session, "sip-status", G_TYPE_UINT, sip_status, NULL);
+      G_TYPE_STRING, session, "call-id", G_TYPE_STRING, text_of (call_id),
+      "sip-status", G_TYPE_UINT, sip_status, NULL);
 
   if (warning)
     return gst_message_new_warning_with_details (GST_OBJECT (element),

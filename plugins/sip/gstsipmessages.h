@@ -36,10 +36,10 @@ GstMessage *gst_sip_message_new_dtmf (GstElement *element, const gchar *session,
     GstClockTime running_time, const gchar *call_id, gchar digit,
     GstClockTime duration);
 
-/* An error, or a warning if @warning. Details: session (string), sip-status
- * (uint, 0 = none). */
+/* An error, or a warning if @warning. Details: session, call-id (strings, "" = of no
+ * call), sip-status (uint, 0 = none). */
 GstMessage *gst_sip_message_new_failure (GstElement *element,
-    const gchar *session, gboolean warning, const GError *error,
-    guint sip_status);
+    const gchar *session, const gchar *call_id, gboolean warning,
+    const GError *error, guint sip_status);
 
 G_END_DECLS

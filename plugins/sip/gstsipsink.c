@@ -13,7 +13,8 @@
  * The end of the stream hangs up: behind the last word and #sipsink:hang-up-delay,
  * whatever on-hangup says, which is about the far end hanging up. The event
  * `voice-control` with action hang-up does the same in the middle of a stream,
- * `dtmf-event` dials a digit, each in order with the voice around it.
+ * `dtmf-event` dials a digit, each in order with the voice around it. Upstream hears
+ * of the call by `voice-call` events, as downstream of a #sipsrc does.
  *
  * Raw audio of 8, 16, 24 or 48 kHz is taken, best at the call's own rate, and
  * `audio/x-mulaw` or `audio/x-alaw`, whose bytes go out unchanged if the call uses

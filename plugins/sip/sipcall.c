@@ -35,6 +35,7 @@ sip_call_finalize (GObject *object)
   g_clear_pointer (&self->call_id, g_free);
   sip_call_config_clear (&self->config);
   g_free (self->name);
+  g_mutex_clear (&self->asking);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->changed);
   G_OBJECT_CLASS (sip_call_parent_class)->finalize (object);
@@ -43,6 +44,7 @@ sip_call_finalize (GObject *object)
 static void
 sip_call_init (SipCall *self)
 {
+  g_mutex_init (&self->asking);
   g_mutex_init (&self->lock);
   g_cond_init (&self->changed);
   sip_line_init (self);
@@ -162,6 +164,7 @@ run_pending_sip (gpointer loop)
 void
 sip_call_detach (SipCall *self, SipCallRole role)
 {
+  g_mutex_lock (&self->asking);
   g_mutex_lock (&self->lock);
   gboolean used = self->used;
   g_clear_pointer (&self->halves[role].settings, gst_pair_settings_free);
@@ -170,9 +173,11 @@ sip_call_detach (SipCall *self, SipCallRole role)
   if (last)
     self->used = self->draining = FALSE;
   g_mutex_unlock (&self->lock);
+  if (last && used)
+    sip_line_invoke (self, sip_line_shut);
+  g_mutex_unlock (&self->asking);
   if (!last || !used)
     return;
-  sip_line_invoke (self, sip_line_shut);
   IoLoop *loop = sip_loop_get ();
   io_loop_invoke_wait (loop, run_pending_sip, loop, NULL, BYE_WAIT);
 }
@@ -192,6 +197,7 @@ any_playing_unlocked (SipCall *self)
 void
 sip_call_set_playing (SipCall *self, SipCallRole role, gboolean playing)
 {
+  g_mutex_lock (&self->asking);
   g_mutex_lock (&self->lock);
   gboolean before = any_playing_unlocked (self);
   self->halves[role].playing = playing;
@@ -206,11 +212,13 @@ sip_call_set_playing (SipCall *self, SipCallRole role, gboolean playing)
     sip_line_open (self, settings, klass);
   else if (before && !after)
     sip_line_invoke (self, sip_line_pause);
+  g_mutex_unlock (&self->asking);
 }
 
 void
 sip_call_close (SipCall *self, SipCallRole role)
 {
+  g_mutex_lock (&self->asking);
   g_mutex_lock (&self->lock);
   gboolean before = any_active_unlocked (self);
   self->halves[role].active = self->halves[role].playing = FALSE;
@@ -220,6 +228,7 @@ sip_call_close (SipCall *self, SipCallRole role)
   g_mutex_unlock (&self->lock);
   if (last)
     sip_line_invoke (self, sip_line_shut);
+  g_mutex_unlock (&self->asking);
 }
 
 MediaLoop *

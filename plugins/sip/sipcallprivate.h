@@ -56,6 +56,11 @@ struct _SipCall
   SipDialog *dialog;
   GSource *ring_timer, *duration_timer, *hang_up_timer;
 
+  /* Two halves may change in one moment, each in its thread: what is decided under
+   * `lock` is in the SIP loop's queue before the next is decided. Taken before `lock`;
+   * under it something is put into that queue, nothing else. */
+  GMutex asking;
+
   GMutex lock; /* protects everything below */
   GCond changed; /* stream, unlocked */
   SipCallHalf halves[SIP_CALL_N_ROLES];

@@ -211,7 +211,9 @@ sip_call_tell_warning (SipCall *self, const gchar *text)
 {
   g_autoptr (GError) error =
       g_error_new_literal (GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_FAILED, text);
-  const SipCallEvent event = { .state = SIP_CALL_WARNED, .error = error };
+  const SipCallEvent event = { .state = SIP_CALL_WARNED,
+    .call_id = self->dialog ? sip_dialog_get_call_id (self->dialog) : NULL,
+    .error = error };
 
   sip_call_tell (self, &event);
 }

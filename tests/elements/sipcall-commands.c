@@ -472,6 +472,65 @@ test_early_silence (gconstpointer repeated)
   line_stop (&line);
 }
 
+/* ---- Two state changes in one moment */
+
+#define ROUNDS 5000
+
+typedef struct
+{
+  SipCall *call;
+  gint round, done; /* atomic */
+} Halves;
+
+/* The half that begins, in turns. */
+static gpointer
+begin_halves (gpointer data)
+{
+  Halves *self = data;
+
+  for (gint i = 1; i <= ROUNDS; i++) {
+    while (g_atomic_int_get (&self->round) < i)
+      ;
+    sip_call_set_playing (self->call, i % 2 ? SIP_CALL_SINK : SIP_CALL_SRC,
+        TRUE);
+    g_atomic_int_set (&self->done, i);
+  }
+  return NULL;
+}
+
+static void
+assert_registered (gpointer call)
+{
+  g_assert_true (((SipCall *) call)->registered);
+}
+
+/* One half ends as the other begins: whichever is first, one plays, and the line
+ * takes calls. What was decided first must not be done last. */
+static void
+test_halves_take_turns (void)
+{
+  Halves halves = { NULL, 0, 0 };
+  Line line;
+
+  line_start (&line, WAITING);
+  halves.call = get_call (&line);
+  GThread *thread = g_thread_new ("begin", begin_halves, &halves);
+  for (gint i = 1; i <= ROUNDS; i++) {
+    g_atomic_int_set (&halves.round, i);
+    for (volatile gint wait = 0; wait < i % 64 * 8; wait++)
+      ;
+    sip_call_set_playing (halves.call, i % 2 ? SIP_CALL_SRC : SIP_CALL_SINK,
+        FALSE);
+    while (g_atomic_int_get (&halves.done) < i)
+      g_thread_yield ();
+    g_assert_true (io_loop_invoke_wait (sip_loop_get (), assert_registered,
+        halves.call, NULL, SOON));
+  }
+  g_thread_join (thread);
+  g_object_unref (halves.call);
+  line_stop (&line);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -490,6 +549,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sipcall-commands/call/nonsense", test_call_nonsense);
   g_test_add_func ("/sipcall-commands/call/taken", test_call_taken);
   g_test_add_func ("/sipcall-commands/reject", test_reject);
+  g_test_add_func ("/sipcall-commands/halves-take-turns",
+      test_halves_take_turns);
   g_test_add_func ("/sipcall-commands/hang-up/late-ack", test_late_ack);
   g_test_add_func ("/sipcall-commands/hang-up/no-ack", test_no_ack);
   g_test_add_func ("/sipcall-commands/after-audio/calling",

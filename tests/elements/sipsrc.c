@@ -392,6 +392,7 @@ check_failure (gboolean is_last, GstMessageType type)
   g_autoptr (GError) busy = g_error_new_literal (GST_RESOURCE_ERROR,
       GST_RESOURCE_ERROR_OPEN_READ_WRITE, "sip:bob@192.0.2.7 is busy.");
   const SipCallEvent event = { .state = SIP_CALL_ENDED,
+    .call_id = "call-9",
     .outgoing = TRUE,
     .is_last = is_last,
     .by = SIP_CALL_BY_PEER,
@@ -425,6 +426,7 @@ check_failure (gboolean is_last, GstMessageType type)
   }
   g_assert_error (error, GST_RESOURCE_ERROR,
       GST_RESOURCE_ERROR_OPEN_READ_WRITE);
+  g_assert_cmpstr (gst_structure_get_string (details, "call-id"), ==, "call-9");
   g_assert_true (gst_structure_get_uint (details, "sip-status", &status));
   g_assert_cmpuint (status, ==, 486);
   line_stop (&line);
