@@ -214,19 +214,14 @@ is_flooding (SipEndpoint *self, const PacketAddress *from)
       BURST);
 }
 
-static guint
-max_calls (SipEndpoint *self)
-{
-  return self->max_calls ? self->max_calls : DEFAULT_MAX_CALLS;
-}
-
 /* Why there is no call for @line, or for any; NULL if there may be. */
 static const gchar *
 why_unavailable (SipEndpoint *self, const SipLine *line)
 {
   if (sip_choice_is_draining (self->lines))
     return "the address is draining";
-  if (line && self->calls >= max_calls (self))
+  if (line &&
+      self->calls >= (self->max_calls ? self->max_calls : DEFAULT_MAX_CALLS))
     return "there are max-calls already";
   return NULL;
 }
@@ -260,9 +255,13 @@ offer_waiting (const SipIncoming *call, gpointer user)
 }
 
 static void
-give_up_waiting (const SipIncoming *call, gpointer user)
+give_up_waiting (const SipIncoming *call, gboolean left, gpointer user)
 {
-  refuse (user, call, SIP_486_BUSY_HERE, "no line became free");
+  if (left)
+    sip_endpoint_note_refused (user, call, 487,
+        "the caller hung up while no line was free");
+  else
+    refuse (user, call, SIP_486_BUSY_HERE, "no line became free");
 }
 
 static void

@@ -48,8 +48,9 @@ find_teller (GPtrArray *lines, const gchar *user)
 static GstDebugLevel
 level_of (guint status)
 {
-  return status == 404 || status == 486 || status == 503 ? GST_LEVEL_INFO
-                                                         : GST_LEVEL_WARNING;
+  return status == 404 || status == 486 || status == 487 || status == 503
+      ? GST_LEVEL_INFO
+      : GST_LEVEL_WARNING;
 }
 
 static void
@@ -85,7 +86,8 @@ sip_refusals_note (SipRefusals *self, GPtrArray *lines, const SipIncoming *call,
   const sip_user_agent_t *agent = sip->sip_user_agent;
   const gchar *user = sip->sip_request->rq_url->url_user;
 
-  gst_voice_refusals_count (GST_VOICE_SIP, status);
+  if (status != 487) /* it was not we who refused */
+    gst_voice_refusals_count (GST_VOICE_SIP, status);
   if (!dialplan_bucket_take (&self->bucket, g_get_monotonic_time () * 1000,
           RATE, BURST)) {
     self->untold++;

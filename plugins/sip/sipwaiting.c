@@ -72,7 +72,7 @@ on_timeout (gpointer data)
   SipWaiting *self = waiter->list;
 
   if (!waiter->gone) {
-    self->give_up (&waiter->call, self->user);
+    self->give_up (&waiter->call, FALSE, self->user);
     waiter_free (waiter);
   } else {
     stop_timer (&waiter->timer);
@@ -143,6 +143,7 @@ sip_waiting_handle (SipWaiting *self, nua_handle_t *nh, nua_event_t event,
     return FALSE;
   if (event == nua_i_cancel) {
     waiter->gone = TRUE;
+    self->give_up (&waiter->call, TRUE, self->user);
   } else if (event == nua_i_state) {
     tl_gets (tags, NUTAG_CALLSTATE_REF (state), TAG_END ());
     if (state == nua_callstate_terminated) {

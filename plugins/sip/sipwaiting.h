@@ -16,8 +16,9 @@ typedef struct _SipWaiting SipWaiting;
 
 /* TRUE: @call has gone to a line, or was refused: it waits no more. */
 typedef gboolean (*SipWaitingOffer) (const SipIncoming *call, gpointer user);
-/* Nothing became free: @call wants its refusal. */
-typedef void (*SipWaitingGiveUp) (const SipIncoming *call, gpointer user);
+/* Nothing became free: @call wants its refusal, or, if it @left, has its answer. */
+typedef void (
+    *SipWaitingGiveUp) (const SipIncoming *call, gboolean left, gpointer user);
 
 SipWaiting *sip_waiting_new (SipWaitingOffer offer, SipWaitingGiveUp give_up,
     gpointer user);
