@@ -61,6 +61,11 @@ tell_open (AgentSession *self, const Step *step)
 
   if (step->call)
     gst_voice_call_event_parse (step->call, &call);
+  AGENT_LOG (self, GST_LEVEL_INFO,
+      "dialogue %" G_GUINT64_FORMAT " begins: from %s to %s by %s, %s, %u Hz",
+      step->dialogue, step->call ? call.from : "nobody",
+      step->call ? call.to : "nobody", step->call ? call.channel : "no channel",
+      G_OBJECT_TYPE_NAME (step->backend), step->rate);
   agent_backend_open (step->backend, step->call ? &call : NULL, step->rate);
   g_mutex_lock (&self->lock);
   self->told = step->dialogue;
@@ -92,6 +97,7 @@ tell_hold (AgentSession *self, const Step *step)
     if (!step->turn.ignored)
       agent_backend_turn (step->backend, FALSE, step->turn.speech_end);
   }
+  AGENT_LOG (self, GST_LEVEL_DEBUG, "on hold");
   agent_backend_pause (step->backend, TRUE);
 }
 
@@ -104,6 +110,7 @@ run_step (AgentSession *self, const Step *step)
       set_ticking (self, step->backend);
       break;
     case STEP_CLOSE:
+      AGENT_LOG (self, GST_LEVEL_DEBUG, "the dialogue is over");
       set_ticking (self, step->backend);
       agent_backend_close (step->backend);
       break;
@@ -111,6 +118,7 @@ run_step (AgentSession *self, const Step *step)
       tell_hold (self, step);
       break;
     case STEP_RESUME:
+      AGENT_LOG (self, GST_LEVEL_DEBUG, "no longer on hold");
       agent_backend_pause (step->backend, FALSE);
       break;
     case STEP_TICKING:

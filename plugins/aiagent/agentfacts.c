@@ -51,6 +51,7 @@ agent_session_tell (AgentSession *self, GstStructure *fact)
   GstElement *element = agent_session_dup_speaker (self, &listener);
 
   add_call (self, fact);
+  agent_session_log_fact (self, fact);
 
   if (!element) {
     gst_structure_free (fact);
@@ -109,6 +110,8 @@ host_begin (gpointer host, gboolean interruptible)
   if (answer)
     playout_tag (self->playout, answer, self->answering);
   g_mutex_unlock (&self->lock);
+  AGENT_LOG (self, GST_LEVEL_DEBUG, "answer %u begins%s", answer,
+      interruptible ? "" : ", which nothing interrupts");
   return answer;
 }
 
@@ -136,6 +139,7 @@ host_end (gpointer host, guint answer)
   if (self->open)
     playout_end (self->playout, answer);
   g_mutex_unlock (&self->lock);
+  AGENT_LOG (self, GST_LEVEL_DEBUG, "answer %u has all come in", answer);
 }
 
 static void
@@ -310,6 +314,7 @@ host_failed (gpointer host, const GError *error)
   AgentListener listener;
   GstElement *element = agent_session_dup_speaker (host, &listener);
 
+  AGENT_LOG (host, GST_LEVEL_DEBUG, "the backend failed: %s", error->message);
   if (!element)
     return;
   listener.failed (element, error);

@@ -191,6 +191,10 @@ hear_piece (AgentSession *self, const gint16 *samples, guint n_samples,
   gboolean speaking = self->detector.speaking && !self->ignoring;
   g_mutex_unlock (&self->lock);
 
+  AGENT_LOG (self, GST_LEVEL_LOG,
+      "heard %u samples at %" GST_TIME_FORMAT "%s%s", n_samples,
+      GST_TIME_ARGS (pts), gap ? ", silence" : "",
+      speaking ? ", in a turn" : "");
   agent_backend_send_audio (self->backend, samples, n_samples, speaking);
   if (event != TURN_NOTHING)
     tell_event (self, event, &turn);
@@ -256,6 +260,7 @@ agent_session_digit (AgentSession *self, gchar digit)
 {
   if (is_on (self))
     agent_backend_digit (self->backend, digit);
+  AGENT_LOG (self, GST_LEVEL_DEBUG, "a digit"); /* it may be of a PIN */
 }
 
 /* ---- What comes without sound */

@@ -47,6 +47,7 @@ static void
 agent_session_class_init (AgentSessionClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = agent_session_finalize;
+  agent_log_init ();
 }
 
 AgentSession *
@@ -225,6 +226,8 @@ prepare_backend (AgentSession *self, guint *rate, GError **error)
       !agent_backend_prepare (backend, &format, error) ||
       !check_format (&format, error))
     return NULL;
+  AGENT_LOG (self, GST_LEVEL_DEBUG, "%s is prepared, %u Hz",
+      G_OBJECT_TYPE_NAME (backend), format.rate);
   agent_backend_set_host (backend, &agent_session_host, G_OBJECT (self));
   *rate = format.rate;
   return g_steal_pointer (&backend);
@@ -283,6 +286,9 @@ agent_session_prepare (AgentSession *self, AgentRole role, GError **error)
   gboolean ok = self->halves[role].active = !first || backend;
   end_change_unlocked (self);
   g_mutex_unlock (&self->lock);
+  if (!ok)
+    AGENT_LOG (self, GST_LEVEL_DEBUG, "no backend: %s",
+        error && *error ? (*error)->message : "?");
   g_clear_object (&last);
   return ok;
 }

@@ -2,6 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
+#include "agentlog.h"
 #include "agentsession.h"
 #include "logic/playout.h"
 #include "logic/speechend.h"

@@ -225,6 +225,8 @@ agent_session_speak (AgentSession *self, guint8 *frame, GstClockTime pts,
   self->finished = over && self->hung_up;
   g_mutex_unlock (&self->lock);
 
+  AGENT_LOG (self, GST_LEVEL_LOG, "said %s at %" GST_TIME_FORMAT,
+      spoken ? "something" : "nothing", GST_TIME_ARGS (pts));
   tell_spoken (self, backend, &facts);
   if (over)
     agent_session_end_src (self);

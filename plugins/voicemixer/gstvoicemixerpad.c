@@ -187,6 +187,11 @@ check_heard (GstVoiceMixerPad *self, GstElement *mixer, GstEvent *event)
 static void
 take_custom (GstVoiceMixerPad *self, GstEvent *event)
 {
+  GstVoiceCall call;
+
+  if (gst_voice_call_event_parse (event, &call))
+    GST_DEBUG_OBJECT (self, "%s: its call is %s", call.call_id,
+        gst_voice_call_state_to_string (call.state));
   if (GST_EVENT_IS_SERIALIZED (event))
     mix_room_write_event (self->room, self->participant, event);
   else

@@ -68,11 +68,26 @@ deliver_up (GArray *deliveries, MixParticipant *to, GstEvent *event)
   g_array_append_val (deliveries, delivery);
 }
 
+static void
+log_delivery (const MixDelivery *delivery)
+{
+  GstPad *pad =
+      delivery->output ? mix_output_get_pad (delivery->output) : delivery->sink;
+  GstVoiceCall call;
+
+  if (gst_voice_call_event_parse (delivery->event, &call))
+    GST_DEBUG_OBJECT (pad, "%s: is told that the talk is %s", call.call_id,
+        gst_voice_call_state_to_string (call.state));
+  else
+    GST_LOG_OBJECT (pad, "%" GST_PTR_FORMAT, delivery->event);
+}
+
 void
 mix_deliveries_send (GArray *deliveries)
 {
   for (guint i = 0; i < deliveries->len; i++) {
     MixDelivery *delivery = &g_array_index (deliveries, MixDelivery, i);
+    log_delivery (delivery);
     if (delivery->output)
       mix_output_push_event (delivery->output,
           g_steal_pointer (&delivery->event));
