@@ -66,10 +66,11 @@ extern guint sip_endpoint_min_session;
 typedef void (*SipEndpointReady) (SipEndpoint *endpoint, const GError *error,
     gpointer user);
 
-/* The endpoint at @host (or SIP_PORT_ANY_HOST) and @port (0: the kernel chooses). @ready is called,
- * maybe before this returns, with the endpoint or GST_RESOURCE_ERROR_BUSY. An
- * address that is just being left is waited for. @max_calls: 0 = the endpoint's
- * own; two lines that ask for different limits get _SETTINGS. */
+/* The endpoint at @host (or SIP_PORT_ANY_HOST) and @port (0: the kernel chooses).
+ * @ready is called, maybe before this returns, with the endpoint or
+ * GST_RESOURCE_ERROR_BUSY. An address that is just being left is waited for.
+ * @max_calls: 0 = the endpoint's own; two lines that ask for different limits get
+ * _SETTINGS. */
 void sip_endpoint_open (const gchar *host, guint16 port, guint max_calls,
     SipEndpointReady ready, gpointer user);
 /* Gives back what @ready got. */

@@ -52,7 +52,7 @@
   "  warm=2                   for each entry\n" \
   "  entry=sales;support      values of ${ENTRY}\n" \
   "  set.NAME=VALUE\n" \
-  "  property.sipsrc.local-uri=sip:0.0.0.0:5060   for every sipsrc of the file\n"
+  "  property.sipsrc.local-uri=sip:*:5060   for every sipsrc of the file\n"
 
 static gboolean
 print_version (const gchar *option, const gchar *value, gpointer data,
