@@ -5,9 +5,7 @@
  * counts, what does not, and what it goes on with. Voices and words are real, time is
  * not. */
 
-#include "agentlocaltest.h"
-
-#include "aiagent/synthesizer.h"
+#include "agentcaller.h"
 
 #define LONG_TEXT \
   "We are open from Monday to Friday, from nine in the morning until six in " \
@@ -19,97 +17,6 @@
   "[intent hours]\nphrases=what are your opening hours\nanswer=" LONG_TEXT \
   "\n[intent bye]\nphrases=goodbye;bye\nanswer=Goodbye!\naction=hang-up\n"
 
-/* ---- A caller */
-
-static GByteArray *
-render (const gchar *voice, const gchar *words)
-{
-  GByteArray *audio = g_byte_array_new ();
-  Speech *speech = speech_new (voice, words, RATE);
-
-  for (gboolean done = FALSE; !done; g_usleep (1000)) {
-    g_autoptr (GByteArray) some = speech_take (speech, NULL, &done);
-    g_byte_array_append (audio, some->data, some->len);
-  }
-  speech_drop (speech);
-  g_byte_array_set_size (audio, audio->len - RATE / 4 * 2); /* its pause */
-  return audio;
-}
-
-/* One frame of both directions, in at least 1 ms. @in: RATE / 50 samples. */
-static gboolean
-step_with (const gint16 *in)
-{
-  guint8 out[RATE / 50 * 2];
-
-  agent_session_hear (session, in, RATE / 50, now, FALSE);
-  gboolean spoken =
-      ticking && agent_session_speak (session, out, now, &controls);
-  if (spoken)
-    g_byte_array_append (said, out, sizeof out);
-  n_spoken += spoken;
-  now += FRAME_TIME;
-  g_usleep (1000);
-  return spoken;
-}
-
-static void
-speak (const gchar *voice, const gchar *words)
-{
-  g_autoptr (GByteArray) audio = render (voice, words);
-
-  for (guint at = 0; at < audio->len; at += RATE / 50 * 2) {
-    gint16 in[RATE / 50] = { 0 };
-    memcpy (in, audio->data + at, MIN (sizeof in, audio->len - at));
-    step_with (in);
-  }
-}
-
-static void
-wait_ms (guint ms)
-{
-  const gint16 silence[RATE / 50] = { 0 };
-
-  for (guint i = 0; i < ms / 20; i++)
-    step_with (silence);
-}
-
-/* Until it is known what the @n-th words of the caller were. */
-static void
-until_decided (guint n)
-{
-  const gint16 silence[RATE / 50] = { 0 };
-
-  for (guint i = 0; i < 30000 && count_texts ("caller", "") < n; i++)
-    step_with (silence);
-  g_assert_cmpuint (count_texts ("caller", ""), ==, n);
-}
-
-static guint
-count_accepted (void)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < facts->len; i++) {
-    const GstStructure *fact = g_ptr_array_index (facts, i);
-    n += gst_structure_has_name (fact, "aiagent/transcript") &&
-        !g_strcmp0 (gst_structure_get_string (fact, "role"), "caller") &&
-        !*gst_structure_get_string (fact, "rejected");
-  }
-  return n;
-}
-
-static gchar *
-read_agent (const gchar *name)
-{
-  g_autofree gchar *path =
-      g_build_filename (TEST_DATA_DIR, "../../pipelines/agents", name, NULL);
-  gchar *text = NULL;
-
-  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
-  return text;
-}
-
 /* ---- Its own echo */
 
 static gboolean
@@ -119,14 +26,17 @@ is_undecided (void)
       count_texts ("caller", "");
 }
 
-/* What the agent says comes back @delay ms later, @volume times as loud. */
+/* For @ms, and until it has said something to the end, what the agent says comes back
+ * @delay ms later, @volume times as loud. */
 static void
 hear_itself (guint ms, guint delay, gdouble volume)
 {
   guint frames = delay / 20;
   g_autofree gint16 *line = g_new0 (gint16, RATE / 50 * frames);
 
-  for (guint i = 0; i < ms / 20; i++) {
+  for (guint i = 0; i < ms / 20 ||
+       (i < 30000 && !count_facts ("aiagent/turn", "response-done"));
+       i++) {
     gint16 *at = line + i % frames * (RATE / 50);
     guint before = said->len;
     if (is_undecided ()) /* in real time it would be decided soon */
@@ -159,7 +69,7 @@ test_echo (gconstpointer data)
   g_autofree gchar *patient = g_strjoinv ("silence-time=0", parts);
 
   begin_local (patient);
-  hear_itself (40000, lines[n].delay, lines[n].volume);
+  hear_itself (30000, lines[n].delay, lines[n].volume);
   g_assert_cmpuint (counter ("interruptions"), >, 0);
   g_assert_cmpuint (count_accepted (), ==, 0);
   g_assert_cmpuint (count_texts ("agent", ""), ==, 1);

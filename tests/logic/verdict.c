@@ -83,7 +83,12 @@ test_interjections (void)
   g_assert_cmpint (verdict_judge (&spoken), ==, VERDICT_STOP);
   spoken.known = FALSE;
   g_assert_cmpint (verdict_judge (&spoken), ==, VERDICT_STOP);
-  spoken.confidence = 0.6;
+  spoken.confidence = 0.7;
+  g_assert_cmpint (verdict_judge (&spoken), ==, VERDICT_GO_ON);
+  spoken.words = "stop"; /* sounds like nothing else */
+  g_assert_cmpint (verdict_judge (&spoken), ==, VERDICT_STOP);
+  spoken.words = "hang on"; /* like much */
+  spoken.confidence = 0.9;
   g_assert_cmpint (verdict_judge (&spoken), ==, VERDICT_GO_ON);
 }
 

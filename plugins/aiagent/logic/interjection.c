@@ -11,6 +11,9 @@ static const struct
 {
   const gchar *words;
   Interjection kind;
+  /* STOP: confidence that pieces of an agent's own voice, 300 to 450 ms long, do not
+   * reach: "hang on" is in most of what is said. */
+  gdouble sure;
 } all[] = {
   { "mm hm", INTERJECTION_LISTENING },
   { "mhm", INTERJECTION_LISTENING },
@@ -18,10 +21,10 @@ static const struct
   { "yeah", INTERJECTION_LISTENING },
   { "okay", INTERJECTION_LISTENING },
   { "right", INTERJECTION_LISTENING },
-  { "stop", INTERJECTION_STOP },
-  { "wait", INTERJECTION_STOP },
-  { "hang on", INTERJECTION_STOP },
-  { "hold on", INTERJECTION_STOP },
+  { "stop", INTERJECTION_STOP, 0.6 },
+  { "wait", INTERJECTION_STOP, 0.8 },
+  { "hang on", INTERJECTION_STOP, 0.92 },
+  { "hold on", INTERJECTION_STOP, 0.92 },
   { "hello", INTERJECTION_GREETING },
 };
 
@@ -40,6 +43,15 @@ interjection_find (const gchar *words)
     if (!strcmp (all[i].words, words))
       return all[i].kind;
   return INTERJECTION_NONE;
+}
+
+gboolean
+interjection_stops (const gchar *words, gdouble confidence)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    if (all[i].kind == INTERJECTION_STOP && !strcmp (all[i].words, words))
+      return confidence >= all[i].sure;
+  return FALSE;
 }
 
 const gchar *

@@ -20,6 +20,8 @@ typedef enum
 
 /* @words: small letters. */
 Interjection interjection_find (const gchar *words);
+/* They are INTERJECTION_STOP, and sound like nothing that an agent says itself. */
+gboolean interjection_stops (const gchar *words, gdouble confidence);
 /* The words of the @n-th; NULL: there are no more. */
 const gchar *interjection_get (guint n);
 /* How one of these words is said, one way or more with | between; "" = as in the

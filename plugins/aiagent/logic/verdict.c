@@ -17,7 +17,8 @@ judge_over (const Spoken *self)
 
   if (self->early || kind == INTERJECTION_LISTENING)
     return VERDICT_GO_ON;
-  if (kind == INTERJECTION_STOP && self->confidence >= SURE)
+  if (kind == INTERJECTION_STOP &&
+      interjection_stops (self->words, self->confidence))
     return VERDICT_STOP;
   if (self->known && self->length >= ECHO && self->confidence >= SURE)
     return VERDICT_WORDS;
