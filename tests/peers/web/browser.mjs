@@ -10,7 +10,7 @@
 //   error TEXT          until the page's error has TEXT
 //   type TEXT           type instead of speaking
 //   click ID            waits until that control can be used
-//   key NAME            on the keyboard, "Tab" or "Enter"
+//   key NAME            on the keyboard, "Tab" or "Shift+Tab"
 //   choose ID N         the option of a list
 //   focused ID          that control has the focus
 //   is ID NAME VALUE    until an attribute is so, or "text", or "disabled"
@@ -33,71 +33,35 @@
 //   close-tab, kill     the tab, the whole browser
 //   result              until window.result is there, and prints it
 // WIDTH, HEIGHT and SCHEME (dark) are the screen's; with REFUSE the microphone is not
-// allowed. Prints "NAME VALUE" facts; exit code 1 and a sentence if an action fails.
+// allowed; BROWSER may be firefox. Prints "NAME VALUE" facts; exit code 1 and a sentence if an action fails.
 
-import { chromium } from 'playwright-core';
-import { writeFile } from 'node:fs/promises';
+import { launch } from './launch.mjs';
+import { record } from './record.mjs';
 
 const WAIT = 20000;
 const [url, ...words] = process.argv.slice(2);
 const microphone = words[0]?.endsWith('.wav') ? words.shift() : null;
 
-const args = ['--no-sandbox', '--autoplay-policy=no-user-gesture-required'];
-if (microphone && !process.env.REFUSE)
-  args.push('--use-fake-ui-for-media-stream');
-if (microphone)
-  args.push('--use-fake-device-for-media-stream',
-    `--use-file-for-fake-audio-capture=${microphone}%noloop`);
-const server = await chromium.launchServer({ executablePath: '/usr/bin/chromium', args });
-const browser = await chromium.connect(server.wsEndpoint());
-const context = await browser.newContext({
-  viewport: { width: Number(process.env.WIDTH) || 800, height: Number(process.env.HEIGHT) || 900 },
-  colorScheme: process.env.SCHEME || 'light',
+const { browser, page } = await launch({
+  url,
+  microphone,
+  browser: process.env.BROWSER,
+  refuse: Boolean(process.env.REFUSE),
+  width: Number(process.env.WIDTH) || 800,
+  height: Number(process.env.HEIGHT) || 900,
+  scheme: process.env.SCHEME || 'light',
 });
-if (process.env.REFUSE)
-  await context.grantPermissions([]); // and no others
-const page = await context.newPage();
+page.setDefaultTimeout(WAIT);
 page.on('pageerror', (error) => console.log('page-error', error.message));
 await page.goto(url);
 
 const next = () => words.shift();
 let recording;
-const has = (selector, text) => page.waitForFunction(([s, t]) =>
-  document.querySelector(s).textContent.includes(t), [selector, text], { timeout: WAIT });
-
-// What the agent says, as 16-bit WAV of 8 kHz.
-async function record(file, ms) {
-  const samples = await page.evaluate(async (time) => {
-    const context = new AudioContext({ sampleRate: 8000 });
-    const source = context.createMediaStreamSource(document.getElementById('agent-audio').srcObject);
-    const tap = context.createScriptProcessor(1024, 1, 1);
-    const samples = [];
-    tap.onaudioprocess = (event) => {
-      for (const x of event.inputBuffer.getChannelData(0))
-        samples.push(Math.max(-32768, Math.min(32767, Math.round(x * 32767))));
-    };
-    source.connect(tap);
-    tap.connect(context.destination);
-    await new Promise((resolve) => setTimeout(resolve, time));
-    context.close();
-    return samples;
-  }, ms);
-  const data = Buffer.alloc(44 + samples.length * 2);
-  data.write('RIFF', 0);
-  data.writeUInt32LE(36 + samples.length * 2, 4);
-  data.write('WAVEfmt ', 8);
-  data.writeUInt32LE(16, 16);
-  data.writeUInt16LE(1, 20);
-  data.writeUInt16LE(1, 22);
-  data.writeUInt32LE(8000, 24);
-  data.writeUInt32LE(16000, 28);
-  data.writeUInt16LE(2, 32);
-  data.writeUInt16LE(16, 34);
-  data.write('data', 36);
-  data.writeUInt32LE(samples.length * 2, 40);
-  samples.forEach((sample, i) => data.writeInt16LE(sample, 44 + 2 * i));
-  await writeFile(file, data);
-}
+const has = (selector, text) => page.waitForFunction((s, t) =>
+  document.querySelector(s).textContent.includes(t), {}, selector, text);
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const text = (selector) => page.$eval(selector, (found) => found.textContent)
+  .catch(() => '?');
 
 // Frames, and the share of pixels that differ between some of them.
 async function picture(ms) {
@@ -181,11 +145,11 @@ async function roundTrip(ticks) {
 }
 
 // Until a control's attribute has the value; "text" is its text, "disabled" a property.
-const is = (id, name, value) => page.waitForFunction(([i, n, v]) => {
+const is = (id, name, value) => page.waitForFunction((i, n, v) => {
   const control = document.getElementById(i);
   const properties = { text: control.textContent, disabled: String(control.disabled) };
   return (properties[n] ?? control.getAttribute(n)) === v;
-}, [id, name, value], { timeout: WAIT });
+}, {}, id, name, value);
 
 function expect(what, ok) {
   if (!ok)
@@ -212,18 +176,50 @@ const slowMicrophone = (ms) => page.evaluate((time) => {
   };
 }, ms);
 
+// Does @post with every call's offer from now on, in place of the server.
+let intercepted;
+async function intercept(post) {
+  const isFirst = !intercepted;
+  intercepted = post;
+  if (!isFirst)
+    return;
+  await page.setRequestInterception(true);
+  page.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().includes('/whip'))
+      intercepted(request);
+    else
+      request.continue();
+  });
+}
+
+async function pressKeys(keys) {
+  const last = keys.pop();
+  for (const key of keys)
+    await page.keyboard.down(key);
+  await page.keyboard.press(last);
+  for (const key of keys)
+    await page.keyboard.up(key);
+}
+
 const actions = {
-  press: () => page.click('#call'),
-  call: async () => { await page.click('#call'); await has('#state', 'In a call'); },
+  press: () => page.locator('#call').click(),
+  call: async () => { await page.locator('#call').click(); await has('#state', 'In a call'); },
   lines: (n = next()) => page.waitForFunction((count) =>
-    document.querySelectorAll('#transcript li').length >= count, Number(n), { timeout: WAIT }),
+    document.querySelectorAll('#transcript li').length >= count, {}, Number(n)),
   said: () => has('#transcript', next()),
   state: () => has('#state', next()),
   error: () => has('#error', next()),
-  type: async () => { await page.fill('#text', next()); await page.click('#send'); },
-  click: () => page.click(`#${next()}:not([aria-disabled="true"])`, { timeout: WAIT }),
-  key: () => page.keyboard.press(next()),
-  choose: (id = next(), index = next()) => page.selectOption(`#${id}`, { index: Number(index) }),
+  type: async () => {
+    await page.locator('#text').fill(next());
+    await page.locator('#send').click();
+  },
+  click: () => page.locator(`#${next()}:not([aria-disabled="true"])`).click(),
+  key: () => pressKeys(next().split('+')),
+  choose: (id = next(), index = next()) => page.$eval(`#${id}`, (list, i) => {
+    list.selectedIndex = i;
+    list.dispatchEvent(new Event('input', { bubbles: true }));
+    list.dispatchEvent(new Event('change', { bubbles: true }));
+  }, Number(index)),
   focused: async (id = next()) => {
     const got = await page.evaluate(() => document.activeElement.id);
     expect(`the focus is on "${got}", not on "${id}"`, got === id);
@@ -243,22 +239,19 @@ const actions = {
   }, next()),
   'slow-microphone': () => slowMicrophone(Number(next())),
   'microphones-off': () => page.waitForFunction(() => window.opened.length &&
-    window.opened.every((track) => track.readyState === 'ended'), null, { timeout: WAIT }),
-  answer: (status = Number(next()), body = next()) => page.route('**/whip**', (route) =>
-    route.request().method() === 'POST' ? route.fulfill({ status, body }) : route.continue()),
+    window.opened.every((track) => track.readyState === 'ended')),
+  answer: (status = Number(next()), body = next()) =>
+    intercept((request) => request.respond({ status, body })),
   'no-answer': async (ms = Number(next())) => {
-    await page.route('**/whip**', (route) => {
-      if (route.request().method() !== 'POST')
-        route.continue();
-    });
+    await intercept(() => {});
     await page.evaluate((wait) => {
       const timeout = AbortSignal.timeout.bind(AbortSignal);
       AbortSignal.timeout = (asked) => timeout(asked >= 45000 ? wait : asked);
     }, ms);
   },
   'end-process': () => process.kill(Number(next()), 'SIGKILL'),
-  wait: () => page.waitForTimeout(Number(next())),
-  record: () => { const file = next(); recording = record(file, Number(next())); },
+  wait: () => pause(Number(next())),
+  record: () => { const file = next(); recording = record(page, file, Number(next())); },
   recorded: () => recording,
   picture: async () => {
     for (const [name, value] of Object.entries(await picture(Number(next()))))
@@ -268,12 +261,12 @@ const actions = {
     for (const [name, value] of Object.entries(await roundTrip(Number(next()))))
       console.log(name, value);
   },
-  screenshot: () => page.screenshot({ path: next(), fullPage: true, animations: 'disabled' }),
+  screenshot: () => page.screenshot({ path: next(), fullPage: true }),
   'pc-close': () => page.evaluate(() => window.voiceCall.pc.close()),
   'close-tab': () => page.close({ runBeforeUnload: false }),
-  kill: () => server.process().kill('SIGKILL'),
-  result: async () => console.log('result', await page.waitForFunction(() => window.result,
-    null, { timeout: WAIT }).then((handle) => handle.jsonValue())),
+  kill: () => browser.process().kill('SIGKILL'),
+  result: async () => console.log('result', await page.waitForFunction(() => window.result)
+    .then((handle) => handle.jsonValue())),
 };
 
 let failed = false;
@@ -284,11 +277,11 @@ while (words.length && !failed) {
     console.log('done', action);
   } catch (error) {
     console.log(`FAILED ${action}: ${error.message}`);
-    console.log('state', await page.textContent('#state').catch(() => '?'));
-    console.log('error', await page.textContent('#error').catch(() => '?'));
-    console.log('transcript', await page.textContent('#transcript').catch(() => '?'));
+    console.log('state', await text('#state'));
+    console.log('error', await text('#error'));
+    console.log('transcript', await text('#transcript'));
     failed = true;
   }
 }
-await Promise.race([server.close().catch(() => {}), new Promise((done) => setTimeout(done, 5000))]);
+await Promise.race([browser.close().catch(() => {}), pause(5000)]);
 process.exit(failed ? 1 : 0);
