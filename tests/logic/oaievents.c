@@ -60,6 +60,25 @@ test_call (void)
       strstr (g_ptr_array_index (sent, 9), "\"status\":\"cancelled\""));
 }
 
+/* An interruption that was none: what goes on is a response again. */
+static void
+test_resumed (void)
+{
+  g_autoptr (GPtrArray) sent = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (OaiEvents) events = oai_events_new (keep, sent);
+
+  oai_events_turn (events, "response-started", 0, 0, 0);
+  oai_events_turn (events, "interrupted", 0, 0, 0);
+  guint before = sent->len;
+  oai_events_turn (events, "response-resumed", 0, 0, 0);
+  oai_events_turn (events, "response-done", 0, 0, 0);
+  g_assert_cmpuint (sent->len, ==, before + 4);
+  g_assert_nonnull (
+      strstr (g_ptr_array_index (sent, before), "response.created"));
+  g_assert_nonnull (strstr (g_ptr_array_index (sent, before + 3),
+      "\"status\":\"completed\""));
+}
+
 static void
 check (const gchar *json, OaiRequestType type, const gchar *text)
 {
@@ -335,6 +354,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/oaievents/call", test_call);
+  g_test_add_func ("/oaievents/resumed", test_resumed);
   g_test_add_func ("/oaievents/requests", test_requests);
   g_test_add_func ("/oaievents/depth", test_depth);
   g_test_add_func ("/oaievents/bad-requests", test_bad_requests);
