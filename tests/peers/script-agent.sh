@@ -91,6 +91,19 @@ awk '{ d = $1 / 1e6 - $2; bad += NF != 2 || d > 20 || d < -20 }
   fail "the agent (ns) and the phone (ms) differ in how long it took"
 expect_code 0
 
+# The phone holds the call in the middle of it and gives its music: that is no caller,
+# and afterwards all is said again.
+agent 'audio=tone:440,1500'
+: >"$work/line.log"
+phone call "$uri" wait-audio 3000 wait 500 reinvite sendonly \
+  play "$work/said.wav" wait-said wait 1000 reinvite sendrecv \
+  wait-audio 3000 wait-silence 4000 facts bye
+expect loud_ms '>=' 1460
+expect loud_ms '<=' 1540
+grep -q '"state":"speech-started"' "$work/line.log" &&
+  fail "the agent took music on hold for a caller"
+expect_code 0
+
 # says goodbye and hangs up
 agent 'audio=tone:440,1000' 'tool=hang-up'
 phone call "$uri" wait-audio 3000 wait-bye 4000 facts record "$work/heard.wav"
