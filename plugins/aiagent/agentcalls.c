@@ -105,7 +105,8 @@ agent_session_call (AgentSession *self, AgentRole role,
   g_mutex_lock (&self->lock);
   take_call_unlocked (self, role, call);
   g_mutex_unlock (&self->lock);
-  AGENT_LOG (self, GST_LEVEL_DEBUG, "%s is told that call %s is %s",
+  AGENT_LOG_CALL (self, call->call_id, GST_LEVEL_DEBUG,
+      "%s is told that call %s is %s",
       role == AGENT_SRC ? "aiagentsrc" : "aiagentsink", call->call_id,
       gst_voice_call_state_to_string (call->state));
   agent_session_run_steps (self);

@@ -31,6 +31,8 @@ typedef struct
   guint rate; /* OPEN */
   gboolean in_turn; /* HOLD: the caller's turn is over with it */
   GstAiAgentTurn turn;
+  PlayoutCut cut; /* CLOSE: what was being said */
+  GstClockTime sound_start, sound_end; /* of it */
 } Step;
 
 /* ---- Steps */
@@ -51,7 +53,18 @@ step_free (Step *step)
 {
   g_object_unref (step->backend);
   gst_clear_event (&step->call);
+  g_free (step->cut.words);
   g_free (step);
+}
+
+static void
+name_dialogue_unlocked (AgentSession *self, const GstVoiceCall *call)
+{
+  g_free (self->dialogue_call_id);
+  g_free (self->display_name);
+  self->dialogue_call_id = g_strdup (call ? call->call_id : "");
+  self->display_name =
+      g_strdup (call && call->display_name ? call->display_name : "");
 }
 
 static void
@@ -61,6 +74,9 @@ tell_open (AgentSession *self, const Step *step)
 
   if (step->call)
     gst_voice_call_event_parse (step->call, &call);
+  g_mutex_lock (&self->lock);
+  name_dialogue_unlocked (self, step->call ? &call : NULL);
+  g_mutex_unlock (&self->lock);
   AGENT_LOG (self, GST_LEVEL_INFO,
       "dialogue %" G_GUINT64_FORMAT " begins: from %s to %s by %s, %s, %u Hz",
       step->dialogue, step->call ? call.from : "nobody",
@@ -101,8 +117,19 @@ tell_hold (AgentSession *self, const Step *step)
   agent_backend_pause (step->backend, TRUE);
 }
 
+/* Who hangs up has heard what was said up to then. */
 static void
-run_step (AgentSession *self, const Step *step)
+tell_close (AgentSession *self, Step *step)
+{
+  agent_session_tell_heard (self, g_steal_pointer (&step->cut.words),
+      step->cut.tag, step->sound_start, step->sound_end);
+  AGENT_LOG (self, GST_LEVEL_DEBUG, "the dialogue is over");
+  set_ticking (self, step->backend);
+  agent_backend_close (step->backend);
+}
+
+static void
+run_step (AgentSession *self, Step *step)
 {
   switch (step->type) {
     case STEP_OPEN:
@@ -110,9 +137,7 @@ run_step (AgentSession *self, const Step *step)
       set_ticking (self, step->backend);
       break;
     case STEP_CLOSE:
-      AGENT_LOG (self, GST_LEVEL_DEBUG, "the dialogue is over");
-      set_ticking (self, step->backend);
-      agent_backend_close (step->backend);
+      tell_close (self, step);
       break;
     case STEP_HOLD:
       tell_hold (self, step);
@@ -232,26 +257,17 @@ make_dialogue_unlocked (AgentSession *self)
   self->stats.dialogues++;
 }
 
-static void
-name_dialogue_unlocked (AgentSession *self, const GstVoiceCall *call)
-{
-  g_free (self->dialogue_call_id);
-  g_free (self->display_name);
-  self->dialogue_call_id = g_strdup (call ? call->call_id : "");
-  self->display_name =
-      g_strdup (call && call->display_name ? call->display_name : "");
-}
-
 void
 agent_session_begin_unlocked (AgentSession *self, const GstVoiceCall *call)
 {
   if (!agent_session_any_active_unlocked (self) || !self->backend)
     return;
   self->by_call |= call != NULL;
-  if (call || !self->open)
-    name_dialogue_unlocked (self, call);
-  if (self->open)
+  if (self->open) {
+    if (call)
+      name_dialogue_unlocked (self, call);
     return;
+  }
   agent_session_fix_rate_unlocked (self, 0);
   make_dialogue_unlocked (self);
   Step *step = add_step_unlocked (self, STEP_OPEN);
@@ -266,10 +282,14 @@ agent_session_end_unlocked (AgentSession *self)
   const gboolean was_open = self->open;
 
   self->open = self->by_call = self->held = FALSE;
-  if (self->playout)
-    playout_reset (self->playout);
-  if (was_open)
-    add_step_unlocked (self, STEP_CLOSE);
+  if (!was_open)
+    return;
+  Step *step = add_step_unlocked (self, STEP_CLOSE);
+  playout_stop (self->playout, &step->cut);
+  if (step->cut.item == self->sound_item) {
+    step->sound_start = self->sound_start;
+    step->sound_end = self->audible;
+  }
 }
 
 /* FALSE: the caller is in none. */

@@ -20,15 +20,16 @@ agent_session_logs (GstDebugLevel level)
 }
 
 void
-agent_session_log (AgentSession *self, GstDebugLevel level, const gchar *file,
-    const gchar *function, gint line, const gchar *format, ...)
+agent_session_log (AgentSession *self, const gchar *call_id,
+    GstDebugLevel level, const gchar *file, const gchar *function, gint line,
+    const gchar *format, ...)
 {
   va_list arguments;
 
   g_mutex_lock (&self->lock);
-  const gboolean called = self->dialogue_call_id && *self->dialogue_call_id;
-  g_autofree gchar *id =
-      g_strdup (called ? self->dialogue_call_id : self->name);
+  if (!call_id)
+    call_id = self->dialogue_call_id;
+  g_autofree gchar *id = g_strdup (call_id && *call_id ? call_id : self->name);
   g_mutex_unlock (&self->lock);
   va_start (arguments, format);
   g_autofree gchar *text = g_strdup_vprintf (format, arguments);

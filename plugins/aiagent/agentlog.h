@@ -12,11 +12,14 @@ G_BEGIN_DECLS
  *
  * INFO: a dialogue begins. DEBUG: what happens in it. LOG: each buffer. */
 #define AGENT_LOG(session, level, ...) \
+  AGENT_LOG_CALL (session, NULL, level, __VA_ARGS__)
+/* Of a call that may have no dialogue. */
+#define AGENT_LOG_CALL(session, call_id, level, ...) \
   G_STMT_START \
   { \
     if (agent_session_logs (level)) \
-      agent_session_log (session, level, __FILE__, G_STRFUNC, __LINE__, \
-          __VA_ARGS__); \
+      agent_session_log (session, call_id, level, __FILE__, G_STRFUNC, \
+          __LINE__, __VA_ARGS__); \
   } \
   G_STMT_END
 
@@ -25,10 +28,10 @@ typedef struct _AgentSession AgentSession;
 /* Before the first session. */
 void agent_log_init (void);
 gboolean agent_session_logs (GstDebugLevel level);
-/* Takes the lock of the session. */
-void agent_session_log (AgentSession *self, GstDebugLevel level,
-    const gchar *file, const gchar *function, gint line, const gchar *format,
-    ...) G_GNUC_PRINTF (6, 7);
+/* Takes the lock of the session. @call_id NULL: the dialogue's. */
+void agent_session_log (AgentSession *self, const gchar *call_id,
+    GstDebugLevel level, const gchar *file, const gchar *function, gint line,
+    const gchar *format, ...) G_GNUC_PRINTF (7, 8);
 /* One line for @fact. */
 void agent_session_log_fact (AgentSession *self, const GstStructure *fact);
 

@@ -369,6 +369,25 @@ test_heard_at_cut (void)
   }
 }
 
+/* Who hangs up in the middle of it has heard what was said. */
+static void
+test_heard_at_end (void)
+{
+  Witness *self = begin_witness ();
+
+  call ("one", TRUE);
+  say_words (self);
+  run (900, FALSE);
+  /* The next call was known before the last one's words were told. */
+  call ("two", TRUE);
+  const GstStructure *fact = last_transcript (0);
+  g_assert_true (is_final (fact));
+  g_assert_cmpstr (gst_structure_get_string (fact, "text"), ==,
+      "One two. Three");
+  g_assert_cmpstr (gst_structure_get_string (fact, "call-id"), ==, "one");
+  finish_witness (self);
+}
+
 static void
 assert_origin (const GstStructure *fact, const gchar *call_id, guint64 turn_id)
 {
@@ -655,6 +674,7 @@ main (int argc, char **argv)
   g_test_add_func ("/agentbackend/thread", test_thread_outlives_session);
   g_test_add_func ("/agentbackend/final-when-heard", test_final_when_heard);
   g_test_add_func ("/agentbackend/heard-at-cut", test_heard_at_cut);
+  g_test_add_func ("/agentbackend/heard-at-end", test_heard_at_end);
   g_test_add_func ("/agentbackend/ids", test_ids);
   return g_test_run ();
 }

@@ -531,6 +531,19 @@ playout_interrupt (Playout *self, PlayoutCut *cut)
   return any;
 }
 
+void
+playout_stop (Playout *self, PlayoutCut *cut)
+{
+  const GQueue *both[] = { &self->entries, &self->held };
+
+  *cut = (PlayoutCut){ 0 };
+  for (guint i = 0; i < G_N_ELEMENTS (both); i++)
+    for (GList *l = both[i]->head; l; l = l->next)
+      if (((Entry *) l->data)->bytes)
+        measure (self, l->data, cut);
+  playout_reset (self);
+}
+
 gboolean
 playout_hold (Playout *self, PlayoutCut *cut)
 {

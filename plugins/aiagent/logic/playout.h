@@ -100,6 +100,8 @@ void playout_drop (Playout *self, PlayoutCut *cut);
  * clauses the whole item is one. What was said more than PLAYOUT_KEEP ms ago is not
  * there any more: then it goes on where it was. The same for what is held. */
 void playout_rewind (Playout *self);
+/* Drops everything, what may not be interrupted, too; @cut as above. */
+void playout_stop (Playout *self, PlayoutCut *cut);
 /* Drops everything. */
 void playout_reset (Playout *self);
 
