@@ -343,24 +343,6 @@ speech_take (Speech *self, gchar **text, gboolean *done)
   return audio;
 }
 
-const gchar *
-speech_get_rest (Speech *self, guint heard)
-{
-  gsize bytes = (gsize) self->rate / 1000 * heard * 2;
-  const gchar *rest = "";
-
-  g_mutex_lock (&self->lock);
-  if (!self->done || bytes < self->made)
-    rest = self->text;
-  for (guint i = 0; *rest && i < self->starts->len; i++) {
-    const Start *start = &g_array_index (self->starts, Start, i);
-    if (start->byte <= bytes)
-      rest = start->text;
-  }
-  g_mutex_unlock (&self->lock);
-  return rest;
-}
-
 void
 speech_drop (Speech *self)
 {

@@ -26,9 +26,6 @@ Speech *speech_new (const gchar *voice, const gchar *text, guint rate);
  * asked for); @done: that
  * was the last of it. Both are (transfer full). */
 GByteArray *speech_take (Speech *self, gchar **text, gboolean *done);
-/* What is left of the text after @heard ms, beginning with the clause that was being
- * spoken; borrowed, "" if nothing is. */
-const gchar *speech_get_rest (Speech *self, guint heard);
 void speech_drop (Speech *self);
 
 /* Makes @text for later, when there is nothing else to do. */

@@ -180,29 +180,6 @@ test_level (void)
       }
 }
 
-/* What an interruption leaves to be said begins with the clause it was in. */
-static void
-test_rest (void)
-{
-  const gchar *text = "This is the first sentence. Here is the second one.";
-  gboolean done = FALSE;
-  guint length = 0;
-  Speech *speech = speech_new ("kal16", text, RATE);
-
-  while (!done) {
-    g_autoptr (GByteArray) some = speech_take (speech, NULL, &done);
-    length += some->len / (RATE / 1000 * 2);
-    g_usleep (1000);
-  }
-  g_assert_cmpuint (length, >, 1000);
-  g_assert_cmpstr (speech_get_rest (speech, 0), ==, text);
-  g_assert_cmpstr (speech_get_rest (speech, 200), ==, text);
-  g_assert_cmpstr (speech_get_rest (speech, length - 300), ==,
-      "Here is the second one.");
-  g_assert_cmpstr (speech_get_rest (speech, length + 1), ==, "");
-  speech_drop (speech);
-}
-
 static void
 expect_error (const gchar *text, gint code, const gchar *message)
 {
@@ -243,7 +220,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/recognizer/overload", test_overload);
   g_test_add_func ("/recognizer/rejection", test_rejection);
-  g_test_add_func ("/recognizer/rest", test_rest);
   g_test_add_func ("/recognizer/level", test_level);
   g_test_add_func ("/recognizer/errors", test_errors);
   return g_test_run ();
