@@ -43,18 +43,44 @@ sip_route_exists (const PacketAddress *remote)
   return ask_route (remote, &local);
 }
 
+/* All of 127.0.0.0/8 is here although the interface names one of it. */
+static gboolean
+is_of_loopback (const struct ifaddrs *interface, const struct in_addr *address)
+{
+  const struct sockaddr_in *own = (const void *) interface->ifa_addr;
+  const struct sockaddr_in *mask = (const void *) interface->ifa_netmask;
+
+  return (interface->ifa_flags & IFF_LOOPBACK) && mask &&
+      !((own->sin_addr.s_addr ^ address->s_addr) & mask->sin_addr.s_addr);
+}
+
+static gboolean
+has_address (const struct ifaddrs *interface, const PacketAddress *address)
+{
+  const PacketAddress *own = (const void *) interface->ifa_addr;
+
+  if (!own || own->any.sa_family != address->any.sa_family)
+    return FALSE;
+  if (own->any.sa_family == AF_INET &&
+      is_of_loopback (interface, &address->in.sin_addr))
+    return TRUE;
+  return packet_address_same_host (own, address);
+}
+
 gboolean
 sip_route_is_here (const gchar *host)
 {
   PacketAddress address;
+  struct ifaddrs *list;
+  gboolean here = FALSE;
 
   if (!packet_address_parse (&address, host, 0))
     return FALSE;
-  gint fd = socket (address.any.sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  gboolean here = fd >= 0 &&
-      bind (fd, &address.any, packet_address_get_size (&address)) == 0;
-  if (fd >= 0)
-    close (fd);
+  if (packet_address_is_any (&address) || getifaddrs (&list) < 0)
+    return TRUE;
+  for (const struct ifaddrs *i = list; i && !here; i = i->ifa_next)
+    here = has_address (i, &address);
+  freeifaddrs (list);
   return here;
 }
 
