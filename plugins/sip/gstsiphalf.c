@@ -305,6 +305,7 @@ gst_sip_half_join (GstSipHalf *self, const SipCallListener *listener)
 {
   g_autofree gchar *session = dup_session (self);
   g_autoptr (GError) error = NULL;
+  g_atomic_int_inc (&self->run);
   SipCall *call = join (self, session, listener, &error);
 
   if (call == NULL) {
@@ -403,12 +404,26 @@ next_state (const GstSipHalf *self, SipCallState state, GstVoiceCallState *next)
   }
 }
 
+/* A call that was up when its elements left it has no end for them. */
+static void
+forget_other_run (GstSipHalf *self)
+{
+  gint run = g_atomic_int_get (&self->run);
+
+  if (self->announced_run == run)
+    return;
+  self->announced_run = run;
+  self->announced = FALSE;
+  g_clear_pointer (&self->call_id, g_free);
+}
+
 gboolean
 gst_sip_half_announce (GstSipHalf *self, const SipCallEvent *event,
     GstVoiceCall *call)
 {
   GstVoiceCallState state;
 
+  forget_other_run (self);
   if (!next_state (self, event->state, &state))
     return FALSE;
   self->announced = state != GST_VOICE_CALL_ENDED;

@@ -25,7 +25,10 @@ typedef struct
   GstPairSettings *settings;
   SipCall *call; /* between NULL->READY and READY->NULL */
 
+  gint run; /* atomic: how often it joined a call */
+
   /* Media loop thread only. */
+  gint announced_run; /* the run that these are of: */
   gboolean announced; /* the stream knows of a call, in the state: */
   GstVoiceCallState announced_state;
   gchar *call_id; /* of that call, or NULL */

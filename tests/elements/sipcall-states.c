@@ -94,6 +94,19 @@ heard_start (Heard *self, const gchar *settings)
   listen_to (self);
 }
 
+static void
+dial (Heard *self, SipPeer *peer)
+{
+  g_autoptr (GstElement) src =
+      gst_bin_get_by_name (GST_BIN (self->line.pipeline), "s");
+  g_autofree gchar *uri =
+      g_strdup_printf ("sip:you@127.0.0.1:%u", sip_peer_get_port (peer));
+  gboolean done = FALSE;
+
+  g_signal_emit_by_name (src, "call", uri, &done);
+  g_assert_true (done);
+}
+
 /* Calls @peer, which has not answered yet. */
 static void
 heard_call (Heard *self, SipPeer *peer)
@@ -101,13 +114,7 @@ heard_call (Heard *self, SipPeer *peer)
   *self = (Heard){ .pad = NULL };
   line_start (&self->line, "local-uri=sip:me@127.0.0.1:PORT on-hangup=wait");
   listen_to (self);
-  g_autoptr (GstElement) src =
-      gst_bin_get_by_name (GST_BIN (self->line.pipeline), "s");
-  g_autofree gchar *uri =
-      g_strdup_printf ("sip:you@127.0.0.1:%u", sip_peer_get_port (peer));
-  gboolean done = FALSE;
-  g_signal_emit_by_name (src, "call", uri, &done);
-  g_assert_true (done);
+  dial (self, peer);
 }
 
 static void
@@ -246,6 +253,91 @@ test_call_id_from_the_start (void)
                        "call-id"),
       ==, call_id);
   sip_peer_respond (peer, request, "486 Busy", NULL, NULL);
+  heard_stop (&heard);
+}
+
+/* ---- Starts again */
+
+typedef struct
+{
+  GMutex lock; /* protects: */
+  GCond changed;
+  gboolean stands, goes_on;
+} Standstill;
+
+static void
+stand_still (gpointer data)
+{
+  Standstill *self = data;
+
+  g_mutex_lock (&self->lock);
+  self->stands = TRUE;
+  g_cond_broadcast (&self->changed);
+  while (!self->goes_on)
+    g_cond_wait (&self->changed, &self->lock);
+  g_mutex_unlock (&self->lock);
+}
+
+/* To NULL with the call up, whose end comes too late for the elements. */
+static void
+stop_without_end (Heard *self)
+{
+  Standstill still = { .stands = FALSE };
+
+  g_mutex_init (&still.lock);
+  g_cond_init (&still.changed);
+  io_loop_invoke (sip_loop_get (), stand_still, &still, NULL);
+  g_mutex_lock (&still.lock);
+  while (!still.stands)
+    g_cond_wait (&still.changed, &still.lock);
+  g_mutex_unlock (&still.lock);
+  gst_element_set_state (self->line.pipeline, GST_STATE_NULL);
+  g_mutex_lock (&still.lock);
+  still.goes_on = TRUE;
+  g_cond_broadcast (&still.changed);
+  g_mutex_unlock (&still.lock);
+  g_mutex_lock (&self->lock);
+  g_string_truncate (self->log, 0);
+  g_mutex_unlock (&self->lock);
+  gst_element_set_state (self->line.pipeline, GST_STATE_PLAYING);
+  wait_for_line (self->line.port); /* also behind the end of before */
+}
+
+static void
+test_started_again_while_it_rings (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Heard heard;
+
+  heard_start (&heard, WAITING " answer-mode=manual");
+  for (guint i = 0; i < 2; i++) {
+    invite (peer, &heard, 0);
+    skip_message (peer, "SIP/2.0 180");
+    assert_heard (&heard, "ringing");
+    stop_without_end (&heard);
+    skip_message (peer, "SIP/2.0 480");
+    sip_peer_request (peer, "ACK", NULL, NULL);
+  }
+  heard_stop (&heard);
+}
+
+static void
+test_started_again_in_a_call (gconstpointer status)
+{
+  Heard heard;
+
+  heard_start (&heard, "local-uri=sip:me@127.0.0.1:PORT on-hangup=wait");
+  for (guint i = 0; i < 2; i++) {
+    g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+    dial (&heard, peer);
+    g_autofree gchar *request = assert_message (peer, "INVITE ");
+    sip_peer_respond (peer, request, status, NULL,
+        sip_peer_sdp (peer, 0, "sendrecv"));
+    assert_heard (&heard,
+        g_str_has_prefix (status, "183") ? "ringing early frames"
+                                         : "ringing answered frames");
+    stop_without_end (&heard);
+  }
   heard_stop (&heard);
 }
 
@@ -393,6 +485,12 @@ main (int argc, char **argv)
       test_end_of_what_was_not_answered);
   g_test_add_func ("/sipcall-states/call-id-from-the-start",
       test_call_id_from_the_start);
+  g_test_add_func ("/sipcall-states/started-again/ringing",
+      test_started_again_while_it_rings);
+  g_test_add_data_func ("/sipcall-states/started-again/early", "183 Progress",
+      test_started_again_in_a_call);
+  g_test_add_data_func ("/sipcall-states/started-again/answered", "200 OK",
+      test_started_again_in_a_call);
   g_test_add_data_func ("/sipcall-states/hold/re-invite", "INVITE", test_hold);
   g_test_add_data_func ("/sipcall-states/hold/update", "UPDATE", test_hold);
   g_test_add_data_func ("/sipcall-states/hold/incoming-at-once", NULL,
