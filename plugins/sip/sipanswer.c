@@ -177,21 +177,30 @@ end_unusable (SipDialog *self, gint status, const gchar *wrong)
   nua_bye (self->nh, NUTAG_URL (self->uri), TAG_END ());
 }
 
-static void
-handle_provisional (SipDialog *self, gint status, const sip_t *sip)
+/* FALSE: @sip has no early media, or none that can be had. */
+static gboolean
+take_early_media (SipDialog *self, gint status, const sip_t *sip)
 {
+  g_autoptr (GError) error = NULL;
   const gchar *sdp;
   gsize size;
 
-  if (status < 180)
-    return;
-  if (sip_guard_get_sdp (sip, &sdp, &size) && sdp &&
-      self->offer_state == SIP_OFFER_OURS) {
-    sip_dialog_take_answer (self, sdp, size, NULL);
-    self->offer_state = SIP_OFFER_OURS; /* the 200 may say otherwise */
-  } else {
-    sip_dialog_tell_state (self, SIP_CALL_RINGING);
-  }
+  if (!sip_guard_get_sdp (sip, &sdp, &size) || !sdp ||
+      self->offer_state != SIP_OFFER_OURS)
+    return FALSE;
+  gboolean taken = sip_dialog_take_answer (self, sdp, size, &error);
+  if (!taken)
+    GST_WARNING ("%s: the early media of a %d cannot be used: %s",
+        self->call_id, status, error->message);
+  self->offer_state = SIP_OFFER_OURS; /* the 200 may say otherwise */
+  return taken;
+}
+
+static void
+handle_provisional (SipDialog *self, gint status, const sip_t *sip)
+{
+  if (status >= 180 && !take_early_media (self, status, sip))
+    sip_dialog_tell_progress (self, SIP_CALL_RINGING);
 }
 
 static void

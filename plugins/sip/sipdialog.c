@@ -137,6 +137,15 @@ sip_dialog_tell_state (SipDialog *self, SipCallState state)
 }
 
 void
+sip_dialog_tell_progress (SipDialog *self, SipCallState state)
+{
+  if (state == self->progress)
+    return;
+  self->progress = state;
+  sip_dialog_tell_state (self, state);
+}
+
+void
 sip_dialog_warn (SipDialog *self, const gchar *text)
 {
   GST_WARNING ("%s: %s", sip_dialog_get_call_id (self), text);

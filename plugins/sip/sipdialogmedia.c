@@ -84,7 +84,7 @@ apply_media (SipDialog *self, const RtpStreamMedia *media)
     sip_dialog_tell_state (self, SIP_CALL_CODEC);
   self->has_media = TRUE;
   if (self->media.early)
-    sip_dialog_tell_state (self, SIP_CALL_EARLY);
+    sip_dialog_tell_progress (self, SIP_CALL_EARLY);
   if (!media->send)
     sip_dialog_tell_hold (self);
   if (self->stream)

@@ -58,12 +58,15 @@ struct _SipDialog
   RtpStream *stream;
   RtpStreamMedia media;
   gboolean has_media;
+  SipCallState progress; /* CALLING, RINGING or EARLY was told last */
   gboolean held; /* HELD was told last */
 };
 
 /* The 200 is sent or received. */
 void sip_dialog_set_answered (SipDialog *self);
 void sip_dialog_tell_state (SipDialog *self, SipCallState state);
+/* The same for RINGING and EARLY, if it is not what was told last. */
+void sip_dialog_tell_progress (SipDialog *self, SipCallState state);
 /* Something that the call goes on with, for a person. */
 void sip_dialog_warn (SipDialog *self, const gchar *text);
 /* The call is over for the line. */

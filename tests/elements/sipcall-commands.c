@@ -472,6 +472,92 @@ test_early_silence (gconstpointer repeated)
   line_stop (&line);
 }
 
+/* What the application is told of a call, one after another, until it ends. */
+static gchar *
+states_until_end (Line *line)
+{
+  GString *states = g_string_new (NULL);
+
+  while (!g_str_has_suffix (states->str, "ended ")) {
+    g_autoptr (GstMessage) message = gst_bus_timed_pop_filtered (line->bus,
+        SOON * GST_MSECOND, GST_MESSAGE_ELEMENT);
+    g_assert_nonnull (message);
+    const GstStructure *s = gst_message_get_structure (message);
+    if (gst_structure_has_name (s, "sip/call"))
+      g_string_append_printf (states, "%s ",
+          gst_structure_get_string (s, "state"));
+  }
+  return g_string_free (states, FALSE);
+}
+
+/* Servers repeat what they said of a call that is not answered yet. */
+static void
+test_progress_is_told_once (void)
+{
+  static const gchar *const rings[] = { "180 Ringing", "181 Forwarded" };
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+
+  line_start (&line, WAITING);
+  g_assert_true (dial_port (&line, sip_peer_get_port (peer)));
+  g_autofree gchar *invite = assert_message (peer, "INVITE ");
+  for (guint i = 0; i < G_N_ELEMENTS (rings); i++)
+    sip_peer_respond (peer, invite, rings[i], NULL, NULL);
+  for (guint i = 0; i < 2; i++)
+    sip_peer_respond (peer, invite, "183 Progress", NULL,
+        sip_peer_sdp (peer, 0, "sendrecv"));
+  sip_peer_respond (peer, invite, "486 Busy", NULL, NULL);
+  g_autofree gchar *states = states_until_end (&line);
+  g_assert_cmpstr (states, ==, "calling ringing early ended ");
+  line_stop (&line);
+}
+
+static gboolean warned;
+
+static void
+note_warning (GstDebugCategory *category, GstDebugLevel level,
+    const gchar *file, const gchar *function, gint number, GObject *object,
+    GstDebugMessage *message, gpointer call_id)
+{
+  if (level == GST_LEVEL_WARNING &&
+      strstr (gst_debug_message_get (message), "183") &&
+      strstr (gst_debug_message_get (message), call_id))
+    g_atomic_int_set (&warned, TRUE);
+}
+
+/* Early media that cannot be had: the call rings all the same. */
+static void
+test_unusable_early_media (void)
+{
+  static const gchar *const bodies[] = {
+    "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\n"
+    "t=0 0\r\nm=audio 9000 RTP/AVP 18\r\n",
+    "v=0\r\no=- 1 1 IN IP6 ::1\r\ns=-\r\nc=IN IP6 ::1\r\n"
+    "t=0 0\r\nm=audio 9000 RTP/AVP 0\r\n",
+    "nonsense"
+  };
+
+  gst_debug_set_threshold_for_name ("sip", GST_LEVEL_WARNING);
+  for (guint i = 0; i < G_N_ELEMENTS (bodies); i++) {
+    g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+    Line line;
+
+    line_start (&line, WAITING);
+    g_assert_true (dial_port (&line, sip_peer_get_port (peer)));
+    g_autofree gchar *invite = assert_message (peer, "INVITE ");
+    g_autofree gchar *call_id = sip_peer_header (invite, "Call-ID");
+    g_atomic_int_set (&warned, FALSE);
+    gst_debug_add_log_function (note_warning, call_id, NULL);
+    sip_peer_respond (peer, invite, "183 Progress", NULL, bodies[i]);
+    sip_peer_respond (peer, invite, "486 Busy", NULL, NULL);
+    g_autofree gchar *states = states_until_end (&line);
+    gst_debug_remove_log_function (note_warning);
+    g_assert_cmpstr (states, ==, "calling ringing ended ");
+    g_assert_true (g_atomic_int_get (&warned));
+    line_stop (&line);
+  }
+}
+
 /* ---- Two state changes in one moment */
 
 #define ROUNDS 5000
@@ -571,5 +657,9 @@ main (int argc, char **argv)
       test_early_silence);
   g_test_add_data_func ("/sipcall-commands/early-media/silence-repeated", "",
       test_early_silence);
+  g_test_add_func ("/sipcall-commands/early-media/told-once",
+      test_progress_is_told_once);
+  g_test_add_func ("/sipcall-commands/early-media/unusable",
+      test_unusable_early_media);
   return g_test_run ();
 }
