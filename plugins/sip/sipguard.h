@@ -20,7 +20,7 @@ const gchar *sip_guard_check_target (const sip_t *sip, gboolean needs_contact);
   "application/sdp, multipart/mixed, multipart/alternative"
 
 /* The SDP of the body, be it the whole or a part of it; NULL if there is none. FALSE:
- * the body is something else, answer 415. */
+ * the body is something else, or its SDP cannot be read: answer 415. */
 gboolean sip_guard_get_sdp (const sip_t *sip, const gchar **sdp, gsize *size);
 
 /* Whether @sip asks for a session timer (RFC 4028) below @min s. The stack would

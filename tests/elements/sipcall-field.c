@@ -89,6 +89,46 @@ test_multipart_answer (void)
   line_stop (&line);
 }
 
+/* The SDP stands a level below, in one of several alternatives. */
+static void
+test_nested_offer (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  g_autofree gchar *inner = with_isup (sip_peer_sdp (peer, 8, "sendrecv"));
+  g_autofree gchar *offer =
+      g_strconcat ("--out\r\n" MIXED "\r\n", inner, "--out--\r\n", NULL);
+  Line line;
+
+  line_start (&line, WAITING);
+  invite_with (peer, &line, "Content-Type: multipart/mixed;boundary=out\r\n",
+      offer);
+  g_autofree gchar *answer = assert_message (peer, "SIP/2.0 200");
+  g_assert_nonnull (strstr (answer, "RTP/AVP 8 101"));
+  sip_peer_request (peer, "ACK", NULL, NULL);
+  bye (peer);
+  line_stop (&line);
+}
+
+/* There is an offer, which cannot be read: ours would be a second one. */
+static void
+test_encoded_offer (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  const gchar *body = "--gw part\r\nContent-Transfer-Encoding: base64\r\n"
+                      "Content-Type: application/sdp\r\n\r\ndj0w\r\n"
+                      "--gw part--\r\n";
+  Line line;
+
+  line_start (&line, WAITING);
+  invite_with (peer, &line, MIXED, body);
+  assert_refused (peer, "SIP/2.0 415", "Accept: application/sdp, multipart");
+  call_in (peer, line.port);
+  sip_peer_request (peer, "INVITE", MIXED, body);
+  assert_refused (peer, "SIP/2.0 415", "Accept: application/sdp, multipart");
+  bye (peer);
+  line_stop (&line);
+}
+
 /* An answer to what we cannot read says what we can. */
 static void
 test_unreadable_bodies (void)
@@ -519,3 +559,5 @@ main (int argc, char **argv)
   g_test_add_func ("/sipcall-field/session-refresh", test_session_refresh);
   return g_test_run ();
 }
+  g_test_add_func ("/sipcall-field/multipart/nested", test_nested_offer);
+  g_test_add_func ("/sipcall-field/multipart/encoded", test_encoded_offer);

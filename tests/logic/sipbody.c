@@ -12,6 +12,13 @@
 #define PIDF_PART \
   "Content-Type: application/pidf+xml\r\nContent-ID: <a@b>\r\n\r\n<presence/>"
 
+#define BASE64_PART \
+  "Content-Transfer-Encoding: base64\r\n" \
+  "Content-Type: application/sdp\r\n\r\ndj0w"
+#define NESTED(parameters, boundary, part) \
+  "--x\r\nContent-Type: multipart/alternative;" parameters \
+  "\r\n\r\n--" boundary "\r\n" part "\r\n--" boundary "--\r\n--x--\r\n"
+
 static const struct
 {
   const gchar *boundary, *body;
@@ -41,13 +48,21 @@ static const struct
       SDP },
   /* the first of several */
   { "x", "--x\r\n" SDP_PART "\r\n--x\r\n" SDP_PART "2\r\n--x--\r\n", SDP },
-  /* nested ones are not looked into */
+  /* in a part that has parts itself, its header folded or with quotes */
+  { "x", NESTED ("boundary=y", "y", SDP_PART), SDP },
+  { "x", NESTED ("\r\n boundary=y", "y", SDP_PART), SDP },
+  { "x", NESTED ("a=\"; boundary=x\"; Boundary=\"y;z\"", "y;z", SDP_PART),
+      SDP },
+  { "x", NESTED ("boundary=y ; a=b", "y", PIDF_PART), NULL },
   { "x",
-      "--x\r\nContent-Type: multipart/mixed;boundary=y\r\n\r\n--y\r\n" SDP_PART
-      "\r\n--y--\r\n--x--\r\n",
+      "--x\r\nContent-Type: multipart/mixed\r\n\r\n\r\n--x\r\n" SDP_PART
+      "\r\n--x--",
+      SDP },
+  /* one that can be read beside one that cannot */
+  { "x", "--x\r\n" BASE64_PART "\r\n--x\r\n" SDP_PART "\r\n--x--", SDP },
+  { "x", "--x\r\nContent-Transfer-Encoding: base64\r\n" PIDF_PART "\r\n--x--",
       NULL },
-  { "x", "--x\r\nContent-Transfer-Encoding: base64\r\n" SDP_PART "\r\n--x--",
-      NULL },
+  { "x", "--x\r\nContent-Encoding: identity\r\n" SDP_PART "\r\n--x--", SDP },
   { "x", "--x\r\n" ISUP_PART "\r\n--x--\r\n" SDP_PART, NULL },
   { "x", "--x--", NULL },
   { "x", "--x", NULL },
@@ -87,11 +102,41 @@ test_no_multipart (void)
         strlen ("--\r\n" SDP_PART), "application/sdp", &part, &size));
 }
 
+/* SDP is there, or may be, but cannot be read: no body without an offer. */
+static void
+test_unreadable (void)
+{
+  static const gchar *const unreadable[] = {
+    "--x\r\n" BASE64_PART "\r\n--x--",
+    "--x\r\n" ISUP_PART "\r\n--x\r\n" BASE64_PART "\r\n--x--",
+    "--x\r\nContent-Encoding: gzip\r\n" SDP_PART "\r\n--x--",
+    "--x\r\ne: gzip\r\n" SDP_PART "\r\n--x--",
+    NESTED ("boundary=y", "y", BASE64_PART),
+    NESTED ("boundary=z", "y", SDP_PART),
+    NESTED ("charset=y", "y", SDP_PART),
+    NESTED ("boundary=y\r\nContent-Transfer-Encoding: base64", "y", SDP_PART),
+    NESTED ("boundary=y", "y",
+        "Content-Type: multipart/mixed;boundary=z\r\n\r\n--z\r\n" SDP_PART
+        "\r\n--z--"),
+  };
+  const gchar *part;
+  gsize size;
+
+  for (guint i = 0; i < G_N_ELEMENTS (unreadable); i++) {
+    g_test_message ("body %u", i);
+    g_assert_false (sip_body_find_part ("x", unreadable[i],
+        strlen (unreadable[i]), "application/sdp", &part, &size));
+    g_assert_null (part);
+    g_assert_cmpuint (size, ==, 0);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sipbody/parts", test_parts);
+  g_test_add_func ("/sipbody/unreadable", test_unreadable);
   g_test_add_func ("/sipbody/no-multipart", test_no_multipart);
   return g_test_run ();
 }

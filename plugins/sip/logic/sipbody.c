@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define MAX_BOUNDARY 70 /* RFC 2046 5.1.1 */
+#define MAX_NESTED 1 /* levels of multipart within a multipart */
 
 typedef struct
 {
@@ -101,67 +102,165 @@ header_value (const gchar *line, gsize size, const gchar *name)
 static gboolean
 is_value (const gchar *value, const gchar *wanted)
 {
-  gsize length = strcspn (value, "; \t\r");
+  gsize length = strcspn (value, "; \t\r\n");
 
   return length == strlen (wanted) &&
       !g_ascii_strncasecmp (value, wanted, length);
 }
 
-/* Looks at one header of a part. */
-static void
-check_header (const gchar *line, gsize size, const gchar *type,
-    gboolean *is_type, gboolean *is_plain)
+/* The parameter of a Content-Type, with its quotes; (transfer full), or NULL. */
+static gchar *
+dup_boundary (const gchar *value)
 {
-  g_autofree gchar *encoding =
+  static const gchar name[] = "boundary=";
+  gboolean quoted = FALSE;
+
+  for (const gchar *c = value; *c; c++) {
+    if (*c == '"')
+      quoted = !quoted;
+    else if (*c == '\\' && quoted && c[1])
+      c++;
+    if (*c != ';' || quoted)
+      continue;
+    const gchar *at = c + 1;
+    while (g_ascii_isspace (*at))
+      at++;
+    if (g_ascii_strncasecmp (at, name, strlen (name)))
+      continue;
+    at += strlen (name);
+    return g_strndup (at, *at == '"' ? strlen (at) : strcspn (at, "; \t\r\n"));
+  }
+  return NULL;
+}
+
+/* What the headers of a part say. */
+typedef struct
+{
+  gboolean is_wanted; /* of the type that is looked for */
+  gboolean is_multipart;
+  gboolean is_encoded; /* it would have to be decoded first */
+  gchar *boundary; /* of a multipart, may be NULL */
+} Headers;
+
+static void
+check_type (Headers *self, const gchar *value, const gchar *type)
+{
+  self->is_wanted = is_value (value, type);
+  self->is_multipart =
+      !g_ascii_strncasecmp (value, "multipart/", strlen ("multipart/"));
+  g_free (self->boundary);
+  self->boundary = self->is_multipart ? dup_boundary (value) : NULL;
+}
+
+/* Looks at one header of a part; the short names are those of RFC 3261 7.3.3. */
+static void
+check_header (Headers *self, const gchar *line, gsize size, const gchar *type)
+{
+  g_autofree gchar *transfer =
       header_value (line, size, "Content-Transfer-Encoding");
+  g_autofree gchar *encoding = header_value (line, size, "Content-Encoding");
   g_autofree gchar *value = header_value (line, size, "Content-Type");
 
   if (!value)
-    value = header_value (line, size, "c"); /* RFC 3261 7.3.3 */
+    value = header_value (line, size, "c");
+  if (!encoding)
+    encoding = header_value (line, size, "e");
   if (value)
-    *is_type = is_value (value, type);
-  if (encoding && !is_value (encoding, "binary") &&
-      !is_value (encoding, "8bit") && !is_value (encoding, "7bit"))
-    *is_plain = FALSE;
+    check_type (self, value, type);
+  if (transfer && !is_value (transfer, "binary") &&
+      !is_value (transfer, "8bit") && !is_value (transfer, "7bit"))
+    self->is_encoded = TRUE;
+  if (encoding && !is_value (encoding, "identity"))
+    self->is_encoded = TRUE;
 }
 
-/* Goes behind the headers at *@at; TRUE if they are those of a readable @type. */
-static gboolean
-read_headers (const gchar **at, const gchar *end, const gchar *type)
+/* The end of the header that begins at @line, with what is folded into it. */
+static const gchar *
+header_end (const gchar *line, const gchar *end)
 {
-  gboolean is_type = FALSE, is_plain = TRUE;
+  const gchar *stop = line_end (line, end);
 
+  while (end - stop >= 2 && (stop[1] == ' ' || stop[1] == '\t'))
+    stop = line_end (stop + 1, end);
+  return stop;
+}
+
+/* Goes behind the headers at *@at. */
+static void
+read_headers (Headers *self, const gchar **at, const gchar *end,
+    const gchar *type)
+{
+  *self = (Headers){ .boundary = NULL };
   while (*at < end) {
-    const gchar *line = *at, *stop = line_end (line, end);
-    gsize size = (gsize) (stop - line);
+    const gchar *line = *at;
+    gboolean is_last =
+        *line == '\n' || (*line == '\r' && end - line >= 2 && line[1] == '\n');
+    const gchar *stop = is_last ? line_end (line, end) : header_end (line, end);
     *at = MIN (stop + 1, end);
-    if (size == 0 || (size == 1 && *line == '\r'))
+    if (is_last)
       break;
-    check_header (line, size, type, &is_type, &is_plain);
+    check_header (self, line, (gsize) (stop - line), type);
   }
-  return is_type && is_plain;
+}
+
+typedef enum
+{
+  PART_ABSENT,
+  PART_UNREADABLE, /* it is there, or may be */
+  PART_FOUND,
+} Found;
+
+static Found find_part (const gchar *boundary, const gchar *body, gsize size,
+    const gchar *type, guint depth, const gchar **part, gsize *part_size);
+
+/* Looks at the part from @start to @end. */
+static Found
+check_part (const gchar *start, const gchar *end, const gchar *type,
+    guint depth, const gchar **part, gsize *part_size)
+{
+  Headers headers;
+
+  read_headers (&headers, &start, end, type);
+  g_autofree gchar *boundary = headers.boundary;
+  if (!headers.is_wanted && !headers.is_multipart)
+    return PART_ABSENT;
+  if (headers.is_encoded || (headers.is_multipart && depth == 0))
+    return PART_UNREADABLE;
+  if (headers.is_multipart)
+    return find_part (boundary, start, (gsize) (end - start), type, depth - 1,
+        part, part_size);
+  *part = start;
+  *part_size = (gsize) (end - start);
+  return PART_FOUND;
+}
+
+/* @depth: how many levels below this one are looked into. */
+static Found
+find_part (const gchar *boundary, const gchar *body, gsize size,
+    const gchar *type, guint depth, const gchar **part, gsize *part_size)
+{
+  g_autofree gchar *delimiter = make_delimiter (boundary);
+  Reader reader = { body, body + size, delimiter, FALSE };
+  Found best = PART_ABSENT;
+  const gchar *end;
+
+  if (!delimiter || !skip_delimiter (&reader, &end)) /* the preamble */
+    return PART_UNREADABLE;
+  while (best != PART_FOUND && !reader.closed && reader.at < reader.end) {
+    const gchar *start = reader.at;
+    skip_delimiter (&reader, &end); /* the last one is sometimes forgotten */
+    Found found = check_part (start, end, type, depth, part, part_size);
+    best = MAX (best, found);
+  }
+  return best;
 }
 
 gboolean
 sip_body_find_part (const gchar *boundary, const gchar *body, gsize size,
     const gchar *type, const gchar **part, gsize *part_size)
 {
-  g_autofree gchar *delimiter = make_delimiter (boundary);
-  Reader reader = { body, body + size, delimiter, FALSE };
-  const gchar *end;
-
   *part = NULL;
   *part_size = 0;
-  if (!delimiter || !skip_delimiter (&reader, &end)) /* the preamble */
-    return FALSE;
-  while (!reader.closed && reader.at < reader.end) {
-    const gchar *start = reader.at;
-    skip_delimiter (&reader, &end); /* the last one is sometimes forgotten */
-    if (!read_headers (&start, end, type))
-      continue;
-    *part = start;
-    *part_size = (gsize) (end - start);
-    break;
-  }
-  return TRUE;
+  return find_part (boundary, body, size, type, MAX_NESTED, part, part_size) !=
+      PART_UNREADABLE;
 }
