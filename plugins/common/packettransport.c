@@ -71,6 +71,32 @@ packet_address_is_set (const PacketAddress *address)
       address->any.sa_family == AF_INET6;
 }
 
+gboolean
+packet_address_is_any (const PacketAddress *address)
+{
+  if (address->any.sa_family == AF_INET)
+    return address->in.sin_addr.s_addr == INADDR_ANY;
+  return address->any.sa_family == AF_INET6 &&
+      IN6_IS_ADDR_UNSPECIFIED (&address->in6.sin6_addr);
+}
+
+gboolean
+packet_address_is_group (const PacketAddress *address)
+{
+  if (address->any.sa_family == AF_INET6)
+    return IN6_IS_ADDR_MULTICAST (&address->in6.sin6_addr);
+  guint32 v4 = ntohl (address->in.sin_addr.s_addr);
+  return address->any.sa_family == AF_INET &&
+      (IN_MULTICAST (v4) || v4 == INADDR_BROADCAST);
+}
+
+gboolean
+packet_address_is_one_place (const PacketAddress *address)
+{
+  return packet_address_is_set (address) && !packet_address_is_any (address) &&
+      !packet_address_is_group (address);
+}
+
 guint16
 packet_address_get_port (const PacketAddress *address)
 {

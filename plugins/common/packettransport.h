@@ -28,6 +28,12 @@ gboolean packet_address_equal (const PacketAddress *a, const PacketAddress *b);
 gboolean packet_address_same_host (const PacketAddress *a,
     const PacketAddress *b);
 gboolean packet_address_is_set (const PacketAddress *address);
+/* The wildcard, which is nowhere. */
+gboolean packet_address_is_any (const PacketAddress *address);
+/* Multicast or broadcast: nobody holds a call there, but everybody would hear it. */
+gboolean packet_address_is_group (const PacketAddress *address);
+/* Set, and neither of these. */
+gboolean packet_address_is_one_place (const PacketAddress *address);
 guint16 packet_address_get_port (const PacketAddress *address);
 void packet_address_set_port (PacketAddress *address, guint16 port);
 socklen_t packet_address_get_size (const PacketAddress *address);

@@ -213,6 +213,21 @@ is_ours (const RtpStream *self, const RtpPacket *packet)
       packet->payload_type == COMFORT_NOISE;
 }
 
+/* RTCP goes where it does beside RTP of @from: behind the last port there is none. */
+static void
+set_rtcp_beside (RtpStream *self, const PacketAddress *from)
+{
+  guint16 port = packet_address_get_port (from);
+
+  self->rtcp_to = *from;
+  if (self->rtcp_mux)
+    return;
+  if (port == G_MAXUINT16)
+    self->rtcp_to = (PacketAddress){ 0 };
+  else
+    packet_address_set_port (&self->rtcp_to, port + 1);
+}
+
 /* FALSE: not from the peer. */
 static gboolean
 check_source (RtpStream *self, const RtpPacket *packet,
@@ -226,10 +241,7 @@ check_source (RtpStream *self, const RtpPacket *packet,
               packet_address_same_host (from, &self->media.remote_rtp));
       return FALSE;
     case RTP_LATCH_MOVED:
-      self->rtcp_to = *from;
-      if (!self->rtcp_mux)
-        packet_address_set_port (&self->rtcp_to,
-            packet_address_get_port (from) + 1);
+      set_rtcp_beside (self, from);
       rtp_log_latched (&self->log, from);
       self->callbacks.latched (from, self->user);
       return TRUE;

@@ -278,27 +278,6 @@ get_packet_time (const GstSDPMessage *message, const GstSDPMedia *sdp)
   return (guint) MAX (least, MIN_PACKET_TIME);
 }
 
-static gboolean
-is_any (const PacketAddress *address)
-{
-  static const PacketAddress any = { 0 };
-
-  if (address->any.sa_family == AF_INET)
-    return address->in.sin_addr.s_addr == 0;
-  return address->any.sa_family == AF_INET6 &&
-      !memcmp (&address->in6.sin6_addr, &any.in6.sin6_addr, 16);
-}
-
-/* Nobody holds a call there, but everybody would hear it. */
-static gboolean
-is_group (const PacketAddress *address)
-{
-  if (address->any.sa_family == AF_INET6)
-    return IN6_IS_ADDR_MULTICAST (&address->in6.sin6_addr);
-  guint32 v4 = ntohl (address->in.sin_addr.s_addr);
-  return IN_MULTICAST (v4) || v4 == INADDR_BROADCAST;
-}
-
 static const gchar *
 get_host (const GstSDPMessage *message, const GstSDPMedia *sdp)
 {
@@ -322,7 +301,7 @@ read_rtcp (const gchar *value, PacketAddress *rtcp, guint16 *port)
   *port = (guint16) number;
   if (strlen (end) > strlen (" IN IP4 ") &&
       packet_address_parse (&other, end + strlen (" IN IP4 "), 0) &&
-      !is_group (&other) && !is_any (&other))
+      packet_address_is_one_place (&other))
     *rtcp = other;
 }
 
@@ -333,12 +312,12 @@ get_addresses (const GstSDPMessage *message, const GstSDPMedia *sdp,
     RtpStreamMedia *media, SdpName *name)
 {
   guint16 port = (guint16) gst_sdp_media_get_port (sdp);
-  guint16 rtcp_port = port + 1;
+  guint16 rtcp_port = port + 1; /* 0: there is none */
   const gchar *host = get_host (message, sdp);
   const gchar *rtcp = gst_sdp_media_get_attribute_val (sdp, "rtcp");
   gboolean is_address = packet_address_parse (&media->remote_rtp, host, port);
 
-  if (is_address ? is_group (&media->remote_rtp)
+  if (is_address ? packet_address_is_group (&media->remote_rtp)
                  : !sdp_text_is_host_name (host))
     return FALSE;
   media->remote_rtcp = media->remote_rtp;
@@ -346,7 +325,9 @@ get_addresses (const GstSDPMessage *message, const GstSDPMedia *sdp,
     read_rtcp (rtcp, &media->remote_rtcp, &rtcp_port);
   packet_address_set_port (&media->remote_rtcp, rtcp_port);
   if (!is_address)
-    media->remote_rtp = media->remote_rtcp = (PacketAddress){ 0 };
+    media->remote_rtp = (PacketAddress){ 0 };
+  if (!is_address || !rtcp_port)
+    media->remote_rtcp = (PacketAddress){ 0 };
   if (name)
     *name = (SdpName){ is_address ? NULL : g_strdup (host), port, rtcp_port };
   return TRUE;
@@ -375,7 +356,7 @@ get_direction (const GstSDPMessage *message, const GstSDPMedia *sdp,
       break;
   }
   /* RFC 2543 hold. */
-  if (is_any (&media->remote_rtp)) {
+  if (packet_address_is_any (&media->remote_rtp)) {
     media->send = media->receive = FALSE;
     media->remote_rtp = media->remote_rtcp = (PacketAddress){ 0 };
   }

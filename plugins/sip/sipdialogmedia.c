@@ -103,8 +103,21 @@ set_remote (SipDialog *self, RtpStreamMedia *media)
   media->remote_rtp = media->remote_rtcp = self->media_found;
   packet_address_set_port (&media->remote_rtp, self->media_name.rtp_port);
   packet_address_set_port (&media->remote_rtcp, self->media_name.rtcp_port);
+  if (!self->media_name.rtcp_port)
+    media->remote_rtcp = (PacketAddress){ 0 };
 }
 
+static void
+warn_of_address (SipDialog *self, const gchar *what)
+{
+  g_autofree gchar *text =
+      g_strdup_printf ("Where the far end wants its audio cannot be found: %s.",
+          what);
+
+  sip_dialog_warn (self, text);
+}
+
+/* What may not stand in SDP as an address may not come from a name in it either. */
 static void
 on_media_address (const PacketAddress *address, const GError *error,
     gpointer user)
@@ -112,11 +125,9 @@ on_media_address (const PacketAddress *address, const GError *error,
   SipDialog *self = user;
 
   g_clear_object (&self->media_lookup);
-  if (!address) {
-    g_autofree gchar *text = g_strdup_printf (
-        "Where the far end wants its audio cannot be found: %s.",
-        error->message);
-    sip_dialog_warn (self, text);
+  if (!address || !packet_address_is_one_place (address)) {
+    warn_of_address (self,
+        address ? "its name stands for no single place" : error->message);
     return;
   }
   self->media_found = *address;

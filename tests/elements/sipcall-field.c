@@ -276,6 +276,80 @@ test_unknown_host_name (void)
   line_stop (&line);
 }
 
+/* Whose names stand for what is in front of ".test", with "x" for the dots. */
+G_DECLARE_FINAL_TYPE (FakeResolver, fake_resolver, FAKE, RESOLVER, GResolver)
+
+struct _FakeResolver
+{
+  GResolver parent;
+};
+
+G_DEFINE_TYPE (FakeResolver, fake_resolver, G_TYPE_RESOLVER)
+
+static void
+fake_resolver_lookup_async (GResolver *resolver, const gchar *name,
+    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (resolver, cancellable, callback, data);
+  g_auto (GStrv) parts = g_strsplit (name, ".test", 2);
+  GInetAddress *address =
+      g_inet_address_new_from_string (g_strdelimit (parts[0], "x", '.'));
+
+  g_assert_nonnull (address);
+  g_task_return_pointer (task, g_list_append (NULL, address), NULL);
+}
+
+static GList *
+fake_resolver_lookup_finish (GResolver *resolver, GAsyncResult *result,
+    GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+fake_resolver_class_init (FakeResolverClass *klass)
+{
+  GResolverClass *resolver = G_RESOLVER_CLASS (klass);
+
+  resolver->lookup_by_name_async = fake_resolver_lookup_async;
+  resolver->lookup_by_name_finish = fake_resolver_lookup_finish;
+}
+
+static void
+fake_resolver_init (FakeResolver *self)
+{
+}
+
+/* What may not stand in SDP as an address may not as a name of it. */
+static void
+test_host_name_of_a_group (void)
+{
+  static const gchar *const names[] = { "224x0x1x75.test", "239x1x2x3.test",
+    "255x255x255x255.test", "0x0x0x0.test" };
+  g_autoptr (GResolver) before = g_resolver_get_default ();
+  g_autoptr (GResolver) fake = g_object_new (fake_resolver_get_type (), NULL);
+
+  g_resolver_set_default (fake);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+    g_autofree gchar *connection =
+        g_strdup_printf ("c=IN IP4 %s\r\nt=0 0\r\nm=", names[i]);
+    g_autofree gchar *named =
+        sdp_with (peer, "c=IN IP4 127.0.0.1\r\nt=0 0\r\nm=", connection);
+    Line line;
+
+    line_start (&line, WAITING);
+    invite_with (peer, &line, NULL, named);
+    skip_message (peer, "SIP/2.0 200");
+    sip_peer_request (peer, "ACK", NULL, NULL);
+    assert_warning (&line, "Where the far end wants its audio");
+    assert_sends_to (&line, "");
+    bye (peer);
+    line_stop (&line);
+  }
+  g_resolver_set_default (before);
+}
+
 /* ---- Who calls */
 
 static void
@@ -561,3 +635,5 @@ main (int argc, char **argv)
 }
   g_test_add_func ("/sipcall-field/multipart/nested", test_nested_offer);
   g_test_add_func ("/sipcall-field/multipart/encoded", test_encoded_offer);
+  g_test_add_func ("/sipcall-field/host-name/of-a-group",
+      test_host_name_of_a_group);

@@ -241,6 +241,23 @@ test_rtcp_address (void)
   g_assert_cmpstr (rtcp, ==, "192.0.2.8:9001");
 }
 
+/* Behind the last port there is none: no RTCP, unless the far end names one. */
+static void
+test_rtcp_behind_last_port (void)
+{
+  const gchar *offer = HEAD HERE "m=audio 65535 RTP/AVP 0\r\n";
+  const gchar *told = HEAD HERE "m=audio 65535 RTP/AVP 0\r\na=rtcp:9001\r\n";
+  RtpStreamMedia media;
+
+  g_assert_true (sdp_parse (offer, strlen (offer), &local, &media, NULL, NULL));
+  g_autofree gchar *rtp = packet_address_to_string (&media.remote_rtp);
+  g_assert_cmpstr (rtp, ==, "192.0.2.1:65535");
+  g_assert_false (packet_address_is_set (&media.remote_rtcp));
+  g_assert_true (sdp_parse (told, strlen (told), &local, &media, NULL, NULL));
+  g_autofree gchar *rtcp = packet_address_to_string (&media.remote_rtcp);
+  g_assert_cmpstr (rtcp, ==, "192.0.2.1:9001");
+}
+
 /* The words of a refusal say what is wanted. */
 static void
 test_reasons (void)
@@ -316,6 +333,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sdpanswer/packet-time", test_packet_time);
   g_test_add_func ("/sdpanswer/name", test_name);
   g_test_add_func ("/sdpanswer/rtcp-address", test_rtcp_address);
+  g_test_add_func ("/sdpanswer/rtcp-behind-last-port",
+      test_rtcp_behind_last_port);
   g_test_add_func ("/sdpanswer/reasons", test_reasons);
   g_test_add_func ("/sdpanswer/answer", test_answer);
   g_test_add_func ("/sdpanswer/answer-in-kind", test_answer_in_kind);
