@@ -2,6 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
+#include "logic/keyfilter.h"
 #include "sipcall.h"
 #include "sipdialog.h"
 #include "sipendpoint.h"
@@ -56,6 +57,10 @@ struct _SipCall
   SipDialog *dialog;
   GSource *ring_timer, *duration_timer, *hang_up_timer;
 
+  /* Media loop only: no lock. */
+  KeyFilter keys; /* of the call of the stream: */
+  guint keys_serial;
+
   /* Two halves may change in one moment, each in its thread: what is decided under
    * `lock` is in the SIP loop's queue before the next is decided. Taken before `lock`;
    * under it something is put into that queue, nothing else. */
@@ -107,17 +112,27 @@ void sip_line_hang_up (SipCall *self);
 void sip_line_update_draining (SipCall *self);
 void sip_line_audio_sent (SipCall *self); /* then hang-up-delay, then BYE */
 
-/* ---- siptell.c: from any thread to the listeners on the media loop */
+/* ---- siptimers.c: what the line does when its time is up. SIP loop */
 
-/* SIP loop: the stream heard nothing for too long. */
+/* `ring-time` until it answers, `ring-timeout` until nobody does. */
+void sip_timers_start_ring_time (SipCall *self);
+void sip_timers_start_ring_timeout (SipCall *self);
+void sip_timers_stop_ring (SipCall *self);
+/* `max-duration`, if there is one. */
+void sip_timers_start_duration (SipCall *self);
+void sip_timers_start_hang_up (SipCall *self); /* hang-up-delay */
+void sip_timers_stop (SipCall *self);
+/* The stream, which has a clock of its own, heard nothing for media-timeout. */
 void sip_line_media_lost (SipCall *self);
+
+/* ---- siptell.c: from any thread to the listeners on the media loop */
 
 void sip_call_tell (SipCall *self, const SipCallEvent *event);
 /* A warning of @text: the call goes on. */
 void sip_call_tell_warning (SipCall *self, const gchar *text);
 /* Of a SipLine: another caller, whom no line had. */
 void sip_call_tell_refused (gpointer call, const SipRefusal *refusal);
-/* A digit that came in a SIP INFO. */
+/* SIP loop: a digit that came in a SIP INFO, told unless it comes by RTP too. */
 void sip_call_tell_digit (SipCall *self, gchar digit, guint duration);
 /* The listener of a stream. What it says late, when the line has gone on to the
  * next call, does nothing to that. */

@@ -72,92 +72,6 @@ sip_line_invoke (SipCall *self, void (*func) (SipCall *self))
   sip_line_invoke_for (self, 0, func);
 }
 
-/* ---- Timers */
-
-static void
-stop_timer (GSource **timer)
-{
-  if (!*timer)
-    return;
-  g_source_destroy (*timer);
-  g_clear_pointer (timer, g_source_unref);
-}
-
-static void
-start_timer (SipCall *self, GSource **timer, guint interval, GSourceFunc func)
-{
-  stop_timer (timer);
-  *timer = io_loop_add_timeout (sip_loop_get (), interval, func, self);
-}
-
-static void
-stop_timers (SipCall *self)
-{
-  stop_timer (&self->ring_timer);
-  stop_timer (&self->duration_timer);
-  stop_timer (&self->hang_up_timer);
-}
-
-static void
-log_timer (SipCall *self, const gchar *what)
-{
-  if (self->dialog)
-    GST_DEBUG ("%s: %s", sip_dialog_get_call_id (self->dialog), what);
-}
-
-static gboolean
-on_ring_time (gpointer data)
-{
-  SipCall *self = data;
-
-  log_timer (self, "ring-time is over");
-  stop_timer (&self->ring_timer);
-  if (self->dialog)
-    sip_dialog_answer (self->dialog);
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-on_ring_timeout (gpointer data)
-{
-  SipCall *self = data;
-  const SipDialogEnd end = { SIP_CALL_BY_US, 408, "Nobody answered",
-    GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_OPEN_READ_WRITE };
-  const SipDialogEnd missed = { SIP_CALL_BY_US, 480, "Nobody answered", 0, 0 };
-
-  log_timer (self, "ring-timeout is over");
-  stop_timer (&self->ring_timer);
-  if (self->dialog)
-    sip_dialog_end (self->dialog,
-        sip_dialog_is_outgoing (self->dialog) ? &end : &missed);
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-on_max_duration (gpointer data)
-{
-  SipCall *self = data;
-  const SipDialogEnd end = { SIP_CALL_BY_US, 0,
-    "The call reached its maximum duration", 0, 0 };
-
-  log_timer (self, "max-duration is over");
-  stop_timer (&self->duration_timer);
-  if (self->dialog)
-    sip_dialog_end (self->dialog, &end);
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-on_hang_up_delay (gpointer data)
-{
-  SipCall *self = data;
-
-  log_timer (self, "hang-up-delay is over");
-  stop_timer (&self->hang_up_timer);
-  sip_line_hang_up (self);
-  return G_SOURCE_REMOVE;
-}
-
 /* ---- What happened, for the listeners and the statistics */
 
 static GstVoiceFormat
@@ -267,10 +181,8 @@ on_state (SipCallState state, gpointer user)
   SipCall *self = user;
 
   if (state == SIP_CALL_ANSWERED) {
-    stop_timer (&self->ring_timer);
-    if (self->config.max_duration)
-      start_timer (self, &self->duration_timer, self->config.max_duration,
-          on_max_duration);
+    sip_timers_stop_ring (self);
+    sip_timers_start_duration (self);
   }
   tell_state (self, state);
 }
@@ -294,7 +206,7 @@ on_ended (const SipDialogEnd *end, gpointer user)
   fill_event (self, dialog, &event);
   event.is_last = self->config.on_hangup == SIP_ON_HANGUP_EOS;
   self->line.busy = event.is_last;
-  stop_timers (self);
+  sip_timers_stop (self);
   forget_stream (self);
   g_mutex_lock (&self->lock);
   self->finished = event.is_last;
@@ -348,10 +260,9 @@ on_incoming (gpointer owner, const SipIncoming *call)
     sip_dialog_ring (self->dialog);
   tell_state (self, SIP_CALL_RINGING);
   if (manual && self->config.ring_timeout)
-    start_timer (self, &self->ring_timer, self->config.ring_timeout,
-        on_ring_timeout);
+    sip_timers_start_ring_timeout (self);
   else if (!manual && self->config.ring_time)
-    start_timer (self, &self->ring_timer, self->config.ring_time, on_ring_time);
+    sip_timers_start_ring_time (self);
   else if (!manual)
     sip_dialog_answer (self->dialog);
 }
@@ -433,8 +344,7 @@ dial (SipCall *self, const gchar *uri)
   self->call_id = g_strdup (sip_dialog_get_call_id (self->dialog));
   g_mutex_unlock (&self->lock);
   if (self->config.ring_timeout)
-    start_timer (self, &self->ring_timer, self->config.ring_timeout,
-        on_ring_timeout);
+    sip_timers_start_ring_timeout (self);
 }
 
 /* ---- The endpoint */
@@ -567,7 +477,7 @@ end_call (SipCall *self, const SipDialogEnd *end)
 void
 sip_line_answer (SipCall *self)
 {
-  stop_timer (&self->ring_timer);
+  sip_timers_stop_ring (self);
   if (self->dialog && !sip_dialog_is_outgoing (self->dialog) &&
       !sip_dialog_was_answered (self->dialog))
     sip_dialog_answer (self->dialog);
@@ -597,6 +507,5 @@ void
 sip_line_audio_sent (SipCall *self)
 {
   if (self->dialog)
-    start_timer (self, &self->hang_up_timer, self->config.hang_up_delay,
-        on_hang_up_delay);
+    sip_timers_start_hang_up (self);
 }

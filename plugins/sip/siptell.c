@@ -65,29 +65,30 @@ listen_to_digit (SipCall *self, gchar digit, gboolean end, guint duration)
   }
 }
 
+/* Of the call whose stream has @serial. */
+static KeyFilter *
+get_keys (SipCall *self, guint serial)
+{
+  if (self->keys_serial != serial)
+    self->keys = (KeyFilter){ .has_rtp = FALSE };
+  self->keys_serial = serial;
+  return &self->keys;
+}
+
+static gint64
+loop_time (void)
+{
+  return media_loop_now (media_loop_get_current ());
+}
+
 static void
 on_dtmf (gchar digit, gboolean end, guint duration, gpointer user)
 {
-  listen_to_digit (((SipStreamUser *) user)->call, digit, end, duration);
-}
+  SipStreamUser *self = user;
+  KeyFilter *keys = get_keys (self->call, self->serial);
 
-void
-sip_line_media_lost (SipCall *self)
-{
-  g_autofree gchar *any_more =
-      g_strdup_printf ("No audio came from the far end any more, for %.3g s",
-          self->config.media_timeout / 1000.0);
-  SipDialogEnd end = { .by = SIP_CALL_BY_NETWORK,
-    .status = 408,
-    .cause = any_more };
-
-  if (!self->dialog)
-    return;
-  if (!sip_dialog_was_answered (self->dialog))
-    end.cause = SIP_DIALOG_NO_ACK;
-  else if (!rtp_stream_was_heard (self->stream))
-    end.cause = "No audio ever came from the far end";
-  sip_dialog_end (self->dialog, &end);
+  if (key_filter_rtp (keys, digit, end, loop_time ()))
+    listen_to_digit (self->call, digit, end, duration);
 }
 
 static void
@@ -239,6 +240,7 @@ sip_call_tell_refused (gpointer call, const SipRefusal *refusal)
 typedef struct
 {
   SipCall *call;
+  guint serial; /* of its stream then */
   gchar digit;
   guint duration;
 } Digit;
@@ -248,6 +250,9 @@ tell_digit (gpointer data)
 {
   Digit *self = data;
 
+  if (!key_filter_info (get_keys (self->call, self->serial), self->digit,
+          loop_time ()))
+    return;
   listen_to_digit (self->call, self->digit, FALSE, self->duration);
   listen_to_digit (self->call, self->digit, TRUE, self->duration);
 }
@@ -267,6 +272,7 @@ sip_call_tell_digit (SipCall *self, gchar digit, guint duration)
   g_autoptr (MediaLoop) loop = sip_call_dup_loop (self);
   Digit *telling = g_new (Digit, 1);
 
-  *telling = (Digit){ g_object_ref (self), digit, duration };
+  /* Only this thread changes the serial. */
+  *telling = (Digit){ g_object_ref (self), self->serial, digit, duration };
   media_loop_invoke (loop, tell_digit, telling, digit_free);
 }

@@ -467,6 +467,127 @@ test_info_unreadable (void)
   line_stop (&line);
 }
 
+/* The keys that the application is told of until the call ends. */
+static gchar *
+digits_until_end (Line *line)
+{
+  GString *digits = g_string_new (NULL);
+
+  for (;;) {
+    g_autoptr (GstMessage) message = gst_bus_timed_pop_filtered (line->bus,
+        SOON * GST_MSECOND, GST_MESSAGE_ELEMENT);
+    g_assert_nonnull (message);
+    const GstStructure *s = gst_message_get_structure (message);
+    if (gst_structure_has_name (s, "sip/dtmf"))
+      g_string_append (digits, gst_structure_get_string (s, "digit"));
+    else if (!g_strcmp0 (gst_structure_get_string (s, "state"), "ended"))
+      return g_string_free (digits, FALSE);
+  }
+}
+
+static void
+press_by_info (SipPeer *peer, const gchar *digit)
+{
+  sip_peer_request (peer, "INFO", "Content-Type: application/dtmf\r\n", digit);
+  skip_message (peer, "SIP/2.0 200");
+}
+
+static guint64
+dtmf_received (Line *line)
+{
+  g_autoptr (GstElement) src =
+      gst_bin_get_by_name (GST_BIN (line->pipeline), "s");
+  g_autoptr (GstStructure) stats = NULL;
+  guint64 n = 0;
+
+  g_object_get (src, "stats", &stats, NULL);
+  gst_structure_get_uint64 (stats, "dtmf-received", &n);
+  return n;
+}
+
+typedef struct
+{
+  Line line;
+  GSocket *socket;
+  GSocketAddress *to;
+  guint16 sequence;
+} KeyPhone;
+
+/* A whole key of RFC 4733, its start and its end. Returns when it has come. */
+static void
+press_by_rtp (KeyPhone *self, guint8 digit)
+{
+  gint64 end = g_get_monotonic_time () + SOON * G_TIME_SPAN_MILLISECOND;
+  guint64 before = dtmf_received (&self->line);
+
+  for (guint i = 0; i < 2; i++) {
+    self->sequence++;
+    const guint8 packet[] = { 0x80, i ? 101 : 0x80 | 101, self->sequence >> 8,
+      self->sequence & 0xff, 0, 0, digit, 0, 1, 2, 3, 4, digit,
+      i ? 0x80 | 10 : 10, 0x05, 0x00 };
+    g_socket_send_to (self->socket, self->to, (const gchar *) packet,
+        sizeof packet, NULL, NULL);
+  }
+  while (dtmf_received (&self->line) == before) {
+    g_assert_cmpint (g_get_monotonic_time (), <, end);
+    g_usleep (1000);
+  }
+}
+
+static void
+key_phone_call (KeyPhone *self, SipPeer *peer)
+{
+  g_autoptr (GSocketAddress) here =
+      g_socket_get_local_address (self->socket, NULL);
+  g_autofree gchar *sdp = g_strdup_printf (
+      "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+      "m=audio %u RTP/AVP 0 101\r\na=rtpmap:101 telephone-event/8000\r\n",
+      g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (here)));
+
+  invite_with (peer, &self->line, NULL, sdp);
+  g_autofree gchar *answer = assert_message (peer, "SIP/2.0 200");
+  sip_peer_request (peer, "ACK", NULL, NULL);
+  const gchar *port = strstr (answer, "m=audio ") + strlen ("m=audio ");
+  g_clear_object (&self->to);
+  self->to = g_inet_socket_address_new_from_string ("127.0.0.1",
+      (guint) g_ascii_strtoull (port, NULL, 10));
+  self->sequence = 0;
+}
+
+/* Some gateways send each key both ways, so that at least one is understood. */
+static void
+test_keys_both_ways (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  KeyPhone phone = { .socket = g_socket_new (G_SOCKET_FAMILY_IPV4,
+                         G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_DEFAULT,
+                         NULL) };
+  g_autoptr (GSocketAddress) any =
+      g_inet_socket_address_new_from_string ("127.0.0.1", 0);
+
+  g_socket_bind (phone.socket, any, FALSE, NULL);
+  line_start (&phone.line, WAITING);
+  key_phone_call (&phone, peer);
+  press_by_rtp (&phone, 1);
+  press_by_info (peer, "1");
+  press_by_rtp (&phone, 2);
+  press_by_info (peer, "2");
+  bye (peer);
+  g_autofree gchar *digits = digits_until_end (&phone.line);
+  g_assert_cmpstr (digits, ==, "12");
+
+  /* the next caller has keys by INFO alone */
+  key_phone_call (&phone, peer);
+  press_by_info (peer, "3");
+  press_by_info (peer, "3");
+  bye (peer);
+  g_autofree gchar *alone = digits_until_end (&phone.line);
+  g_assert_cmpstr (alone, ==, "33");
+  line_stop (&phone.line);
+  g_object_unref (phone.socket);
+  g_object_unref (phone.to);
+}
+
 /* ---- Requests at odd times */
 
 static void
@@ -616,13 +737,18 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sipcall-field/multipart/offer", test_multipart_offer);
   g_test_add_func ("/sipcall-field/multipart/answer", test_multipart_answer);
+  g_test_add_func ("/sipcall-field/multipart/nested", test_nested_offer);
+  g_test_add_func ("/sipcall-field/multipart/encoded", test_encoded_offer);
   g_test_add_func ("/sipcall-field/unreadable-bodies", test_unreadable_bodies);
   g_test_add_func ("/sipcall-field/profiles", test_profiles);
   g_test_add_func ("/sipcall-field/host-name/known", test_host_name);
   g_test_add_func ("/sipcall-field/host-name/unknown", test_unknown_host_name);
+  g_test_add_func ("/sipcall-field/host-name/of-a-group",
+      test_host_name_of_a_group);
   g_test_add_func ("/sipcall-field/numbers", test_numbers);
   g_test_add_func ("/sipcall-field/info/dialects", test_info);
   g_test_add_func ("/sipcall-field/info/unreadable", test_info_unreadable);
+  g_test_add_func ("/sipcall-field/info/and-rtp", test_keys_both_ways);
   g_test_add_func ("/sipcall-field/update-while-ringing",
       test_update_while_ringing);
   g_test_add_func ("/sipcall-field/pong", test_pong);
@@ -633,7 +759,3 @@ main (int argc, char **argv)
   g_test_add_func ("/sipcall-field/session-refresh", test_session_refresh);
   return g_test_run ();
 }
-  g_test_add_func ("/sipcall-field/multipart/nested", test_nested_offer);
-  g_test_add_func ("/sipcall-field/multipart/encoded", test_encoded_offer);
-  g_test_add_func ("/sipcall-field/host-name/of-a-group",
-      test_host_name_of_a_group);

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* What a line does when its time is up: it answers, gives up, hangs up. SIP loop. */
+
+#include "sipcallprivate.h"
+
+GST_DEBUG_CATEGORY_EXTERN (gst_sip_debug);
+#define GST_CAT_DEFAULT gst_sip_debug
+
+static void
+stop_timer (GSource **timer)
+{
+  if (!*timer)
+    return;
+  g_source_destroy (*timer);
+  g_clear_pointer (timer, g_source_unref);
+}
+
+static void
+start_timer (SipCall *self, GSource **timer, guint interval, GSourceFunc func)
+{
+  stop_timer (timer);
+  *timer = io_loop_add_timeout (sip_loop_get (), interval, func, self);
+}
+
+static void
+log_timer (SipCall *self, const gchar *what)
+{
+  if (self->dialog)
+    GST_DEBUG ("%s: %s", sip_dialog_get_call_id (self->dialog), what);
+}
+
+static gboolean
+on_ring_time (gpointer data)
+{
+  SipCall *self = data;
+
+  log_timer (self, "ring-time is over");
+  stop_timer (&self->ring_timer);
+  if (self->dialog)
+    sip_dialog_answer (self->dialog);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_ring_timeout (gpointer data)
+{
+  SipCall *self = data;
+  const SipDialogEnd end = { SIP_CALL_BY_US, 408, "Nobody answered",
+    GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_OPEN_READ_WRITE };
+  const SipDialogEnd missed = { SIP_CALL_BY_US, 480, "Nobody answered", 0, 0 };
+
+  log_timer (self, "ring-timeout is over");
+  stop_timer (&self->ring_timer);
+  if (self->dialog)
+    sip_dialog_end (self->dialog,
+        sip_dialog_is_outgoing (self->dialog) ? &end : &missed);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_max_duration (gpointer data)
+{
+  SipCall *self = data;
+  const SipDialogEnd end = { SIP_CALL_BY_US, 0,
+    "The call reached its maximum duration", 0, 0 };
+
+  log_timer (self, "max-duration is over");
+  stop_timer (&self->duration_timer);
+  if (self->dialog)
+    sip_dialog_end (self->dialog, &end);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_hang_up_delay (gpointer data)
+{
+  SipCall *self = data;
+
+  log_timer (self, "hang-up-delay is over");
+  stop_timer (&self->hang_up_timer);
+  sip_line_hang_up (self);
+  return G_SOURCE_REMOVE;
+}
+
+void
+sip_timers_start_ring_time (SipCall *self)
+{
+  start_timer (self, &self->ring_timer, self->config.ring_time, on_ring_time);
+}
+
+void
+sip_timers_start_ring_timeout (SipCall *self)
+{
+  start_timer (self, &self->ring_timer, self->config.ring_timeout,
+      on_ring_timeout);
+}
+
+void
+sip_timers_stop_ring (SipCall *self)
+{
+  stop_timer (&self->ring_timer);
+}
+
+void
+sip_timers_start_duration (SipCall *self)
+{
+  if (self->config.max_duration)
+    start_timer (self, &self->duration_timer, self->config.max_duration,
+        on_max_duration);
+}
+
+void
+sip_timers_start_hang_up (SipCall *self)
+{
+  start_timer (self, &self->hang_up_timer, self->config.hang_up_delay,
+      on_hang_up_delay);
+}
+
+void
+sip_timers_stop (SipCall *self)
+{
+  stop_timer (&self->ring_timer);
+  stop_timer (&self->duration_timer);
+  stop_timer (&self->hang_up_timer);
+}
+
+void
+sip_line_media_lost (SipCall *self)
+{
+  g_autofree gchar *any_more =
+      g_strdup_printf ("No audio came from the far end any more, for %.3g s",
+          self->config.media_timeout / 1000.0);
+  SipDialogEnd end = { .by = SIP_CALL_BY_NETWORK,
+    .status = 408,
+    .cause = any_more };
+
+  if (!self->dialog)
+    return;
+  if (!sip_dialog_was_answered (self->dialog))
+    end.cause = SIP_DIALOG_NO_ACK;
+  else if (!rtp_stream_was_heard (self->stream))
+    end.cause = "No audio ever came from the far end";
+  sip_dialog_end (self->dialog, &end);
+}
