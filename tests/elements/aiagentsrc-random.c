@@ -8,6 +8,7 @@
  * what is said to the agent comes back. */
 
 #include "aiagenttest.h"
+#include "seeds.h"
 
 #include "common/medialoop.h"
 #include "../syntheticvoice.h"
@@ -15,7 +16,6 @@
 #include <gst/check/gsttestclock.h>
 
 #define MS G_GINT64_CONSTANT (1000000)
-#define N_SEEDS 1000
 #define N_STEPS 12
 #define RATE 8000
 

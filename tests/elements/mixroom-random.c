@@ -8,13 +8,13 @@
  * afterwards is heard. */
 
 #include "mixrig.h"
+#include "seeds.h"
 #include "mock/foreignthread.h"
 
 #include "voicemixer/mixroomprivate.h"
 
 GST_DEBUG_CATEGORY (voicemixer_debug);
 
-#define N_SEEDS 1000
 #define N_STEPS 24
 #define N_MEMBERS 3
 #define ENOUGH (60 * MS) /* what a file's thread waits for */

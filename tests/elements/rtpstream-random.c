@@ -6,6 +6,8 @@
  * flushes, digits, hold, a change of law. Whatever happens, nothing that is due
  * waits, RTP time keeps to the clock, and what is said afterwards is heard. */
 
+#include "seeds.h"
+
 #include "mock/foreignthread.h"
 #include "mock/rtpcall.h"
 
@@ -14,7 +16,6 @@
 
 #include <string.h>
 
-#define N_SEEDS 1000
 #define N_STEPS 60
 #define MOST 4000 /* samples of a block */
 #define SPOKEN 0x2a /* in the law of the call: what is said at the end */
@@ -123,9 +124,8 @@ check_clock_unlocked (Schedule *self, const Packetizer *packetizer, gint64 now)
   g_assert_cmpint (packetizer->timestamp_due - 20 * MS - now, <=, 40 * MS);
 }
 
-/* Nothing that is due waits. */
-static void
-check (Schedule *self)
+static gboolean
+is_overdue (Schedule *self)
 {
   RtpStream *stream = self->end->stream;
   const gint64 now = media_loop_now (self->loop);
@@ -136,8 +136,19 @@ check (Schedule *self)
   gboolean up = stream->up;
   check_clock_unlocked (self, &stream->packetizer, now);
   g_mutex_unlock (&stream->lock);
-  g_assert_true (!up || audio < 0 || audio > past);
-  g_assert_true (!up || digit < 0 || digit > past);
+  return up && ((audio >= 0 && audio <= past) || (digit >= 0 && digit <= past));
+}
+
+/* Nothing that is due waits. A file's thread that was given room is quick: what it
+ * brought behind the loop's last step is there in the next, at the same time. */
+static void
+check (Schedule *self)
+{
+  for (guint i = 0; i < 100 && is_overdue (self); i++) {
+    foreign_thread_settle (self->thread);
+    run_to (self->loop, self->now);
+  }
+  g_assert_false (is_overdue (self));
 }
 
 static void

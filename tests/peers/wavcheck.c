@@ -11,6 +11,8 @@
  *                                            clicks
  *   wavcheck strength FILE HZ                how loud that tone is in it, in parts of
  *                                            full scale
+ *   wavcheck pure FILE HZ [FROM]             when that tone is nearly all there is:
+ *                                            begin, end, total; from FROM ms on
  *   wavcheck to8k FILE NEW [BEFORE AFTER]    the same at 8 kHz, with BEFORE and
  *                                            AFTER ms of silence around it
  */
@@ -218,6 +220,46 @@ strength (const gchar *path, gdouble frequency)
   return 0;
 }
 
+/* ---- pure ---- */
+
+/* 25 ms: who follows another's clock plays some Hz too high or low. */
+#define TONE_WINDOW 200
+
+/* The share of a window's energy that is the tone's; 0 if there is no sound. */
+static gdouble
+share (const gint16 *samples, gdouble frequency)
+{
+  double complex sum = 0;
+  gdouble all = 0;
+
+  for (guint i = 0; i < TONE_WINDOW; i++) {
+    sum += samples[i] * cexp (-2 * G_PI * I * frequency * i / 8000);
+    all += (gdouble) samples[i] * samples[i];
+  }
+  if (all < TONE_WINDOW * (gdouble) LOUD * LOUD)
+    return 0;
+  return 2 * creal (sum * conj (sum)) / TONE_WINDOW / all;
+}
+
+static int
+pure (const gchar *path, gdouble frequency, gsize from)
+{
+  WavFile wav;
+  gssize begin = -1, end = -1;
+  guint n = 0;
+
+  load (path, NULL, &wav);
+  for (gsize at = from * 8; at + TONE_WINDOW <= wav.length; at += TONE_WINDOW) {
+    if (share (wav.samples + at, frequency) < 0.7)
+      continue;
+    begin = n++ ? begin : (gssize) at / 8;
+    end = (gssize) (at + TONE_WINDOW) / 8;
+  }
+  printf ("begin_ms=%zd\nend_ms=%zd\npure_ms=%u\n", begin, end, n * 25);
+  wav_file_clear (&wav);
+  return 0;
+}
+
 static int
 to8k (const gchar *path, const gchar *new_path, guint before, guint after)
 {
@@ -242,12 +284,15 @@ main (int argc, char **argv)
     return tone (argv[2], atof (argv[3]), argv[4]);
   if (argc >= 4 && strcmp (argv[1], "strength") == 0)
     return strength (argv[2], atof (argv[3]));
+  if (argc >= 4 && strcmp (argv[1], "pure") == 0)
+    return pure (argv[2], atof (argv[3]),
+        argc > 4 ? (gsize) atoi (argv[4]) : 0);
   if (argc >= 4 && strcmp (argv[1], "to8k") == 0)
     return to8k (argv[2], argv[3], argc > 4 ? atoi (argv[4]) : 0,
         argc > 5 ? atoi (argv[5]) : 0);
   fputs (
       "usage: wavcheck find REFERENCE FILE [CHANNEL] | sound FILE [CHANNEL] | "
-      "tone FILE HZ [CHANNEL] | strength FILE HZ | to8k FILE NEW [BEFORE AFTER]\n",
+      "tone FILE HZ [CHANNEL] | strength FILE HZ | pure FILE HZ [FROM] | to8k FILE NEW [BEFORE AFTER]\n",
       stderr);
   return 2;
 }
