@@ -177,12 +177,29 @@ keep_setting (GstAiAgentHalf *self, const GValue *value, GParamSpec *pspec)
   tell_session (self);
 }
 
+/* The session is found by its name in NULL->READY, its loop is made in the first
+ * READY->PAUSED: both are for as long as it has elements. */
+static void
+check_late (GstAiAgentHalf *self, guint id, const GValue *value,
+    GParamSpec *pspec)
+{
+  GST_OBJECT_LOCK (self->element);
+  gboolean joined = self->session != NULL, started = self->started;
+  GST_OBJECT_UNLOCK (self->element);
+  if (id == PROP_SESSION)
+    gst_late_setting_check_kept (self->element, pspec, value, joined);
+  else if (id == PROP_CONTEXT)
+    gst_late_setting_check_kept (self->element, pspec, value, started);
+  else
+    gst_late_setting_check (self->element, pspec, value);
+}
+
 static void
 set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   GstAiAgentHalf *self = half_of (object);
 
-  gst_late_setting_check (self->element, pspec, value);
+  check_late (self, id, value, pspec);
   switch (id) {
     case PROP_SESSION:
       GST_OBJECT_LOCK (self->element);
@@ -230,8 +247,8 @@ make_names (GParamSpec **specs)
 {
   specs[PROP_SESSION] = g_param_spec_string ("session", "Session",
       "Name that makes an aiagentsink and an aiagentsrc of one pipeline the two "
-      "halves of one conversation",
-      GST_AIAGENT_DEFAULT_SESSION, FLAGS_READY);
+      "halves of one conversation, kept from NULL to NULL",
+      GST_AIAGENT_DEFAULT_SESSION, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   specs[PROP_CONTEXT] = g_param_spec_string ("context", "Context",
       "Elements that name the same context share one media thread and promise "
       "that nothing behind them blocks; unset gives a thread of its own",
@@ -392,8 +409,12 @@ gst_aiagent_half_prepare (GstAiAgentHalf *self)
   g_autoptr (GError) error = NULL;
 
   gst_session_table_check (self->element, self->session);
-  if (agent_session_prepare (self->session, self->role, &error))
+  if (agent_session_prepare (self->session, self->role, &error)) {
+    GST_OBJECT_LOCK (self->element);
+    self->started = TRUE;
+    GST_OBJECT_UNLOCK (self->element);
     return TRUE;
+  }
   gst_aiagent_half_post_error (self, error);
   return FALSE;
 }
@@ -403,6 +424,7 @@ gst_aiagent_half_leave (GstAiAgentHalf *self)
 {
   GST_OBJECT_LOCK (self->element);
   g_autoptr (AgentSession) session = g_steal_pointer (&self->session);
+  self->started = FALSE;
   GST_OBJECT_UNLOCK (self->element);
   if (!session)
     return;

@@ -21,6 +21,7 @@ typedef struct
   GstPairSettings *settings;
   AgentChoice choice;
   AgentSession *session; /* between NULL->READY and READY->NULL */
+  gboolean started; /* it was above READY since */
 } GstAiAgentHalf;
 
 void gst_aiagent_half_class_init (GstElementClass *klass);

@@ -46,3 +46,17 @@ gst_late_setting_check (GstElement *element, GParamSpec *pspec,
     return;
   gst_late_setting_tell (element, pspec->name);
 }
+
+void
+gst_late_setting_check_kept (GstElement *element, GParamSpec *pspec,
+    const GValue *value, gboolean kept)
+{
+  if (!kept || is_same (element, pspec, value))
+    return;
+  GST_ELEMENT_WARNING (element, RESOURCE, SETTINGS,
+      ("\"%s\" was set while %s was not in NULL: it counts from the next start "
+       "there.",
+          pspec->name, GST_OBJECT_NAME (element)),
+      ("The two halves of a pair have agreed on it; until NULL what was set before "
+       "goes on."));
+}

@@ -14,6 +14,10 @@ VOICE_API_BEGIN
  * @value another than before. It is set all the same, and counts from the next start. */
 void gst_late_setting_check (GstElement *element, GParamSpec *pspec,
     const GValue *value);
+/* The same for one that is @kept until NULL, as what the halves of a pair have agreed
+ * on: warns in READY too. */
+void gst_late_setting_check_kept (GstElement *element, GParamSpec *pspec,
+    const GValue *value, gboolean kept);
 /* The warning itself, for what else @element has settings of. */
 void gst_late_setting_tell (GstElement *element, const gchar *name);
 

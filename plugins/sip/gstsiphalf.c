@@ -31,13 +31,30 @@ dup_call (GstSipHalf *self)
 
 /* ---- Properties */
 
+/* The call is found by its name in NULL->READY, its loop is made in the first
+ * READY->PAUSED: both are for as long as it has elements. */
+static void
+check_late (GstSipHalf *self, guint prop_id, const GValue *value,
+    GParamSpec *pspec)
+{
+  GST_OBJECT_LOCK (self->element);
+  gboolean joined = self->call != NULL, started = self->started;
+  GST_OBJECT_UNLOCK (self->element);
+  if (prop_id == GST_SIP_PROP_SESSION)
+    gst_late_setting_check_kept (self->element, pspec, value, joined);
+  else if (prop_id == GST_SIP_PROP_CONTEXT)
+    gst_late_setting_check_kept (self->element, pspec, value, started);
+  else
+    gst_late_setting_check (self->element, pspec, value);
+}
+
 static void
 set_property (GObject *object, guint prop_id, const GValue *value,
     GParamSpec *pspec)
 {
   GstSipHalf *self = half_of (object);
 
-  gst_late_setting_check (self->element, pspec, value);
+  check_late (self, prop_id, value, pspec);
   GST_OBJECT_LOCK (self->element);
   if (prop_id == GST_SIP_PROP_SESSION) {
     g_free (self->session);
@@ -336,6 +353,9 @@ gst_sip_half_prepare (GstSipHalf *self)
             0));
     return FALSE;
   }
+  GST_OBJECT_LOCK (self->element);
+  self->started = TRUE;
+  GST_OBJECT_UNLOCK (self->element);
   gst_session_table_check (self->element, self->call);
   return TRUE;
 }
@@ -345,6 +365,7 @@ gst_sip_half_leave (GstSipHalf *self)
 {
   GST_OBJECT_LOCK (self->element);
   g_autoptr (SipCall) call = g_steal_pointer (&self->call);
+  self->started = FALSE;
   GST_OBJECT_UNLOCK (self->element);
 
   if (call == NULL)

@@ -24,6 +24,7 @@ typedef struct
   gchar *session;
   GstPairSettings *settings;
   SipCall *call; /* between NULL->READY and READY->NULL */
+  gboolean started; /* it was above READY since */
 
   gint run; /* atomic: how often it joined a call */
 

@@ -36,10 +36,10 @@ time_spec (const gchar *name, const gchar *nick, const gchar *blurb,
 static void
 make_address_specs (GParamSpec **specs)
 {
-  specs[GST_SIP_PROP_SESSION] = string_spec ("session", "Session",
+  specs[GST_SIP_PROP_SESSION] = g_param_spec_string ("session", "Session",
       "Name that makes a sipsrc and a sipsink of one pipeline the two halves "
-      "of one call",
-      GST_SIP_DEFAULT_SESSION);
+      "of one call, kept from NULL to NULL",
+      GST_SIP_DEFAULT_SESSION, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   specs[GST_SIP_PROP_CONTEXT] = string_spec ("context", "Context",
       "Elements that name the same context share one media thread and promise "
       "that nothing behind them blocks; unset gives a thread of its own",

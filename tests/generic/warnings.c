@@ -190,6 +190,48 @@ test_late (gconstpointer data)
   end (pipeline);
 }
 
+/* What a pair has agreed on when it left NULL. */
+static const struct
+{
+  const gchar *line, *property;
+} kept[] = {
+  { "sipsrc name=x " SIP " ! fakesink", "session" },
+  { "sipsrc name=x " SIP " ! fakesink", "context" },
+  { "audiotestsrc is-live=true ! sipsink name=x " SIP, "session" },
+  { "audiotestsrc is-live=true ! sipsink name=x " SIP, "context" },
+  { "aiagentsrc name=x ! fakesink", "session" },
+  { "aiagentsrc name=x ! fakesink", "context" },
+  { "audiotestsrc is-live=true ! aiagentsink name=x", "session" },
+  { "audiotestsrc is-live=true ! aiagentsink name=x", "context" },
+};
+
+/* It does not count in READY, which is said there too; in NULL it does. */
+static void
+test_kept (gconstpointer data)
+{
+  const guint i = GPOINTER_TO_UINT (data);
+  const gchar *const none[] = { NULL };
+  const gchar *const parts[] = { kept[i].property, " x ", "next start", "NULL",
+    NULL };
+
+  if (!has_elements (kept[i].line)) {
+    g_test_skip ("not built");
+    return;
+  }
+  GstElement *pipeline = play (kept[i].line);
+  set (pipeline, "x", kept[i].property, "a");
+  g_assert_cmpuint (take_warnings (pipeline, parts), ==, 1);
+  gst_element_set_state (pipeline, GST_STATE_READY);
+  set (pipeline, "x", kept[i].property, "a");
+  g_assert_cmpuint (take_warnings (pipeline, none), ==, 0);
+  set (pipeline, "x", kept[i].property, "b");
+  g_assert_cmpuint (take_warnings (pipeline, parts), ==, 1);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  set (pipeline, "x", kept[i].property, "c");
+  g_assert_cmpuint (take_warnings (pipeline, none), ==, 0);
+  end (pipeline);
+}
+
 /* What can be changed at any time. */
 static void
 test_not_late (void)
@@ -338,6 +380,11 @@ main (int argc, char **argv)
     g_autofree gchar *path =
         g_strdup_printf ("/warnings/late-%u-%s", i, late[i].property);
     g_test_add_data_func (path, GUINT_TO_POINTER (i), test_late);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (kept); i++) {
+    g_autofree gchar *path =
+        g_strdup_printf ("/warnings/kept-%u-%s", i, kept[i].property);
+    g_test_add_data_func (path, GUINT_TO_POINTER (i), test_kept);
   }
   g_test_add_func ("/warnings/not-late", test_not_late);
   g_test_add_func ("/warnings/no-such-mode", test_no_such_mode);
