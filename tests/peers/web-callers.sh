@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Caller after caller on one pipeline, however the one before went: by the button, by
 # closing the tab, by killing the browser, by pc.close() with an open data channel, by
-# vanishing. Files and threads stay what they were.
+# vanishing. Files, threads and memory stay what they were.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/weblib.sh"
 
@@ -42,23 +42,33 @@ good_call "after a killed browser"
 browser call said "Welcome to Example" pc-close wait 1000
 settled
 good_call "after pc.close()"
-memory=$(memory)
 : >"$work/line.log"
 webphone -t 1 --abandon --channel "$url/whip" || fail "no call"
 settled
 browser call said "Welcome to Example" press state "Call ended"
 sleep 1
-for number in 1 2 3 4 5; do
-  good_call "number $number of a row"
-done
-sleep 1
-echo "files $files -> $(files), threads $threads -> $(threads)," \
-  "memory $memory -> $(memory) kB"
-# the sanitizer keeps what was freed
-[ -n "${SANITIZED:-}" ] || [ "$(memory)" -le $((memory + 8000)) ] ||
-  fail "memory: $memory -> $(memory) kB"
+echo "files $files -> $(files), threads $threads -> $(threads)"
 [ "$(files)" -le $((files + 2)) ] || fail "files: $files -> $(files)"
 [ "$(threads)" -le $((threads + 2)) ] || fail "threads: $threads -> $(threads)"
 grep -q 'error ' "$work/line.log" && fail "the line had an error"
 kill -INT "$line_pid"
+expect_code 0
+
+# without an agent, which loads what it needs when it needs it
+line_text="webrtcbin name=web ! rtpopusdepay ! opusdec ! fakesink async=false
+  audiotestsrc is-live=true ! opusenc ! rtpopuspay ! web."
+web_line on-hangup=wait
+for number in 1 2 3 4; do
+  good_call "number $number of a row"
+done
+memory=$(memory)
+for number in 5 6 7 8 9 10; do
+  good_call "number $number of a row"
+done
+sleep 1
+echo "memory $memory -> $(memory) kB"
+# the sanitizer keeps what was freed
+[ -n "${SANITIZED:-}" ] || [ "$(memory)" -le $((memory + 8000)) ] ||
+  fail "memory: $memory -> $(memory) kB"
+tell quit
 expect_code 0
