@@ -217,13 +217,30 @@ may_hear (AgentSession *self, gboolean *finished)
   return open && !*finished;
 }
 
+/* Running time began anew: what was said is over, and a turn goes on. */
+static void
+move_back_unlocked (AgentSession *self, GstClockTime arrived)
+{
+  const GstClockTime by = self->in_arrived - arrived;
+
+  turn_detector_move_back (&self->detector, (gint64) by);
+  self->speech_end.last = MAX (self->speech_end.last - (gint64) by, 0);
+  self->meter.speech_start -= MIN (self->meter.speech_start, by);
+  if (GST_CLOCK_TIME_IS_VALID (self->audible))
+    self->audible = MIN (self->audible, arrived);
+  self->sound_start = MIN (self->sound_start, arrived);
+}
+
 /* A call's frames are stamped when they came; those of a microphone when their first
  * sample was taken, so that they come when their last one was. */
 static void
 note_arrival (AgentSession *self, GstClockTime pts, GstClockTime duration)
 {
   g_mutex_lock (&self->lock);
-  self->in_arrived = self->by_call ? pts : pts + duration;
+  const GstClockTime arrived = self->by_call ? pts : pts + duration;
+  if (self->in_arrived > arrived + GST_SECOND)
+    move_back_unlocked (self, arrived);
+  self->in_arrived = arrived;
   g_mutex_unlock (&self->lock);
 }
 

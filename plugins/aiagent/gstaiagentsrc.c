@@ -31,6 +31,7 @@
 
 #include "common/gstframesrc.h"
 #include "common/gstvoiceevents.h"
+#include "common/gstvoicetime.h"
 
 #include <string.h>
 
@@ -62,6 +63,7 @@ struct _GstAiAgentSrc
   GByteArray *converted; /* waits for a whole frame */
   gboolean tail; /* the converter still holds some speech */
   GstClockTime next_pts; /* NONE: the next frame begins anew */
+  GstClockTime latest; /* that the clock showed, NONE: nothing yet */
 };
 
 G_DEFINE_TYPE_WITH_CODE (GstAiAgentSrc, gst_aiagent_src, GST_TYPE_FRAME_SRC,
@@ -89,7 +91,16 @@ get_ahead (GstAiAgentSrc *self, gint64 due)
   return GST_CLOCK_DIFF (now, self->next_pts);
 }
 
-/* PTS runs on by whole frames and never goes back; a clock that has gone ahead is
+/* Another timeline, not a clock that is waited for. */
+static void
+follow_clock (GstAiAgentSrc *self)
+{
+  if (gst_voice_clock_went_back (&self->latest,
+          gst_element_get_current_running_time (GST_ELEMENT (self))))
+    self->next_pts = GST_CLOCK_TIME_NONE;
+}
+
+/* PTS runs on by whole frames and does not go back; a clock that has gone ahead is
  * followed. */
 static GstClockTime
 next_pts (GstAiAgentSrc *self, gint64 due, gboolean *discont)
@@ -192,10 +203,11 @@ on_tick (gint64 due, gpointer data)
   GstEvent *event;
 
   g_autoptr (AgentSession) session = gst_aiagent_half_dup_session (&self->half);
-  /* What the agent says in PAUSED waits, and until a clock that was set back comes to
-   * where it was. */
-  if (!session || !g_atomic_int_get (&self->playing) ||
-      get_ahead (self, due) > (gint64) RESYNC ||
+  if (!session || !g_atomic_int_get (&self->playing))
+    return; /* what the agent says in PAUSED waits */
+  follow_clock (self);
+  /* And until a clock that was set back a little comes to where it was. */
+  if (get_ahead (self, due) > (gint64) RESYNC ||
       !prepare_format (self, session))
     return;
   GstClockTime pts = next_pts (self, due, &discont);
@@ -273,6 +285,7 @@ push_loop_back (GstAiAgentSrc *self, gconstpointer data, gsize size, gint64 now)
   if (!session || !g_atomic_int_get (&self->playing) ||
       !prepare_format (self, session))
     return;
+  follow_clock (self);
   gst_voice_converter_process (self->converter, data, size, self->converted);
   while (self->converted->len >= GST_VOICE_FRAME_SIZE (&self->format)) {
     GstClockTime pts = next_pts (self, now, &discont);
@@ -469,7 +482,7 @@ static void
 gst_aiagent_src_init (GstAiAgentSrc *self)
 {
   self->converted = g_byte_array_new ();
-  self->next_pts = GST_CLOCK_TIME_NONE;
+  self->next_pts = self->latest = GST_CLOCK_TIME_NONE;
   gst_aiagent_half_init (&self->half, GST_ELEMENT (self), AGENT_SRC);
 }
 

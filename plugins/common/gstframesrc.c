@@ -39,7 +39,8 @@ typedef struct
   gint continued; /* run of the last buffer, 0: a new stream */
   gboolean ended; /* EOS went out */
   gboolean failed; /* an error was posted: stay quiet */
-  GstClockTime end; /* of the last buffer, NONE before the first */
+  gboolean missed; /* a buffer did not arrive: the next one is a DISCONT */
+  GstVoiceTime time;
   GstVoiceFormat format;
 
   gint64 warned; /* loop thread: monotonic µs of the last warning, 0 = never */
@@ -266,6 +267,29 @@ handle_flow (GstFrameSrc *self, GstFlowReturn flow)
     post_flow_error (self, flow);
 }
 
+/* FALSE: @buffer is to be left out. */
+static gboolean
+advance (GstFrameSrc *self, GstBuffer *buffer)
+{
+  GstFrameSrcPrivate *p = priv (self);
+  GstClockTime now = gst_element_get_current_running_time (GST_ELEMENT (self));
+
+  switch (gst_voice_time_advance (&p->time, buffer, now)) {
+    case GST_VOICE_TIME_PASSED:
+      GST_DEBUG_OBJECT (self, "left out %" GST_PTR_FORMAT, buffer);
+      p->missed = TRUE;
+      return FALSE;
+    case GST_VOICE_TIME_BEGINS_ANEW:
+      GST_WARNING_OBJECT (self,
+          "running time went back: begins anew at %" GST_TIME_FORMAT,
+          GST_TIME_ARGS (GST_BUFFER_PTS (buffer)));
+      p->missed = TRUE;
+      return TRUE;
+    default:
+      return TRUE;
+  }
+}
+
 /* STREAM_LOCK held. Takes @buffer. */
 static GstFlowReturn
 push_unlocked (GstFrameSrc *self, gint run, GstBuffer *buffer)
@@ -286,17 +310,17 @@ push_unlocked (GstFrameSrc *self, gint run, GstBuffer *buffer)
     gst_buffer_unref (buffer);
     return flow;
   }
-  if (!gst_voice_time_advance (&p->end, buffer)) {
-    GST_DEBUG_OBJECT (self, "left out %" GST_PTR_FORMAT, buffer);
+  if (!advance (self, buffer)) {
     gst_buffer_unref (buffer);
     return GST_FLOW_OK;
   }
-  if (p->continued != run) {
+  if (p->continued != run || p->missed) {
     p->continued = run;
     buffer = gst_buffer_make_writable (buffer);
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
   }
   flow = gst_pad_push (p->pad, buffer);
+  p->missed = flow != GST_FLOW_OK;
   handle_flow (self, flow);
   return flow;
 }
@@ -397,7 +421,7 @@ push_flush_stop (GstFrameSrc *self, GstEvent *event)
   gboolean ok = gst_pad_push_event (p->pad, event);
   p->begun = p->has_format = p->ended = FALSE;
   p->continued = 0;
-  p->end = GST_CLOCK_TIME_NONE;
+  p->time = GST_VOICE_TIME_NONE;
   GST_PAD_STREAM_UNLOCK (p->pad);
   return ok;
 }
@@ -493,7 +517,7 @@ start (GstFrameSrc *self)
   GST_PAD_STREAM_LOCK (p->pad);
   p->begun = p->has_format = p->ended = p->failed = FALSE;
   p->continued = 0;
-  p->end = GST_CLOCK_TIME_NONE;
+  p->time = GST_VOICE_TIME_NONE;
   p->group_id = gst_util_group_id_next ();
   GST_PAD_STREAM_UNLOCK (p->pad);
   GST_OBJECT_LOCK (self);
@@ -579,7 +603,7 @@ gst_frame_src_init (GstFrameSrc *self)
   GstFrameSrcPrivate *p = priv (self);
 
   g_queue_init (&p->events);
-  p->end = GST_CLOCK_TIME_NONE;
+  p->time = GST_VOICE_TIME_NONE;
   p->min_latency = 20 * GST_MSECOND;
   p->max_latency = GST_CLOCK_TIME_NONE;
   GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SOURCE);

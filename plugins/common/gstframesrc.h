@@ -45,8 +45,9 @@ struct _GstFrameSrcClass
 };
 
 /* Loop thread. Takes @buffer; sends stream-start, caps and segment before the
- * first one and on RECONFIGURE. One whose time was given out before is left out. The caller sets PTS (running time) and duration;
- * marks silence with GAP. GST_FLOW_FLUSHING while not PLAYING. */
+ * first one and on RECONFIGURE. One whose time was given out before is left out, unless
+ * running time began anew. Behind what did not arrive comes a DISCONT. The caller sets
+ * PTS (running time) and duration; marks silence with GAP. GST_FLOW_FLUSHING while not PLAYING. */
 GstFlowReturn gst_frame_src_push (GstFrameSrc *self, GstBuffer *buffer);
 
 /* Loop thread. Makes sure caps are fixed (they are after the first push); FALSE

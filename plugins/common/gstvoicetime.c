@@ -4,6 +4,8 @@
 
 /* How far a buffer may reach into the one before: clocks are followed so slowly. */
 #define MAX_OVERLAP (10 * GST_MSECOND)
+/* A clock that is corrected goes back by less, and is waited for. */
+#define MAX_CORRECTION GST_SECOND
 
 /* Running time now, and the clock of @loop at the same moment. */
 static GstClockTime
@@ -40,16 +42,37 @@ gst_voice_running_time (GstElement *element, MediaLoop *loop, gint64 loop_time)
 }
 
 gboolean
-gst_voice_time_advance (GstClockTime *end, GstBuffer *buffer)
+gst_voice_clock_went_back (GstClockTime *latest, GstClockTime now)
+{
+  if (!GST_CLOCK_TIME_IS_VALID (now))
+    return FALSE;
+  gboolean back =
+      GST_CLOCK_TIME_IS_VALID (*latest) && now + MAX_CORRECTION < *latest;
+  if (back || !GST_CLOCK_TIME_IS_VALID (*latest) || now > *latest)
+    *latest = now;
+  return back;
+}
+
+/* The clock is looked at only where a buffer stands before the last one: that may
+ * have been made when the clock was not set back yet. */
+GstVoiceTimeStep
+gst_voice_time_advance (GstVoiceTime *self, GstBuffer *buffer, GstClockTime now)
 {
   GstClockTime pts = GST_BUFFER_PTS (buffer);
+  GstVoiceTimeStep step = GST_VOICE_TIME_GOES_ON;
 
   if (!GST_CLOCK_TIME_IS_VALID (pts))
-    return TRUE;
-  if (GST_CLOCK_TIME_IS_VALID (*end) && pts + MAX_OVERLAP < *end)
-    return FALSE;
-  *end = pts;
+    return step;
+  if (GST_CLOCK_TIME_IS_VALID (self->end) && pts + MAX_OVERLAP < self->end) {
+    if (!gst_voice_clock_went_back (&self->now, now))
+      return GST_VOICE_TIME_PASSED;
+    step = GST_VOICE_TIME_BEGINS_ANEW;
+  } else if (GST_CLOCK_TIME_IS_VALID (now) &&
+      (!GST_CLOCK_TIME_IS_VALID (self->now) || now > self->now)) {
+    self->now = now;
+  }
+  self->end = pts;
   if (GST_BUFFER_DURATION_IS_VALID (buffer))
-    *end += GST_BUFFER_DURATION (buffer);
-  return TRUE;
+    self->end += GST_BUFFER_DURATION (buffer);
+  return step;
 }

@@ -16,9 +16,33 @@ VOICE_API_BEGIN
 GstClockTime gst_voice_running_time (GstElement *element, MediaLoop *loop,
     gint64 loop_time);
 
-/* The time of a stream never goes back. FALSE: @buffer stands before @end, that of the
- * last one (NONE: there was none), and is to be left out: a clock was set back. */
-gboolean gst_voice_time_advance (GstClockTime *end, GstBuffer *buffer);
+/* Whether running time began anew, as behind a flushing seek: @now is over a second
+ * before the @latest (NONE: there was none), which follows then. Only a clock can show
+ * that: what comes from a network may come at any time. */
+gboolean gst_voice_clock_went_back (GstClockTime *latest, GstClockTime now);
+
+typedef struct
+{
+  GstClockTime end; /* of the last buffer, NONE: there was none */
+  GstClockTime now; /* the latest that the clock showed, NONE: nothing yet */
+} GstVoiceTime;
+
+#define GST_VOICE_TIME_NONE \
+  (GstVoiceTime) \
+  { \
+    GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE \
+  }
+
+typedef enum
+{
+  GST_VOICE_TIME_PASSED, /* it was given out before: leave the buffer out */
+  GST_VOICE_TIME_GOES_ON,
+  GST_VOICE_TIME_BEGINS_ANEW, /* another timeline: a DISCONT */
+} GstVoiceTimeStep;
+
+/* The time of a stream does not go back while running time, which is @now, goes on. */
+GstVoiceTimeStep gst_voice_time_advance (GstVoiceTime *self, GstBuffer *buffer,
+    GstClockTime now);
 
 VOICE_API_END
 G_END_DECLS

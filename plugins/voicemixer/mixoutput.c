@@ -25,7 +25,7 @@ struct _MixOutput
   GstVoiceFormat format;
   guint rate; /* of the mix, for the converter; 0 = none yet */
   GstVoiceConverter *converter; /* NULL: passes as it is */
-  GstClockTime end; /* of the last frame, NONE before the first */
+  GstVoiceTime time;
   gboolean missed; /* a frame did not arrive: the next one is a DISCONT */
 
   gint64 warned; /* loop thread; us, 0 = never */
@@ -37,7 +37,7 @@ mix_output_new (GstElement *element, GstPad *pad)
   MixOutput *self = g_new0 (MixOutput, 1);
 
   self->ref_count = 1;
-  self->end = GST_CLOCK_TIME_NONE;
+  self->time = GST_VOICE_TIME_NONE;
   self->element = element;
   self->pad = gst_object_ref (pad);
   return self;
@@ -72,7 +72,7 @@ mix_output_restart (MixOutput *self, guint group_id)
   GST_PAD_STREAM_LOCK (self->pad);
   self->begun = self->has_format = self->ended = self->failed = FALSE;
   self->group_id = group_id;
-  self->end = GST_CLOCK_TIME_NONE;
+  self->time = GST_VOICE_TIME_NONE;
   self->missed = TRUE;
   GST_PAD_STREAM_UNLOCK (self->pad);
 }
@@ -211,6 +211,22 @@ handle_flow (MixOutput *self, GstFlowReturn flow)
   }
 }
 
+/* FALSE: @buffer is to be left out. The room's time is the clock's. */
+static gboolean
+advance (MixOutput *self, GstBuffer *buffer)
+{
+  const GstClockTime pts = GST_BUFFER_PTS (buffer);
+  const GstVoiceTimeStep step =
+      gst_voice_time_advance (&self->time, buffer, pts);
+
+  if (step == GST_VOICE_TIME_BEGINS_ANEW)
+    GST_WARNING_OBJECT (self->pad,
+        "running time went back: begins anew at %" GST_TIME_FORMAT,
+        GST_TIME_ARGS (pts));
+  self->missed |= step != GST_VOICE_TIME_GOES_ON;
+  return step != GST_VOICE_TIME_PASSED;
+}
+
 static void
 push_unlocked (MixOutput *self, const gint16 *samples, guint rate,
     GstClockTime pts, gboolean discont, gboolean silent)
@@ -221,8 +237,7 @@ push_unlocked (MixOutput *self, const gint16 *samples, guint rate,
   GstBuffer *buffer = make_buffer (self, samples, rate);
   GST_BUFFER_PTS (buffer) = pts;
   GST_BUFFER_DURATION (buffer) = 20 * GST_MSECOND;
-  if (!gst_voice_time_advance (&self->end, buffer)) {
-    self->missed = TRUE;
+  if (!advance (self, buffer)) {
     gst_buffer_unref (buffer);
     return;
   }

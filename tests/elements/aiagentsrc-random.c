@@ -3,8 +3,8 @@
 
 /* The agent's mouth, driven by seeded random schedules in virtual time: calls that
  * begin and end, early and on hold, pauses and restarts of either element, flushes,
- * a machine that stands still, audio in blocks of any size. Its time never goes
- * back; and whatever happened, in the next call there is a frame every 20 ms, and
+ * a machine that stands still, audio in blocks of any size, running time that begins
+ * anew. By itself its time never goes back; and whatever happened, in the next call there is a frame every 20 ms, and
  * what is said to the agent comes back. */
 
 #include "aiagenttest.h"
@@ -26,7 +26,7 @@ typedef struct
   GstElement *pipeline, *ear, *mouth;
   GstClock *clock;
   GstPad *speaks, *hears; /* before the ear, behind the mouth */
-  gint64 now;
+  gint64 now, base; /* base: of running time */
   guint n_calls;
   guint n_voice; /* samples */
 
@@ -49,6 +49,8 @@ take_frame (GstPad *pad, GstObject *parent, GstBuffer *buffer)
   /* Another dialogue has ticks of its own, a little earlier. */
   if (!self->restarted)
     g_assert_cmpuint (GST_BUFFER_PTS (buffer) + 10 * MS, >=, self->end);
+  else
+    g_assert_true (GST_BUFFER_IS_DISCONT (buffer));
   self->restarted = FALSE;
   self->end = GST_BUFFER_PTS (buffer) + GST_BUFFER_DURATION (buffer);
   self->frames++;
@@ -90,6 +92,26 @@ stall (Schedule *self)
   media_loop_stall (self->loop, self->now);
 }
 
+static void
+set_base (Schedule *self, gint64 base)
+{
+  self->base = base;
+  gst_element_set_base_time (self->ear, (GstClockTime) base);
+  gst_element_set_base_time (self->mouth, (GstClockTime) base);
+}
+
+/* As a flushing seek does to the whole pipeline. By so much that it is no correction
+ * of the clock. */
+static void
+begin_time_anew (Schedule *self)
+{
+  gint64 base = self->now - between (self, 0, 300) * MS;
+  if (base - self->base < 1100 * MS)
+    return;
+  set_base (self, base);
+  self->restarted = TRUE;
+}
+
 /* ---- Both sides */
 
 static void
@@ -113,7 +135,7 @@ say (Schedule *self, guint n, gboolean voice)
   for (guint i = 0; i < n; i++)
     samples[i] = voice ? synthetic_voice (self->n_voice++, RATE) : 0;
   gst_buffer_unmap (buffer, &map);
-  GST_BUFFER_PTS (buffer) = (GstClockTime) self->now;
+  GST_BUFFER_PTS (buffer) = (GstClockTime) (self->now - self->base);
   GST_BUFFER_DURATION (buffer) = gst_util_uint64_scale (n, GST_SECOND, RATE);
   gst_pad_push (self->speaks, buffer);
 }
@@ -140,6 +162,7 @@ set_state (Schedule *self, GstElement *element, GstState state)
     gst_element_set_state (element, GST_STATE_PAUSED);
     open_stream (self);
   }
+  set_base (self, self->base); /* which READY has made 0 */
 }
 
 static void
@@ -150,7 +173,7 @@ disturb (Schedule *self)
   static const GstVoiceCallState calls[] = { GST_VOICE_CALL_RINGING,
     GST_VOICE_CALL_EARLY, GST_VOICE_CALL_ANSWERED, GST_VOICE_CALL_ANSWERED,
     GST_VOICE_CALL_HELD, GST_VOICE_CALL_RESUMED, GST_VOICE_CALL_ENDED };
-  switch (between (self, 0, 7)) {
+  switch (between (self, 0, 8)) {
     case 0:
       set_state (self, self->mouth, states[between (self, 0, 3)]);
       break;
@@ -167,6 +190,9 @@ disturb (Schedule *self)
       break;
     case 4:
       self->n_calls++;
+      break;
+    case 5:
+      begin_time_anew (self);
       break;
     default:
       tell_call (self, calls[between (self, 0, 6)]);
@@ -195,8 +221,10 @@ link_pads (Schedule *self)
 static void
 begin (Schedule *self, guint32 seed)
 {
-  *self = (Schedule){ .rand = g_rand_new_with_seed (seed), .restarted = TRUE };
-  self->loop = media_loop_new_manual_as ("virtual", 0);
+  *self = (Schedule){ .rand = g_rand_new_with_seed (seed),
+    .restarted = TRUE,
+    .now = 10000 * MS };
+  self->loop = media_loop_new_manual_as ("virtual", self->now);
   self->clock = gst_test_clock_new ();
   self->pipeline = gst_pipeline_new (NULL);
   self->ear = gst_element_factory_make ("aiagentsink", NULL);
@@ -206,7 +234,9 @@ begin (Schedule *self, guint32 seed)
   gst_bin_add_many (GST_BIN (self->pipeline), self->ear, self->mouth, NULL);
   gst_pipeline_use_clock (GST_PIPELINE (self->pipeline), self->clock);
   link_pads (self);
+  set_time (self, self->now);
   gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
+  set_base (self, 0);
   open_stream (self);
 }
 
@@ -235,7 +265,10 @@ check (Schedule *self, guint32 seed)
   tell_call (self, GST_VOICE_CALL_ANSWERED);
   pass (self, 60 * MS);
   guint before = self->frames, spoken = self->spoken;
+  const guint anew = (guint) between (self, 0, 160); /* in half of them */
   for (guint i = 0; i < 80; i++) {
+    if (i == anew)
+      begin_time_anew (self);
     say (self, RATE / 50, i < 25);
     pass (self, 20 * MS);
   }
@@ -249,13 +282,15 @@ check (Schedule *self, guint32 seed)
 static void
 check_goes_on (Schedule *self, guint32 seed)
 {
-  gint32 what = between (self, 0, 4);
+  gint32 what = between (self, 0, 5);
   if (what < 2)
     set_state (self, self->mouth, what ? GST_STATE_READY : GST_STATE_PAUSED);
   else if (what == 2)
     tell_call (self, GST_VOICE_CALL_HELD);
   else if (what == 3)
     stall (self);
+  else if (what == 4)
+    begin_time_anew (self);
   pass (self, between (self, 0, 500) * MS);
   gst_element_set_state (self->mouth, GST_STATE_PLAYING);
   if (what == 2)

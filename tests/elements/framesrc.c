@@ -439,8 +439,88 @@ test_refused_once (void)
   step (&rig);
   rig.answer = GST_FLOW_OK;
   step (&rig);
-  assert_log (&rig, "frame@40 caps:16000 frame@60");
+  assert_log (&rig, "frame@40 caps:16000 Frame@60");
   g_assert_null (pop (&rig, GST_MESSAGE_ERROR));
+  rig_clear (&rig);
+}
+
+/* As a stalled network does: times that were given out come again. */
+static void
+push_at (Rig *rig, GstClockTime pts)
+{
+  GstBuffer *buffer = gst_buffer_new_allocate (NULL, 320, NULL);
+
+  gst_buffer_memset (buffer, 0, 0, 320);
+  GST_BUFFER_PTS (buffer) = pts;
+  GST_BUFFER_DURATION (buffer) = MEDIA_LOOP_FRAME;
+  gst_frame_src_push (GST_FRAME_SRC (rig->src), buffer);
+}
+
+static void
+play_idle (Rig *rig)
+{
+  ticking_src_set_idle (TICKING_SRC (rig->src), TRUE);
+  play (rig);
+}
+
+static void
+set_clock (Rig *rig, GstClockTime time)
+{
+  gst_test_clock_set_time (GST_TEST_CLOCK (rig->clock), time);
+}
+
+/* However far: only the clock knows of another timeline. */
+static void
+test_time_given_out (void)
+{
+  Rig rig;
+
+  rig_init (&rig);
+  play_idle (&rig);
+  set_clock (&rig, 5 * GST_SECOND);
+  push_at (&rig, 5 * GST_SECOND);
+  push_at (&rig, 2 * GST_SECOND);
+  set_clock (&rig, 5 * GST_SECOND + 20 * GST_MSECOND);
+  push_at (&rig, 5 * GST_SECOND + 20 * GST_MSECOND);
+  push_at (&rig, 5 * GST_SECOND + 40 * GST_MSECOND);
+  assert_log (&rig, "start caps:8000 segment Frame@5000 Frame@5020 frame@5040");
+  rig_clear (&rig);
+}
+
+/* Running time begins anew, as behind a flushing seek of another branch. */
+static void
+test_clock_set_back (void)
+{
+  Rig rig;
+
+  rig_init (&rig);
+  play_idle (&rig);
+  set_clock (&rig, 5 * GST_SECOND);
+  push_at (&rig, 5 * GST_SECOND);
+  gst_element_set_base_time (rig.src, 5 * GST_SECOND);
+  push_at (&rig, 5 * GST_SECOND + 20 * GST_MSECOND); /* made just before */
+  push_at (&rig, 0);
+  push_at (&rig, 20 * GST_MSECOND);
+  push_at (&rig, 0);
+  assert_log (&rig,
+      "start caps:8000 segment Frame@5000 frame@5020 Frame@0 frame@20");
+  rig_clear (&rig);
+}
+
+static void
+test_clock_a_little_back (void)
+{
+  Rig rig;
+
+  rig_init (&rig);
+  play_idle (&rig);
+  set_clock (&rig, 5 * GST_SECOND);
+  push_at (&rig, 5 * GST_SECOND);
+  gst_element_set_base_time (rig.src, 800 * GST_MSECOND);
+  push_at (&rig, 4200 * GST_MSECOND);
+  set_clock (&rig, 6 * GST_SECOND);
+  push_at (&rig, 5200 * GST_MSECOND);
+  assert_log (&rig, "start caps:8000 segment Frame@5000 Frame@5200");
   rig_clear (&rig);
 }
 
@@ -589,6 +669,9 @@ main (int argc, char **argv)
   g_test_add_func ("/framesrc/flush", test_flush);
   g_test_add_func ("/framesrc/renegotiation", test_renegotiation);
   g_test_add_func ("/framesrc/refused-once", test_refused_once);
+  g_test_add_func ("/framesrc/time-given-out", test_time_given_out);
+  g_test_add_func ("/framesrc/clock-set-back", test_clock_set_back);
+  g_test_add_func ("/framesrc/clock-a-little-back", test_clock_a_little_back);
   g_test_add_func ("/framesrc/preference", test_preference);
   g_test_add_func ("/framesrc/no-common-format", test_no_common_format);
   g_test_add_func ("/framesrc/flow-error", test_flow_error);

@@ -555,6 +555,32 @@ test_early (void)
   rig_free (rig);
 }
 
+/* Running time begins anew, as behind a flushing seek of another branch. */
+static void
+test_clock_set_back (void)
+{
+  Rig *rig = rig_new ();
+  Member *a = join (rig, 8000);
+  join (rig, 8000);
+
+  talk (rig, 150);
+  const guint frames = a->frames, discontinuous = a->discontinuous;
+  gst_element_set_base_time (rig->pipeline, (GstClockTime) rig->now);
+  talk (rig, 60);
+  g_assert_cmpuint (a->frames - frames, >=, 59);
+  g_assert_cmpuint (a->discontinuous - discontinuous, ==, 1);
+  g_assert_cmpuint (a->last_pts, <=, 60 * 20 * MS);
+  g_assert_cmpfloat (strength (a, 8000, 300), >, 5000);
+  /* So little is a correction of the clock, which is waited for. */
+  gst_element_set_base_time (rig->pipeline,
+      gst_element_get_base_time (rig->pipeline) + 800 * MS);
+  talk (rig, 30);
+  g_assert_cmpuint (a->frames - frames, <=, 62);
+  talk (rig, 20);
+  g_assert_cmpuint (a->discontinuous - discontinuous, ==, 2);
+  rig_free (rig);
+}
+
 /* The rate rises when nobody speaks, though silence flows. */
 static void
 test_rise (void)
@@ -635,6 +661,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mixroom/begin-again", test_begin_again);
   g_test_add_func ("/mixroom/gone", test_gone);
   g_test_add_func ("/mixroom/early", test_early);
+  g_test_add_func ("/mixroom/clock-set-back", test_clock_set_back);
   g_test_add_func ("/mixroom/rise", test_rise);
   g_test_add_func ("/mixroom/speaker-messages", test_speaker_messages);
   return g_test_run ();

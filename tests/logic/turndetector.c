@@ -137,6 +137,23 @@ test_time_jump (void)
   g_assert_cmpint (after_base (turns.last_speech), ==, 400);
 }
 
+/* Time that begins anew in a pause: what was left of it is waited for. */
+static void
+test_move_back (void)
+{
+  begin ();
+  feed (400, TRUE, NULL);
+  feed (100, FALSE, NULL);
+  turn_detector_move_back (&turns, BASE);
+  at -= BASE;
+  g_assert_cmpint (turns.last_speech, ==, 400 * MS);
+  g_assert_cmpint (feed (100, FALSE, NULL), ==, TURN_NOTHING);
+  turn_detector_move_back (&turns, 10 * BASE);
+  g_assert_cmpint (turns.onset, ==, 0);
+  g_assert_cmpint (turns.last_speech, ==, 0);
+  g_assert_cmpint (feed (5000, FALSE, NULL), ==, TURN_ENDED);
+}
+
 static void
 test_settings (void)
 {
@@ -180,6 +197,7 @@ main (int argc, char **argv)
   g_test_add_func ("/turndetector/pause", test_pause_within_turn);
   g_test_add_func ("/turndetector/next-turn", test_next_turn);
   g_test_add_func ("/turndetector/time-jump", test_time_jump);
+  g_test_add_func ("/turndetector/move-back", test_move_back);
   g_test_add_func ("/turndetector/settings", test_settings);
   g_test_add_func ("/turndetector/finish", test_finish);
   return g_test_run ();

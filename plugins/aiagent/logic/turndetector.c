@@ -50,6 +50,13 @@ turn_detector_push (TurnDetector *self, gboolean speech, gint64 time)
   return TURN_ENDED;
 }
 
+void
+turn_detector_move_back (TurnDetector *self, gint64 by)
+{
+  self->onset = MAX (self->onset - by, 0);
+  self->last_speech = MAX (self->last_speech - by, 0);
+}
+
 gboolean
 turn_detector_finish (TurnDetector *self)
 {

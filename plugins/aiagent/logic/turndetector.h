@@ -37,6 +37,9 @@ void turn_detector_reset (TurnDetector *self);
  * began. ENDED: self->last_speech is when it ended, `silence` before now. */
 TurnEvent turn_detector_push (TurnDetector *self, gboolean speech, gint64 time);
 
+/* Time began anew: what was is so much earlier, but no earlier than 0. */
+void turn_detector_move_back (TurnDetector *self, gint64 by);
+
 /* A turn that is under way is over, e.g. because the call is. TRUE if one was. */
 gboolean turn_detector_finish (TurnDetector *self);
 
