@@ -37,6 +37,7 @@
 
 #include "common/gstvoiceevents.h"
 #include "common/gstvoiceformat.h"
+#include "common/gstvoicelistener.h"
 
 GST_DEBUG_CATEGORY_STATIC (aiagentsink_debug);
 #define GST_CAT_DEFAULT aiagentsink_debug
@@ -234,6 +235,8 @@ gst_aiagent_sink_query (GstPad *pad, GstObject *parent, GstQuery *query)
   GstAiAgentSink *self = GST_AIAGENT_SINK (parent);
   GstCaps *filter;
 
+  if (gst_voice_listener_query_answer_agent (query))
+    return TRUE;
   if (GST_QUERY_TYPE (query) != GST_QUERY_CAPS || !self->half.session)
     return gst_pad_query_default (pad, parent, query);
   /* The agent's own rate first; it takes any. */

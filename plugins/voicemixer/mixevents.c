@@ -15,8 +15,7 @@
  *                and upstream.
  *
  * A participant on hold is not heard: its music is not meant for the room. Early media
- * is heard by those who are in a call themselves, and in the pad of all; others, such
- * as agents, would take it for a caller. */
+ * is heard by all but agents, who would take it for a caller. */
 
 #include "mixroomprivate.h"
 

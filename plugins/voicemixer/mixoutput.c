@@ -3,6 +3,7 @@
 #include "mixoutput.h"
 
 #include "common/gstvoiceformat.h"
+#include "common/gstvoicelistener.h"
 #include "common/gstvoicetime.h"
 
 #include <string.h>
@@ -18,6 +19,7 @@ struct _MixOutput
   gint ref_count; /* atomic */
   GstElement *element; /* not owned: owns the room */
   GstPad *pad; /* a reference */
+  gint is_agent; /* atomic: who listens; it may be until that is known */
 
   /* Under the STREAM_LOCK of the pad. */
   guint group_id;
@@ -37,6 +39,7 @@ mix_output_new (GstElement *element, GstPad *pad)
   MixOutput *self = g_new0 (MixOutput, 1);
 
   self->ref_count = 1;
+  self->is_agent = TRUE;
   self->time = GST_VOICE_TIME_NONE;
   self->element = element;
   self->pad = gst_object_ref (pad);
@@ -64,6 +67,12 @@ GstPad *
 mix_output_get_pad (const MixOutput *self)
 {
   return self->pad;
+}
+
+gboolean
+mix_output_is_agent (const MixOutput *self)
+{
+  return g_atomic_int_get (&self->is_agent);
 }
 
 void
@@ -131,6 +140,7 @@ negotiate (MixOutput *self, guint rate)
   GstVoiceFormat format;
 
   begin_stream (self);
+  g_atomic_int_set (&self->is_agent, gst_voice_pad_leads_to_agent (self->pad));
   g_autoptr (GstCaps) caps = choose_caps (self, rate, &format);
   if (!caps)
     return FALSE;
@@ -256,6 +266,7 @@ mix_output_push (MixOutput *self, const gint16 *samples, guint rate,
 
   if (!gst_pad_is_linked (self->pad)) {
     self->missed = TRUE;
+    g_atomic_int_set (&self->is_agent, TRUE);
     return;
   }
   GST_PAD_STREAM_LOCK (self->pad);

@@ -33,6 +33,7 @@ struct _MixParticipant
   gboolean leaving, ended, flushing;
   gchar *call_id; /* of the call that is up, NULL = none */
   GstEvent *call; /* its voice-call, for those who come later */
+  gboolean is_agent; /* who listens to its output */
   gboolean early, held; /* that call is not up yet, or on hold */
   GstEvent
       *talk; /* voice-call of the call that it was told of, while that lasts */

@@ -137,12 +137,25 @@ rebuild_matrix (MixRoom *self)
     MixParticipant *p = g_ptr_array_index (self->slots, i);
     if (p)
       members[i] = (MixMember){ TRUE, p->number, p->settings.hears,
-        p->settings.heard_by, p->early, !p->call };
+        p->settings.heard_by, p->early, p->is_agent && !p->call };
   }
   g_clear_pointer (&self->old_matrix, mix_matrix_unref);
   self->old_matrix = self->matrix;
   self->matrix = mix_matrix_new (members, self->slots->len);
   self->matrix_dirty = FALSE;
+}
+
+/* Found, or linked in another's place. */
+static void
+note_agents (MixRoom *self)
+{
+  for (guint i = 0; i < self->slots->len; i++) {
+    MixParticipant *p = g_ptr_array_index (self->slots, i);
+    if (!p || p->is_agent == mix_output_is_agent (p->output))
+      continue;
+    p->is_agent = !p->is_agent;
+    self->matrix_dirty = TRUE;
+  }
 }
 
 static gboolean
@@ -278,6 +291,7 @@ take_all (MixRoom *self, Tick *tick, gint64 now)
   tick->n = self->rate / 50;
   tick->n_slots = self->slots->len;
   tick->inputs = g_new0 (const gint32 *, tick->n_slots + 1);
+  note_agents (self);
   if (self->matrix_dirty || !self->matrix)
     rebuild_matrix (self);
   else

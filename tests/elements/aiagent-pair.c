@@ -6,6 +6,7 @@
 
 #include "aiagenttest.h"
 
+#include "common/gstvoicelistener.h"
 #include "../syntheticvoice.h"
 
 #include <string.h>
@@ -44,6 +45,22 @@ hear (gconstpointer data, gsize size, GstClockTime pts)
 
   GST_BUFFER_PTS (buffer) = pts;
   g_assert_cmpint (gst_harness_push (ear.harness, buffer), ==, GST_FLOW_OK);
+}
+
+/* A room keeps from agents what is not meant for them. */
+static void
+test_is_an_agent (void)
+{
+  g_autoptr (GstElement) sink =
+      gst_object_ref_sink (gst_element_factory_make ("aiagentsink", NULL));
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (sink, "sink");
+  g_autoptr (GstPad) src =
+      gst_object_ref_sink (gst_pad_new ("src", GST_PAD_SRC));
+
+  g_assert_false (gst_voice_pad_leads_to_agent (src));
+  gst_pad_link (src, pad);
+  g_assert_true (gst_voice_pad_leads_to_agent (src));
+  gst_pad_unlink (src, pad);
 }
 
 /* ---- Loop-back */
@@ -534,6 +551,7 @@ main (int argc, char **argv)
 {
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/aiagent-pair/is-an-agent", test_is_an_agent);
   g_test_add_func ("/aiagent-pair/loop-back", test_loop_back);
   g_test_add_func ("/aiagent-pair/greeting", test_greeting_and_hang_up);
   g_test_add_func ("/aiagent-pair/hang-up-order",

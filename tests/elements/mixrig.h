@@ -8,6 +8,7 @@
 #include "voicemixer/mixroom.h"
 
 #include "common/gstvoiceevents.h"
+#include "common/gstvoicelistener.h"
 
 #include <gst/check/gsttestclock.h>
 #include <math.h>
@@ -27,6 +28,7 @@ typedef struct
   GstClockTime last_pts;
   guint rate;
   gdouble phase;
+  gboolean is_agent;
 } Member;
 
 typedef struct
@@ -82,6 +84,15 @@ take_answer (GstPad *pad, GstObject *parent, GstEvent *event)
   return TRUE;
 }
 
+static gboolean
+answer_query (GstPad *pad, GstObject *parent, GstQuery *query)
+{
+  Member *member = gst_pad_get_element_private (pad);
+
+  return (member->is_agent && gst_voice_listener_query_answer_agent (query)) ||
+      gst_pad_query_default (pad, parent, query);
+}
+
 static GstPad *
 listener_new (Member *member, GstPad *pad)
 {
@@ -90,6 +101,7 @@ listener_new (Member *member, GstPad *pad)
   gst_pad_set_element_private (hears, member);
   gst_pad_set_chain_function (hears, take_frame);
   gst_pad_set_event_function (hears, take_event);
+  gst_pad_set_query_function (hears, answer_query);
   gst_pad_set_active (hears, TRUE);
   gst_pad_link (pad, hears);
   member->heard = g_array_new (FALSE, FALSE, sizeof (gint16));

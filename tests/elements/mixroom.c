@@ -321,19 +321,25 @@ test_early_media (void)
   Member *a = join (rig, 8000);
   Member *called = join (rig, 8000);
   Member *agent = join (rig, 8000);
+  Member *desk = join (rig, 8000); /* a microphone and a loudspeaker */
 
+  agent->is_agent = TRUE;
   tell_call (rig, called, "two", GST_VOICE_CALL_EARLY);
-  talk (rig, 5);
+  talk (rig, 60);
   g_assert_cmpuint (count_calls (agent->events, TRUE), ==, 0);
+  g_assert_cmpfloat (strength (agent, 8000, 300), <, 1);
+  g_assert_cmpfloat (strength (desk, 8000, 300), >, 5000);
   begin_call (rig, a, "one", TRUE);
   talk (rig, 60);
   g_assert_cmpfloat (strength (a, 8000, 300), >, 5000);
   g_assert_cmpfloat (strength (&rig->members[MANY], 8000, 300), >, 5000);
   g_assert_cmpfloat (strength (agent, 8000, 300), <, 1);
   g_assert_cmpfloat (strength (agent, 8000, 200), >, 5000);
+  g_assert_cmpfloat (strength (desk, 8000, 300), >, 5000);
   begin_call (rig, called, "two", TRUE);
   talk (rig, 60);
   g_assert_cmpfloat (strength (agent, 8000, 300), >, 5000);
+  g_assert_cmpfloat (strength (desk, 8000, 300), >, 5000);
   rig_free (rig);
 }
 
