@@ -243,6 +243,95 @@ test_pause_behind_phrase (void)
   }
 }
 
+#define ROUTES \
+  "[agent]\nsilence-time=0\ngreeting=Hello.\n" \
+  "[intent operator]\nphrases=connect me\nanswer=To the operator.\n" \
+  "action=transfer\ntarget=sip:operator@a\n" \
+  "[intent sales]\nphrases=sales;connect me to sales\nanswer=To sales.\n" \
+  "action=transfer\ntarget=sip:sales@a\n" \
+  "[intent support]\nphrases=support;customer support\n" \
+  "answer=To support.\naction=transfer\ntarget=sip:support@a\n"
+
+static void
+assert_asked_for (const gchar *target)
+{
+  GstVoiceControl control;
+
+  until_asked ();
+  g_assert_true (
+      gst_voice_control_event_parse (g_queue_peek_head (&controls), &control));
+  g_assert_cmpstr (control.target, ==, target);
+  wait_ms (500);
+  g_assert_cmpuint (g_queue_get_length (&controls), ==, 1);
+}
+
+static void
+settle_transfer (const gchar *result)
+{
+  GstVoiceControl control;
+
+  gst_voice_control_event_parse (g_queue_peek_head (&controls), &control);
+  const GstVoiceControlResult event = { GST_VOICE_CONTROL_TRANSFER, control.id,
+    result, NULL };
+  agent_session_result (session, &event);
+}
+
+/* Who thinks better of it is not sent to the first one: there are no words of an
+ * answer that could be taken back with it. */
+static void
+test_second_thought_of_transfer (void)
+{
+  begin_local (ROUTES);
+  until_done (1);
+  speak ("rms", "sales");
+  wait_ms (500);
+  speak ("rms", "customer support");
+  until_decided (2);
+  assert_asked_for ("sip:support@a");
+  settle_transfer ("accepted");
+  until_said ("To support.");
+  g_assert_cmpuint (count_texts ("agent", "To sales."), ==, 0);
+  finish ();
+}
+
+/* ... nor who goes on with the sentence. */
+static void
+test_rest_of_transfer (void)
+{
+  begin_local (ROUTES);
+  until_done (1);
+  speak ("rms", "connect me");
+  wait_ms (600);
+  speak ("rms", "to sales");
+  until_decided (2);
+  assert_asked_for ("sip:sales@a");
+  settle_transfer ("accepted");
+  until_said ("To sales.");
+  g_assert_cmpuint (count_texts ("agent", "operator"), ==, 0);
+  finish ();
+}
+
+/* ... nor who presses the button in place of it. Whoever is there goes on speaking, so
+ * that the transfer waits until the words are known. */
+static void
+test_stopped_transfer (void)
+{
+  begin_local (ROUTES);
+  until_done (1);
+  speak ("rms", "sales");
+  wait_ms (400);
+  for (guint i = 0; i < 500 && !count_texts ("caller", ""); i++) {
+    step (TRUE);
+    g_usleep (10000);
+  }
+  g_assert_cmpuint (count_texts ("caller", "sales"), ==, 1);
+  g_assert_true (g_queue_is_empty (&controls));
+  agent_session_input (session, GST_VOICE_INPUT_INTERRUPT, NULL);
+  wait_ms (2000);
+  g_assert_true (g_queue_is_empty (&controls));
+  finish ();
+}
+
 /* Nothing follows: it is said, when the second has passed. */
 static void
 test_miss (void)
@@ -318,6 +407,9 @@ static const struct
   { "interruption", test_interruption },
   { "pause", test_pause },
   { "pause-behind-phrase", test_pause_behind_phrase },
+  { "second-thought-of-transfer", test_second_thought_of_transfer },
+  { "rest-of-transfer", test_rest_of_transfer },
+  { "stopped-transfer", test_stopped_transfer },
   { "miss", test_miss },
   { "promise-kept", test_promise_kept },
   { "promise-refused", test_promise_refused },

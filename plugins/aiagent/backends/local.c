@@ -62,15 +62,6 @@ agent_local_prepare (AgentBackend *backend, GstVoiceFormat *format,
 /* ---- Dialogue, lock held */
 
 static void
-collect_outputs_unlocked (AgentLocal *self)
-{
-  DialogueAction action;
-
-  while (dialogue_next (self->dialogue, &action))
-    local_add_output_unlocked (self, action);
-}
-
-static void
 break_promise_unlocked (AgentLocal *self)
 {
   if (!self->promise || self->now < self->promise_until)
@@ -102,7 +93,7 @@ advance_unlocked (AgentLocal *self)
     dialogue_busy (self->dialogue, self->now);
   else
     dialogue_tick (self->dialogue, self->now);
-  collect_outputs_unlocked (self);
+  local_collect_outputs_unlocked (self, 0);
 }
 
 static void
@@ -257,7 +248,7 @@ agent_local_say (AgentBackend *backend, const gchar *text)
   gboolean open = self->dialogue != NULL;
   if (open)
     local_add_output_unlocked (self,
-        (DialogueAction){ DIALOGUE_SAY, g_strdup (text), NULL, TRUE });
+        (DialogueAction){ DIALOGUE_SAY, g_strdup (text), NULL, TRUE }, 0);
   g_mutex_unlock (&self->lock);
   return open;
 }
@@ -288,7 +279,7 @@ agent_local_read (AgentBackend *backend, const gchar *text)
   gboolean open = self->dialogue != NULL;
   if (open) {
     local_read_unlocked (self, words_of (text));
-    collect_outputs_unlocked (self);
+    local_collect_outputs_unlocked (self, 0);
   }
   g_mutex_unlock (&self->lock);
   return open;
@@ -335,7 +326,7 @@ agent_local_open (AgentBackend *backend, const GstVoiceCall *call, guint rate)
   self->dialogue = dialogue_new (local_mind_get_file (self->mind));
   dialogue_begin (self->dialogue, caller,
       local_mind_count_dialogue (self->mind), 0);
-  collect_outputs_unlocked (self);
+  local_collect_outputs_unlocked (self, 0);
   self->opened = !self->outputs.length;
   g_mutex_unlock (&self->lock);
   local_mind_prepare_voice (self->mind, rate);

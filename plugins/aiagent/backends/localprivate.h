@@ -61,7 +61,9 @@ typedef struct
 typedef struct
 {
   guint number; /* never used again */
+  guint said; /* number of the words that it comes of, 0 = of none */
   DialogueAction action;
+  gboolean announced; /* a control: the words before it were heard */
   Speech *speech; /* NULL: not begun, or a control */
   guint answer; /* 0: not begun */
   gboolean written; /* waits to be heard */
@@ -110,11 +112,18 @@ typedef struct
 
 void local_output_free (gpointer output);
 void local_fact_free (gpointer fact);
-/* Takes what @action has. */
-void local_add_output_unlocked (AgentLocal *self, DialogueAction action);
+/* Takes what @action has. @said: number of the words that it comes of, 0 = of none. */
+void local_add_output_unlocked (AgentLocal *self, DialogueAction action,
+    guint said);
+/* All that the dialogue has decided. */
+void local_collect_outputs_unlocked (AgentLocal *self, guint said);
 /* All that may be interrupted is gone, as the playout drops it: with what was to be done
- * behind it. A hang-up stays: nobody would end the call any more. */
+ * behind it, or waits without words. A hang-up stays: nobody would end the call any
+ * more. */
 void local_drop_unlocked (AgentLocal *self);
+/* The caller thought better of the words @said: what comes of them is not done unless it
+ * was announced. @all: it was not meant like that, and nothing of it is said either. */
+void local_take_back_unlocked (AgentLocal *self, guint said, gboolean all);
 /* What is held was to be said, or was not. */
 void local_release_unlocked (AgentLocal *self, gboolean resume);
 /* Something that was begun has not been heard to its end. */

@@ -37,7 +37,7 @@ local_fact_free (gpointer data)
 }
 
 void
-local_add_output_unlocked (AgentLocal *self, DialogueAction action)
+local_add_output_unlocked (AgentLocal *self, DialogueAction action, guint said)
 {
   Output *last = g_queue_peek_tail (&self->outputs);
 
@@ -49,11 +49,13 @@ local_add_output_unlocked (AgentLocal *self, DialogueAction action)
     g_free (last->action.text);
     last->action.text = both;
     last->action.question = action.question;
+    last->said = said;
     dialogue_action_clear (&action);
     return;
   }
   Output *output = g_new0 (Output, 1);
   output->number = ++self->last_output;
+  output->said = said;
   output->action = action;
   g_queue_push_tail (&self->outputs, output);
 }
@@ -66,21 +68,62 @@ is_hang_up (const Output *output)
 }
 
 void
+local_collect_outputs_unlocked (AgentLocal *self, guint said)
+{
+  DialogueAction action;
+
+  while (dialogue_next (self->dialogue, &action))
+    local_add_output_unlocked (self, action, said);
+}
+
+static void
+drop_output_unlocked (AgentLocal *self, GList *link)
+{
+  Output *output = link->data;
+
+  if (!output->written && output->answer)
+    self->unfinished = output->answer;
+  g_queue_delete_link (&self->outputs, link);
+  local_output_free (output);
+}
+
+void
 local_drop_unlocked (AgentLocal *self)
 {
-  gboolean kept = TRUE;
+  gboolean kept = FALSE; /* a control without words only waits */
 
   for (GList *link = self->outputs.head, *next; link; link = next) {
-    Output *output = link->data;
+    const Output *output = link->data;
     next = link->next;
     if (output->action.type == DIALOGUE_SAY)
       kept = !output->action.interruptible;
-    if (kept || is_hang_up (output))
-      continue;
-    if (!output->written && output->answer)
-      self->unfinished = output->answer;
-    g_queue_delete_link (&self->outputs, link);
-    local_output_free (output);
+    if (!kept && !output->announced && !is_hang_up (output))
+      drop_output_unlocked (self, link);
+  }
+}
+
+/* There are words before it, heard or not, that say that it will be done. */
+static gboolean
+has_words (const GList *link)
+{
+  const Output *output = link->data,
+               *before = link->prev ? link->prev->data : NULL;
+
+  return output->announced ||
+      (before && before->action.type == DIALOGUE_SAY &&
+          before->said == output->said);
+}
+
+void
+local_take_back_unlocked (AgentLocal *self, guint said, gboolean all)
+{
+  for (GList *link = self->outputs.head, *next; link; link = next) {
+    const Output *output = link->data;
+    next = link->next;
+    const gboolean silent = output->action.type == DIALOGUE_CONTROL &&
+        !is_hang_up (output) && !has_words (link);
+    if (output->said == said && (all || silent))
+      drop_output_unlocked (self, link);
   }
 }
 
@@ -132,7 +175,11 @@ local_note_done_unlocked (AgentLocal *self, guint answer)
     return;
   if (output->action.question && self->dialogue)
     dialogue_question_heard (self->dialogue, output->action.question);
-  g_queue_remove (&self->outputs, output);
+  GList *link = g_queue_find (&self->outputs, output);
+  Output *next = link->next ? link->next->data : NULL;
+  if (next && next->action.type == DIALOGUE_CONTROL)
+    next->announced = TRUE;
+  g_queue_delete_link (&self->outputs, link);
   local_output_free (output);
 }
 

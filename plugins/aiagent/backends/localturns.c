@@ -210,11 +210,14 @@ take_words_unlocked (AgentLocal *self, const LocalTurn *turn,
   LocalSaid *said = &self->said;
   Dialogue *before = dialogue_copy (self->dialogue);
 
+  local_collect_outputs_unlocked (self, 0); /* of turns before this one */
   /* Where nothing may interrupt it, it finishes what it was saying. */
   if (self->held || !local_is_speaking_unlocked (self))
     local_drop_unlocked (self);
+  local_take_back_unlocked (self, turn->said, FALSE);
   local_release_unlocked (self, FALSE);
   dialogue_heard (self->dialogue, result->words, self->now);
+  local_collect_outputs_unlocked (self, turn->said);
   self->channel = result->channel;
   add_fact_unlocked (self, turn, result, NULL);
   if (turn->said != said->number) {
@@ -288,10 +291,12 @@ take_joined_unlocked (AgentLocal *self, const LocalTurn *turn,
       (said->words && dialogue_answers_alike (state, said->words, both.words)))
     return FALSE;
   if (said->before) {
+    dialogue_number_after (said->before, self->dialogue);
     dialogue_free (self->dialogue);
     self->dialogue = g_steal_pointer (&said->before);
     local_release_unlocked (self, FALSE);
     local_drop_unlocked (self);
+    local_take_back_unlocked (self, said->number, TRUE);
   }
   take_words_unlocked (self, turn, result);
   return TRUE;

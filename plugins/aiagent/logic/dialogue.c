@@ -100,6 +100,12 @@ dialogue_copy (const Dialogue *self)
 }
 
 void
+dialogue_number_after (Dialogue *self, const Dialogue *other)
+{
+  self->controls.n = MAX (self->controls.n, other->controls.n);
+}
+
+void
 dialogue_free (Dialogue *self)
 {
   g_queue_clear_full (&self->actions, action_free);

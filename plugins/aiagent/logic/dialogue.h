@@ -30,6 +30,9 @@ typedef struct
 Dialogue *dialogue_new (const DialogueFile *file);
 /* As it is now, without what is to be done. (transfer full) */
 Dialogue *dialogue_copy (const Dialogue *self);
+/* A copy that takes the place of @other: no control of either has the number of one of
+ * the other's. */
+void dialogue_number_after (Dialogue *self, const Dialogue *other);
 void dialogue_free (Dialogue *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Dialogue, dialogue_free)
 
