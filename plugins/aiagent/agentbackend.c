@@ -154,22 +154,22 @@ agent_backend_cut (AgentBackend *self)
 }
 
 gboolean
-agent_backend_resume (AgentBackend *self)
+agent_backend_resume (AgentBackend *self, guint hold)
 {
   g_autoptr (GObject) user = NULL;
   const AgentBackendHost *host = take_host (self, &user);
 
-  return host && host->resume (user);
+  return host && host->resume (user, hold);
 }
 
 void
-agent_backend_drop (AgentBackend *self)
+agent_backend_drop (AgentBackend *self, guint hold)
 {
   g_autoptr (GObject) user = NULL;
   const AgentBackendHost *host = take_host (self, &user);
 
   if (host)
-    host->drop (user);
+    host->drop (user, hold);
 }
 
 GstClockTime
@@ -284,10 +284,11 @@ agent_backend_interrupt (AgentBackend *self, guint answer, guint heard)
 }
 
 void
-agent_backend_held (AgentBackend *self, guint answer, guint heard, guint total)
+agent_backend_held (AgentBackend *self, guint hold, guint answer, guint heard,
+    guint total)
 {
   if (AGENT_BACKEND_GET_CLASS (self)->held)
-    AGENT_BACKEND_GET_CLASS (self)->held (self, answer, heard, total);
+    AGENT_BACKEND_GET_CLASS (self)->held (self, hold, answer, heard, total);
 }
 
 void

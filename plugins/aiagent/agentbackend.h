@@ -46,8 +46,8 @@ typedef struct
   void (*end) (gpointer host, guint answer);
   void (*clause) (gpointer host, guint answer, const gchar *text);
   gboolean (*cut) (gpointer host);
-  gboolean (*resume) (gpointer host);
-  void (*drop) (gpointer host);
+  gboolean (*resume) (gpointer host, guint hold);
+  void (*drop) (gpointer host, guint hold);
   GstClockTime (*audible) (gpointer host);
   void (*frame) (gpointer host, gconstpointer data, gsize size);
   guint64 (*dialogue) (gpointer host);
@@ -88,9 +88,11 @@ struct _AgentBackendClass
   /* A backend that has this decides later what a caller meant who speaks into its
    * answer: it is called in place of interrupt() when the turn begins, and the rest
    * of what was being said is kept, unheard, until agent_backend_resume() or
-   * agent_backend_drop(). @answer, @heard as in interrupt(), @total: ms that had come
-   * in of it. */
-  void (*held) (AgentBackend *self, guint answer, guint heard, guint total);
+   * agent_backend_drop(), which name @hold. @answer, @heard as in interrupt(), @total:
+   * ms that had come in of it. Again, with another number, for what is kept still
+   * when another turn begins. */
+  void (*held) (AgentBackend *self, guint hold, guint answer, guint heard,
+      guint total);
   /* @answer was heard to its end. */
   void (*done) (AgentBackend *self, guint answer);
   void (*digit) (AgentBackend *self, gchar digit);
@@ -138,10 +140,10 @@ void agent_backend_clause (AgentBackend *self, guint answer, const gchar *text);
  * that may be. */
 gboolean agent_backend_cut (AgentBackend *self);
 /* It was no interruption: on with what is held, from the sample at which it was cut.
- * FALSE: nothing is. */
-gboolean agent_backend_resume (AgentBackend *self);
-/* It was one: what is held is gone. */
-void agent_backend_drop (AgentBackend *self);
+ * FALSE: nothing is, or it is held for another turn since @hold. */
+gboolean agent_backend_resume (AgentBackend *self, guint hold);
+/* It was one: what was held by @hold, or before, is gone. */
+void agent_backend_drop (AgentBackend *self, guint hold);
 /* Running time up to which the caller has heard the agent's voice; NONE: not yet. */
 GstClockTime agent_backend_get_audible (AgentBackend *self);
 /* A frame to be heard at once, in place of answers (loop-back). */
@@ -168,8 +170,8 @@ void agent_backend_send_audio (AgentBackend *self, const gint16 *samples,
     guint n_samples, gboolean speaking);
 void agent_backend_turn (AgentBackend *self, gboolean began, GstClockTime time);
 void agent_backend_interrupt (AgentBackend *self, guint answer, guint heard);
-void agent_backend_held (AgentBackend *self, guint answer, guint heard,
-    guint total);
+void agent_backend_held (AgentBackend *self, guint hold, guint answer,
+    guint heard, guint total);
 void agent_backend_done (AgentBackend *self, guint answer);
 void agent_backend_digit (AgentBackend *self, gchar digit);
 void agent_backend_result (AgentBackend *self, const gchar *id,

@@ -205,15 +205,15 @@ host_cut (gpointer host)
 }
 
 static gboolean
-host_resume (gpointer host)
+host_resume (gpointer host, guint hold)
 {
-  return agent_session_resume_answer (host);
+  return agent_session_resume_answer (host, hold);
 }
 
 static void
-host_drop (gpointer host)
+host_drop (gpointer host, guint hold)
 {
-  agent_session_drop_answer (host);
+  agent_session_drop_answer (host, hold);
 }
 
 static GstClockTime

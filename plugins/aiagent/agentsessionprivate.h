@@ -154,8 +154,8 @@ gboolean agent_session_detects_turns (AgentSession *self);
 gboolean agent_session_cut (AgentSession *self);
 /* Barge-in of a caller whose words are not known yet: what was being said is kept. */
 void agent_session_hold_answer (AgentSession *self);
-/* FALSE: nothing was kept. */
-gboolean agent_session_resume_answer (AgentSession *self);
-void agent_session_drop_answer (AgentSession *self);
+/* FALSE: nothing was kept, or is for another turn since @hold. */
+gboolean agent_session_resume_answer (AgentSession *self, guint hold);
+void agent_session_drop_answer (AgentSession *self, guint hold);
 
 G_END_DECLS

@@ -233,13 +233,13 @@ agent_session_speak (AgentSession *self, guint8 *frame, GstClockTime pts,
   return spoken;
 }
 
-/* The fact of an interruption, lock held. */
+/* The fact of a cut that may be taken back ("held") or not ("interrupted"), lock
+ * held. */
 static GstAiAgentTurn
-interrupted_unlocked (AgentSession *self, const PlayoutCut *cut)
+cut_off_unlocked (AgentSession *self, const gchar *state, const PlayoutCut *cut)
 {
-  GstAiAgentTurn turn = agent_session_turn_unlocked (self, "interrupted");
+  GstAiAgentTurn turn = agent_session_turn_unlocked (self, state);
 
-  self->stats.interruptions++;
   self->starting = FALSE;
   turn.turn_id = cut->tag;
   turn.heard = cut->item && cut->item == self->sound_item
@@ -247,6 +247,13 @@ interrupted_unlocked (AgentSession *self, const PlayoutCut *cut)
       : 0;
   turn.total = cut->total * GST_MSECOND;
   return turn;
+}
+
+static GstAiAgentTurn
+interrupted_unlocked (AgentSession *self, const PlayoutCut *cut)
+{
+  self->stats.interruptions++;
+  return cut_off_unlocked (self, "interrupted", cut);
 }
 
 gboolean
@@ -279,24 +286,27 @@ agent_session_hold_answer (AgentSession *self)
   GstAiAgentTurn turn;
 
   g_mutex_lock (&self->lock);
-  gboolean any = self->open && playout_hold (self->playout, &cut);
+  const gboolean any = self->open && playout_hold (self->playout, &cut);
+  /* What is held still is so for this turn now: what was decided of the one before
+   * must not let it go on into the caller. */
+  const guint hold = self->open ? playout_get_hold (self->playout) : 0;
   if (any)
-    turn = interrupted_unlocked (self, &cut);
+    turn = cut_off_unlocked (self, "held", &cut);
   g_mutex_unlock (&self->lock);
   g_free (cut.words); /* it may be taken back */
-  if (!any)
-    return;
-  agent_backend_held (self->backend, cut.item, cut.heard, cut.total);
-  agent_session_tell_turn (self, &turn);
+  if (hold)
+    agent_backend_held (self->backend, hold, cut.item, cut.heard, cut.total);
+  if (any)
+    agent_session_tell_turn (self, &turn);
 }
 
 gboolean
-agent_session_resume_answer (AgentSession *self)
+agent_session_resume_answer (AgentSession *self, guint hold)
 {
   GstAiAgentTurn turn;
 
   g_mutex_lock (&self->lock);
-  gboolean any = self->open && playout_resume (self->playout);
+  gboolean any = self->open && playout_resume (self->playout, hold);
   if (any) {
     /* What was said needs no answer: there is no turn to be timed. */
     turn_meter_begin (&self->meter, 0);
@@ -309,16 +319,20 @@ agent_session_resume_answer (AgentSession *self)
 }
 
 void
-agent_session_drop_answer (AgentSession *self)
+agent_session_drop_answer (AgentSession *self, guint hold)
 {
   PlayoutCut cut = { 0 };
+  GstAiAgentTurn turn;
 
   g_mutex_lock (&self->lock);
-  if (self->open)
-    playout_drop (self->playout, &cut);
+  const gboolean any = self->open && playout_drop (self->playout, hold, &cut);
+  if (any)
+    turn = interrupted_unlocked (self, &cut);
   const GstClockTime start = self->sound_start, end = self->audible;
   g_mutex_unlock (&self->lock);
   agent_session_tell_heard (self, cut.words, cut.tag, start, end);
+  if (any)
+    agent_session_tell_turn (self, &turn);
 }
 
 void

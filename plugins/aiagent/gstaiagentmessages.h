@@ -14,8 +14,10 @@ G_BEGIN_DECLS
 
 /* "aiagent/turn", times in ns of running time, 0 = not known:
  *   state          string   speech-started, speech-stopped, response-started,
- *                           response-done, interrupted, response-resumed (it
- *                           was no interruption: on from where it was cut)
+ *                           response-done, interrupted; held (the caller speaks into
+ *                           the answer, which waits until it is known whether that
+ *                           interrupts it), and then interrupted, or
+ *                           response-resumed (on from where it was cut)
  *   turn-id        guint64  number of the caller's turn in this session; of a response:
  *                           of the turn that it answers, 0 = of none (a greeting)
  *   ignored        boolean  speech-started, speech-stopped: it was said into the agent's
@@ -27,7 +29,7 @@ G_BEGIN_DECLS
  *   first-audio-in    guint64  first byte of the answer from the backend
  *   first-audio-out   guint64  its first sound was sent
  *   turn-around       guint64  ns, first-audio-out - speech-end
- *   heard, total      guint64  ns of the answer played / received (interrupted,
+ *   heard, total      guint64  ns of the answer played / received (interrupted, held,
  *                              response-done); of an interrupted one up to the last
  *                              sound, without the pause that the cut came in */
 typedef struct

@@ -112,13 +112,46 @@ witness_class_init (WitnessClass *klass)
   klass->is_immediate = witness_is_immediate;
 }
 
-static Witness *
-begin_witness (void)
+/* ... and decides later what was an interruption. */
+typedef Witness Patient;
+typedef AgentBackendClass PatientClass;
+
+static GType patient_get_type (void);
+G_DEFINE_TYPE (Patient, patient, witness_get_type ())
+
+static void
+patient_held (AgentBackend *backend, guint hold, guint answer, guint heard,
+    guint total)
 {
-  Witness *self = g_object_new (witness_get_type (), NULL);
+  g_string_append_printf (((Witness *) backend)->log, "held:%u of %u ", hold,
+      answer);
+}
+
+static void
+patient_init (Patient *self)
+{
+}
+
+static void
+patient_class_init (PatientClass *klass)
+{
+  klass->held = patient_held;
+  klass->turn = NULL;
+}
+
+static Witness *
+begin_a (GType type)
+{
+  Witness *self = g_object_new (type, NULL);
 
   begin (g_object_ref (AGENT_BACKEND (self)), NULL, 0);
   return self;
+}
+
+static Witness *
+begin_witness (void)
+{
+  return begin_a (witness_get_type ());
 }
 
 static void
@@ -187,6 +220,56 @@ test_cut (void)
       g_strdup_printf ("interrupt:0@0 interrupt:%u@200 interrupt:0@0 ", answer);
   assert_log (self, expected);
   g_assert_cmpuint (turn_ms ("interrupted", "heard"), ==, 200);
+  g_assert_cmpuint (counter ("interruptions"), ==, 1);
+  finish_witness (self);
+}
+
+/* What was decided of one turn counts for no other: the caller speaks again meanwhile. */
+static void
+test_resumed_late (void)
+{
+  Witness *self = begin_a (patient_get_type ());
+  AgentBackend *backend = AGENT_BACKEND (self);
+
+  call ("1", TRUE);
+  guint answer = say (self, 3000);
+  run (200, FALSE);
+  run (400, TRUE);
+  run (800, FALSE);
+  g_autofree gchar *first = g_strdup_printf ("held:1 of %u ", answer);
+  assert_log (self, first);
+  run (400, TRUE);
+  assert_log (self, "held:2 of 0 ");
+  g_assert_false (agent_backend_resume (backend, 1));
+  g_assert_cmpuint (run (400, TRUE), ==, 0);
+  g_assert_cmpuint (count_facts ("aiagent/turn", "held"), ==, 1);
+  g_assert_true (agent_backend_resume (backend, 2));
+  g_assert_cmpuint (run (200, FALSE), ==, 10);
+  finish_witness (self);
+}
+
+/* It is an interruption once it is one, and counts once. */
+static void
+test_interrupted_late (void)
+{
+  Witness *self = begin_a (patient_get_type ());
+  AgentBackend *backend = AGENT_BACKEND (self);
+
+  call ("1", TRUE);
+  say (self, 3000);
+  run (200, FALSE);
+  run (400, TRUE);
+  g_assert_cmpuint (count_facts ("aiagent/turn", "held"), ==, 1);
+  g_assert_cmpuint (count_facts ("aiagent/turn", "interrupted"), ==, 0);
+  g_assert_cmpuint (counter ("interruptions"), ==, 0);
+  guint heard = turn_ms ("held", "heard");
+  g_assert_cmpuint (heard, >=, 200);
+  run (800, FALSE);
+  agent_backend_drop (backend, 1);
+  agent_backend_drop (backend, 1);
+  g_assert_false (agent_backend_resume (backend, 1));
+  g_assert_cmpuint (count_facts ("aiagent/turn", "interrupted"), ==, 1);
+  g_assert_cmpuint (turn_ms ("interrupted", "heard"), ==, heard);
   g_assert_cmpuint (counter ("interruptions"), ==, 1);
   finish_witness (self);
 }
@@ -657,6 +740,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/agentbackend/done", test_done);
   g_test_add_func ("/agentbackend/cut", test_cut);
+  g_test_add_func ("/agentbackend/resumed-late", test_resumed_late);
+  g_test_add_func ("/agentbackend/interrupted-late", test_interrupted_late);
   g_test_add_func ("/agentbackend/transcript", test_transcript);
   g_test_add_func ("/agentbackend/not-spoken", test_not_spoken);
   g_test_add_func ("/agentbackend/late-control", test_late_control);

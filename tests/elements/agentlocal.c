@@ -40,13 +40,14 @@ test_cough_before_action (void)
   until (TRUE);
   run (400, FALSE);
   cough ();
-  g_assert_cmpuint (count_facts ("aiagent/turn", "interrupted"), ==, 1);
+  g_assert_cmpuint (count_facts ("aiagent/turn", "held"), ==, 1);
   g_assert_true (g_queue_is_empty (&controls));
   until (TRUE);
   until_asked (); /* a clause may be made late: silence is not the end */
   g_assert_cmpuint (n_spoken, ==, all);
   g_assert_cmpuint (count_texts ("agent", "One moment"), ==, 1);
   g_assert_cmpuint (count_facts ("aiagent/turn", "response-resumed"), ==, 1);
+  g_assert_cmpuint (count_facts ("aiagent/turn", "interrupted"), ==, 0);
   g_assert_cmpuint (count_facts ("aiagent/tool", "called"), ==, 1);
   finish ();
 }

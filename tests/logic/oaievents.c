@@ -60,7 +60,7 @@ test_call (void)
       strstr (g_ptr_array_index (sent, 9), "\"status\":\"cancelled\""));
 }
 
-/* An interruption that was none: what goes on is a response again. */
+/* What is held is under way still: its words must not vanish, nor begin twice. */
 static void
 test_resumed (void)
 {
@@ -68,15 +68,28 @@ test_resumed (void)
   g_autoptr (OaiEvents) events = oai_events_new (keep, sent);
 
   oai_events_turn (events, "response-started", 0, 0, 0);
-  oai_events_turn (events, "interrupted", 0, 0, 0);
   guint before = sent->len;
+  oai_events_turn (events, "held", 0, 0, 0);
   oai_events_turn (events, "response-resumed", 0, 0, 0);
+  g_assert_cmpuint (sent->len, ==, before);
   oai_events_turn (events, "response-done", 0, 0, 0);
-  g_assert_cmpuint (sent->len, ==, before + 4);
-  g_assert_nonnull (
-      strstr (g_ptr_array_index (sent, before), "response.created"));
-  g_assert_nonnull (strstr (g_ptr_array_index (sent, before + 3),
+  g_assert_cmpuint (sent->len, ==, before + 2);
+  g_assert_nonnull (strstr (g_ptr_array_index (sent, before + 1),
       "\"status\":\"completed\""));
+}
+
+/* ... and one that nobody has heard of begins when it goes on. */
+static void
+test_resumed_unheard (void)
+{
+  g_autoptr (GPtrArray) sent = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (OaiEvents) events = oai_events_new (keep, sent);
+
+  oai_events_turn (events, "held", 0, 0, 0);
+  g_assert_cmpuint (sent->len, ==, 0);
+  oai_events_turn (events, "response-resumed", 0, 0, 0);
+  g_assert_cmpuint (sent->len, ==, 2);
+  g_assert_nonnull (strstr (g_ptr_array_index (sent, 0), "response.created"));
 }
 
 static void
@@ -355,6 +368,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/oaievents/call", test_call);
   g_test_add_func ("/oaievents/resumed", test_resumed);
+  g_test_add_func ("/oaievents/resumed-unheard", test_resumed_unheard);
   g_test_add_func ("/oaievents/requests", test_requests);
   g_test_add_func ("/oaievents/depth", test_depth);
   g_test_add_func ("/oaievents/bad-requests", test_bad_requests);

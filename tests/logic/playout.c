@@ -310,8 +310,8 @@ test_hold_and_resume (void)
   playout_end (playout, a);
   playout_mark (playout, GINT_TO_POINTER (1));
   g_assert_cmpuint (playout_get_pending (playout), ==, 80);
-  g_assert_true (playout_resume (playout));
-  g_assert_false (playout_resume (playout));
+  g_assert_true (playout_resume (playout, playout_get_hold (playout)));
+  g_assert_false (playout_resume (playout, playout_get_hold (playout)));
   for (guint i = 0; i < 4; i++) {
     g_assert_true (playout_read (playout, frame));
     check_frame (frame, &out, FRAME);
@@ -336,12 +336,12 @@ test_hold_and_interrupt (void)
   playout_mark (playout, GINT_TO_POINTER (1));
   g_assert_true (playout_read (playout, frame));
   g_assert_true (playout_hold (playout, &cut));
-  g_assert_false (playout_interrupt (playout, &cut)); /* it was told already */
+  g_assert_true (playout_interrupt (playout, &cut));
   g_assert_cmpuint (cut.item, ==, a);
   g_assert_cmpuint (cut.heard, ==, 20);
   g_assert_cmpuint (n_freed, ==, 1);
   g_assert_false (write_ms (playout, a, 20, &in));
-  g_assert_false (playout_resume (playout));
+  g_assert_false (playout_resume (playout, playout_get_hold (playout)));
   g_assert_false (playout_read (playout, frame));
   /* ... without what has come meanwhile */
   guint b = playout_begin (playout, TRUE);
@@ -349,12 +349,43 @@ test_hold_and_interrupt (void)
   g_assert_true (playout_hold (playout, &cut));
   guint c = playout_begin (playout, TRUE);
   write_ms (playout, c, 20, &in);
-  playout_drop (playout, &cut);
+  g_assert_true (playout_drop (playout, playout_get_hold (playout), &cut));
   g_assert_cmpuint (cut.item, ==, 0); /* nobody had heard of it */
   g_assert_cmpuint (playout_get_pending (playout), ==, 20);
   g_assert_true (playout_read (playout, frame));
   expect_note (playout, PLAYOUT_ITEM_STARTED, a);
   expect_note (playout, PLAYOUT_ITEM_STARTED, c);
+}
+
+/* Held again, for another reason: what was decided of the first does not let it go on,
+ * and drops only what it was about. */
+static void
+test_hold_again (void)
+{
+  g_autoptr (Playout) playout = make ();
+  guint8 frame[FRAME];
+  PlayoutCut cut;
+  guint in = 0;
+
+  g_assert_cmpuint (playout_get_hold (playout), ==, 0);
+  write_ms (playout, playout_begin (playout, TRUE), 40, &in);
+  g_assert_true (playout_hold (playout, &cut));
+  const guint first = playout_get_hold (playout);
+  g_assert_false (playout_hold (playout, &cut));
+  const guint second = playout_get_hold (playout);
+  g_assert_cmpuint (second, >, first);
+  g_assert_false (playout_resume (playout, first));
+  g_assert_false (playout_read (playout, frame));
+  g_assert_true (playout_resume (playout, second));
+  g_assert_true (playout_read (playout, frame));
+  g_assert_true (playout_hold (playout, &cut));
+  const guint third = playout_get_hold (playout);
+  write_ms (playout, playout_begin (playout, TRUE), 20, &in);
+  g_assert_true (playout_hold (playout, &cut));
+  g_assert_true (playout_drop (playout, third, &cut));
+  g_assert_false (playout_drop (playout, third, &cut));
+  g_assert_cmpuint (playout_get_pending (playout), ==, 20);
+  g_assert_true (playout_resume (playout, playout_get_hold (playout)));
 }
 
 /* What may not be interrupted goes on meanwhile, and comes first afterwards, too. */
@@ -378,7 +409,7 @@ test_hold_behind_kept (void)
   g_assert_cmpuint (cut.item, ==, 0);
   g_assert_true (playout_read (playout, frame));
   check_frame (frame, &out, FRAME);
-  g_assert_true (playout_resume (playout));
+  g_assert_true (playout_resume (playout, playout_get_hold (playout)));
   for (guint i = 0; i < 3; i++) {
     g_assert_true (playout_read (playout, frame));
     check_frame (frame, &out, FRAME);
@@ -398,7 +429,7 @@ test_reset_held (void)
   g_assert_true (playout_hold (playout, &cut));
   playout_reset (playout);
   g_assert_cmpuint (n_freed, ==, 1);
-  g_assert_false (playout_resume (playout));
+  g_assert_false (playout_resume (playout, playout_get_hold (playout)));
 }
 
 /* What a mark at the head waited for has been heard. */
@@ -709,6 +740,7 @@ main (int argc, char **argv)
   g_test_add_func ("/playout/hold-and-resume", test_hold_and_resume);
   g_test_add_func ("/playout/hold-and-interrupt", test_hold_and_interrupt);
   g_test_add_func ("/playout/hold-behind-kept", test_hold_behind_kept);
+  g_test_add_func ("/playout/hold-again", test_hold_again);
   g_test_add_func ("/playout/reset-held", test_reset_held);
   g_test_add_func ("/playout/reset", test_reset);
   g_test_add_func ("/playout/long-burst", test_long_burst);

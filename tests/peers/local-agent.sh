@@ -84,8 +84,10 @@ heard '"role":"caller".*"rejected":"[a-z]'
 heard '"role":"agent","text":".*until six in the evening. On Saturday'
 heard '"role":"caller","text":"what is your address".*"rejected":""'
 heard '"role":"agent","text":"You find us at'
-[ "$(grep -c '"state":"interrupted"' "$work/line.log")" -eq 2 ] ||
-  fail "there were not two interruptions"
+[ "$(grep -c '"state":"held"' "$work/line.log")" -eq 2 ] ||
+  fail "the agent was not silent twice"
+[ "$(grep -c '"state":"interrupted"' "$work/line.log")" -eq 1 ] ||
+  fail "there was not one interruption"
 grep -q 'Sorry, I did not get that' "$work/line.log" &&
   fail "the cough was taken for words"
 expect_code 0

@@ -161,14 +161,16 @@ agent_local_turn (AgentBackend *backend, gboolean began, GstClockTime time)
 }
 
 static void
-agent_local_held (AgentBackend *backend, guint answer, guint heard, guint total)
+agent_local_held (AgentBackend *backend, guint hold, guint answer, guint heard,
+    guint total)
 {
   AgentLocal *self = AGENT_LOCAL (backend);
 
   g_mutex_lock (&self->lock);
   if (self->dialogue) {
-    self->held = TRUE;
-    self->release = LOCAL_RELEASE_NONE;
+    self->held = hold;
+    if (self->release == LOCAL_RELEASE_RESUME)
+      self->release = LOCAL_RELEASE_NONE; /* what is to be dropped is, still */
     local_note_heard_unlocked (self, answer, heard, total);
   }
   g_mutex_unlock (&self->lock);
@@ -183,7 +185,7 @@ agent_local_interrupt (AgentBackend *backend, guint answer, guint heard)
   g_mutex_lock (&self->lock);
   local_drop_unlocked (self);
   local_forget_said_unlocked (self);
-  self->held = FALSE;
+  self->held = 0;
   self->opened = TRUE;
   guint unfinished = self->unfinished;
   self->unfinished = 0;
@@ -342,7 +344,7 @@ agent_local_close (AgentBackend *backend)
   local_forget_turns_unlocked (self);
   g_queue_clear_full (&self->outputs, local_output_free);
   g_queue_clear_full (&self->facts, local_fact_free);
-  self->held = FALSE;
+  self->held = 0;
   self->release = LOCAL_RELEASE_NONE;
   self->unfinished = self->promise = 0;
   g_mutex_unlock (&self->lock);

@@ -99,8 +99,9 @@ typedef struct
   gboolean opened; /* the caller has heard who speaks */
 
   GQueue outputs; /* Output */
-  gboolean held; /* what is being said, by the turn */
-  LocalRelease release; /* of it, that is due */
+  guint held; /* number of the hold of what is being said, by the turn; or 0 */
+  LocalRelease release; /* that is due, */
+  guint released; /* ... of this hold */
   guint unfinished; /* answer that nobody will end, or 0 */
   guint promise; /* number of the control that is waited for, or 0 */
   gint64 promise_until; /* as now */

@@ -132,7 +132,8 @@ local_release_unlocked (AgentLocal *self, gboolean resume)
 {
   if (!self->held)
     return;
-  self->held = FALSE;
+  self->released = self->held;
+  self->held = 0;
   self->release = resume ? LOCAL_RELEASE_RESUME : LOCAL_RELEASE_DROP;
 }
 
@@ -200,6 +201,7 @@ typedef struct
   StepType type;
   Fact *fact;
   LocalRelease release;
+  guint hold;
   Output *control; /* taken away */
   guint64 dialogue;
   gchar id[16]; /* of the control */
@@ -265,6 +267,7 @@ next_step_unlocked (AgentLocal *self, Step *step)
   if (self->release || self->unfinished) {
     step->type = STEP_RELEASE;
     step->release = self->release;
+    step->hold = self->released;
     step->answer = self->unfinished;
     self->release = LOCAL_RELEASE_NONE;
     self->unfinished = 0;
@@ -315,9 +318,9 @@ release (AgentLocal *self, const Step *step)
   AgentBackend *backend = AGENT_BACKEND (self);
 
   if (step->release == LOCAL_RELEASE_RESUME)
-    agent_backend_resume (backend);
+    agent_backend_resume (backend, step->hold);
   else if (step->release == LOCAL_RELEASE_DROP)
-    agent_backend_drop (backend);
+    agent_backend_drop (backend, step->hold);
   if (step->answer) /* it may have been begun behind the cut */
     agent_backend_end (backend, step->answer);
 }

@@ -24,6 +24,7 @@ typedef struct
   gpointer data; /* of a mark */
   gboolean interruptible;
   gboolean ended; /* no more bytes come */
+  guint hold; /* number of the hold that took it out first, 0 = none has */
   gboolean started;
   GByteArray *bytes;
   gsize at; /* bytes before it are played */
@@ -41,6 +42,7 @@ struct _Playout
   GQueue entries; /* Entry: items and marks in order */
   GQueue held; /* the same: what playout_hold() took out */
   GQueue notes; /* PlayoutNote */
+  guint last_hold;
   guint last_id;
   guint64 n_entries; /* ever */
   guint read_item; /* see playout_get_last() */
@@ -113,6 +115,7 @@ void
 playout_number_after (Playout *self, const Playout *other)
 {
   self->last_id = other->last_id;
+  self->last_hold = other->last_hold;
 }
 
 /* ---- In */
@@ -509,13 +512,24 @@ take_interruptible (Playout *self, GQueue *out, PlayoutCut *cut)
   }
 }
 
-static void
-drop_held (Playout *self, PlayoutCut *cut)
+/* What was held by @hold or before. TRUE: something was. */
+static gboolean
+drop_held (Playout *self, guint hold, PlayoutCut *cut)
 {
-  for (GList *l = self->held.head; l; l = l->next)
-    if (((Entry *) l->data)->bytes)
-      measure (self, l->data, cut);
-  free_all (self, &self->held);
+  gboolean any = FALSE;
+
+  for (GList *l = self->held.head, *next; l; l = next) {
+    Entry *entry = l->data;
+    next = l->next;
+    if (entry->hold > hold)
+      continue;
+    if (entry->bytes)
+      measure (self, entry, cut);
+    g_queue_delete_link (&self->held, l);
+    entry_free (self, entry);
+    any = TRUE;
+  }
+  return any;
 }
 
 gboolean
@@ -526,7 +540,7 @@ playout_interrupt (Playout *self, PlayoutCut *cut)
   *cut = (PlayoutCut){ 0 };
   take_interruptible (self, &dropped, cut);
   gboolean any = dropped.length > 0;
-  drop_held (self, cut);
+  any |= drop_held (self, self->last_hold, cut);
   free_all (self, &dropped);
   return any;
 }
@@ -547,18 +561,31 @@ playout_stop (Playout *self, PlayoutCut *cut)
 gboolean
 playout_hold (Playout *self, PlayoutCut *cut)
 {
-  guint before = self->held.length;
+  GQueue taken = G_QUEUE_INIT;
+  const guint hold = ++self->last_hold;
+  Entry *entry;
 
   *cut = (PlayoutCut){ 0 };
-  take_interruptible (self, &self->held, cut);
-  return self->held.length > before;
+  take_interruptible (self, &taken, cut);
+  gboolean any = taken.length > 0;
+  while ((entry = g_queue_pop_head (&taken))) {
+    entry->hold = hold;
+    g_queue_push_tail (&self->held, entry);
+  }
+  return any;
 }
 
-void
-playout_drop (Playout *self, PlayoutCut *cut)
+guint
+playout_get_hold (const Playout *self)
+{
+  return self->held.length ? self->last_hold : 0;
+}
+
+gboolean
+playout_drop (Playout *self, guint hold, PlayoutCut *cut)
 {
   *cut = (PlayoutCut){ 0 };
-  drop_held (self, cut);
+  return drop_held (self, hold, cut);
 }
 
 static gint
@@ -570,13 +597,15 @@ by_order (gconstpointer a, gconstpointer b, gpointer data)
 }
 
 gboolean
-playout_resume (Playout *self)
+playout_resume (Playout *self, guint hold)
 {
-  gboolean any = self->held.length > 0;
+  gboolean any = hold && hold == playout_get_hold (self);
   Entry *entry;
 
-  while ((entry = g_queue_pop_head (&self->held)))
+  while (any && (entry = g_queue_pop_head (&self->held))) {
+    entry->hold = 0;
     g_queue_insert_sorted (&self->entries, entry, by_order, NULL);
+  }
   return any;
 }
 

@@ -84,17 +84,20 @@ guint playout_get_last (const Playout *self, gsize *before);
 gboolean playout_next_note (Playout *self, PlayoutNote *note);
 
 /* Drops everything that may be interrupted with the marks behind it (freed), and what is
- * held. TRUE if anything audible or pending was dropped beside what is held; @cut is
- * about that, too. */
+ * held. TRUE if anything audible or pending was dropped; @cut is about that. */
 gboolean playout_interrupt (Playout *self, PlayoutCut *cut);
 /* As playout_interrupt(), but it may be taken back: nothing of it is heard, and bytes
  * for it are taken, until playout_resume() or playout_interrupt(). TRUE if there was
- * anything. */
+ * anything that was not held before. */
 gboolean playout_hold (Playout *self, PlayoutCut *cut);
-/* On with what is held, from the very sample at which it was cut. FALSE: nothing is. */
-gboolean playout_resume (Playout *self);
-/* It was an interruption: drops what is held; @cut is about that. */
-void playout_drop (Playout *self, PlayoutCut *cut);
+/* The number of the last hold, 0 = nothing is held. */
+guint playout_get_hold (const Playout *self);
+/* On with what is held, from the very sample at which it was cut. FALSE: nothing is, or
+ * it was held again since @hold, for another reason. */
+gboolean playout_resume (Playout *self, guint hold);
+/* It was an interruption: drops what was held by @hold or before; @cut is about that.
+ * FALSE: nothing was. */
+gboolean playout_drop (Playout *self, guint hold, PlayoutCut *cut);
 /* Nobody could hear the last of it: the clause that was being said is said again from
  * its beginning, or the next one, if all that was left of it is silence. Without
  * clauses the whole item is one. What was said more than PLAYOUT_KEEP ms ago is not

@@ -225,7 +225,7 @@ oai_events_turn (OaiEvents *self, const gchar *state, guint64 speech_start,
         speech_end);
     speech_event (self, "input_audio_buffer.committed", NULL, 0);
   } else if (!g_strcmp0 (state, "response-started") ||
-      !g_strcmp0 (state, "response-resumed")) {
+      (!g_strcmp0 (state, "response-resumed") && !self->responding)) {
     response_started (self, turn_around);
   } else if (!g_strcmp0 (state, "response-done")) {
     response_ended (self, FALSE);

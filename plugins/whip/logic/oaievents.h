@@ -21,7 +21,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (OaiEvents, oai_events_free)
 void oai_events_opened (OaiEvents *self, const gchar *id);
 
 /* @state as in aiagent/turn: speech-started, speech-stopped, response-started,
- * response-done, interrupted, response-resumed. */
+ * response-done, interrupted, held, response-resumed. What is held is the same
+ * response still, and its words are. */
 void oai_events_turn (OaiEvents *self, const gchar *state, guint64 speech_start,
     guint64 speech_end, guint64 turn_around);
 /* @rejected "": it was understood. Else nobody knows what was said: @text is a guess,
