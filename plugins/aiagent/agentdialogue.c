@@ -5,7 +5,8 @@
  *
  * What is decided under the lock is told to the backend without it, by several
  * threads. So that it is told in the order in which it was decided, each decision
- * leaves a step in a queue, and one thread at a time works it off: who finds another
+ * leaves a step in a queue, and one thread at a time works it off: a turn is never told
+ * to the dialogue behind the one in which it was heard. Who finds another
  * at it leaves its own steps there. A dialogue that was decided but not yet told is
  * open, and its backend may speak; nobody is heard until it was told. */
 
@@ -19,6 +20,7 @@ typedef enum
   STEP_CLOSE,
   STEP_HOLD,
   STEP_RESUME,
+  STEP_TURN,
   STEP_TICKING, /* the src came or went */
 } StepType;
 
@@ -29,8 +31,8 @@ typedef struct
   guint64 dialogue; /* OPEN: its number */
   GstEvent *call; /* OPEN: NULL = nobody says who calls */
   guint rate; /* OPEN */
-  gboolean in_turn; /* HOLD: the caller's turn is over with it */
-  GstAiAgentTurn turn;
+  GstAiAgentTurn turn; /* TURN */
+  AgentTurnChange change;
   PlayoutCut cut; /* CLOSE: what was being said */
   GstClockTime sound_start, sound_end; /* of it */
 } Step;
@@ -105,18 +107,6 @@ set_ticking (AgentSession *self, AgentBackend *backend)
   gst_object_unref (element);
 }
 
-static void
-tell_hold (AgentSession *self, const Step *step)
-{
-  if (step->in_turn) {
-    agent_session_tell_turn (self, &step->turn);
-    if (!step->turn.ignored)
-      agent_backend_turn (step->backend, FALSE, step->turn.speech_end);
-  }
-  AGENT_LOG (self, GST_LEVEL_DEBUG, "on hold");
-  agent_backend_pause (step->backend, TRUE);
-}
-
 /* Who hangs up has heard what was said up to then. */
 static void
 tell_close (AgentSession *self, Step *step)
@@ -140,11 +130,16 @@ run_step (AgentSession *self, Step *step)
       tell_close (self, step);
       break;
     case STEP_HOLD:
-      tell_hold (self, step);
+      AGENT_LOG (self, GST_LEVEL_DEBUG, "on hold");
+      agent_backend_pause (step->backend, TRUE);
       break;
     case STEP_RESUME:
       AGENT_LOG (self, GST_LEVEL_DEBUG, "no longer on hold");
       agent_backend_pause (step->backend, FALSE);
+      break;
+    case STEP_TURN:
+      agent_session_tell_change (self, step->backend, &step->turn,
+          step->change);
       break;
     case STEP_TICKING:
       set_ticking (self, step->backend);
@@ -292,23 +287,32 @@ agent_session_end_unlocked (AgentSession *self)
   }
 }
 
-/* FALSE: the caller is in none. */
-gboolean
-agent_session_finish_turn_unlocked (AgentSession *self, GstAiAgentTurn *turn)
+void
+agent_session_add_turn_unlocked (AgentSession *self, const GstAiAgentTurn *turn,
+    AgentTurnChange change)
+{
+  Step *step = add_step_unlocked (self, STEP_TURN);
+
+  step->turn = *turn;
+  step->change = change;
+}
+
+void
+agent_session_finish_turn_unlocked (AgentSession *self)
 {
   const gboolean in_turn = self->open && turn_detector_finish (&self->detector);
   const guint64 end =
       (guint64) speech_end_get (&self->speech_end, self->detector.last_speech);
 
   g_byte_array_set_size (self->vad_input, 0);
-  if (in_turn) {
-    turn_meter_end (&self->meter, end, end);
-    *turn = agent_session_turn_unlocked (self, "speech-stopped");
-    turn->ignored = self->ignoring;
-    if (!self->ignoring)
-      self->answering = self->stats.turns;
-  }
-  return in_turn;
+  if (!in_turn)
+    return;
+  turn_meter_end (&self->meter, end, end);
+  GstAiAgentTurn turn = agent_session_turn_unlocked (self, "speech-stopped");
+  turn.ignored = self->ignoring;
+  if (!self->ignoring)
+    self->answering = self->stats.turns;
+  agent_session_add_turn_unlocked (self, &turn, AGENT_TURN_LEFT);
 }
 
 void
@@ -316,8 +320,8 @@ agent_session_hold_call_unlocked (AgentSession *self)
 {
   if (!self->open || self->held)
     return;
-  Step *step = add_step_unlocked (self, STEP_HOLD);
-  step->in_turn = agent_session_finish_turn_unlocked (self, &step->turn);
+  agent_session_finish_turn_unlocked (self);
+  add_step_unlocked (self, STEP_HOLD);
   /* How long an answer takes then says nothing about the agent. */
   turn_meter_begin (&self->meter, self->meter.speech_start);
   playout_rewind (self->playout);

@@ -116,13 +116,13 @@ detect_unlocked (AgentSession *self, gboolean gap)
 /* ---- What follows from it, no lock */
 
 static void
-begin_turn (AgentSession *self, GstClockTime start)
+begin_turn (AgentSession *self, AgentBackend *backend, GstClockTime start)
 {
   /* First the reason: nothing new is begun meanwhile. */
-  agent_backend_turn (self->backend, TRUE, start);
+  agent_backend_turn (backend, TRUE, start);
   if (self->barge_in != AGENT_BARGE_IN_ALLOW)
     return;
-  if (AGENT_BACKEND_GET_CLASS (self->backend)->held)
+  if (AGENT_BACKEND_GET_CLASS (backend)->held)
     agent_session_hold_answer (self);
   else
     agent_session_cut (self);
@@ -150,18 +150,33 @@ note_decision (AgentSession *self, GstAiAgentTurn *turn)
   g_mutex_unlock (&self->lock);
 }
 
-static void
-tell_event (AgentSession *self, TurnEvent event, GstAiAgentTurn *turn)
+void
+agent_session_tell_change (AgentSession *self, AgentBackend *backend,
+    GstAiAgentTurn *turn, AgentTurnChange change)
 {
-  if (event == TURN_ENDED)
+  if (change == AGENT_TURN_ENDED)
     note_decision (self, turn);
-  agent_session_tell_turn (self, turn);
+  if (change != AGENT_TURN_COUNTS)
+    agent_session_tell_turn (self, turn);
   if (turn->ignored)
     return;
-  if (event == TURN_STARTED)
-    begin_turn (self, turn->speech_start);
+  if (change == AGENT_TURN_BEGAN || change == AGENT_TURN_COUNTS)
+    begin_turn (self, backend, turn->speech_start);
   else
-    agent_backend_turn (self->backend, FALSE, turn->speech_end);
+    agent_backend_turn (backend, FALSE, turn->speech_end);
+}
+
+static void
+add_event_unlocked (AgentSession *self, TurnEvent event)
+{
+  GstAiAgentTurn turn = agent_session_turn_unlocked (self,
+      event == TURN_ENDED ? "speech-stopped" : "speech-started");
+
+  turn.ignored = self->ignoring;
+  agent_session_add_turn_unlocked (self, &turn,
+      event == TURN_STARTED     ? AGENT_TURN_BEGAN
+          : event == TURN_ENDED ? AGENT_TURN_ENDED
+                                : AGENT_TURN_COUNTS);
 }
 
 /* At most 20 ms, see detect_unlocked(). */
@@ -170,8 +185,7 @@ hear_piece (AgentSession *self, const gint16 *samples, guint n_samples,
     GstClockTime pts, gboolean gap)
 {
   TurnEvent event = TURN_NOTHING;
-  GstAiAgentTurn turn = { 0 };
-  gboolean late = FALSE;
+  gboolean changed = FALSE;
 
   g_mutex_lock (&self->lock);
   if (!agent_session_is_on_unlocked (self)) { /* the call ended meanwhile */
@@ -182,12 +196,10 @@ hear_piece (AgentSession *self, const gint16 *samples, guint n_samples,
   if (agent_session_detects_turns (self)) {
     add_input_unlocked (self, samples, n_samples, pts);
     event = detect_unlocked (self, gap);
-    late = event == TURN_NOTHING && goes_on_unlocked (self);
+    changed = event != TURN_NOTHING || goes_on_unlocked (self);
   }
-  if (event != TURN_NOTHING || late)
-    turn = agent_session_turn_unlocked (self,
-        event == TURN_ENDED ? "speech-stopped" : "speech-started");
-  turn.ignored = self->ignoring;
+  if (changed)
+    add_event_unlocked (self, event);
   gboolean speaking = self->detector.speaking && !self->ignoring;
   g_mutex_unlock (&self->lock);
 
@@ -196,10 +208,8 @@ hear_piece (AgentSession *self, const gint16 *samples, guint n_samples,
       GST_TIME_ARGS (pts), gap ? ", silence" : "",
       speaking ? ", in a turn" : "");
   agent_backend_send_audio (self->backend, samples, n_samples, speaking);
-  if (event != TURN_NOTHING)
-    tell_event (self, event, &turn);
-  else if (late)
-    begin_turn (self, turn.speech_start);
+  if (changed)
+    agent_session_run_steps (self);
 }
 
 /* FALSE: nobody is to be heard now, or ever (@finished). */

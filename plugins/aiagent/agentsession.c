@@ -119,6 +119,11 @@ agent_session_change (AgentSession *self, AgentRole role,
   AgentHalf *half = &self->halves[role];
 
   g_mutex_lock (&self->lock);
+  if (!half->element) { /* it has detached meanwhile */
+    g_mutex_unlock (&self->lock);
+    gst_pair_settings_free (settings);
+    return;
+  }
   GstPairSettings *old = half->settings;
   AgentBackend *last = half->choice.backend;
   half->settings = settings;
@@ -324,16 +329,10 @@ agent_session_get_backend_rate (AgentSession *self)
 static void
 finish_turn (AgentSession *self)
 {
-  GstAiAgentTurn turn;
-
   g_mutex_lock (&self->lock);
-  gboolean in_turn = agent_session_finish_turn_unlocked (self, &turn);
+  agent_session_finish_turn_unlocked (self);
   g_mutex_unlock (&self->lock);
-  if (!in_turn)
-    return;
-  agent_session_tell_turn (self, &turn);
-  if (!turn.ignored)
-    agent_backend_turn (self->backend, FALSE, turn.speech_end);
+  agent_session_run_steps (self);
 }
 
 void

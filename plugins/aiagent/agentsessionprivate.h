@@ -30,6 +30,15 @@ typedef struct
   GstClockTime start;
 } AgentRecentTurn;
 
+/* What a turn's fact is told for. */
+typedef enum
+{
+  AGENT_TURN_BEGAN,
+  AGENT_TURN_COUNTS, /* it began into words, and goes on behind them: not told again */
+  AGENT_TURN_ENDED,
+  AGENT_TURN_LEFT, /* nobody will say how it ends */
+} AgentTurnChange;
+
 struct _AgentSession
 {
   GObject parent;
@@ -124,9 +133,11 @@ void agent_session_begin_unlocked (AgentSession *self,
 void agent_session_end_unlocked (AgentSession *self);
 void agent_session_hold_call_unlocked (AgentSession *self);
 void agent_session_resume_call_unlocked (AgentSession *self);
-/* TRUE: the caller was in a turn, which is over; @turn is to be told. */
-gboolean agent_session_finish_turn_unlocked (AgentSession *self,
-    GstAiAgentTurn *turn);
+/* A turn is told to the dialogue that it is of, or to none. */
+void agent_session_add_turn_unlocked (AgentSession *self,
+    const GstAiAgentTurn *turn, AgentTurnChange change);
+/* If the caller is in a turn, it is over. */
+void agent_session_finish_turn_unlocked (AgentSession *self);
 /* A dialogue is under way, its backend knows, and the caller is there. */
 gboolean agent_session_is_on_unlocked (const AgentSession *self);
 guint agent_session_fix_rate_unlocked (AgentSession *self, guint hint);
@@ -147,6 +158,9 @@ void agent_session_end_src (AgentSession *self);
 /* ---- agentlisten.c */
 
 gboolean agent_session_detects_turns (AgentSession *self);
+/* In a step; no lock. */
+void agent_session_tell_change (AgentSession *self, AgentBackend *backend,
+    GstAiAgentTurn *turn, AgentTurnChange change);
 
 /* ---- agentspeak.c */
 

@@ -17,6 +17,7 @@ typedef struct
   gboolean immediate;
   guint n_prepared, n_opened, n_closed;
   guint n_samples; /* heard since open */
+  gboolean swaps; /* while it is told of a turn another call takes the place */
   GString *log;
 } Witness;
 
@@ -51,7 +52,15 @@ static void
 witness_send_audio (AgentBackend *backend, const gint16 *samples, guint n,
     gboolean speaking)
 {
-  ((Witness *) backend)->n_samples += n;
+  Witness *self = (Witness *) backend;
+
+  self->n_samples += n;
+  if (!self->swaps || counter ("turns") < 1)
+    return;
+  self->swaps = FALSE;
+  call ("1", FALSE);
+  g_string_append (self->log, "other ");
+  call ("2", TRUE);
 }
 
 static void
@@ -272,6 +281,46 @@ test_interrupted_late (void)
   g_assert_cmpuint (turn_ms ("interrupted", "heard"), ==, heard);
   g_assert_cmpuint (counter ("interruptions"), ==, 1);
   finish_witness (self);
+}
+
+/* The calls change in the moment in which it is known that the caller speaks. */
+static void
+test_turn_of_last_dialogue (void)
+{
+  Witness *self = begin_witness ();
+
+  call ("1", TRUE);
+  run (200, FALSE);
+  self->swaps = TRUE;
+  run (300, TRUE);
+  run (100, FALSE);
+  g_assert_false (self->swaps);
+  g_assert_true (g_str_has_prefix (self->log->str, "began@"));
+  g_assert_true (strchr (self->log->str, 'o') > strchr (self->log->str, 'n'));
+  g_assert_nonnull (strstr (self->log->str, "other began@"));
+  g_assert_cmpuint (counter ("turns"), ==, 2);
+  finish_witness (self);
+}
+
+/* What a half is set to when it has left is nobody's. */
+static void
+test_change_behind_detach (void)
+{
+  g_autoptr (AgentSession) left = agent_session_new ("left");
+  g_autoptr (GstPairSettings) settings = gst_pair_settings_new ();
+  g_autoptr (GError) error = NULL;
+  AgentBackend *backend = g_object_new (witness_get_type (), NULL);
+  GstElement *half =
+      gst_object_ref_sink (g_object_new (test_half_get_type (), NULL));
+  const AgentChoice chosen = { backend, AGENT_CHOSEN_AS_OBJECT };
+  const AgentChoice nothing = { 0 };
+
+  agent_session_change (left, AGENT_SINK, gst_pair_settings_new (), &chosen);
+  g_assert_true (agent_session_attach (left, AGENT_SINK, half, settings,
+      &nothing, &listener, &error));
+  agent_session_detach (left, AGENT_SINK);
+  g_assert_finalize_object (backend);
+  gst_object_unref (half);
 }
 
 /* ---- Transcripts */
@@ -742,6 +791,10 @@ main (int argc, char **argv)
   g_test_add_func ("/agentbackend/cut", test_cut);
   g_test_add_func ("/agentbackend/resumed-late", test_resumed_late);
   g_test_add_func ("/agentbackend/interrupted-late", test_interrupted_late);
+  g_test_add_func ("/agentbackend/turn-of-last-dialogue",
+      test_turn_of_last_dialogue);
+  g_test_add_func ("/agentbackend/change-behind-detach",
+      test_change_behind_detach);
   g_test_add_func ("/agentbackend/transcript", test_transcript);
   g_test_add_func ("/agentbackend/not-spoken", test_not_spoken);
   g_test_add_func ("/agentbackend/late-control", test_late_control);
