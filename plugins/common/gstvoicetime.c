@@ -6,6 +6,8 @@
 #define MAX_OVERLAP (10 * GST_MSECOND)
 /* A clock that is corrected goes back by less, and is waited for. */
 #define MAX_CORRECTION GST_SECOND
+#define READINGS 5 /* of two clocks at the same moment, at most */
+#define SHORT 100 /* us that they may take */
 
 /* Running time now, and the clock of @loop at the same moment. */
 static GstClockTime
@@ -15,16 +17,21 @@ read_clocks (GstElement *element, MediaLoop *loop, gint64 *loop_now)
   if (media_loop_is_manual (loop))
     return gst_element_get_current_running_time (element);
   /* Not media_loop_now(): on the loop thread that is when the batch began. Once
-   * more if the thread was interrupted between the readings. */
-  for (guint i = 0;; i++) {
-    gint64 before = g_get_monotonic_time ();
-    GstClockTime now = gst_element_get_current_running_time (element);
-    gint64 after = g_get_monotonic_time ();
-    if (after - before < 100 || i == 2) {
-      *loop_now = (before + after) * 500;
-      return now;
-    }
+   * more if the thread was interrupted between the readings, and if it always was,
+   * those count that took the shortest. */
+  GstClockTime found = GST_CLOCK_TIME_NONE;
+  gint64 shortest = G_MAXINT64;
+  for (guint i = 0; i < READINGS && shortest >= SHORT; i++) {
+    const gint64 before = g_get_monotonic_time ();
+    const GstClockTime now = gst_element_get_current_running_time (element);
+    const gint64 after = g_get_monotonic_time ();
+    if (after - before >= shortest)
+      continue;
+    shortest = after - before;
+    *loop_now = (before + after) * 500;
+    found = now;
   }
+  return found;
 }
 
 GstClockTime

@@ -388,6 +388,71 @@ test_other_clock (void)
   line_clear (&line);
 }
 
+/* A clock that is slow to read, and for this thread each fifth time very slow: as on a
+ * machine with too much to do. */
+typedef struct
+{
+  GstSystemClock parent;
+  GThread *thread;
+  guint n;
+} SlowClock;
+
+typedef GstSystemClockClass SlowClockClass;
+
+static GType slow_clock_get_type (void);
+G_DEFINE_TYPE (SlowClock, slow_clock, GST_TYPE_SYSTEM_CLOCK)
+
+static GstClockTime
+slow_clock_get_internal_time (GstClock *clock)
+{
+  SlowClock *self = (SlowClock *) clock;
+  GstClockTime time =
+      GST_CLOCK_CLASS (slow_clock_parent_class)->get_internal_time (clock);
+
+  if (self->thread == g_thread_self ())
+    g_usleep (++self->n % 5 ? 200 : 40000);
+  return time;
+}
+
+static void
+slow_clock_init (SlowClock *self)
+{
+}
+
+static void
+slow_clock_class_init (SlowClockClass *klass)
+{
+  klass->parent_class.get_internal_time = slow_clock_get_internal_time;
+}
+
+/* Of several readings that took long the shortest counts: it is the least wrong. */
+static void
+test_slow_clock (void)
+{
+  Line line;
+
+  line_init (&line, NULL);
+  g_autoptr (GstClock) clock = g_object_new (slow_clock_get_type (), NULL);
+  gst_pipeline_use_clock (GST_PIPELINE (line.pipeline), clock);
+  set_state (line.pipeline, GST_STATE_PLAYING);
+  wait_for_frames (&line, 1);
+  ((SlowClock *) clock)->thread = g_thread_self ();
+  for (guint i = 0; i < 10; i++) {
+    ((SlowClock *) clock)->n =
+        2; /* before and after this is read three times */
+    gint64 loop_time = g_get_monotonic_time () * 1000;
+    GstClockTime found =
+        gst_frame_src_running_time (GST_FRAME_SRC (line.src), loop_time);
+    ((SlowClock *) clock)->n = 0;
+    GstClockTime late = (GstClockTime) g_get_monotonic_time () * 1000;
+    GstClockTime now = gst_element_get_current_running_time (line.src);
+    const gint64 error = (gint64) (now - found) - (gint64) (late - loop_time);
+    g_assert_cmpint (ABS (error), <, 15 * GST_MSECOND);
+  }
+  ((SlowClock *) clock)->thread = NULL;
+  line_clear (&line);
+}
+
 /* A live source has nowhere to go back to, and says so. */
 static void
 test_seek (void)
@@ -426,5 +491,6 @@ main (int argc, char **argv)
   g_test_add_func ("/framesrc/pipeline/cycles", test_cycles);
   g_test_add_func ("/framesrc/pipeline/seek", test_seek);
   g_test_add_func ("/framesrc/pipeline/other-clock", test_other_clock);
+  g_test_add_func ("/framesrc/pipeline/slow-clock", test_slow_clock);
   return g_test_run ();
 }
