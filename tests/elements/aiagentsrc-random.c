@@ -322,11 +322,52 @@ test_random (void)
   }
 }
 
+static gint64
+get_ahead (Schedule *self)
+{
+  return (gint64) (self->end + gst_element_get_base_time (self->mouth)) -
+      self->now;
+}
+
+/* A line that gives every frame back at once: bursts do not add up, and what comes at
+ * its pace comes back. */
+static void
+test_bursts (void)
+{
+  Schedule self;
+  begin (&self, 1);
+  gst_child_proxy_set (GST_CHILD_PROXY (self.ear), "backend::mode", 1, NULL);
+  gst_element_set_state (self.pipeline, GST_STATE_READY);
+  gst_element_set_state (self.pipeline, GST_STATE_PLAYING);
+  self.restarted = TRUE;
+  open_stream (&self);
+  tell_call (&self, GST_VOICE_CALL_ANSWERED);
+  for (guint call = 0; call < 10; call++) {
+    for (guint i = 0; i < 40; i++)
+      say (&self, RATE / 50, TRUE);
+    pass (&self, 20 * MS);
+    g_assert_cmpint (get_ahead (&self), <=, 240 * MS);
+    for (guint i = 0; i < 60; i++) {
+      say (&self, RATE / 50, TRUE);
+      pass (&self, 20 * MS);
+    }
+    g_assert_cmpint (get_ahead (&self), <=, 40 * MS);
+    guint before = self.frames;
+    for (guint i = 0; i < 40; i++) {
+      say (&self, RATE / 50, TRUE);
+      pass (&self, 20 * MS);
+    }
+    g_assert_cmpuint (self.frames - before, ==, 40);
+  }
+  finish (&self);
+}
+
 int
 main (int argc, char **argv)
 {
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/aiagentsrc-random/schedules", test_random);
+  g_test_add_func ("/aiagentsrc-random/bursts-that-come-back", test_bursts);
   return g_test_run ();
 }
