@@ -131,10 +131,14 @@ sip_call_change (SipCall *self, SipCallRole role,
   SipCallHalf *half = &self->halves[role];
 
   g_mutex_lock (&self->lock);
-  gboolean ok = agrees_unlocked (self, role, settings, error);
+  /* What the other half has from its last run may change, too: it is compared when
+   * that half comes here. */
+  gboolean ok = !self->halves[!role].prepared ||
+      agrees_unlocked (self, role, settings, error);
   if (ok) {
     g_clear_pointer (&half->settings, gst_pair_settings_free);
     half->settings = gst_pair_settings_copy (settings);
+    half->prepared = TRUE;
   }
   g_mutex_unlock (&self->lock);
   return ok;
@@ -221,7 +225,8 @@ sip_call_close (SipCall *self, SipCallRole role)
   g_mutex_lock (&self->asking);
   g_mutex_lock (&self->lock);
   gboolean before = any_active_unlocked (self);
-  self->halves[role].active = self->halves[role].playing = FALSE;
+  SipCallHalf *half = &self->halves[role];
+  half->prepared = half->active = half->playing = FALSE;
   gboolean last = before && !any_active_unlocked (self);
   if (last)
     self->finished = FALSE;

@@ -367,6 +367,27 @@ test_ready_counts (void)
   end (pipeline);
 }
 
+/* On both halves: neither is measured by what the other had before. */
+static void
+test_ready_counts_on_both (void)
+{
+  GstElement *pipeline =
+      play ("sipsrc name=x latency=40 " SIP
+            " ! fakesink name=end  audiotestsrc is-live=true ! "
+            "sipsink name=y latency=40");
+
+  gst_element_set_state (pipeline, GST_STATE_READY);
+  set (pipeline, "x", "latency", "100");
+  set (pipeline, "y", "latency", "100");
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  g_assert_cmpuint (get_latency (pipeline), ==, 120 * GST_MSECOND);
+  gst_element_set_state (pipeline, GST_STATE_READY);
+  set (pipeline, "y", "latency", "40");
+  g_assert_cmpint (gst_element_set_state (pipeline, GST_STATE_PLAYING), ==,
+      GST_STATE_CHANGE_FAILURE);
+  end (pipeline);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -390,5 +411,6 @@ main (int argc, char **argv)
   g_test_add_func ("/warnings/no-such-mode", test_no_such_mode);
   g_test_add_func ("/warnings/no-such-mode-in-text", test_no_such_mode_in_text);
   g_test_add_func ("/warnings/ready-counts", test_ready_counts);
+  g_test_add_func ("/warnings/ready-counts-on-both", test_ready_counts_on_both);
   return g_test_run ();
 }
