@@ -114,6 +114,19 @@ test_no (void)
   finish ();
 }
 
+/* Who asks at once hears the greeting whole, and then the answer. */
+static void
+test_asks_at_once (void)
+{
+  begin_local (HOURS);
+  speak ("rms", "what are your opening hours");
+  until_decided (1);
+  until_done (1);
+  until_said ("Monday");
+  g_assert_cmpuint (count_texts ("agent", "Hello, this is the shop."), ==, 1);
+  finish ();
+}
+
 /* ---- Who listens, and who does not */
 
 static void
@@ -405,6 +418,7 @@ static const struct
 } tests[] = {
   { "hello", test_hello },
   { "no", test_no },
+  { "asks-at-once", test_asks_at_once },
   { "listening", test_listening },
   { "stop", test_stop },
   { "interruption", test_interruption },

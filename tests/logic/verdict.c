@@ -50,8 +50,28 @@ test_interruption (void)
   g_assert_cmpint (verdict_judge (&spoken), ==, VERDICT_WORDS);
   spoken.confidence = 0.6; /* believed, but not well above rejection */
   g_assert_cmpint (verdict_judge (&spoken), ==, VERDICT_GO_ON);
-  spoken.confidence = 0.9;
-  spoken.early = TRUE; /* the greeting is heard by everybody */
+}
+
+/* Who asks at once is answered, behind the greeting; a word or a "stop" is not enough
+ * to do without it. */
+static void
+test_early (void)
+{
+  Spoken spoken = echo;
+
+  spoken.early = TRUE;
+  g_assert_cmpint (verdict_judge (&spoken), ==, VERDICT_GO_ON);
+  spoken.words = "hello";
+  spoken.length = 700;
+  g_assert_cmpint (verdict_judge (&spoken), ==, VERDICT_GO_ON);
+  spoken.words = "stop";
+  spoken.known = FALSE;
+  g_assert_cmpint (verdict_judge (&spoken), ==, VERDICT_GO_ON);
+  spoken.words = "what are your opening hours";
+  spoken.known = TRUE;
+  spoken.length = 1500;
+  g_assert_cmpint (verdict_judge (&spoken), ==, VERDICT_WORDS);
+  spoken.confidence = 0.6;
   g_assert_cmpint (verdict_judge (&spoken), ==, VERDICT_GO_ON);
 }
 
@@ -115,6 +135,7 @@ main (int argc, char **argv)
   g_test_add_func ("/verdict/silence", test_silence);
   g_test_add_func ("/verdict/echo", test_echo);
   g_test_add_func ("/verdict/interruption", test_interruption);
+  g_test_add_func ("/verdict/early", test_early);
   g_test_add_func ("/verdict/behind", test_behind);
   g_test_add_func ("/verdict/interjections", test_interjections);
   g_test_add_func ("/verdict/joins", test_joins);

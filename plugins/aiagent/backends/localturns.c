@@ -211,11 +211,12 @@ take_words_unlocked (AgentLocal *self, const LocalTurn *turn,
   Dialogue *before = dialogue_copy (self->dialogue);
 
   local_collect_outputs_unlocked (self, 0); /* of turns before this one */
-  /* Where nothing may interrupt it, it finishes what it was saying. */
-  if (self->held || !local_is_speaking_unlocked (self))
+  /* Where nothing may interrupt it, it finishes what it was saying; and who asks before
+   * the greeting was heard hears that first. */
+  if (!turn->early && (self->held || !local_is_speaking_unlocked (self)))
     local_drop_unlocked (self);
   local_take_back_unlocked (self, turn->said, FALSE);
-  local_release_unlocked (self, FALSE);
+  local_release_unlocked (self, turn->early);
   dialogue_heard (self->dialogue, result->words, self->now);
   local_collect_outputs_unlocked (self, turn->said);
   self->channel = result->channel;

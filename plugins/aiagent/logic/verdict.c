@@ -15,16 +15,19 @@ judge_over (const Spoken *self)
   Interjection kind =
       self->believed ? interjection_find (self->words) : INTERJECTION_NONE;
 
-  if (self->early || kind == INTERJECTION_LISTENING)
+  /* Who says hello before the greeting is not yet answering, or asking, anything. */
+  if (kind == INTERJECTION_LISTENING ||
+      (self->early && kind == INTERJECTION_GREETING))
     return VERDICT_GO_ON;
-  if (kind == INTERJECTION_STOP &&
+  if (kind == INTERJECTION_STOP && !self->early &&
       interjection_stops (self->words, self->confidence))
     return VERDICT_STOP;
   if (self->known && self->length >= ECHO && self->confidence >= SURE)
     return VERDICT_WORDS;
   /* There is nothing to go on with, and it lasted. */
-  return self->behind && !self->known && self->length >= LONG ? VERDICT_MISS
-                                                              : VERDICT_GO_ON;
+  return self->behind && !self->early && !self->known && self->length >= LONG
+      ? VERDICT_MISS
+      : VERDICT_GO_ON;
 }
 
 Verdict
