@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
 
-#include "playout.h"
+#include "playoutprivate.h"
 
 #include <string.h>
 
@@ -10,36 +10,12 @@
  * answer does not stay in memory. */
 #define PIECE 65536
 
-typedef struct
-{
-  gsize start; /* byte of the item, from its first on */
-  gchar *text;
-} Clause;
-
-typedef struct
-{
-  PlayoutNoteType type; /* MARK, or STARTED for an item */
-  guint id;
-  guint64 order; /* in which they came */
-  gpointer data; /* of a mark */
-  gboolean interruptible;
-  gboolean ended; /* no more bytes come */
-  guint hold; /* number of the hold that took it out first, 0 = none has */
-  gboolean started;
-  GByteArray *bytes;
-  gsize at; /* bytes before it are played */
-  gsize gone; /* played bytes that are not kept any more */
-  GArray *clauses; /* Clause, in order; of an item */
-  guint64 tag;
-  gchar *text; /* NULL: that of the clauses */
-} Entry;
-
 struct _Playout
 {
   gsize frame_size;
   guint8 silence;
   GDestroyNotify free_mark;
-  GQueue entries; /* Entry: items and marks in order */
+  GQueue entries; /* PlayoutEntry: items and marks in order */
   GQueue held; /* the same: what playout_hold() took out */
   GQueue notes; /* PlayoutNote */
   guint last_hold;
@@ -66,11 +42,11 @@ playout_new (gsize frame_size, guint8 silence, GDestroyNotify free_mark)
 static void
 clause_clear (gpointer data)
 {
-  g_free (((Clause *) data)->text);
+  g_free (((PlayoutClause *) data)->text);
 }
 
 static void
-entry_free (Playout *self, Entry *entry)
+entry_free (Playout *self, PlayoutEntry *entry)
 {
   if (entry->data && self->free_mark)
     self->free_mark (entry->data);
@@ -83,7 +59,7 @@ entry_free (Playout *self, Entry *entry)
 static void
 free_all (Playout *self, GQueue *entries)
 {
-  Entry *entry;
+  PlayoutEntry *entry;
 
   while ((entry = g_queue_pop_head (entries)))
     entry_free (self, entry);
@@ -120,10 +96,10 @@ playout_number_after (Playout *self, const Playout *other)
 
 /* ---- In */
 
-static Entry *
+static PlayoutEntry *
 append (Playout *self, PlayoutNoteType type)
 {
-  Entry *entry = g_new0 (Entry, 1);
+  PlayoutEntry *entry = g_new0 (PlayoutEntry, 1);
 
   entry->type = type;
   entry->order = self->n_entries++;
@@ -134,31 +110,31 @@ append (Playout *self, PlayoutNoteType type)
 guint
 playout_begin (Playout *self, gboolean interruptible)
 {
-  Entry *entry = append (self, PLAYOUT_ITEM_STARTED);
+  PlayoutEntry *entry = append (self, PLAYOUT_ITEM_STARTED);
 
   entry->id = ++self->last_id ? self->last_id : ++self->last_id;
   entry->interruptible = interruptible;
   entry->bytes = g_byte_array_new ();
-  entry->clauses = g_array_new (FALSE, FALSE, sizeof (Clause));
+  entry->clauses = g_array_new (FALSE, FALSE, sizeof (PlayoutClause));
   g_array_set_clear_func (entry->clauses, clause_clear);
   return entry->id;
 }
 
-static Entry *
+static PlayoutEntry *
 find_in (const GQueue *entries, guint item)
 {
   for (GList *l = entries->tail; l; l = l->prev) {
-    Entry *entry = l->data;
+    PlayoutEntry *entry = l->data;
     if (entry->id == item && entry->bytes)
       return entry;
   }
   return NULL;
 }
 
-static Entry *
+static PlayoutEntry *
 find (Playout *self, guint item)
 {
-  Entry *entry = find_in (&self->entries, item);
+  PlayoutEntry *entry = find_in (&self->entries, item);
 
   return entry ? entry : find_in (&self->held, item);
 }
@@ -166,7 +142,7 @@ find (Playout *self, guint item)
 gboolean
 playout_write (Playout *self, guint item, gconstpointer data, gsize size)
 {
-  Entry *entry = find (self, item);
+  PlayoutEntry *entry = find (self, item);
 
   if (!entry || entry->ended)
     return FALSE;
@@ -177,7 +153,7 @@ playout_write (Playout *self, guint item, gconstpointer data, gsize size)
 void
 playout_tag (Playout *self, guint item, guint64 tag)
 {
-  Entry *entry = find (self, item);
+  PlayoutEntry *entry = find (self, item);
 
   if (entry)
     entry->tag = tag;
@@ -186,7 +162,7 @@ playout_tag (Playout *self, guint item, guint64 tag)
 void
 playout_text (Playout *self, guint item, const gchar *text)
 {
-  Entry *entry = find (self, item);
+  PlayoutEntry *entry = find (self, item);
 
   if (!entry)
     return;
@@ -197,18 +173,19 @@ playout_text (Playout *self, guint item, const gchar *text)
 void
 playout_clause (Playout *self, guint item, const gchar *text)
 {
-  Entry *entry = find (self, item);
+  PlayoutEntry *entry = find (self, item);
 
   if (!entry || entry->ended)
     return;
-  const Clause clause = { entry->gone + entry->bytes->len, g_strdup (text) };
+  const PlayoutClause clause = { entry->gone + entry->bytes->len,
+    g_strdup (text) };
   g_array_append_val (entry->clauses, clause);
 }
 
 void
 playout_end (Playout *self, guint item)
 {
-  Entry *entry = find (self, item);
+  PlayoutEntry *entry = find (self, item);
 
   if (entry)
     entry->ended = TRUE;
@@ -235,89 +212,9 @@ note (Playout *self, const PlayoutNote *note)
 }
 
 static gsize
-available (const Entry *entry)
+available (const PlayoutEntry *entry)
 {
   return entry->bytes->len - entry->at;
-}
-
-/* ---- Words */
-
-static gchar *
-all_words (const Entry *entry)
-{
-  if (entry->text || !entry->clauses->len)
-    return g_strdup (entry->text);
-  GString *words = g_string_new (NULL);
-  for (guint i = 0; i < entry->clauses->len; i++)
-    g_string_append_printf (words, i ? " %s" : "%s",
-        g_array_index (entry->clauses, Clause, i).text);
-  return g_string_free (words, FALSE);
-}
-
-/* Clause @i, or the whole item where there are none: where it ends, but for the
- * silence behind it. */
-static gsize
-find_sound_end (const Playout *self, const Entry *entry, guint i)
-{
-  const gboolean last = i + 1 >= entry->clauses->len;
-  gsize end = last ? entry->gone + entry->bytes->len
-                   : g_array_index (entry->clauses, Clause, i + 1).start;
-
-  while (end > entry->gone &&
-      entry->bytes->data[end - entry->gone - 1] == self->silence)
-    end--;
-  return end;
-}
-
-/* The words of @text of which at least half lies within its first @part. */
-static void
-add_words (GString *words, const gchar *text, gdouble part)
-{
-  const glong letters = g_utf8_strlen (text, -1);
-  const gchar *c = text;
-
-  while (*c) {
-    const gchar *start = c + strspn (c, " \t\n");
-    const gchar *end = start + strcspn (start, " \t\n");
-    const gdouble middle = (gdouble) (g_utf8_pointer_to_offset (text, start) +
-                               g_utf8_pointer_to_offset (text, end)) /
-        2;
-    if (start == end || middle > part * letters)
-      return;
-    if (words->len)
-      g_string_append_c (words, ' ');
-    g_string_append_len (words, start, end - start);
-    c = end;
-  }
-}
-
-static gdouble
-heard_part (const Playout *self, const Entry *entry, guint i)
-{
-  const gsize at = entry->gone + entry->at;
-  const gsize start = i < entry->clauses->len
-      ? g_array_index (entry->clauses, Clause, i).start
-      : 0;
-  const gsize end = find_sound_end (self, entry, i);
-
-  if (at <= start)
-    return 0;
-  return at >= end ? 1 : (gdouble) (at - start) / (gdouble) (end - start);
-}
-
-static gchar *
-heard_words (const Playout *self, const Entry *entry)
-{
-  GString *words = g_string_new (NULL);
-
-  if (!entry->clauses->len && !entry->text)
-    return g_string_free (words, TRUE);
-  if (!entry->clauses->len)
-    add_words (words, entry->text, heard_part (self, entry, 0));
-  for (guint i = 0; i < entry->clauses->len; i++)
-    add_words (words, g_array_index (entry->clauses, Clause, i).text,
-        heard_part (self, entry, i));
-  return g_string_free (words, FALSE);
 }
 
 /* ---- Out: taking */
@@ -326,7 +223,7 @@ heard_words (const Playout *self, const Entry *entry)
 static void
 retire (Playout *self)
 {
-  Entry *entry;
+  PlayoutEntry *entry;
 
   while ((entry = g_queue_peek_head (&self->entries))) {
     if (entry->bytes && (!entry->ended || available (entry)))
@@ -337,7 +234,7 @@ retire (Playout *self)
               .item = entry->id,
               .heard = milliseconds (self, entry->gone + entry->at),
               .tag = entry->tag,
-              .words = all_words (entry) });
+              .words = playout_entry_dup_words (entry) });
     else
       note (self,
           &(PlayoutNote){ .type = PLAYOUT_MARK,
@@ -349,30 +246,31 @@ retire (Playout *self)
 
 /* The clause that byte @at of the item is in; the number of them if in none. */
 static guint
-find_clause (const Entry *entry, gsize at)
+find_clause (const PlayoutEntry *entry, gsize at)
 {
   guint i = entry->clauses->len;
 
-  while (i > 0 && g_array_index (entry->clauses, Clause, i - 1).start > at)
+  while (
+      i > 0 && g_array_index (entry->clauses, PlayoutClause, i - 1).start > at)
     i--;
   return i > 0 ? i - 1 : entry->clauses->len;
 }
 
 /* Where the clause that was last heard begins. */
 static gsize
-clause_start (const Entry *entry)
+clause_start (const PlayoutEntry *entry)
 {
   const gsize at = entry->gone + entry->at;
   const guint i = find_clause (entry, at > 0 ? at - 1 : 0);
 
   return i < entry->clauses->len
-      ? g_array_index (entry->clauses, Clause, i).start
+      ? g_array_index (entry->clauses, PlayoutClause, i).start
       : 0;
 }
 
 /* What was said is kept as far as it may be said again. */
 static void
-give_back (Playout *self, Entry *entry)
+give_back (Playout *self, PlayoutEntry *entry)
 {
   const gsize most = self->frame_size * (PLAYOUT_KEEP / FRAME_MS);
   const gsize start = clause_start (entry);
@@ -388,7 +286,7 @@ give_back (Playout *self, Entry *entry)
 }
 
 static void
-take (Playout *self, Entry *entry, guint8 *frame)
+take (Playout *self, PlayoutEntry *entry, guint8 *frame)
 {
   gsize n = MIN (available (entry), self->frame_size);
 
@@ -403,7 +301,7 @@ playout_read (Playout *self, guint8 *frame)
 {
   self->read_item = 0;
   retire (self);
-  Entry *entry = g_queue_peek_head (&self->entries);
+  PlayoutEntry *entry = g_queue_peek_head (&self->entries);
   if (!entry || (!entry->ended && available (entry) < self->frame_size))
     return FALSE;
   if (!entry->started)
@@ -439,7 +337,7 @@ playout_next_note (Playout *self, PlayoutNote *next)
 /* ---- Hold */
 
 static gboolean
-is_silent (const Playout *self, const Entry *entry, gsize end)
+is_silent (const Playout *self, const PlayoutEntry *entry, gsize end)
 {
   for (gsize i = entry->at; i < end; i++)
     if (entry->bytes->data[i] != self->silence)
@@ -449,19 +347,19 @@ is_silent (const Playout *self, const Entry *entry, gsize end)
 
 /* All that would be heard of the clause was: its pause is left, or nothing. */
 static gboolean
-is_said (const Playout *self, const Entry *entry)
+is_said (const Playout *self, const PlayoutEntry *entry)
 {
   const guint next = find_clause (entry, clause_start (entry)) + 1;
   const gboolean last = next >= entry->clauses->len;
   const gsize end = last
       ? entry->bytes->len
-      : g_array_index (entry->clauses, Clause, next).start - entry->gone;
+      : g_array_index (entry->clauses, PlayoutClause, next).start - entry->gone;
 
   return (!last || entry->ended) && is_silent (self, entry, end);
 }
 
 static void
-rewind_entry (Playout *self, Entry *entry)
+rewind_entry (Playout *self, PlayoutEntry *entry)
 {
   if (!entry || !entry->bytes || !entry->at || is_said (self, entry))
     return;
@@ -480,7 +378,7 @@ playout_rewind (Playout *self)
 /* ---- Interruption */
 
 static void
-measure (const Playout *self, const Entry *entry, PlayoutCut *cut)
+measure (const Playout *self, const PlayoutEntry *entry, PlayoutCut *cut)
 {
   if (!entry->started || cut->item)
     return;
@@ -488,7 +386,7 @@ measure (const Playout *self, const Entry *entry, PlayoutCut *cut)
   cut->heard = milliseconds (self, entry->gone + entry->at);
   cut->total = milliseconds (self, entry->gone + entry->bytes->len);
   cut->tag = entry->tag;
-  cut->words = heard_words (self, entry);
+  cut->words = playout_entry_dup_heard (entry, self->silence);
 }
 
 /* All that may be interrupted: from the queue to @out, behind what is there. */
@@ -498,7 +396,7 @@ take_interruptible (Playout *self, GQueue *out, PlayoutCut *cut)
   gboolean kept = TRUE;
 
   for (GList *l = self->entries.head, *next; l; l = next) {
-    Entry *entry = l->data;
+    PlayoutEntry *entry = l->data;
     next = l->next;
     /* A mark goes with the item before it; one that has none was waited for. */
     if (entry->bytes)
@@ -519,7 +417,7 @@ drop_held (Playout *self, guint hold, PlayoutCut *cut)
   gboolean any = FALSE;
 
   for (GList *l = self->held.head, *next; l; l = next) {
-    Entry *entry = l->data;
+    PlayoutEntry *entry = l->data;
     next = l->next;
     if (entry->hold > hold)
       continue;
@@ -553,7 +451,7 @@ playout_stop (Playout *self, PlayoutCut *cut)
   *cut = (PlayoutCut){ 0 };
   for (guint i = 0; i < G_N_ELEMENTS (both); i++)
     for (GList *l = both[i]->head; l; l = l->next)
-      if (((Entry *) l->data)->bytes)
+      if (((PlayoutEntry *) l->data)->bytes)
         measure (self, l->data, cut);
   playout_reset (self);
 }
@@ -563,7 +461,7 @@ playout_hold (Playout *self, PlayoutCut *cut)
 {
   GQueue taken = G_QUEUE_INIT;
   const guint hold = ++self->last_hold;
-  Entry *entry;
+  PlayoutEntry *entry;
 
   *cut = (PlayoutCut){ 0 };
   take_interruptible (self, &taken, cut);
@@ -591,7 +489,7 @@ playout_drop (Playout *self, guint hold, PlayoutCut *cut)
 static gint
 by_order (gconstpointer a, gconstpointer b, gpointer data)
 {
-  const Entry *x = a, *y = b;
+  const PlayoutEntry *x = a, *y = b;
 
   return (x->order > y->order) - (x->order < y->order);
 }
@@ -600,7 +498,7 @@ gboolean
 playout_resume (Playout *self, guint hold)
 {
   gboolean any = hold && hold == playout_get_hold (self);
-  Entry *entry;
+  PlayoutEntry *entry;
 
   while (any && (entry = g_queue_pop_head (&self->held))) {
     entry->hold = 0;
@@ -623,7 +521,7 @@ playout_get_pending (const Playout *self)
 
   for (guint i = 0; i < G_N_ELEMENTS (both); i++)
     for (GList *l = both[i]->head; l; l = l->next) {
-      const Entry *entry = l->data;
+      const PlayoutEntry *entry = l->data;
       if (entry->bytes)
         bytes += available (entry);
     }

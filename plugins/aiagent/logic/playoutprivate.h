@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include "playout.h"
+
+G_BEGIN_DECLS
+
+/* What the files of Playout share: playout.c (the queue) and playoutwords.c. */
+
+typedef struct
+{
+  gsize start; /* byte of the item, from its first on */
+  gchar *text;
+} PlayoutClause;
+
+typedef struct
+{
+  PlayoutNoteType type; /* MARK, or STARTED for an item */
+  guint id;
+  guint64 order; /* in which they came */
+  gpointer data; /* of a mark */
+  gboolean interruptible;
+  gboolean ended; /* no more bytes come */
+  guint hold; /* number of the hold that took it out first, 0 = none has */
+  gboolean started;
+  GByteArray *bytes;
+  gsize at; /* bytes before it are played */
+  gsize gone; /* played bytes that are not kept any more */
+  GArray *clauses; /* PlayoutClause, in order; of an item */
+  guint64 tag;
+  gchar *text; /* NULL: that of the clauses */
+} PlayoutEntry;
+
+/* The words of @entry, NULL if it has none. */
+gchar *playout_entry_dup_words (const PlayoutEntry *entry);
+/* Those that were heard, as far as it was played; a byte of @silence is none. */
+gchar *playout_entry_dup_heard (const PlayoutEntry *entry, guint8 silence);
+
+G_END_DECLS
