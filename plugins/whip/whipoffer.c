@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-#define MAX_MEDIA 8
+#define MAX_MEDIA 8 /* that are answered */
+#define MAX_OFFERED 32 /* with those that are refused */
 #define MAX_FORMATS 128
 #define MAX_LINE 2048
 
@@ -47,6 +48,21 @@ check_lines (const gchar *text, gsize size, GError **error)
       return refuse (error, 400, "The offer has a line that is not SDP.");
     line = end + 1;
   }
+  return TRUE;
+}
+
+/* Each of them costs time, and a place in the answer: so before all else. */
+static gboolean
+check_count (const gchar *text, gsize size, GError **error)
+{
+  guint media = 0;
+
+  for (const gchar *line = text; line < text + size;
+       line =
+           (const gchar *) memchr (line, '\n', (gsize) (text + size - line)) +
+           1)
+    if (g_str_has_prefix (line, "m=") && ++media > MAX_OFFERED)
+      return refuse (error, 422, "The offer has too many m= lines.");
   return TRUE;
 }
 
@@ -150,6 +166,23 @@ check_media (const GstSDPMessage *sdp, guint index, GHashTable *mids,
   return check_security (sdp, media, error);
 }
 
+static gboolean
+is_bundle (const GstSDPAttribute *a)
+{
+  return !strcmp (a->key, "group") && g_str_has_prefix (a->value, "BUNDLE");
+}
+
+/* Two of them mean two transports. */
+static gboolean
+check_one_bundle (const GstSDPMessage *sdp, GError **error)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < gst_sdp_message_attributes_len (sdp); i++)
+    n += is_bundle (gst_sdp_message_get_attribute (sdp, i));
+  return n < 2 || refuse (error, 422, "The offer has several BUNDLE groups.");
+}
+
 /* RFC 8843: one transport for all; webrtcbin trusts the mids in the group. */
 static gboolean
 check_bundle (const GstSDPMessage *sdp, GHashTable *mids, GError **error)
@@ -158,7 +191,7 @@ check_bundle (const GstSDPMessage *sdp, GHashTable *mids, GError **error)
 
   for (guint i = 0; i < gst_sdp_message_attributes_len (sdp); i++) {
     const GstSDPAttribute *a = gst_sdp_message_get_attribute (sdp, i);
-    if (strcmp (a->key, "group") || !g_str_has_prefix (a->value, "BUNDLE"))
+    if (!is_bundle (a))
       continue;
     g_auto (GStrv) words = g_strsplit (a->value, " ", 64);
     for (gchar **word = words + 1; *word; word++, n++)
@@ -335,7 +368,7 @@ refused_clear (gpointer data)
 WhipOffer *
 whip_offer_parse (const gchar *text, gsize size, GError **error)
 {
-  if (!check_lines (text, size, error))
+  if (!check_lines (text, size, error) || !check_count (text, size, error))
     return NULL;
   g_autoptr (WhipOffer) self = g_new0 (WhipOffer, 1);
   self->ref_count = 1;
@@ -348,7 +381,8 @@ whip_offer_parse (const gchar *text, gsize size, GError **error)
     refuse (error, 400, "The offer cannot be read as SDP.");
     return NULL;
   }
-  if (!sort_media (self, error) || !check_message (self->sdp, error))
+  if (!check_one_bundle (self->sdp, error) || !sort_media (self, error) ||
+      !check_message (self->sdp, error))
     return NULL;
   for (guint i = 0; i < gst_sdp_message_medias_len (self->sdp); i++)
     mend_media ((GstSDPMedia *) gst_sdp_message_get_media (self->sdp, i));

@@ -215,6 +215,50 @@ test_refused (void)
   assert_refused (text, 400);
 }
 
+static void
+append_often (GString *text, const gchar *line, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    g_string_append (text, line);
+}
+
+/* A call is not made dear by what it does not want: so many refused m= lines are
+ * answered one by one, and not one more. */
+static void
+test_most_media (void)
+{
+  g_autofree gchar *text = read_offer ("firefox.sdp");
+  GString *many = g_string_new (text);
+  g_autoptr (GError) error = NULL;
+
+  append_often (many, "m=a 0 x 0\r\na=mid:x\r\n", 30);
+  g_autoptr (WhipOffer) offer = whip_offer_parse (many->str, many->len, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_media (offer), ==, 2);
+  append_often (many, "m=a 0 x 0\r\n", 1);
+  assert_refused (many->str, 422);
+  append_often (many, "m=a 0 x 0\r\n", 2000);
+  assert_refused (many->str, 422);
+  g_string_free (many, TRUE);
+}
+
+/* Several groups are several transports, and a search in each for each m= line. */
+static void
+test_one_bundle (void)
+{
+  g_autofree gchar *text = read_offer ("firefox.sdp");
+  g_auto (GStrv) parts = g_strsplit (text, "m=", 2);
+
+  for (guint n = 1; n < 2001; n += 1999) {
+    GString *groups = g_string_new (parts[0]);
+    append_often (groups, "a=group:BUNDLE\r\n", n);
+    g_string_append_printf (groups, "m=%s", parts[1]);
+    g_assert_cmpuint (groups->len, <, WHIP_MAX_BODY);
+    assert_refused (groups->str, 422);
+    g_string_free (groups, TRUE);
+  }
+}
+
 /* What is in @text as often as it should be, once the offer is mended. */
 static void
 assert_kept (const gchar *line, const gchar *part, gboolean kept)
@@ -484,6 +528,8 @@ main (int argc, char **argv)
   g_test_add_func ("/whipoffer/sprop", test_sprop);
   g_test_add_func ("/whipoffer/certificate", test_certificate);
   g_test_add_func ("/whipoffer/refused", test_refused);
+  g_test_add_func ("/whipoffer/most-media", test_most_media);
+  g_test_add_func ("/whipoffer/one-bundle", test_one_bundle);
   g_test_add_func ("/whipoffer/unwanted", test_unwanted);
   g_test_add_func ("/whipoffer/profiles", test_profiles);
   g_test_add_func ("/whipoffer/no-fingerprint", test_no_fingerprint);
