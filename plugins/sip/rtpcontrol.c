@@ -109,7 +109,10 @@ rtp_control_packet (RtpStream *self, const guint8 *data, gsize size,
   const JitterBuffer *buffer = &self->receiver.buffer;
   gboolean trusted = packet_address_same_host (from, &self->latch.active) ||
       packet_address_equal (from, &self->media.remote_rtcp);
-  if (!trusted || !rtcp_parse (&summary, data, size, self->ssrc)) {
+  gboolean good = rtcp_parse (&summary, data, size, self->ssrc);
+  if (good && !summary.bye && summary.ssrc != self->ssrc)
+    rtp_latch_report (&self->latch, from, arrival);
+  if (!trusted || !good) {
     self->counters.garbage++;
     rtp_log_garbage (&self->log, from, size);
     rtp_stream_publish (self);

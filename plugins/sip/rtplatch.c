@@ -11,9 +11,16 @@
 #define STALE (200 * MS)
 /* RFC 3550 A.1: more packets than this were not lost on the way. */
 #define MAX_DROPOUT 3000
+/* By so many one may come late. */
+#define MAX_MISORDER 100
 /* By which timestamps may have gone ahead of our clock meanwhile. */
 #define MAX_AHEAD (1000 * MS)
 #define SAMPLE (MS / 8)
+/* Another SSRC of the active address is a digit, or not the peer's, until the one
+ * known so far was silent for so long. */
+#define OVER (2000 * MS)
+/* Two of the longest intervals of RTCP: who reported so lately is there. */
+#define REPORTED (15000 * MS)
 
 void
 rtp_latch_arm (RtpLatch *self, const PacketAddress *sdp,
@@ -21,13 +28,16 @@ rtp_latch_arm (RtpLatch *self, const PacketAddress *sdp,
 {
   if (!packet_address_equal (&self->sdp, sdp)) {
     self->active = *sdp;
+    self->own = TRUE;
     self->heard = -1;
+    self->reported = 0;
   }
   self->sdp = *sdp;
   self->signalling = *signalling;
   self->armed = now;
   self->fixed = FALSE;
   memset (&self->known, 0, sizeof self->known);
+  memset (&self->newer, 0, sizeof self->newer);
   memset (self->others, 0, sizeof self->others);
 }
 
@@ -74,9 +84,12 @@ is_expected (const RtpLatch *self, const PacketAddress *from)
       packet_address_same_host (from, &self->signalling);
 }
 
+/* It speaks, or its reports say that it is silent only. */
 static gboolean
-is_expected_speaking (const RtpLatch *self, gint64 now)
+is_expected_there (const RtpLatch *self, gint64 now)
 {
+  if (self->reported && now - self->reported < REPORTED)
+    return TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (self->others); i++)
     if (is_alive (&self->others[i], now) &&
         is_expected (self, &self->others[i].from))
@@ -100,9 +113,10 @@ check_other (RtpLatch *self, const PacketAddress *from, const RtpPacket *packet,
   if (!count (find_candidate (self, from), from, packet, now))
     return RTP_LATCH_DROP;
   if (!is_expected (self, from) &&
-      (now - self->armed < SILENT || is_expected_speaking (self, now)))
+      (now - self->armed < SILENT || is_expected_there (self, now)))
     return RTP_LATCH_DROP;
   self->fixed = TRUE;
+  self->own = FALSE;
   return move (self, from);
 }
 
@@ -130,10 +144,56 @@ check_other_port (RtpLatch *self, const PacketAddress *from,
   return move (self, from);
 }
 
-static void
-note (RtpLatch *self, const RtpPacket *packet, gint64 now)
+/* Who was taken in its place gives way to the address of SDP. */
+static gboolean
+gives_way (const RtpLatch *self, gint64 now)
 {
+  return !self->own &&
+      (!is_expected (self, &self->active) || now - self->heard >= SILENT);
+}
+
+static RtpLatchResult
+check_sdp (RtpLatch *self, const PacketAddress *from, const RtpPacket *packet,
+    gint64 now)
+{
+  if (self->fixed && !count (find_candidate (self, from), from, packet, now))
+    return RTP_LATCH_DROP;
+  if (self->fixed)
+    memset (self->others, 0, sizeof self->others);
+  self->own = TRUE;
+  return move (self, from);
+}
+
+static gboolean
+is_in_line (const RtpLatch *self, const RtpPacket *packet)
+{
+  gint16 sequence = (gint16) (packet->sequence - self->last.sequence);
+  return packet->ssrc == self->last.ssrc && sequence > -MAX_MISORDER &&
+      sequence < MAX_DROPOUT;
+}
+
+/* Another source at active's address is its audio from now on. */
+static gboolean
+is_over (RtpLatch *self, const PacketAddress *from, const RtpPacket *packet,
+    gint64 now)
+{
+  if (self->newer.n && !is_alive (&self->newer, now))
+    self->newer.n = 0;
+  return count (&self->newer, from, packet, now) && now - self->heard >= OVER;
+}
+
+static void
+note (RtpLatch *self, const PacketAddress *from, const RtpPacket *packet,
+    gboolean moved, gint64 now)
+{
+  gboolean first = moved || self->heard < 0;
+  gboolean in_line = !first && is_in_line (self, packet);
+  if (!first && !in_line && !is_over (self, from, packet, now))
+    return;
   self->heard = now;
+  self->newer.n = 0;
+  if (in_line && (gint16) (packet->sequence - self->last.sequence) < 0)
+    return;
   self->last = *packet;
   self->last.payload = NULL;
 }
@@ -147,10 +207,11 @@ check (RtpLatch *self, const PacketAddress *from, const RtpPacket *packet,
       self->fixed = count (&self->known, from, packet, now);
     return RTP_LATCH_ACCEPT;
   }
+  gboolean sdp = packet_address_equal (from, &self->sdp);
+  if (sdp && (!self->fixed || gives_way (self, now)))
+    return check_sdp (self, from, packet, now);
   if (self->fixed)
     return check_other_port (self, from, packet, now);
-  if (packet_address_equal (from, &self->sdp))
-    return move (self, from);
   return check_other (self, from, packet, now);
 }
 
@@ -160,6 +221,13 @@ rtp_latch_check (RtpLatch *self, const PacketAddress *from,
 {
   RtpLatchResult result = check (self, from, packet, now);
   if (result != RTP_LATCH_DROP)
-    note (self, packet, now);
+    note (self, from, packet, result == RTP_LATCH_MOVED, now);
   return result;
+}
+
+void
+rtp_latch_report (RtpLatch *self, const PacketAddress *from, gint64 now)
+{
+  if (is_expected (self, from))
+    self->reported = now;
 }

@@ -17,11 +17,17 @@ G_BEGIN_DECLS
  *   address of SDP has been silent for half a second or has never spoken.
  * - That is soon enough for the host of SDP and for the one that signals. Any
  *   other waits until half a second after SDP named the address, so that who
- *   sends already when the call begins does not go before the phone.
+ *   sends already when the call begins does not go before the phone; and until
+ *   no report (RTCP) of those two hosts has come for 15 seconds: a muted phone
+ *   is there.
+ * - The address of SDP takes the call back, from a host that is neither at once,
+ *   else after half a second of its silence; three consecutive packets as well.
  * - A phone whose NAT gives it another port in the middle of the call is followed
  *   there: the same host and SSRC, three consecutive packets whose numbers go on
  *   where those of the old port ended, and that one silent for half a second. Who
- *   only copies them is refused while the old port speaks.
+ *   only copies them is refused while the old port speaks. Packets of another
+ *   SSRC that come from the old port change nothing about that, unless they took
+ *   the place of the first for two seconds.
  * - Packets of any other source are dropped: they never move anything. */
 
 typedef struct
@@ -39,10 +45,13 @@ typedef struct
   PacketAddress signalling; /* may be unset */
   gint64 armed;
   PacketAddress active; /* where we send to, and hear */
+  gboolean own; /* active is sdp, or where that moved to */
   gboolean fixed;
   gint64 heard; /* active's last packet, -1 = none since SDP named it */
+  gint64 reported; /* the last RTCP of an expected host, 0 = none */
   RtpCandidate known; /* active itself */
-  RtpPacket last; /* of active, without its payload */
+  RtpCandidate newer; /* another SSRC of it */
+  RtpPacket last; /* of active's audio, without its payload */
   RtpCandidate others[4];
 } RtpLatch;
 
@@ -59,5 +68,7 @@ void rtp_latch_arm (RtpLatch *self, const PacketAddress *sdp,
     const PacketAddress *signalling, gint64 now);
 RtpLatchResult rtp_latch_check (RtpLatch *self, const PacketAddress *from,
     const RtpPacket *packet, gint64 now);
+/* A well-formed RTCP packet of the peer's, not a good-bye. */
+void rtp_latch_report (RtpLatch *self, const PacketAddress *from, gint64 now);
 
 G_END_DECLS
