@@ -239,6 +239,9 @@ sip_dialog_set_refresh (SipDialog *self, const sip_t *sip)
   const sip_allow_t *allow = sip->sip_allow;
   const sip_session_expires_t *expires = sip->sip_session_expires;
 
+  /* Not the endpoint's: there the stack would refuse a call before it is told of. */
+  nua_set_hparams (self->nh, NUTAG_MIN_SE (sip_endpoint_min_session),
+      TAG_END ());
   /* RFC 4028 7.4: a refresh says what was agreed. */
   if (expires && expires->x_delta > 0)
     nua_set_hparams (self->nh,

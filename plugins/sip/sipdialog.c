@@ -315,7 +315,8 @@ invite (SipDialog *self)
 
   self->nh = nua_handle (sip_endpoint_get_nua (self->endpoint),
       (nua_hmagic_t *) self, NUTAG_URL (self->uri), SIPTAG_TO_STR (to),
-      SIPTAG_FROM_STR (from), SIPTAG_CALL_ID_STR (self->call_id), TAG_END ());
+      SIPTAG_FROM_STR (from), SIPTAG_CALL_ID_STR (self->call_id),
+      NUTAG_MIN_SE (sip_endpoint_min_session), TAG_END ());
   self->invited = TRUE;
   self->invited_at = g_get_monotonic_time ();
   /* The name stays in the request; where it goes was resolved by us. */

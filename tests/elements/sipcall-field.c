@@ -727,6 +727,52 @@ test_session_refresh (void)
   line_stop (&line);
 }
 
+/* RFC 4028 9: who does not know of Min-SE cannot be told of it, but nobody makes us
+ * refresh each second. */
+static void
+assert_slow_session (SipPeer *peer, const gchar *expires)
+{
+  sip_peer_request (peer, "INVITE", expires,
+      sip_peer_sdp (peer, 0, "sendrecv"));
+  g_autofree gchar *answer = assert_message (peer, "SIP/2.0 200");
+  g_autofree gchar *agreed = sip_peer_header (answer, "Session-Expires");
+  if (agreed && g_ascii_strtoull (agreed, NULL, 10) < 90)
+    g_error ("too fast: %s", answer);
+  sip_peer_request (peer, "ACK", NULL, NULL);
+}
+
+static void
+test_session_floor (void)
+{
+  static const gchar *const expires[] = {
+    "Session-Expires: 1;refresher=uas\r\n", "Session-Expires: 1\r\n",
+    "Session-Expires: 0;refresher=uas\r\n"
+  };
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+
+  sip_endpoint_min_session = 90;
+  line_start (&line, WAITING);
+  for (guint i = 0; i < G_N_ELEMENTS (expires); i++) {
+    sip_peer_begin (peer, "anybody", line.port);
+    assert_slow_session (peer, expires[i]);
+    assert_slow_session (peer, expires[i]);
+    sip_peer_request (peer, "INVITE",
+        "Supported: timer\r\nSession-Expires: 1\r\n",
+        sip_peer_sdp (peer, 0, "sendrecv"));
+    assert_refused (peer, "SIP/2.0 422", "Min-SE: 90");
+    bye (peer);
+    skip_state (&line, "ended");
+  }
+  line_stop (&line);
+  line_call (&line, peer, "wait");
+  g_autofree gchar *invite = assert_message (peer, "INVITE ");
+  g_autofree gchar *least = sip_peer_header (invite, "Min-SE");
+  g_assert_cmpstr (least, ==, "90");
+  line_stop (&line);
+  sip_endpoint_min_session = 1;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -757,5 +803,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sipcall-field/ack-without-answer",
       test_ack_without_answer);
   g_test_add_func ("/sipcall-field/session-refresh", test_session_refresh);
+  g_test_add_func ("/sipcall-field/session-floor", test_session_floor);
   return g_test_run ();
 }
