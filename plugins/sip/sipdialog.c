@@ -120,7 +120,7 @@ dialog_free (SipDialog *self)
   g_free (self->display_name);
   g_free (self->host);
   g_free (self->media_host);
-  g_free (self->media_name.host);
+  sip_dialog_free_names (self);
   g_free (self->offer);
   g_free (self->description);
   g_free (self->reason);

@@ -2,6 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 
 #include "siplog.h"
+#include "sipnames.h"
 #include "siproute.h"
 
 #include <string.h>
@@ -31,18 +32,11 @@ sip_dialog_open_media (SipDialog *self, GError **error)
   return TRUE;
 }
 
-static void
-cancel_lookup (SipDialog *self)
-{
-  if (self->media_lookup)
-    g_cancellable_cancel (self->media_lookup);
-  g_clear_object (&self->media_lookup);
-}
-
 void
 sip_dialog_close_media (SipDialog *self, const gchar *reason)
 {
-  cancel_lookup (self);
+  if (self->media_lookup)
+    sip_name_lookup_abandon (g_steal_pointer (&self->media_lookup));
   if (!self->stream)
     return;
   rtp_stream_stop (self->stream, reason);
@@ -97,16 +91,26 @@ apply_media (SipDialog *self, const RtpStreamMedia *media)
 /* ---- Names in place of addresses: the call goes on meanwhile, and without one the
  * stream still finds a peer that sends from where the signalling comes */
 
-static void
-set_remote (SipDialog *self, RtpStreamMedia *media)
+void
+sip_dialog_free_names (SipDialog *self)
 {
-  media->remote_rtp = media->remote_rtcp = self->media_found;
+  for (guint i = 0; i < self->n_names; i++)
+    g_free (self->names[i].host);
+  g_free (self->media_name.host);
+}
+
+static void
+set_remote (SipDialog *self, RtpStreamMedia *media,
+    const PacketAddress *address)
+{
+  media->remote_rtp = media->remote_rtcp = *address;
   packet_address_set_port (&media->remote_rtp, self->media_name.rtp_port);
   packet_address_set_port (&media->remote_rtcp, self->media_name.rtcp_port);
   if (!self->media_name.rtcp_port)
     media->remote_rtcp = (PacketAddress){ 0 };
 }
 
+/* Once in a call: the far end can bring it about with each of its offers. */
 static void
 warn_of_address (SipDialog *self, const gchar *what)
 {
@@ -114,8 +118,23 @@ warn_of_address (SipDialog *self, const gchar *what)
       g_strdup_printf ("Where the far end wants its audio cannot be found: %s.",
           what);
 
-  sip_dialog_warn (self, text);
+  if (!self->warned_of_address)
+    sip_dialog_warn (self, text);
+  self->warned_of_address = TRUE;
 }
+
+/* What the name that holds now stands for, NULL if that was not found. */
+static const PacketAddress *
+find_address (const SipDialog *self)
+{
+  for (guint i = 0; i < self->n_names; i++)
+    if (packet_address_is_set (&self->names[i].address) &&
+        !g_strcmp0 (self->names[i].host, self->media_name.host))
+      return &self->names[i].address;
+  return NULL;
+}
+
+static void look_up (SipDialog *self);
 
 /* What may not stand in SDP as an address may not come from a name in it either. */
 static void
@@ -123,39 +142,63 @@ on_media_address (const PacketAddress *address, const GError *error,
     gpointer user)
 {
   SipDialog *self = user;
+  SipDialogName *name = &self->names[self->n_names - 1];
+  gboolean usable = address && packet_address_is_one_place (address);
 
-  g_clear_object (&self->media_lookup);
-  if (!address || !packet_address_is_one_place (address)) {
+  self->media_lookup = NULL;
+  if (usable)
+    name->address = *address;
+  if (g_strcmp0 (name->host, self->media_name.host)) {
+    look_up (self); /* there was another offer meanwhile */
+    return;
+  }
+  if (!usable) {
     warn_of_address (self,
         address ? "its name stands for no single place" : error->message);
     return;
   }
-  self->media_found = *address;
-  set_remote (self, &self->media);
+  set_remote (self, &self->media, address);
   if (self->stream)
     rtp_stream_set_media (self->stream, &self->media);
+}
+
+/* The name that holds now, one at a time. */
+static void
+look_up (SipDialog *self)
+{
+  const gchar *host = self->media_name.host;
+  const PacketAddress *found = find_address (self);
+
+  if (!host || self->media_lookup || !self->stream)
+    return;
+  if (found) {
+    set_remote (self, &self->media, found);
+    rtp_stream_set_media (self->stream, &self->media);
+    return;
+  }
+  if (self->n_names == SIP_DIALOG_NAMES) {
+    warn_of_address (self, "it gave too many names");
+    return;
+  }
+  self->names[self->n_names++].host = g_strdup (host);
+  self->media_lookup = sip_name_lookup_new (host,
+      self->media_peer.any.sa_family, on_media_address, self);
 }
 
 /* Takes @name, which stands in @media instead of an address, if there is one. */
 static void
 apply_named (SipDialog *self, RtpStreamMedia *media, SdpName *name)
 {
-  gboolean known = packet_address_is_set (&self->media_found) &&
-      !g_strcmp0 (name->host, self->media_name.host);
+  const PacketAddress *found;
 
-  cancel_lookup (self);
   g_free (self->media_name.host);
   self->media_name = *name;
-  if (known)
-    set_remote (self, media);
-  else
-    self->media_found = (PacketAddress){ 0 };
+  found = find_address (self);
+  if (found)
+    set_remote (self, media, found);
   apply_media (self, media);
-  if (!name->host || known)
-    return;
-  self->media_lookup = g_cancellable_new ();
-  sip_host_resolve (name->host, 0, self->media_peer.any.sa_family,
-      self->media_lookup, on_media_address, self);
+  if (!found)
+    look_up (self);
 }
 
 void

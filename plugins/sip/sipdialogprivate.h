@@ -6,6 +6,17 @@
 
 G_BEGIN_DECLS
 
+#define SIP_DIALOG_NAMES 4 /* that a far end may have looked up in a call */
+
+typedef struct _SipNameLookup SipNameLookup;
+
+/* A name out of SDP, and what it stands for. */
+typedef struct
+{
+  gchar *host;
+  PacketAddress address; /* port 0; unset: not found, or not yet */
+} SipDialogName;
+
 typedef enum
 {
   SIP_OFFER_NONE,
@@ -49,8 +60,10 @@ struct _SipDialog
   gchar *media_host; /* and for RTP, as SDP has it */
   PacketAddress media_peer; /* whose family our ports have */
   SdpName media_name; /* in place of the peer's address; host is owned here */
-  PacketAddress media_found; /* what the name stands for, port 0 */
-  GCancellable *media_lookup;
+  SipDialogName names[SIP_DIALOG_NAMES]; /* looked up in this call */
+  guint n_names;
+  SipNameLookup *media_lookup; /* of the last of them, NULL: it has ended */
+  gboolean warned_of_address; /* that cannot be found */
   gchar *offer; /* of the peer, while SIP_OFFER_THEIRS */
   SipOffer offer_state;
   gchar *description; /* what we said last: sent again when asked nothing new */
@@ -90,6 +103,7 @@ void sip_dialog_handle_refresh (SipDialog *self, gint status);
 /* Ports on the address that @remote sees; the stream exists from here on. */
 gboolean sip_dialog_open_media (SipDialog *self, GError **error);
 void sip_dialog_close_media (SipDialog *self, const gchar *reason);
+void sip_dialog_free_names (SipDialog *self);
 /* Looks at an offer without applying it: takes a copy for the answer. */
 gboolean sip_dialog_take_offer (SipDialog *self, const gchar *sdp, gsize size,
     GError **error);
