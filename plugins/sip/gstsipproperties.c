@@ -124,8 +124,9 @@ make_media_specs (GParamSpec **specs)
           "10000-20000");
   specs[GST_SIP_PROP_MEDIA_TIMEOUT] = time_spec ("media-timeout",
       "Media timeout",
-      "How long the far end may send neither audio nor RTCP before the call is "
-      "hung up, hold not counted (ms, 0 = for ever)",
+      "How long the far end may send neither audio nor RTCP, or ten times as "
+      "long RTCP only, before the call is hung up, hold not counted (ms, 0 = for "
+      "ever)",
       LONGEST_WAIT, 30000);
   specs[GST_SIP_PROP_STATS] = g_param_spec_boxed ("stats", "Statistics",
       "Counters of the current or last call and its audio, times in ns",

@@ -22,6 +22,13 @@
 /* Two of the longest intervals of RTCP: who reported so lately is there. */
 #define REPORTED (15000 * MS)
 
+static void
+forget_candidates (RtpLatch *self)
+{
+  memset (self->expected, 0, sizeof self->expected);
+  memset (self->others, 0, sizeof self->others);
+}
+
 void
 rtp_latch_arm (RtpLatch *self, const PacketAddress *sdp,
     const PacketAddress *signalling, gint64 now)
@@ -38,7 +45,7 @@ rtp_latch_arm (RtpLatch *self, const PacketAddress *sdp,
   self->fixed = FALSE;
   memset (&self->known, 0, sizeof self->known);
   memset (&self->newer, 0, sizeof self->newer);
-  memset (self->others, 0, sizeof self->others);
+  forget_candidates (self);
 }
 
 static gboolean
@@ -62,13 +69,23 @@ count (RtpCandidate *self, const PacketAddress *from, const RtpPacket *packet,
   return ++self->n >= N_CONSECUTIVE;
 }
 
-/* That of @from, else the one which was silent longest. */
+static gboolean
+is_expected (const RtpLatch *self, const PacketAddress *from)
+{
+  return packet_address_same_host (from, &self->sdp) ||
+      packet_address_same_host (from, &self->signalling);
+}
+
+/* That of @from, else the one which was silent longest: a stranger that sprays
+ * takes the place of no expected one. */
 static RtpCandidate *
 find_candidate (RtpLatch *self, const PacketAddress *from)
 {
-  RtpCandidate *oldest = self->others;
+  RtpCandidate *candidates =
+      is_expected (self, from) ? self->expected : self->others;
+  RtpCandidate *oldest = candidates;
   for (guint i = 0; i < G_N_ELEMENTS (self->others); i++) {
-    RtpCandidate *candidate = &self->others[i];
+    RtpCandidate *candidate = &candidates[i];
     if (candidate->n && packet_address_equal (&candidate->from, from))
       return candidate;
     if (candidate->n == 0 || (oldest->n && candidate->last < oldest->last))
@@ -77,22 +94,14 @@ find_candidate (RtpLatch *self, const PacketAddress *from)
   return oldest;
 }
 
-static gboolean
-is_expected (const RtpLatch *self, const PacketAddress *from)
-{
-  return packet_address_same_host (from, &self->sdp) ||
-      packet_address_same_host (from, &self->signalling);
-}
-
 /* It speaks, or its reports say that it is silent only. */
 static gboolean
 is_expected_there (const RtpLatch *self, gint64 now)
 {
   if (self->reported && now - self->reported < REPORTED)
     return TRUE;
-  for (guint i = 0; i < G_N_ELEMENTS (self->others); i++)
-    if (is_alive (&self->others[i], now) &&
-        is_expected (self, &self->others[i].from))
+  for (guint i = 0; i < G_N_ELEMENTS (self->expected); i++)
+    if (is_alive (&self->expected[i], now))
       return TRUE;
   return FALSE;
 }
@@ -140,7 +149,7 @@ check_other_port (RtpLatch *self, const PacketAddress *from,
     return RTP_LATCH_DROP;
   if (!count (find_candidate (self, from), from, packet, now))
     return RTP_LATCH_DROP;
-  memset (self->others, 0, sizeof self->others);
+  forget_candidates (self);
   return move (self, from);
 }
 
@@ -159,7 +168,7 @@ check_sdp (RtpLatch *self, const PacketAddress *from, const RtpPacket *packet,
   if (self->fixed && !count (find_candidate (self, from), from, packet, now))
     return RTP_LATCH_DROP;
   if (self->fixed)
-    memset (self->others, 0, sizeof self->others);
+    forget_candidates (self);
   self->own = TRUE;
   return move (self, from);
 }

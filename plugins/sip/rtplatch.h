@@ -28,6 +28,7 @@ G_BEGIN_DECLS
  *   only copies them is refused while the old port speaks. Packets of another
  *   SSRC that come from the old port change nothing about that, unless they took
  *   the place of the first for two seconds.
+ * - However many ports a stranger sends from, those hosts are counted apart.
  * - Packets of any other source are dropped: they never move anything. */
 
 typedef struct
@@ -52,6 +53,7 @@ typedef struct
   RtpCandidate known; /* active itself */
   RtpCandidate newer; /* another SSRC of it */
   RtpPacket last; /* of active's audio, without its payload */
+  RtpCandidate expected[4]; /* of the hosts of sdp and signalling */
   RtpCandidate others[4];
 } RtpLatch;
 

@@ -11,6 +11,10 @@
 #define COMFORT_NOISE 13
 /* A mirror (sipp's rtp_echo) sends our own packets back: no collision. */
 #define MIRROR_DEPTH 500
+/* Reports alone are life for so many media timeouts. */
+#define MAX_MUTED 10
+/* What arrives so soon after SDP may have left before it. */
+#define IN_FLIGHT G_GINT64_CONSTANT (200000000)
 
 static void
 report_events (RtpStream *self, const TelephoneEvent *events, guint n)
@@ -103,7 +107,7 @@ timeout_due (gint64 now, gpointer data)
   RtpStream *self = data;
   /* On hold, whoever holds, nothing need come, nor before the answer. */
   if (!self->media.receive || !self->media.send || self->media.early)
-    self->last_life = now;
+    self->last_life = self->last_media = now;
   gint64 due = self->last_life + self->media_timeout;
   if (now < due) {
     media_timer_arm (&self->timeout_timer, due);
@@ -117,9 +121,31 @@ timeout_due (gint64 now, gpointer data)
   self->timed_out = TRUE;
 }
 
-void
-rtp_receive_life (RtpStream *self, gint64 arrival)
+static void
+note_media (RtpStream *self, gint64 arrival)
 {
+  self->last_life = self->last_media = arrival;
+  self->timed_out = FALSE;
+}
+
+/* Of the one that speaks, if it has spoken since SDP named it: others may report
+ * from its host, too. */
+static gboolean
+is_peer (const RtpStream *self, guint32 ssrc)
+{
+  const RtpLatch *latch = &self->latch;
+  const JitterBuffer *buffer = &self->receiver.buffer;
+
+  return latch->heard < latch->armed + IN_FLIGHT || ssrc == latch->last.ssrc ||
+      (buffer->started && ssrc == buffer->ssrc);
+}
+
+void
+rtp_receive_life (RtpStream *self, guint32 ssrc, gint64 arrival)
+{
+  if (!is_peer (self, ssrc) ||
+      arrival - self->last_media >= MAX_MUTED * self->media_timeout)
+    return;
   self->last_life = arrival;
   self->timed_out = FALSE;
 }
@@ -152,8 +178,7 @@ rtp_receive_set_media (RtpStream *self, gint64 now)
   }
   rtp_latch_arm (&self->latch, &self->media.remote_rtp, &self->media.signalling,
       now);
-  self->last_life = now;
-  self->timed_out = FALSE;
+  note_media (self, now);
   if (self->media_timeout && self->timeout_timer.due < 0)
     media_timer_arm (&self->timeout_timer, now + self->media_timeout);
   arm (self);
@@ -311,7 +336,7 @@ rtp_receive_packet (gpointer user, guint8 *data, gsize size,
     return;
   }
 
-  rtp_receive_life (self, arrival);
+  note_media (self, arrival);
   rtp_log_received (&self->log, &packet, from);
   self->counters.heard = TRUE;
   self->counters.octets_received += packet.payload_size;

@@ -46,7 +46,8 @@ typedef struct
 typedef struct
 {
   guint latency; /* ms to wait for a missing packet */
-  /* ms without RTP and RTCP in an answered call that is not on hold; 0 = never */
+  /* ms without RTP and RTCP in an answered call that is not on hold; RTCP alone is
+   * enough for ten times as long; 0 = never */
   guint media_timeout;
   const gchar *cname; /* RTCP SDES */
   const gchar *call_id; /* for the log, may be NULL */
@@ -74,7 +75,8 @@ typedef struct
   void (*frame) (const RtpStreamFrame *frame, gpointer user);
   /* One call per digit: at its start (@duration 0) and at its end (ms). */
   void (*dtmf) (gchar digit, gboolean end, guint duration, gpointer user);
-  /* Neither RTP nor RTCP of the peer for media_timeout. */
+  /* Neither RTP nor RTCP of the peer for media_timeout, or no RTP for ten times as
+   * long. */
   void (*timeout) (gpointer user);
   /* RTCP BYE of the peer. */
   void (*bye) (const gchar *reason, gpointer user);

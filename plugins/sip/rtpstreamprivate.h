@@ -66,6 +66,7 @@ struct _RtpStream
   MediaTimer receive_timer;
   MediaTimer timeout_timer;
   gint64 last_life; /* RTP or RTCP of the peer */
+  gint64 last_media; /* RTP only */
   gboolean timed_out;
 
   guint32 ssrc;
@@ -111,8 +112,8 @@ void rtp_receive_start (RtpStream *self, gint64 now);
 /* The peer or the payload types changed. */
 void rtp_receive_set_media (RtpStream *self, gint64 now);
 void rtp_receive_stop (RtpStream *self);
-/* The peer is there. */
-void rtp_receive_life (RtpStream *self, gint64 arrival);
+/* A report of @ssrc says that the peer is there. */
+void rtp_receive_life (RtpStream *self, guint32 ssrc, gint64 arrival);
 void rtp_receive_packet (gpointer user, guint8 *data, gsize size,
     const PacketAddress *from, gint64 arrival);
 

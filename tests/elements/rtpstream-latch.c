@@ -305,6 +305,34 @@ test_sdp_takes_nothing_from_signalling (void)
   call_end (&call);
 }
 
+/* ---- A stranger that sprays */
+
+/* Its many ports leave a phone behind a NAT, which signals from where it speaks,
+ * its place among those that are counted. */
+static void
+test_sprayed (void)
+{
+  Source strangers[12];
+  Call call;
+  call_begin (&call, "10.0.0.7", HOST);
+  Source phone = source_new (&call, HOST, 7000, 0x1234);
+  for (guint i = 0; i < G_N_ELEMENTS (strangers); i++)
+    strangers[i] = source_new (&call, STRANGER, (guint16) (6000 + i), 99);
+  for (guint i = 0; i < 100; i++) {
+    for (guint n = 0; n < G_N_ELEMENTS (strangers); n++)
+      source_send (&strangers[n], &call);
+    call_wait (&call, 5 * MS);
+    if (i % 4 == 0)
+      source_send (&phone, &call);
+  }
+  g_assert_cmpuint (call.end->n_latched, ==, 1);
+  g_assert_cmpuint (call_get_port (&call), ==, 7000);
+  for (guint i = 0; i < G_N_ELEMENTS (strangers); i++)
+    port_destroy (strangers[i].port);
+  port_destroy (phone.port);
+  call_end (&call);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -331,5 +359,6 @@ main (int argc, char **argv)
       test_sdp_takes_nothing_from_followed);
   g_test_add_func ("/rtpstream-latch/sdp-takes-nothing/signalling",
       test_sdp_takes_nothing_from_signalling);
+  g_test_add_func ("/rtpstream-latch/sprayed", test_sprayed);
   return g_test_run ();
 }

@@ -497,6 +497,68 @@ test_timeout_other_reports (void)
   call_end (&call);
 }
 
+/* @n reports of @ssrc, one each second, from the phone's host. */
+static void
+send_reports (Call *self, Port *from, guint32 ssrc, guint n)
+{
+  gint64 begin = media_loop_now (self->loop) - START;
+  for (guint i = 1; i <= n; i++) {
+    send_report (self, from, ssrc, NULL);
+    run_to (self->loop, begin + i * SECOND);
+  }
+}
+
+/* Whoever else reports from the phone's host: the one that spoke is gone. */
+static void
+test_timeout_other_ssrc (void)
+{
+  Call call;
+  call_begin (&call, 50, 3000);
+  Port *other = port_new (call.loop, "192.0.2.2", 5099);
+  run_to (call.loop, SECOND);
+  send_reports (&call, other, 0x11111111, 5);
+  g_assert_cmpuint (call.end->n_timeouts, ==, 1);
+  port_destroy (other);
+  call_end (&call);
+}
+
+/* Before it has spoken nobody knows its SSRC; nor after a re-INVITE, with which it
+ * may have changed. */
+static void
+test_timeout_unknown_ssrc (void)
+{
+  Call call;
+  call_begin (&call, 500, 3000);
+  call.tone.muted = TRUE;
+  Port *rtcp = port_new (call.loop, "192.0.2.2", 5001);
+  send_reports (&call, rtcp, 0x11111111, 5);
+  call.tone.muted = FALSE;
+  run_to (call.loop, 7 * SECOND);
+  call.tone.muted = TRUE;
+  end_set_media (call.end, "192.0.2.2", 5000, TRUE, TRUE);
+  run_to (call.loop, 8 * SECOND);
+  send_reports (&call, rtcp, 0x22222222, 5);
+  g_assert_cmpuint (call.end->n_timeouts, ==, 0);
+  port_destroy (rtcp);
+  call_end (&call);
+}
+
+/* Reports alone are life for ten times as long as silence would be. */
+static void
+test_timeout_reports_for_ever (void)
+{
+  Call call;
+  call_begin (&call, 50, 3000);
+  Port *rtcp = port_new (call.loop, "192.0.2.2", 5001);
+  run_to (call.loop, SECOND);
+  send_reports (&call, rtcp, call.tone.ssrc, 30);
+  g_assert_cmpuint (call.end->n_timeouts, ==, 0);
+  send_reports (&call, rtcp, call.tone.ssrc, 30);
+  g_assert_cmpuint (call.end->n_timeouts, ==, 1);
+  port_destroy (rtcp);
+  call_end (&call);
+}
+
 /* Never any audio, or none any more. */
 static void
 test_timeout_never_heard (void)
@@ -744,6 +806,11 @@ main (int argc, char **argv)
   g_test_add_func ("/rtpstream/timeout-reports", test_timeout_reports);
   g_test_add_func ("/rtpstream/timeout-other-reports",
       test_timeout_other_reports);
+  g_test_add_func ("/rtpstream/timeout-other-ssrc", test_timeout_other_ssrc);
+  g_test_add_func ("/rtpstream/timeout-unknown-ssrc",
+      test_timeout_unknown_ssrc);
+  g_test_add_func ("/rtpstream/timeout-reports-for-ever",
+      test_timeout_reports_for_ever);
   g_test_add_func ("/rtpstream/timeout-never-heard", test_timeout_never_heard);
   g_test_add_func ("/rtpstream/dtmf", test_dtmf);
   g_test_add_func ("/rtpstream/reports", test_reports);
