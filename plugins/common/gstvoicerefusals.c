@@ -3,6 +3,10 @@
 
 #include "gstvoicerefusals.h"
 
+#include <string.h>
+
+#define MAX_TEXT 256 /* bytes */
+
 static const struct
 {
   guint status; /* 0: any other */
@@ -32,4 +36,14 @@ gst_voice_refusals_add (GstVoiceChannel channel, GstStructure *stats)
   for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
     gst_structure_set (stats, reasons[i].field, G_TYPE_UINT,
         (guint) g_atomic_int_get (&counts[channel][i]), NULL);
+}
+
+gchar *
+gst_voice_refusals_bound (gchar *text)
+{
+  if (!text || strlen (text) <= MAX_TEXT)
+    return text;
+  gchar *end = g_utf8_find_prev_char (text, text + MAX_TEXT + 1);
+  *(end ? end : text) = '\0';
+  return text;
 }

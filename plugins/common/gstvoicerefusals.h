@@ -27,5 +27,9 @@ void gst_voice_refusals_count (GstVoiceChannel channel, guint status);
  * all uint, to a `stats` structure. */
 void gst_voice_refusals_add (GstVoiceChannel channel, GstStructure *stats);
 
+/* In place, and returned: of what a stranger says of itself at most 256 bytes, in whole
+ * characters. NULL stays NULL. */
+gchar *gst_voice_refusals_bound (gchar *text);
+
 VOICE_API_END
 G_END_DECLS

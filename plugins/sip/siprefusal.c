@@ -6,8 +6,6 @@
 
 #include "common/gstvoicerefusals.h"
 
-#include <string.h>
-
 GST_DEBUG_CATEGORY_EXTERN (gst_sip_debug);
 #define GST_CAT_DEFAULT gst_sip_debug
 
@@ -16,17 +14,6 @@ GST_DEBUG_CATEGORY_EXTERN (gst_sip_debug);
 #define RATE 10.0
 #define BURST 100.0
 #define FLOOD_INTERVAL (10 * G_TIME_SPAN_SECOND)
-#define MAX_TEXT 256 /* bytes of what a stranger says of itself */
-
-static gchar *
-bounded (gchar *text)
-{
-  if (strlen (text) <= MAX_TEXT)
-    return text;
-  gchar *end = g_utf8_find_prev_char (text, text + MAX_TEXT + 1);
-  *end = '\0';
-  return text;
-}
 
 /* A line that could have had the call, or, if none has such a name, any. */
 static SipLine *
@@ -93,16 +80,17 @@ sip_refusals_note (SipRefusals *self, GPtrArray *lines, const SipIncoming *call,
     self->untold++;
     return;
   }
-  g_autofree gchar *call_id = bounded (
+  g_autofree gchar *call_id = gst_voice_refusals_bound (
       sip_dialog_text (sip->sip_call_id ? sip->sip_call_id->i_id : NULL));
   g_autofree gchar *from =
-      bounded (sip_dialog_address_text (sip->sip_from->a_url));
-  g_autofree gchar *to = bounded (sip_dialog_address_text (sip->sip_to->a_url));
+      gst_voice_refusals_bound (sip_dialog_address_text (sip->sip_from->a_url));
+  g_autofree gchar *to =
+      gst_voice_refusals_bound (sip_dialog_address_text (sip->sip_to->a_url));
   g_autofree gchar *name =
-      bounded (sip_dialog_unquoted (sip->sip_from->a_display));
+      gst_voice_refusals_bound (sip_dialog_unquoted (sip->sip_from->a_display));
   g_autofree gchar *address = packet_address_to_string (&call->from);
-  g_autofree gchar *user_agent =
-      bounded (sip_dialog_text (agent ? agent->g_string : NULL));
+  g_autofree gchar *user_agent = gst_voice_refusals_bound (
+      sip_dialog_text (agent ? agent->g_string : NULL));
   SipRefusal refusal = { .call_id = call_id,
     .from = from,
     .to = to,

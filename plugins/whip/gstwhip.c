@@ -50,8 +50,8 @@ gst_whip_message_new_session (GstElement *element, const gchar *line,
     gst_structure_set (s, "line", G_TYPE_STRING, text_of (event->line),
         "address", G_TYPE_STRING, text_of (event->address), "transport",
         G_TYPE_STRING, text_of (event->transport), "http-status", G_TYPE_UINT,
-        event->http_status, "cause", G_TYPE_STRING, text_of (event->cause),
-        NULL);
+        event->http_status, "untold", G_TYPE_UINT, event->untold, "cause",
+        G_TYPE_STRING, text_of (event->cause), NULL);
   return gst_message_new_element (GST_OBJECT (element), s);
 }
 

@@ -17,7 +17,9 @@ GType gst_whip_on_hangup_get_type (void);
  * (guint64, ns), state (string: connecting, connected, ended, refused), line, from
  * (address), user-agent (strings). With state=ended: by (string: us, peer, network),
  * cause (string, for a person). With state=refused: address (string, "host:port" that
- * the offer came from), transport (string: http, https), http-status (guint), cause. */
+ * the offer came from), transport (string: http, https), http-status (uint), cause
+ * and untold (uint: how many were refused before it and not told, for they were too
+ * many); of what the stranger says of itself 256 bytes. */
 GstMessage *gst_whip_message_new_session (GstElement *element,
     const gchar *line, GstClockTime running_time,
     const WebrtcSessionEvent *event);

@@ -13,11 +13,12 @@ G_BEGIN_DECLS
 typedef struct _HttpEndpoint HttpEndpoint;
 typedef struct _HttpQueue HttpQueue;
 
-/* Offers that were refused lately. */
+/* Offers that were refused lately; zeroed in the beginning. */
 typedef struct
 {
-  gint64 since; /* us, monotonic; when the count began */
-  guint count;
+  gint64 filled; /* us, monotonic; when credit was last counted, 0 = never */
+  gdouble credit; /* so many more may be told */
+  guint untold; /* since the last one that was */
 } HttpRefusals;
 
 /* What a request can go to. Lives in its owner. */

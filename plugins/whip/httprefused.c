@@ -5,9 +5,12 @@
 #include "httpaccess.h"
 #include "httprefused.h"
 
+#include "common/gstvoicelog.h"
+#include "common/gstvoicerefusals.h"
+
 #define DETAIL "http-problem-detail"
-#define FLOOD_TIME (10 * G_USEC_PER_SEC)
-#define MOST_TOLD 100 /* in that time */
+#define RATE 1.0 /* a second that are told, in the long run */
+#define BURST 100.0 /* at once */
 
 GST_DEBUG_CATEGORY_EXTERN (whip_debug);
 #define GST_CAT_DEFAULT whip_debug
@@ -27,19 +30,22 @@ http_get_detail (SoupServerMessage *message)
   return detail ? detail : "";
 }
 
-/* A bus that nobody empties must not grow with each of them. */
+/* A bus that nobody empties, and a record that is kept, must not grow with each. */
 static gboolean
 is_flood (HttpRefusals *self)
 {
   const gint64 now = g_get_monotonic_time ();
 
-  if (now - self->since > FLOOD_TIME) {
-    if (self->count > MOST_TOLD)
-      GST_WARNING ("%u offers were refused without being told of",
-          self->count - MOST_TOLD);
-    *self = (HttpRefusals){ now, 0 };
-  }
-  return ++self->count > MOST_TOLD;
+  if (!self->filled)
+    self->credit = BURST;
+  else
+    self->credit = MIN (BURST,
+        self->credit + (gdouble) (now - self->filled) / G_USEC_PER_SEC * RATE);
+  self->filled = now;
+  if (self->credit < 1)
+    return TRUE;
+  self->credit -= 1;
+  return FALSE;
 }
 
 /* "192.0.2.1:4711", "[2001:db8::1]:4711" */
@@ -59,12 +65,15 @@ log_refused (const WebrtcSessionEvent *event)
   /* Who finds all lines busy does nothing wrong. */
   const GstDebugLevel level =
       event->http_status == 503 ? GST_LEVEL_INFO : GST_LEVEL_WARNING;
+  g_autofree gchar *line = gst_voice_log_text (event->line);
+  g_autofree gchar *agent = gst_voice_log_text (event->user_agent);
+  g_autofree gchar *cause = gst_voice_log_text (event->cause);
 
   GST_CAT_LEVEL_LOG (GST_CAT_DEFAULT, level, NULL,
-      "an offer from %s by %s for line \"%s\", %s, is refused with %u: %s",
-      event->address, event->transport, event->line ? event->line : "",
-      event->user_agent ? event->user_agent : "no user agent",
-      event->http_status, event->cause);
+      "an offer from %s by %s for line \"%s\", %s, is refused with %u: %s (%u "
+      "before it were not told)",
+      event->address, event->transport, line, *agent ? agent : "no user agent",
+      event->http_status, cause, event->untold);
 }
 
 static WebrtcPeer *
@@ -83,18 +92,28 @@ void
 http_tell_refused (HttpEndpoint *endpoint, SoupServerMessage *message,
     const gchar *name, gboolean openai, guint status, const gchar *cause)
 {
-  if (is_flood (http_endpoint_get_refusals (endpoint)))
+  HttpRefusals *refusals = http_endpoint_get_refusals (endpoint);
+
+  if (is_flood (refusals)) {
+    refusals->untold++;
     return;
+  }
   WebrtcPeer *teller = find_teller (endpoint, name, openai);
   g_autofree gchar *address = address_of (message);
+  g_autofree gchar *line = gst_voice_refusals_bound (g_strdup (name));
+  g_autofree gchar *agent =
+      gst_voice_refusals_bound (g_strdup (http_header (message, "User-Agent")));
+  g_autofree gchar *why = gst_voice_refusals_bound (g_strdup (cause));
   const WebrtcSessionEvent event = { .state = WEBRTC_SESSION_REFUSED,
     .from = soup_server_message_get_remote_host (message),
-    .user_agent = http_header (message, "User-Agent"),
-    .cause = cause,
-    .line = name,
+    .user_agent = agent,
+    .cause = why,
+    .line = line,
     .address = address,
     .transport = g_uri_get_scheme (soup_server_message_get_uri (message)),
-    .http_status = status };
+    .http_status = status,
+    .untold = refusals->untold };
+  refusals->untold = 0;
   log_refused (&event);
   if (teller)
     webrtc_peer_tell_refused (teller, &event);

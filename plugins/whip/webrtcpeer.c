@@ -9,6 +9,7 @@
 
 #include "logic/whipresource.h"
 
+#include "common/gstvoicelog.h"
 #include "common/gstvoicerefusals.h"
 
 #include <errno.h>
@@ -296,12 +297,14 @@ log_end (WebrtcPeer *self, WebrtcBy by, const gchar *cause, gboolean failure)
 {
   static const gchar *const who[] = { "us", "the browser", "the network" };
 
+  g_autofree gchar *agent = gst_voice_log_text (self->user_agent);
+  g_autofree gchar *why = gst_voice_log_text (cause);
+
   GST_CAT_LEVEL_LOG (GST_CAT_DEFAULT,
       failure ? GST_LEVEL_WARNING : GST_LEVEL_DEBUG, self->element,
       "%s: ended by %s after %" G_GINT64_FORMAT " ms: %s (from %s, %s)",
-      self->id, who[by], (g_get_monotonic_time () - self->began) / 1000, cause,
-      self->from ? self->from : "?",
-      self->user_agent ? self->user_agent : "no user agent");
+      self->id, who[by], (g_get_monotonic_time () - self->began) / 1000, why,
+      self->from ? self->from : "?", *agent ? agent : "no user agent");
 }
 
 void
@@ -506,13 +509,15 @@ webrtc_peer_offer (WebrtcPeer *self, WhipOffer *offer, const gchar *from,
     answered (NULL, error, user);
     return;
   }
-  self->user_agent = g_strdup (user_agent);
+  self->user_agent = gst_voice_refusals_bound (g_strdup (user_agent));
   self->answered = answered;
   self->answered_user = user;
   begin_session (self, from);
-  g_autofree gchar *formats = whip_offer_describe (self->offer);
+  g_autofree gchar *described = whip_offer_describe (self->offer);
+  g_autofree gchar *formats = gst_voice_log_text (described);
+  g_autofree gchar *agent = gst_voice_log_text (user_agent);
   GST_DEBUG_OBJECT (self->element, "%s: offer from %s, %s: %s", self->id,
-      from ? from : "?", user_agent ? user_agent : "no user agent", formats);
+      from ? from : "?", *agent ? agent : "no user agent", formats);
   webrtc_peer_tell (self,
       (WebrtcSessionEvent){ .state = WEBRTC_SESSION_CONNECTING });
   webrtc_peer_negotiate (self);

@@ -45,6 +45,7 @@ typedef struct
   const gchar *address; /* "host:port" that it came from */
   const gchar *transport; /* "http", "https" */
   guint http_status;
+  guint untold; /* others before it that were only counted */
 } WebrtcSessionEvent;
 
 /* HTTP loop or a worker, without locks. */

@@ -9,6 +9,7 @@
 #include "webrtcsetup.h"
 
 #include "common/gstvoiceevents.h"
+#include "common/gstvoicelog.h"
 
 #include <gst/webrtc/webrtc.h>
 
@@ -77,13 +78,14 @@ log_call (WebrtcPeer *self)
 {
   g_autoptr (GstElement) webrtc = webrtc_graph_dup_webrtc (self->graph);
   g_autofree gchar *path = webrtc_describe_path (webrtc);
-  g_autofree gchar *formats = whip_offer_describe (self->offer);
+  g_autofree gchar *described = whip_offer_describe (self->offer);
+  g_autofree gchar *formats = gst_voice_log_text (described);
+  g_autofree gchar *agent = gst_voice_log_text (self->user_agent);
 
   GST_INFO_OBJECT (self->element,
       "%s: call from %s, %s: %s, %s, connected after %" G_GINT64_FORMAT " ms",
-      self->id, self->from ? self->from : "?",
-      self->user_agent ? self->user_agent : "no user agent", formats, path,
-      (self->changed_at - self->began) / 1000);
+      self->id, self->from ? self->from : "?", *agent ? agent : "no user agent",
+      formats, path, (self->changed_at - self->began) / 1000);
 }
 
 static void

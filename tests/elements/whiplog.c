@@ -179,6 +179,24 @@ test_refused (void)
   line_stop (&line);
 }
 
+/* A stranger begins no lines in the log, and moves no cursor. */
+static void
+test_forged (void)
+{
+  Line line;
+
+  line_start (&line, WAITING " line=a");
+  g_mutex_lock (&lock);
+  g_array_set_size (entries, 0);
+  g_mutex_unlock (&lock);
+  ask (line.port, "POST", "/whip/%1b%5b2J%0aFORGED",
+      "text/plain\r\nUser-Agent: \33[2Jx", "", 404);
+  g_assert_cmpuint (count (GST_LEVEL_WARNING, "\\x1b[2J\\x0aFORGED"), ==, 1);
+  g_assert_cmpuint (count (GST_LEVEL_WARNING, "\\x1b[2Jx"), ==, 1);
+  g_assert_cmpuint (count (GST_LEVEL_COUNT, "\33"), ==, 0);
+  line_stop (&line);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -190,5 +208,6 @@ main (int argc, char **argv)
   gst_debug_set_threshold_from_string ("*:5", TRUE);
   g_test_add_func ("/whiplog/call", test_call);
   g_test_add_func ("/whiplog/refused", test_refused);
+  g_test_add_func ("/whiplog/forged", test_forged);
   return whip_test_run ();
 }
