@@ -255,7 +255,7 @@ webrtc_graph_close_down (WebrtcGraph *self)
   g_mutex_unlock (&self->lock);
   if (webrtc) {
     disconnect_signals (self, webrtc);
-    webrtc_release_relay (webrtc);
+    webrtc_release_relay (webrtc, self->element);
   }
   remove_probes (self);
   if (bin)
@@ -419,7 +419,7 @@ stop_webrtc (WebrtcGraph *self, GstElement *webrtc)
   }
   gst_element_set_locked_state (webrtc, TRUE);
   gst_element_set_state (webrtc, GST_STATE_NULL);
-  webrtc_release_relay (webrtc);
+  webrtc_release_relay (webrtc, self->element);
   for (guint i = 0; i < flushed->len; i++)
     gst_pad_send_event (g_ptr_array_index (flushed, i),
         gst_event_new_flush_stop (FALSE));

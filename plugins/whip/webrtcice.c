@@ -84,53 +84,105 @@ webrtc_restart_ice (GstElement *webrtc, gchar **ufrag, gchar **password)
 
 /* ---- Relays */
 
+typedef struct
+{
+  GObject *ice;
+  gconstpointer owner; /* only compared; NULL: he need not wait */
+  gint64 since; /* monotonic us */
+} Release;
+
 static GMutex release_lock; /* leaf; protects what is below */
 static GCond released;
-static guint releasing;
+static GPtrArray *releasing; /* Release that are under way, not owned */
+
+static Release *
+find_unlocked (gconstpointer owner, GObject *ice)
+{
+  for (guint i = 0; releasing && i < releasing->len; i++) {
+    Release *one = g_ptr_array_index (releasing, i);
+    if ((owner && one->owner == owner) || one->ice == ice)
+      return one;
+  }
+  return NULL;
+}
 
 /* An ICE agent of webrtcbin ends its thread with itself, so not from there. */
 static void
-on_released (GObject *agent, GAsyncResult *result, gpointer ice)
+on_released (GObject *agent, GAsyncResult *result, gpointer data)
 {
-  g_object_unref (ice);
+  Release *self = data;
+
   g_mutex_lock (&release_lock);
-  releasing--;
+  g_ptr_array_remove_fast (releasing, self);
   g_cond_broadcast (&released);
   g_mutex_unlock (&release_lock);
+  g_object_unref (self->ice);
+  g_free (self);
 }
 
 /* HTTP loop: who asks is answered in his own main context, and this one runs. */
 static void
-release (gpointer ice)
+release (gpointer data)
 {
-  g_autoptr (GObject) agent = dup_agent (ice);
+  Release *self = data;
+  g_autoptr (GObject) agent = dup_agent (self->ice);
 
-  nice_agent_close_async (NICE_AGENT (agent), on_released, g_object_ref (ice));
+  nice_agent_close_async (NICE_AGENT (agent), on_released, self);
 }
 
-void
-webrtc_release_relay (GstElement *webrtc)
+static gboolean
+has_relay (NiceAgent *agent)
 {
-  GObject *ice = dup_property (webrtc, "ice-agent");
-  g_autoptr (GObject) agent = dup_agent (ice);
+  GSList *candidates =
+      nice_agent_get_local_candidates (agent, STREAM, COMPONENT);
+  gboolean found = FALSE;
 
-  if (!agent) {
-    g_clear_object (&ice);
-    return;
+  for (GSList *l = candidates; l; l = l->next)
+    found |= ((NiceCandidate *) l->data)->type == NICE_CANDIDATE_TYPE_RELAYED;
+  g_slist_free_full (candidates, (GDestroyNotify) nice_candidate_free);
+  return found;
+}
+
+static Release *
+begin_release (GObject *ice, gconstpointer owner)
+{
+  Release *self = NULL;
+
+  g_mutex_lock (&release_lock);
+  if (!find_unlocked (NULL, ice)) {
+    self = g_new (Release, 1);
+    *self = (Release){ g_object_ref (ice), owner, g_get_monotonic_time () };
+    if (!releasing)
+      releasing = g_ptr_array_new ();
+    g_ptr_array_add (releasing, self);
   }
-  g_mutex_lock (&release_lock);
-  releasing++;
   g_mutex_unlock (&release_lock);
-  io_loop_invoke (whip_loop_get (), release, ice, g_object_unref);
+  return self;
 }
 
 void
-webrtc_release_wait (guint timeout)
+webrtc_release_relay (GstElement *webrtc, gconstpointer owner)
 {
-  const gint64 end = g_get_monotonic_time () + timeout * (gint64) 1000;
+  g_autoptr (GObject) ice = dup_property (webrtc, "ice-agent");
+  g_autoptr (GObject) agent = dup_agent (ice);
+
+  if (!agent)
+    return;
+  Release *self =
+      begin_release (ice, has_relay (NICE_AGENT (agent)) ? owner : NULL);
+  if (self)
+    io_loop_invoke (whip_loop_get (), release, self, NULL);
+}
+
+void
+webrtc_release_wait (gconstpointer owner, guint timeout)
+{
+  const Release *one;
 
   g_mutex_lock (&release_lock);
-  while (releasing && g_cond_wait_until (&released, &release_lock, end))
+  while ((one = find_unlocked (owner, NULL)) &&
+      g_cond_wait_until (&released, &release_lock,
+          one->since + timeout * (gint64) 1000))
     ;
   g_mutex_unlock (&release_lock);
 }

@@ -18,9 +18,10 @@ gboolean webrtc_restart_ice (GstElement *webrtc, gchar **ufrag,
 
 /* Any thread: the far end is gone, and so is what a TURN server keeps for it (RFC 8656
  * 7.3), without waiting; else it stays there for ten minutes. The ICE agent lives on
- * until that is done. */
-void webrtc_release_relay (GstElement *webrtc);
-/* Until all of them are, at most @timeout ms: for a process that may exit. */
-void webrtc_release_wait (guint timeout);
+ * until that is done. @owner: who may wait for it, only compared. */
+void webrtc_release_relay (GstElement *webrtc, gconstpointer owner);
+/* Until what a server keeps for @owner is given back, at most @timeout ms from when that
+ * began: for a process that may exit. */
+void webrtc_release_wait (gconstpointer owner, guint timeout);
 
 G_END_DECLS

@@ -154,7 +154,7 @@ webrtc_peer_stop (WebrtcPeer *self)
       (GDestroyNotify) webrtc_peer_unref, STOP_TIME);
   g_autoptr (GstElement) webrtc = webrtc_graph_dup_webrtc (self->attached);
   if (webrtc)
-    webrtc_release_relay (webrtc);
+    webrtc_release_relay (webrtc, self->element);
   if (g_atomic_int_get (&self->announced))
     begin_telling_ended (self);
 }
@@ -169,7 +169,7 @@ webrtc_peer_detach (WebrtcPeer *self)
     return;
   webrtc_graph_close_down (graph);
   webrtc_graph_unref (graph);
-  webrtc_release_wait (RELEASE_TIME);
+  webrtc_release_wait (self->element, RELEASE_TIME);
 }
 
 WebrtcGraph *

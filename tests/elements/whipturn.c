@@ -38,7 +38,7 @@ typedef struct
   GSocket *socket;
   GThread *thread;
   guint port;
-  gint stopping, allocated, released; /* atomic */
+  gint stopping, silent, allocated, released; /* atomic */
 } TurnServer;
 
 /* ---- STUN (RFC 8489) */
@@ -167,7 +167,7 @@ serve (gpointer data)
     g_autoptr (GSocketAddress) from = NULL;
     gssize n = g_socket_receive_from (self->socket, &from, (gchar *) request,
         sizeof (request), NULL, NULL);
-    if (n < 20)
+    if (n < 20 || g_atomic_int_get (&self->silent))
       continue;
     g_autoptr (GByteArray) answer = g_byte_array_new ();
     write_answer (self, request, (gsize) n, answer);
@@ -275,6 +275,41 @@ test_stop (void)
   }
 }
 
+/* How long the quickest of some lines takes to stop. */
+static gint64
+time_stop (const gchar *settings)
+{
+  gint64 least = G_MAXINT64;
+
+  for (guint i = 0; i < 8; i++) {
+    Line line;
+    line_start (&line, settings);
+    const gint64 began = g_get_monotonic_time ();
+    gst_element_set_state (line.pipeline, GST_STATE_NULL);
+    least = MIN (least, g_get_monotonic_time () - began);
+    line_stop (&line);
+  }
+  return least;
+}
+
+/* What a server keeps for one line, and does not say that it gives it up, holds no
+ * other one; who has nothing there waits for nothing. */
+static void
+test_silent (void)
+{
+  TurnServer server;
+  Line line;
+
+  start (&line, &server);
+  g_free (call_in (&line));
+  g_assert_cmpint (g_atomic_int_get (&server.allocated), >, 0);
+  g_atomic_int_set (&server.silent, TRUE);
+  gst_element_set_state (line.pipeline, GST_STATE_READY);
+  g_assert_cmpint (time_stop (WAITING), <, 100000);
+  line_stop (&line);
+  turn_server_stop (&server);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -282,5 +317,6 @@ main (int argc, char **argv)
   g_log_set_handler ("libnice", G_LOG_LEVEL_WARNING, on_nice_warning, NULL);
   g_test_add_func ("/whipturn/hang-up", test_hang_up);
   g_test_add_func ("/whipturn/stop", test_stop);
+  g_test_add_func ("/whipturn/silent", test_silent);
   return whip_test_run ();
 }
