@@ -69,11 +69,12 @@ log_refused (const WebrtcSessionEvent *event)
   g_autofree gchar *agent = gst_voice_log_text (event->user_agent);
   g_autofree gchar *cause = gst_voice_log_text (event->cause);
 
+  if (event->untold)
+    GST_WARNING ("%u offers were refused without being told of", event->untold);
   GST_CAT_LEVEL_LOG (GST_CAT_DEFAULT, level, NULL,
-      "an offer from %s by %s for line \"%s\", %s, is refused with %u: %s (%u "
-      "before it were not told)",
+      "an offer from %s by %s for line \"%s\", %s, is refused with %u: %s",
       event->address, event->transport, line, *agent ? agent : "no user agent",
-      event->http_status, cause, event->untold);
+      event->http_status, cause);
 }
 
 static WebrtcPeer *
