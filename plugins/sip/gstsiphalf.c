@@ -5,6 +5,7 @@
 #include "gstsipmessages.h"
 #include "gstsipproperties.h"
 
+#include "common/gstvoicelog.h"
 #include "common/gstlatesetting.h"
 #include "common/gstsessiontable.h"
 
@@ -183,6 +184,7 @@ gst_sip_half_clear (GstSipHalf *self)
 {
   g_clear_object (&self->call);
   g_clear_pointer (&self->call_id, g_free);
+  g_clear_pointer (&self->log_id, g_free);
   g_clear_pointer (&self->session, g_free);
   g_clear_pointer (&self->settings, gst_pair_settings_free);
 }
@@ -436,6 +438,7 @@ forget_other_run (GstSipHalf *self)
   self->announced_run = run;
   self->announced = FALSE;
   g_clear_pointer (&self->call_id, g_free);
+  g_clear_pointer (&self->log_id, g_free);
 }
 
 gboolean
@@ -451,6 +454,8 @@ gst_sip_half_announce (GstSipHalf *self, const SipCallEvent *event,
   self->announced_state = state;
   g_free (self->call_id);
   self->call_id = self->announced ? g_strdup (event->call_id) : NULL;
+  g_free (self->log_id);
+  self->log_id = self->call_id ? gst_voice_log_text (self->call_id) : NULL;
   *call = (GstVoiceCall){
     .state = state,
     .call_id = event->call_id,
@@ -464,9 +469,9 @@ gst_sip_half_announce (GstSipHalf *self, const SipCallEvent *event,
 }
 
 const gchar *
-gst_sip_half_get_call_id (const GstSipHalf *self)
+gst_sip_half_get_log_id (const GstSipHalf *self)
 {
-  return self->call_id != NULL ? self->call_id : "no call";
+  return self->log_id != NULL ? self->log_id : "no call";
 }
 
 void

@@ -33,6 +33,7 @@ typedef struct
   gboolean announced; /* the stream knows of a call, in the state: */
   GstVoiceCallState announced_state;
   gchar *call_id; /* of that call, or NULL */
+  gchar *log_id; /* the same as the log may have it */
 } GstSipHalf;
 
 /* Installs properties and signals, and their handlers. */
@@ -59,7 +60,7 @@ void gst_sip_half_report (GstSipHalf *self, const SipCallEvent *event);
 gboolean gst_sip_half_announce (GstSipHalf *self, const SipCallEvent *event,
     GstVoiceCall *call);
 /* Media loop thread: of the call that was announced, for the log. */
-const gchar *gst_sip_half_get_call_id (const GstSipHalf *self);
+const gchar *gst_sip_half_get_log_id (const GstSipHalf *self);
 void gst_sip_half_report_dtmf (GstSipHalf *self, gchar digit, guint duration);
 
 G_END_DECLS

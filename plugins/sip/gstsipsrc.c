@@ -188,7 +188,7 @@ on_frame (const RtpStreamFrame *frame, gpointer user)
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_GAP);
   self->discont = FALSE;
   GST_LOG_OBJECT (self, "%s: %" GST_PTR_FORMAT,
-      gst_sip_half_get_call_id (&self->half), buffer);
+      gst_sip_half_get_log_id (&self->half), buffer);
   gst_frame_src_push (GST_FRAME_SRC (self), buffer);
 }
 

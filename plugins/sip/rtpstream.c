@@ -7,6 +7,8 @@
 
 #include "rtpstreamprivate.h"
 
+#include "common/gstvoicelog.h"
+
 #define MS G_GINT64_CONSTANT (1000000)
 #define SECOND (1000 * MS)
 /* From 1900 to 1970. */
@@ -34,7 +36,7 @@ rtp_stream_new (MediaLoop *loop, PacketTransport *rtp, PacketTransport *rtcp,
   self->latency = options->latency * MS;
   self->media_timeout = options->media_timeout * MS;
   self->cname = g_strdup (options->cname ? options->cname : "anonymous");
-  self->log.call_id = g_strdup (options->call_id ? options->call_id : "");
+  self->log.call_id = gst_voice_log_text (options->call_id);
   sip_log_init ();
   self->callbacks = *callbacks;
   self->user = user;

@@ -5,6 +5,9 @@
 
 #include "sipdialogprivate.h"
 #include "sipguard.h"
+#include "siplog.h"
+
+#include "common/gstvoicelog.h"
 
 #include <sofia-sip/nua_tag.h>
 #include <sofia-sip/sip_header.h>
@@ -166,7 +169,8 @@ end_unusable (SipDialog *self, gint status, const gchar *wrong)
   const SipDialogEnd end = { SIP_CALL_BY_US, (guint) status, wrong,
     GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_OPEN_READ_WRITE };
 
-  GST_WARNING ("%s: the answer cannot be used: %s", self->call_id, wrong);
+  g_autofree gchar *why = gst_voice_log_text (wrong);
+  GST_WARNING ("%s: the answer cannot be used: %s", sip_log_id (self), why);
   if (!self->ended)
     sip_dialog_tell_end (self, &end);
   if (status < 200) {
@@ -189,9 +193,11 @@ take_early_media (SipDialog *self, gint status, const sip_t *sip)
       self->offer_state != SIP_OFFER_OURS)
     return FALSE;
   gboolean taken = sip_dialog_take_answer (self, sdp, size, &error);
-  if (!taken)
+  if (!taken) {
+    g_autofree gchar *why = gst_voice_log_text (error->message);
     GST_WARNING ("%s: the early media of a %d cannot be used: %s",
-        self->call_id, status, error->message);
+        sip_log_id (self), status, why);
+  }
   self->offer_state = SIP_OFFER_OURS; /* the 200 may say otherwise */
   return taken;
 }
@@ -268,7 +274,8 @@ sip_dialog_handle_refresh (SipDialog *self, gint status)
     self->refusals = 0;
     return;
   }
-  GST_INFO ("%s: refresh of the session refused: %d", self->call_id, status);
+  GST_INFO ("%s: refresh of the session refused: %d", sip_log_id (self),
+      status);
   nua_set_hparams (self->nh, NUTAG_UPDATE_REFRESH (0), TAG_END ());
   if (++self->refusals >= MAX_REFUSALS)
     sip_dialog_end (self, &end);

@@ -114,6 +114,7 @@ dialog_free (SipDialog *self)
   g_free (self->transport);
   g_free (self->contact);
   g_free (self->call_id);
+  g_free (self->log_id);
   g_free (self->from);
   g_free (self->to);
   g_free (self->uri);
@@ -148,7 +149,7 @@ sip_dialog_tell_progress (SipDialog *self, SipCallState state)
 void
 sip_dialog_warn (SipDialog *self, const gchar *text)
 {
-  GST_WARNING ("%s: %s", sip_dialog_get_call_id (self), text);
+  sip_log_warning (self, text);
   if (self->owner)
     self->owner->warning (text, self->user);
 }
@@ -394,7 +395,7 @@ send_bye_when_allowed (SipDialog *self)
 {
   count_unanswered (self, TRUE);
   self->bye_due = !self->outgoing && !self->confirmed;
-  GST_DEBUG ("%s: BYE goes out%s", self->call_id,
+  GST_DEBUG ("%s: BYE goes out%s", sip_log_id (self),
       self->bye_due ? " when the ACK has come" : "");
   if (!self->bye_due)
     nua_bye (self->nh, TAG_IF (self->reason, SIPTAG_REASON_STR (self->reason)),
@@ -422,7 +423,7 @@ sip_dialog_end (SipDialog *self, const SipDialogEnd *end)
   } else if (self->answered) {
     hang_up_answered (self, end);
   } else if (self->outgoing) {
-    GST_DEBUG ("%s: CANCEL goes out", self->call_id);
+    GST_DEBUG ("%s: CANCEL goes out", sip_log_id (self));
     count_unanswered (self, TRUE);
     nua_cancel (self->nh, TAG_END ());
   } else {
@@ -561,8 +562,7 @@ void
 sip_dialog_handle (SipDialog *self, nua_event_t event, gint status,
     const gchar *phrase, const sip_t *sip, tagi_t *tags)
 {
-  GST_DEBUG ("%s: %s %d %s", sip_dialog_get_call_id (self),
-      nua_event_name (event), status, phrase);
+  sip_log_event (self, nua_event_name (event), status, phrase);
   switch (event) {
     case nua_i_state:
       handle_state (self, tags);

@@ -51,6 +51,7 @@ struct _SipDialog
   gchar *contact; /* header value */
   gboolean has_route; /* Record-Route set it for good */
   gchar *call_id, *from, *to, *uri;
+  gchar *log_id; /* call_id for the log, NULL: there was no INVITE yet */
   gchar *display_name; /* of the far end */
   GstStructure *headers;
 

@@ -18,6 +18,7 @@
 #include "sipchoice.h"
 #include "sipdialog.h"
 #include "sipguard.h"
+#include "siplog.h"
 #include "sipport.h"
 #include "siprefusal.h"
 #include "sipwaiting.h"
@@ -101,17 +102,9 @@ extern su_log_t tport_log[], nta_log[], nua_log[], nea_log[], iptsec_log[],
     stun_log[], soa_log[];
 
 static void
-log_sofia (void *stream, const char *format, va_list args)
-{
-  g_autofree gchar *text = g_strdup_vprintf (format, args);
-
-  GST_LOG ("sofia: %s", g_strchomp (text));
-}
-
-static void
 silence_log (su_log_t *log)
 {
-  su_log_redirect (log, log_sofia, NULL);
+  su_log_redirect (log, sip_log_sofia, NULL);
   su_log_set_level (log,
       gst_debug_category_get_threshold (gst_sip_debug) >= GST_LEVEL_LOG ? 5
                                                                         : 0);

@@ -3,6 +3,8 @@
 
 #include "siplog.h"
 
+#include "common/gstvoicelog.h"
+
 GST_DEBUG_CATEGORY_EXTERN (gst_sip_debug);
 #define GST_CAT_DEFAULT gst_sip_debug
 
@@ -20,14 +22,44 @@ direction_name (const RtpStreamMedia *media)
   return media->receive ? "to us only" : "neither way";
 }
 
+const gchar *
+sip_log_id (const SipDialog *self)
+{
+  if (self->log_id)
+    return self->log_id;
+  return self->call_id ? self->call_id : ""; /* one of ours */
+}
+
 void
-sip_log_invite (const SipDialog *self, const gchar *user_agent)
+sip_log_invite (SipDialog *self, const gchar *user_agent)
 {
   g_autofree gchar *address = packet_address_to_string (&self->remote);
+  g_autofree gchar *from = gst_voice_log_text (self->from);
+  g_autofree gchar *to = gst_voice_log_text (self->to);
+  g_autofree gchar *agent = gst_voice_log_text (user_agent);
 
-  GST_DEBUG ("%s: INVITE %s %s by %s: %s calls %s%s%s", self->call_id,
-      self->outgoing ? "to" : "from", address, self->transport, self->from,
-      self->to, user_agent ? ", " : "", user_agent ? user_agent : "");
+  g_free (self->log_id);
+  self->log_id = gst_voice_log_text (self->call_id);
+  GST_DEBUG ("%s: INVITE %s %s by %s: %s calls %s%s%s", self->log_id,
+      self->outgoing ? "to" : "from", address, self->transport, from, to,
+      *agent ? ", " : "", agent);
+}
+
+void
+sip_log_event (const SipDialog *self, const gchar *event, gint status,
+    const gchar *phrase)
+{
+  g_autofree gchar *text = gst_voice_log_text (phrase);
+
+  GST_DEBUG ("%s: %s %d %s", sip_log_id (self), event, status, text);
+}
+
+void
+sip_log_warning (const SipDialog *self, const gchar *text)
+{
+  g_autofree gchar *line = gst_voice_log_text (text);
+
+  GST_WARNING ("%s: %s", sip_log_id (self), line);
 }
 
 void
@@ -35,12 +67,12 @@ sip_log_media (const SipDialog *self, const gchar *what,
     const RtpStreamMedia *media)
 {
   if (!media) {
-    GST_DEBUG ("%s: %s: audio to %s port %u", self->call_id, what,
+    GST_DEBUG ("%s: %s: audio to %s port %u", sip_log_id (self), what,
         self->local.host, self->local.port);
     return;
   }
   g_autofree gchar *address = packet_address_to_string (&media->remote_rtp);
-  GST_DEBUG ("%s: %s: %s, keys %d, audio to %s, %s", self->call_id, what,
+  GST_DEBUG ("%s: %s: %s, keys %d, audio to %s, %s", sip_log_id (self), what,
       codec_name (media->codec), media->event_payload_type,
       *address ? address : "an unknown address", direction_name (media));
 }
@@ -50,12 +82,14 @@ static void
 log_call (const SipDialog *self)
 {
   g_autofree gchar *signalling = packet_address_to_string (&self->remote);
+  g_autofree gchar *from = gst_voice_log_text (self->from);
+  g_autofree gchar *to = gst_voice_log_text (self->to);
   g_autofree gchar *audio = packet_address_to_string (&self->media.remote_rtp);
 
   GST_INFO (
       "%s: %s talks to %s: %s, audio from %s port %u to %s, signalling %s "
       "by %s",
-      self->call_id, self->from, self->to, codec_name (self->media.codec),
+      sip_log_id (self), from, to, codec_name (self->media.codec),
       self->local.host, self->local.port, *audio ? audio : "nowhere yet",
       signalling, self->transport);
 }
@@ -75,7 +109,7 @@ sip_log_state (const SipDialog *self, SipCallState state)
   if (state == SIP_CALL_ANSWERED)
     log_call (self);
   else if (state < G_N_ELEMENTS (names) && names[state])
-    GST_DEBUG ("%s: the far end %s", self->call_id, names[state]);
+    GST_DEBUG ("%s: the far end %s", sip_log_id (self), names[state]);
 }
 
 void
@@ -84,10 +118,23 @@ sip_log_end (const SipDialog *self, const SipDialogEnd *end)
   static const gchar *const by[] = { "this side", "the far end",
     "the network" };
 
+  g_autofree gchar *from = gst_voice_log_text (self->from);
+  g_autofree gchar *to = gst_voice_log_text (self->to);
+  g_autofree gchar *cause = gst_voice_log_text (end->cause);
+
   if (self->established)
-    GST_DEBUG ("%s: ended by %s: %s (%u)", self->call_id, by[end->by],
-        end->cause, end->status);
+    GST_DEBUG ("%s: ended by %s: %s (%u)", sip_log_id (self), by[end->by],
+        cause, end->status);
   else
-    GST_INFO ("%s: %s did not get to talk to %s, by %s: %s (%u)", self->call_id,
-        self->from, self->to, by[end->by], end->cause, end->status);
+    GST_INFO ("%s: %s did not get to talk to %s, by %s: %s (%u)",
+        sip_log_id (self), from, to, by[end->by], cause, end->status);
+}
+
+void
+sip_log_sofia (void *stream, const char *format, va_list args)
+{
+  g_autofree gchar *text = g_strdup_vprintf (format, args);
+  g_autofree gchar *line = gst_voice_log_text (g_strchomp (text));
+
+  GST_LOG ("sofia: %s", line);
 }

@@ -10,8 +10,15 @@ G_BEGIN_DECLS
  * when it is up or, if it never was, when it ends; DEBUG for what happens. SIP loop
  * only. */
 
+/* Its Call-ID, which a stranger may have written, as a line may have it; borrowed. */
+const gchar *sip_log_id (const SipDialog *self);
 /* An INVITE has come, or goes out. */
-void sip_log_invite (const SipDialog *self, const gchar *user_agent);
+void sip_log_invite (SipDialog *self, const gchar *user_agent);
+void sip_log_event (const SipDialog *self, const gchar *event, gint status,
+    const gchar *phrase);
+void sip_log_warning (const SipDialog *self, const gchar *text);
+/* What the library says, for su_log_redirect(). */
+void sip_log_sofia (void *stream, const char *format, va_list args);
 /* @what: "offer", "answer" and whose; @media NULL: ours, nobody has answered. */
 void sip_log_media (const SipDialog *self, const gchar *what,
     const RtpStreamMedia *media);

@@ -4,6 +4,7 @@
 #include "siprefusal.h"
 #include "sipdialogprivate.h"
 
+#include "common/gstvoicelog.h"
 #include "common/gstvoicerefusals.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_sip_debug);
@@ -41,14 +42,24 @@ level_of (guint status)
 }
 
 static void
+log_refusal (const SipRefusal *refusal)
+{
+  g_autofree gchar *call_id = gst_voice_log_text (refusal->call_id);
+  g_autofree gchar *from = gst_voice_log_text (refusal->from);
+  g_autofree gchar *to = gst_voice_log_text (refusal->to);
+  g_autofree gchar *agent = gst_voice_log_text (refusal->user_agent);
+  g_autofree gchar *cause = gst_voice_log_text (refusal->cause);
+
+  GST_CAT_LEVEL_LOG (GST_CAT_DEFAULT, level_of (refusal->status), NULL,
+      "%s: refused a call from %s for %s, %s by %s, %s: %u, %s", call_id, from,
+      to, refusal->address, refusal->transport,
+      *agent ? agent : "no user agent", refusal->status, cause);
+}
+
+static void
 tell (SipRefusals *self, SipLine *line, SipRefusal *refusal)
 {
-  GST_CAT_LEVEL_LOG (GST_CAT_DEFAULT, level_of (refusal->status), NULL,
-      "%s: refused a call from %s for %s, %s by %s, %s: %u, %s",
-      refusal->call_id, refusal->from, refusal->to, refusal->address,
-      refusal->transport,
-      *refusal->user_agent ? refusal->user_agent : "no user agent",
-      refusal->status, refusal->cause);
+  log_refusal (refusal);
   refusal->untold = self->untold;
   self->untold = 0;
   if (line)

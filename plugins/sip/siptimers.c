@@ -4,6 +4,7 @@
 /* What a line does when its time is up: it answers, gives up, hangs up. SIP loop. */
 
 #include "sipcallprivate.h"
+#include "siplog.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_sip_debug);
 #define GST_CAT_DEFAULT gst_sip_debug
@@ -28,7 +29,7 @@ static void
 log_timer (SipCall *self, const gchar *what)
 {
   if (self->dialog)
-    GST_DEBUG ("%s: %s", sip_dialog_get_call_id (self->dialog), what);
+    GST_DEBUG ("%s: %s", sip_log_id (self->dialog), what);
 }
 
 static gboolean

@@ -221,6 +221,41 @@ test_misbehaviour (void)
   g_assert_null (strstr (refused + 1, "audio from 127.0.0.2:"));
 }
 
+/* Neither a line of its own nor a colour comes into the log from outside, from a call
+ * that is refused or from one that is up. */
+static void
+test_written_by_strangers (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  const gchar *agent = "User-Agent: red\033[31m\302\233\177\r\n";
+  Line line;
+
+  line_start (&line, "local-uri=sip:bob@127.0.0.1:PORT on-hangup=wait");
+  log_begin ();
+  sip_peer_set_parties (peer, "<sip:mal%1b\033lory@127.0.0.1>;tag=1", NULL,
+      NULL);
+  sip_peer_begin (peer, "eve", line.port);
+  sip_peer_request (peer, "INVITE", agent, sip_peer_sdp (peer, 8, "sendrecv"));
+  skip_message (peer, "SIP/2.0 404");
+  sip_peer_request (peer, "ACK", NULL, NULL);
+  sip_peer_set_parties (peer, NULL, NULL, NULL);
+  sip_peer_begin (peer, "bob", line.port);
+  sip_peer_request (peer, "INVITE", agent, sip_peer_sdp (peer, 8, "sendrecv"));
+  skip_message (peer, "SIP/2.0 200");
+  sip_peer_request (peer, "ACK", NULL, NULL);
+  skip_state (&line, "answered");
+  bye (peer);
+  skip_state (&line, "ended");
+  line_stop (&line);
+  g_autofree gchar *log = log_end ("red");
+  g_assert_null (strpbrk (log, "\033\177"));
+  g_assert_null (strstr (log, "\302\233"));
+  const gchar *refused = strstr (log, "refused a call");
+  g_assert_nonnull (refused);
+  g_assert_nonnull (strstr (refused, "red\\x1b[31m\\x9b\\x7f: 404"));
+  g_assert_nonnull (strstr (log, "calls sip:bob@127.0.0.1, red\\x1b"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -231,5 +266,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sipcall-log/incoming", test_incoming);
   g_test_add_func ("/sipcall-log/outgoing", test_outgoing);
   g_test_add_func ("/sipcall-log/misbehaviour", test_misbehaviour);
+  g_test_add_func ("/sipcall-log/written-by-strangers",
+      test_written_by_strangers);
   return g_test_run ();
 }
