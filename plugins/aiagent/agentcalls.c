@@ -111,3 +111,12 @@ agent_session_call (AgentSession *self, AgentRole role,
       gst_voice_call_state_to_string (call->state));
   agent_session_run_steps (self);
 }
+
+gboolean
+agent_session_is_in_call (AgentSession *self)
+{
+  g_mutex_lock (&self->lock);
+  gboolean in_call = self->open && self->by_call;
+  g_mutex_unlock (&self->lock);
+  return in_call;
+}

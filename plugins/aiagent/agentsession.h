@@ -111,6 +111,9 @@ void agent_session_caller_gone (AgentSession *self); /* EOS */
 
 /* ---- From the src, its media loop */
 
+/* The dialogue is a channel's call, which comes at the pace of the clock. */
+gboolean agent_session_is_in_call (AgentSession *self);
+
 /* One frame of the session format; FALSE: silence. What goes with it (controls) is
  * added to @events in order, to be pushed behind it; @pts is its running time. */
 gboolean agent_session_speak (AgentSession *self, guint8 *frame,

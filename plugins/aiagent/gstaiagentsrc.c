@@ -42,7 +42,7 @@ GST_DEBUG_CATEGORY_STATIC (aiagentsrc_debug);
 #define RESYNC (40 * GST_MSECOND)
 /* Frames that come back at once: how far a burst may be ahead of the clock at the most,
  * and over how many of them (half a second) it is seen that it stays ahead. */
-#define MAX_AHEAD (200 * GST_MSECOND)
+#define MAX_AHEAD (400 * GST_MSECOND)
 #define WATCHED 25
 #define MAX_FRAME 1920 /* 20 ms of S16 at 48 kHz */
 
@@ -315,10 +315,12 @@ push_loop_back (GstAiAgentSrc *self, gconstpointer data, gsize size, gint64 now)
       !prepare_format (self, session))
     return;
   follow_clock (self);
+  /* A file has no pace. */
+  const gboolean live = agent_session_is_in_call (session);
   gst_voice_converter_process (self->converter, data, size, self->converted);
   while (self->converted->len >= GST_VOICE_FRAME_SIZE (&self->format)) {
     GstBuffer *buffer = take_frame (self);
-    if (is_surplus (self, now)) {
+    if (live && is_surplus (self, now)) {
       GST_DEBUG_OBJECT (self, "ahead of the clock: a frame is left out");
       gst_buffer_unref (buffer);
     } else {
