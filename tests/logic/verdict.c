@@ -15,6 +15,9 @@ test_silence (void)
   g_assert_cmpint (verdict_judge (&spoken), ==, VERDICT_WORDS);
   spoken.length = 200;
   g_assert_cmpint (verdict_judge (&spoken), ==, VERDICT_WORDS);
+  spoken.length = 130; /* of a line that breaks off, taken for "bye" */
+  g_assert_cmpint (verdict_judge (&spoken), ==, VERDICT_GO_ON);
+  spoken.length = 200;
   spoken.known = FALSE;
   g_assert_cmpint (verdict_judge (&spoken), ==, VERDICT_MISS);
   spoken = silence;

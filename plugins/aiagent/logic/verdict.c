@@ -4,6 +4,8 @@
 #include "verdict.h"
 #include "interjection.h"
 
+#define SCRAP \
+  180 /* ms: the shortest word lasts longer; what is left of others may not */
 #define ECHO 600 /* ms: no echo lasts so long once the agent is silent */
 #define LONG 1200 /* ms: nor does a noise of the line, or a cough */
 #define REST 400 /* ms of speech that complete what was said before */
@@ -35,6 +37,8 @@ verdict_judge (const Spoken *self)
 {
   if (self->over || self->early)
     return judge_over (self);
+  if (self->length > 0 && self->length < SCRAP)
+    return VERDICT_GO_ON;
   return self->believed && self->known ? VERDICT_WORDS : VERDICT_MISS;
 }
 
