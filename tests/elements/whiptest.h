@@ -6,6 +6,7 @@
  * from nobody who would connect. */
 
 #include "freeport.h"
+#include "ownnetwork.h"
 
 #include <gio/gio.h>
 #include <gst/gst.h>
@@ -287,6 +288,7 @@ read_offer (void)
 static inline void
 whip_test_begin (int *argc, char ***argv)
 {
+  have_own_network ();
   gst_init (argc, argv);
   g_test_init (argc, argv, NULL);
   offer = read_offer ();
