@@ -34,7 +34,8 @@ typedef struct
   GstElement *element; /* not owned: detaches before it goes */
   GstPairSettings *settings;
   SipCallListener listener;
-  gboolean prepared; /* its settings are those of this run: since READY->PAUSED */
+  gboolean
+      prepared; /* its settings are those of this run: since READY->PAUSED */
   gboolean active; /* between PAUSED->PLAYING and PAUSED->READY */
   gboolean playing;
 } SipCallHalf;
