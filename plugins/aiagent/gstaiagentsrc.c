@@ -40,10 +40,8 @@ GST_DEBUG_CATEGORY_STATIC (aiagentsrc_debug);
 
 #define FRAME (20 * GST_MSECOND)
 #define RESYNC (40 * GST_MSECOND)
-/* Frames that come back at once: how far a burst may be ahead of the clock at the most,
- * and over how many of them (half a second) it is seen that it stays ahead. */
-#define MAX_AHEAD (400 * GST_MSECOND)
-#define WATCHED 25
+/* Frames that come back at once: how far a burst may be ahead of the clock. */
+#define MAX_AHEAD (200 * GST_MSECOND)
 #define MAX_FRAME 1920 /* 20 ms of S16 at 48 kHz */
 
 #define GST_TYPE_AIAGENT_SRC (gst_aiagent_src_get_type ())
@@ -67,9 +65,6 @@ struct _GstAiAgentSrc
   GByteArray *converted; /* waits for a whole frame */
   gboolean tail; /* the converter still holds some speech */
   GstClockTime next_pts; /* NONE: the next frame begins anew */
-  guint n_watched; /* frames that came back, of WATCHED */
-  GstClockTimeDiff least_ahead; /* of these */
-  guint surplus; /* frames to be left out */
   GstClockTime latest; /* that the clock showed, NONE: nothing yet */
 };
 
@@ -282,26 +277,13 @@ on_set_ticking (GstElement *element, gboolean ticking)
       gst_object_ref (element), gst_object_unref);
 }
 
-/* The caller's burst behind a stall comes back as a burst. Its time stamps are ahead
- * of the clock then, and would be for the rest of the call, and further with every
- * burst: a sink that keeps to the clock would be as late. What is ahead all the time is
- * left out. */
+/* The caller's burst behind a stall comes back as a burst, whose time stamps are ahead
+ * of the clock then, and further with every burst; a sink that keeps to the clock would
+ * be as late. */
 static gboolean
 is_surplus (GstAiAgentSrc *self, gint64 due)
 {
-  GstClockTimeDiff ahead = get_ahead (self, due);
-
-  if (self->n_watched == 0)
-    self->least_ahead = ahead;
-  self->least_ahead = MIN (self->least_ahead, ahead);
-  if (++self->n_watched == WATCHED) {
-    self->n_watched = 0;
-    self->surplus = (guint) (MAX (self->least_ahead, 0) / (gint64) FRAME);
-  }
-  if (self->surplus == 0)
-    return ahead > (gint64) MAX_AHEAD;
-  self->surplus--;
-  return TRUE;
+  return get_ahead (self, due) > (gint64) MAX_AHEAD;
 }
 
 /* The caller's buffers may be of any size; what goes out are frames. */

@@ -42,6 +42,8 @@ GST_DEBUG_CATEGORY_STATIC (sipsrc_debug);
 #define GST_CAT_DEFAULT sipsrc_debug
 
 #define RESYNC_THRESHOLD (40 * GST_MSECOND)
+/* So slowly a far end's clock is followed. */
+#define MAX_OVERLAP (10 * GST_MSECOND)
 
 #define GST_TYPE_SIP_SRC (gst_sip_src_get_type ())
 G_DECLARE_FINAL_TYPE (GstSipSrc, gst_sip_src, GST, SIP_SRC, GstFrameSrc)
@@ -58,6 +60,7 @@ struct _GstSipSrc
   GstVoiceConverter *converter; /* NULL: made for the next frame */
   GByteArray *converted;
   GstClockTime first_pts; /* of the stretch that began at first_time */
+  GstClockTime end_pts; /* of the last frame, NONE: there was none */
   gint64 first_time;
   gint64 samples_in, samples_out; /* of the converter, in this stretch */
   gboolean discont; /* the next buffer begins a stretch */
@@ -105,6 +108,21 @@ pts_of_frame (GstSipSrc *self, const RtpStreamFrame *frame)
   }
   begin_stretch (self, frame->time, now);
   return now;
+}
+
+/* What begins less than RESYNC_THRESHOLD before the end of the last frame (a call right behind
+ * another, a line that moves to an earlier time) begins there: time does not go back,
+ * and no frame is lost for that. */
+static GstClockTime
+behind_last (GstSipSrc *self, const RtpStreamFrame *frame, GstClockTime pts)
+{
+  if (!GST_CLOCK_TIME_IS_VALID (pts) ||
+      !GST_CLOCK_TIME_IS_VALID (self->end_pts) ||
+      pts + MAX_OVERLAP >= self->end_pts ||
+      self->end_pts - pts > RESYNC_THRESHOLD)
+    return pts;
+  begin_stretch (self, frame->time, self->end_pts);
+  return self->end_pts;
 }
 
 static GstBuffer *
@@ -173,7 +191,7 @@ on_frame (const RtpStreamFrame *frame, gpointer user)
     self->first_pts = GST_CLOCK_TIME_NONE; /* paused: a hole */
     return;
   }
-  GstClockTime pts = pts_of_frame (self, frame);
+  GstClockTime pts = behind_last (self, frame, pts_of_frame (self, frame));
   GstBuffer *buffer = buffer_of_frame (self, frame, &pts);
   if (buffer == NULL)
     return;
@@ -182,6 +200,9 @@ on_frame (const RtpStreamFrame *frame, gpointer user)
       gst_util_uint64_scale_int (gst_buffer_get_size (buffer) /
               GST_VOICE_SAMPLE_SIZE (self->format.encoding),
           GST_SECOND, self->format.rate);
+  self->end_pts = GST_CLOCK_TIME_IS_VALID (pts)
+      ? pts + GST_BUFFER_DURATION (buffer)
+      : GST_CLOCK_TIME_NONE;
   if (self->discont || frame->discont)
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
   if (frame->silence)
