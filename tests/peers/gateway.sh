@@ -235,7 +235,7 @@ wrong --set API_TOKEN=$secret "$work/wrong.launch"
 grep -q latency "$work/wrong.log" || fail "the mistake is not named"
 grep -q "$secret" "$work"/*.log "$work"/*.json && fail "a secret is repeated"
 
-sed 's/^property.*/property.sipsrc.latency=abc/' "$work/gateway.ini" \
+sed 's/^property.*/&\nproperty.sipsrc.latency=abc/' "$work/gateway.ini" \
   >"$work/wrong.ini"
 wrong --config "$work/wrong.ini"
 grep -q 'route agents, property.sipsrc.latency: it is .*abc.* number from' \
