@@ -11,7 +11,11 @@
  *   voices: with the model's own, of microphones, 22 % of words are right, not 96.
  * - The model was made from 16 kHz. What a telephone lacks above 4 kHz is filled by
  *   linear interpolation, whose images are closer to what the model expects than
- *   nothing is: 92 % instead of 89 % of utterances with noise at 20 dB. */
+ *   nothing is: 92 % instead of 89 % of utterances with noise at 20 dB.
+ * - Whatever the rate, all is brought to a telephone's band first. What comes at 16 or
+ *   48 kHz may have passed a telephone (a room, a gateway, a handset on a page), and
+ *   of that the model itself understands 35 %, like this 96. Of wide-band voices 94
+ *   instead of 84, with noise at 20 dB 88 instead of 38. */
 
 #include "recognizer.h"
 #include "pronunciation.h"
@@ -26,9 +30,6 @@
 #define RATE SPEECH_DECODER_RATE
 #define TELEPHONE_RATE 8000
 
-static const gfloat microphone_means[SPEECH_DECODER_MEANS] = { 41.00f, -5.29f,
-  -0.12f, 5.09f, 2.48f, -4.07f, -1.37f, -1.78f, -5.08f, -2.05f, -6.45f, -1.42f,
-  1.17f }; /* the model's feat.params */
 static const gfloat telephone_means[SPEECH_DECODER_MEANS] = { 56.58f, 6.37f,
   3.57f, 14.05f, 0.59f, -6.08f, -2.92f, -6.51f, -12.12f, 11.90f, -10.60f, 6.99f,
   -2.84f };
@@ -59,7 +60,9 @@ struct _Utterance
   /* Whoever runs it: no lock. */
   SpeechDecoder *decoder;
   gboolean has_decoder; /* or its place, if it could not be made */
-  GstAudioConverter *converter;
+  GstAudioConverter *narrow; /* to TELEPHONE_RATE; NULL: it has that */
+  GstAudioConverter *images; /* from there to RATE */
+  guint frame; /* samples that come in at once, 20 ms */
   RecognizerChannel channel;
   guint length; /* samples at RATE */
 
@@ -186,28 +189,17 @@ recognizer_get_stats (Recognizer *self, RecognizerStats *stats)
 static void run_utterance (gpointer data);
 
 static GstAudioConverter *
-make_converter (guint rate)
+make_converter (guint from, guint to, GstAudioResamplerMethod method)
 {
   GstAudioInfo in, out;
-  GstStructure *options = rate == TELEPHONE_RATE
-      ? gst_structure_new ("options", GST_AUDIO_CONVERTER_OPT_RESAMPLER_METHOD,
-            GST_TYPE_AUDIO_RESAMPLER_METHOD, GST_AUDIO_RESAMPLER_METHOD_LINEAR,
-            NULL)
-      : NULL;
+  GstStructure *options =
+      gst_structure_new ("options", GST_AUDIO_CONVERTER_OPT_RESAMPLER_METHOD,
+          GST_TYPE_AUDIO_RESAMPLER_METHOD, method, NULL);
 
-  gst_audio_info_set_format (&in, GST_AUDIO_FORMAT_S16, (gint) rate, 1, NULL);
-  gst_audio_info_set_format (&out, GST_AUDIO_FORMAT_S16, RATE, 1, NULL);
+  gst_audio_info_set_format (&in, GST_AUDIO_FORMAT_S16, (gint) from, 1, NULL);
+  gst_audio_info_set_format (&out, GST_AUDIO_FORMAT_S16, (gint) to, 1, NULL);
   return gst_audio_converter_new (GST_AUDIO_CONVERTER_FLAG_NONE, &in, &out,
       options);
-}
-
-static void
-set_first_means (RecognizerChannel *channel, guint rate)
-{
-  memcpy (channel->means,
-      rate == TELEPHONE_RATE ? telephone_means : microphone_means,
-      sizeof channel->means);
-  channel->known = TRUE;
 }
 
 Utterance *
@@ -219,12 +211,19 @@ utterance_new (Recognizer *recognizer, guint rate,
   self->recognizer = recognizer;
   g_atomic_int_inc (&recognizer->ref_count);
   self->ref_count = 1;
-  self->converter = make_converter (rate);
+  self->frame = rate / 50;
+  if (rate != TELEPHONE_RATE)
+    self->narrow = make_converter (rate, TELEPHONE_RATE,
+        GST_AUDIO_RESAMPLER_METHOD_KAISER);
+  self->images =
+      make_converter (TELEPHONE_RATE, RATE, GST_AUDIO_RESAMPLER_METHOD_LINEAR);
   self->pending = g_byte_array_new ();
   self->room = rate / 1000 * (RECOGNIZER_MAX_LENGTH + 1000);
   self->channel = *channel;
-  if (!channel->known)
-    set_first_means (&self->channel, rate);
+  if (!channel->known) {
+    memcpy (self->channel.means, telephone_means, sizeof telephone_means);
+    self->channel.known = TRUE;
+  }
   g_mutex_init (&self->lock);
   g_mutex_lock (&recognizer->lock);
   recognizer->stats.utterances++;
@@ -240,7 +239,8 @@ utterance_unref (Utterance *self)
   g_assert (!self->decoder);
   if (!self->taken)
     g_free (self->result.words);
-  gst_audio_converter_free (self->converter);
+  g_clear_pointer (&self->narrow, gst_audio_converter_free);
+  gst_audio_converter_free (self->images);
   g_byte_array_unref (self->pending);
   g_mutex_clear (&self->lock);
   recognizer_release (self->recognizer);
@@ -363,22 +363,48 @@ pass_on (Recognizer *self)
     speech_pool_push (SPEECH_POOL_RECOGNITION, run_utterance, next);
 }
 
-static void
-decode (Utterance *self, const GByteArray *audio)
+/* The @n samples at @samples, converted; their number is there then. */
+static gint16 *
+convert (GstAudioConverter *converter, gint16 *samples, gsize *n)
 {
-  gsize n_in = audio->len / 2;
-  gsize n = gst_audio_converter_get_out_frames (self->converter, n_in);
-  g_autofree gint16 *samples = g_new (gint16, n);
-  gpointer in[] = { audio->data }, out[] = { samples };
+  gsize n_in = *n;
 
-  if (!n ||
-      !gst_audio_converter_samples (self->converter,
-          GST_AUDIO_CONVERTER_FLAG_NONE, in, n_in, out, n))
+  *n = gst_audio_converter_get_out_frames (converter, n_in);
+  gint16 *converted = g_new (gint16, *n);
+  gpointer in[] = { samples }, out[] = { converted };
+  if (*n &&
+      !gst_audio_converter_samples (converter, GST_AUDIO_CONVERTER_FLAG_NONE,
+          in, n_in, out, *n))
+    *n = 0;
+  return converted;
+}
+
+static void
+decode_block (Utterance *self, gint16 *audio, gsize n)
+{
+  g_autofree gint16 *narrow =
+      self->narrow ? convert (self->narrow, audio, &n) : NULL;
+  g_autofree gint16 *samples =
+      convert (self->images, narrow ? narrow : audio, &n);
+
+  if (!n)
     return;
   self->length += (guint) n;
   if (self->length > RATE / 1000 * RECOGNIZER_MAX_LENGTH)
     return;
   speech_decoder_process (self->decoder, samples, n);
+}
+
+/* In blocks of a frame, however many have come in: the library moves its means at the
+ * end of each block, and the same speech is to give the same words on a busy machine. */
+static void
+decode (Utterance *self, const GByteArray *audio)
+{
+  gsize n = audio->len / 2;
+
+  for (gsize at = 0; at < n; at += self->frame)
+    decode_block (self, (gint16 *) (gpointer) audio->data + at,
+        MIN (self->frame, n - at));
 }
 
 static void

@@ -158,9 +158,8 @@ test_level (void)
   static const gchar *const voices[] = { "slt", "rms", "awb", "kal16", "kal" };
   static const gchar *const texts[] = {
     "Welcome to Example Limited. How can I help you?",
-    "We are open from Monday to Friday, from nine in the morning until six in "
-    "the evening.",
-    "All right.", "Is there anything else I can do for you?"
+    "We are open from Monday to Friday, from nine until six.", "All right.",
+    "Is there anything else I can do for you?"
   };
   static const guint rates[] = { 8000, 16000 };
 
