@@ -9,6 +9,16 @@
 #define READINGS 5 /* of two clocks at the same moment, at most */
 #define SHORT 100 /* us that they may take */
 
+GstClockTime
+gst_voice_running_time_now (GstElement *element)
+{
+  GST_OBJECT_LOCK (element);
+  gboolean begun =
+      element->base_time > 0 || GST_STATE_TARGET (element) == GST_STATE_PLAYING;
+  GST_OBJECT_UNLOCK (element);
+  return begun ? gst_element_get_current_running_time (element) : 0;
+}
+
 /* Running time now, and the clock of @loop at the same moment. */
 static GstClockTime
 read_clocks (GstElement *element, MediaLoop *loop, gint64 *loop_now)

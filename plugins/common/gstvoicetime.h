@@ -10,6 +10,10 @@
 G_BEGIN_DECLS
 VOICE_API_BEGIN
 
+/* Any thread. Running time now, for what is told: 0 while @element has not begun to play,
+ * when it has a clock already but nothing that this counts from. */
+GstClockTime gst_voice_running_time_now (GstElement *element);
+
 /* Any thread. Running time in @element's pipeline of @loop_time (ns of @loop's
  * clock), or GST_CLOCK_TIME_NONE without a clock or base time. Follows the pipeline
  * clock, whatever it is. */

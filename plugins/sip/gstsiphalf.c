@@ -8,6 +8,7 @@
 #include "common/gstvoicelog.h"
 #include "common/gstlatesetting.h"
 #include "common/gstsessiontable.h"
+#include "common/gstvoicetime.h"
 
 static GQuark
 half_quark (void)
@@ -386,7 +387,7 @@ gst_sip_half_report (GstSipHalf *self, const SipCallEvent *event)
     return;
   g_autofree gchar *session = dup_session (self);
   GstMessage *message = gst_sip_message_new_call (self->element, session,
-      gst_element_get_current_running_time (self->element), event);
+      gst_voice_running_time_now (self->element), event);
   if (message != NULL)
     gst_element_post_message (self->element, message);
   /* A line that goes on waiting has lost a call, not its purpose. */
@@ -482,6 +483,6 @@ gst_sip_half_report_dtmf (GstSipHalf *self, gchar digit, guint duration)
   g_autofree gchar *session = dup_session (self);
   gst_element_post_message (self->element,
       gst_sip_message_new_dtmf (self->element, session,
-          gst_element_get_current_running_time (self->element), self->call_id,
-          digit, duration * GST_MSECOND));
+          gst_voice_running_time_now (self->element), self->call_id, digit,
+          duration * GST_MSECOND));
 }

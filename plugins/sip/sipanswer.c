@@ -11,6 +11,7 @@
 
 #include <sofia-sip/nua_tag.h>
 #include <sofia-sip/sip_header.h>
+#include <sofia-sip/sip_status.h>
 #include <sofia-sip/sip_tag.h>
 #include <string.h>
 
@@ -60,11 +61,16 @@ came_from_far_end (SipDialog *self)
   return sip_endpoint_get_source (self->endpoint, &from);
 }
 
+/* RFC 3261 8.1.3.1: a time-out is a 408 and a transport's error a 503, but the stack's
+ * words for that one are those of a server that answered. */
 static void
 end_unreachable (SipDialog *self, gint status, const gchar *said)
 {
   g_autofree gchar *cause =
-      g_strdup_printf ("The far end cannot be reached: %s", said);
+      g_strdup_printf ("The far end cannot be reached: %s",
+          status == 503 && g_str_equal (said, sip_503_Service_unavailable)
+              ? "nothing takes calls at its address, or no way leads there"
+              : said);
   const SipDialogEnd end = { SIP_CALL_BY_NETWORK, (guint) status,
     status == 408 ? "The far end does not react" : cause, GST_RESOURCE_ERROR,
     GST_RESOURCE_ERROR_OPEN_READ_WRITE };

@@ -38,6 +38,7 @@
 
 #include "common/gstlatesetting.h"
 #include "common/gstvoiceevents.h"
+#include "common/gstvoicetime.h"
 
 #include <string.h>
 
@@ -117,7 +118,7 @@ on_session (GstElement *element, const WebrtcSessionEvent *event)
   GST_OBJECT_UNLOCK (self);
   gst_element_post_message (element,
       gst_whip_message_new_session (element, line,
-          gst_element_get_current_running_time (element), event));
+          gst_voice_running_time_now (element), event));
   if (event->state != WEBRTC_SESSION_ENDED || !event->is_failure)
     return;
   /* Anybody can make an offer and spoil it: no reason to end the pipeline. */

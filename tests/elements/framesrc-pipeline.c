@@ -5,7 +5,10 @@
  * go while frames flow. */
 
 #include "common/gstframesrc.h"
+#include "common/gstvoicetime.h"
 #include "mock/tickingsrc.h"
+
+#include <gst/check/gsttestclock.h>
 
 #define PATIENCE (5 * GST_SECOND)
 #define CYCLES 20
@@ -470,6 +473,22 @@ test_seek (void)
   line_clear (&line);
 }
 
+/* It has the pipeline's clock before it knows what counts from it: what is told then is
+ * not the time since the machine started. */
+static void
+test_time_before_playing (void)
+{
+  g_autoptr (GstElement) element =
+      gst_object_ref_sink (gst_element_factory_make ("fakesrc", NULL));
+  g_autoptr (GstClock) clock = gst_test_clock_new_with_start_time (GST_SECOND);
+
+  gst_element_set_clock (element, clock);
+  g_assert_cmpuint (gst_voice_running_time_now (element), ==, 0);
+  gst_element_set_base_time (element, 400 * GST_MSECOND);
+  g_assert_cmpuint (gst_voice_running_time_now (element), ==,
+      600 * GST_MSECOND);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -492,5 +511,7 @@ main (int argc, char **argv)
   g_test_add_func ("/framesrc/pipeline/seek", test_seek);
   g_test_add_func ("/framesrc/pipeline/other-clock", test_other_clock);
   g_test_add_func ("/framesrc/pipeline/slow-clock", test_slow_clock);
+  g_test_add_func ("/framesrc-pipeline/time-before-playing",
+      test_time_before_playing);
   return g_test_run ();
 }
