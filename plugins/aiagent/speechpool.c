@@ -11,6 +11,8 @@ typedef struct
   gpointer data;
 } Task;
 
+static gint pending; /* tasks, atomic */
+
 static void
 run (gpointer data, gpointer unused)
 {
@@ -18,6 +20,7 @@ run (gpointer data, gpointer unused)
 
   g_free (data);
   task.func (task.data);
+  g_atomic_int_add (&pending, -1);
 }
 
 static gint
@@ -56,5 +59,13 @@ speech_pool_push (SpeechPoolPriority priority, SpeechPoolFunc func,
 
   *task = (Task){ priority, __atomic_add_fetch (&number, 1, __ATOMIC_RELAXED),
     func, data };
+  g_atomic_int_inc (&pending);
   g_thread_pool_push (g_once (&once, make_pool, NULL), task, NULL);
+}
+
+void
+speech_pool_wait (void)
+{
+  while (g_atomic_int_get (&pending))
+    g_usleep (100);
 }

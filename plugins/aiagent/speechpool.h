@@ -22,6 +22,8 @@ typedef void (*SpeechPoolFunc) (gpointer data);
 /* Any thread, never waits. */
 void speech_pool_push (SpeechPoolPriority priority, SpeechPoolFunc func,
     gpointer data);
+/* Until nothing is left to do: for tests, whose time stands still meanwhile. */
+void speech_pool_wait (void);
 /* Threads that work at most at the same time. */
 guint speech_pool_get_size (void);
 

@@ -23,7 +23,7 @@ render (const gchar *voice, const gchar *words)
   return audio;
 }
 
-/* One frame of both directions, in at least 1 ms. @in: RATE / 50 samples. */
+/* One frame of both directions. Time stands still while speech is looked at or made. @in: RATE / 50 samples. */
 static inline gboolean
 step_with (const gint16 *in)
 {
@@ -36,7 +36,7 @@ step_with (const gint16 *in)
     g_byte_array_append (said, out, sizeof out);
   n_spoken += spoken;
   now += FRAME_TIME;
-  g_usleep (1000);
+  speech_pool_wait ();
   return spoken;
 }
 

@@ -19,13 +19,6 @@
 
 /* ---- Its own echo */
 
-static gboolean
-is_undecided (void)
-{
-  return count_facts ("aiagent/turn", "speech-stopped") >
-      count_texts ("caller", "");
-}
-
 /* For @ms, and until it has said something to the end, what the agent says comes back
  * @delay ms later, @volume times as loud. */
 static void
@@ -39,8 +32,6 @@ hear_itself (guint ms, guint delay, gdouble volume)
        i++) {
     gint16 *at = line + i % frames * (RATE / 50);
     guint before = said->len;
-    if (is_undecided ()) /* in real time it would be decided soon */
-      g_usleep (9000);
     gboolean spoken = step_with (at);
     const gint16 *out = (const gint16 *) (gconstpointer) (said->data + before);
     for (guint s = 0; s < RATE / 50; s++)
@@ -338,7 +329,7 @@ test_stopped_transfer (void)
   wait_ms (400);
   for (guint i = 0; i < 500 && !count_texts ("caller", ""); i++) {
     step (TRUE);
-    g_usleep (10000);
+    speech_pool_wait ();
   }
   g_assert_cmpuint (count_texts ("caller", "sales"), ==, 1);
   g_assert_true (g_queue_is_empty (&controls));

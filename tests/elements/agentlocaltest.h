@@ -7,6 +7,8 @@
 
 #include "agentdialogue.h"
 
+#include "aiagent/speechpool.h"
+
 #include <string.h>
 
 /* One with the dialogue of @text. */
@@ -47,7 +49,7 @@ until (gboolean speaks)
 
   for (guint i = 0; i < 5000 && quiet < (speaks ? 1 : 25); i++) {
     quiet = step (FALSE) == speaks ? quiet + 1 : 0;
-    g_usleep (1000);
+    speech_pool_wait ();
   }
   g_assert_cmpuint (quiet, >, 0);
 }
@@ -77,7 +79,7 @@ until_said (const gchar *part)
 {
   for (guint i = 0; i < 5000 && !count_texts ("agent", part); i++) {
     step (FALSE);
-    g_usleep (1000);
+    speech_pool_wait ();
   }
   g_assert_cmpuint (count_texts ("agent", part), ==, 1);
 }
@@ -90,7 +92,7 @@ until_done (guint n)
   for (guint i = 0;
        i < 30000 && count_facts ("aiagent/turn", "response-done") < n; i++) {
     step (FALSE);
-    g_usleep (1000);
+    speech_pool_wait ();
   }
   g_assert_cmpuint (count_facts ("aiagent/turn", "response-done"), ==, n);
 }
@@ -101,7 +103,7 @@ until_asked (void)
 {
   for (guint i = 0; i < 5000 && g_queue_is_empty (&controls); i++) {
     step (FALSE);
-    g_usleep (1000);
+    speech_pool_wait ();
   }
   g_assert_cmpuint (g_queue_get_length (&controls), ==, 1);
 }
@@ -115,7 +117,7 @@ cough (void)
   run (200, TRUE);
   for (guint i = 0; i < 5000 && count_texts ("caller", "") == before; i++) {
     step (FALSE);
-    g_usleep (1000);
+    speech_pool_wait ();
   }
   g_assert_cmpuint (count_texts ("caller", ""), ==, before + 1);
 }

@@ -43,7 +43,8 @@ end (GstElement *pipeline)
   gst_object_unref (pipeline);
 }
 
-/* How many warnings came; @parts are what each says of, in its sentence or the detail. */
+/* How many warnings came; @parts are what each says of, in its sentence or the detail.
+ * That the machine had no time is no mistake of the line's. */
 static guint
 take_warnings (GstElement *pipeline, const gchar *const *parts)
 {
@@ -57,9 +58,12 @@ take_warnings (GstElement *pipeline, const gchar *const *parts)
     gst_message_parse_warning (message, &error, &debug);
     g_autofree gchar *all = g_strconcat (error->message, "\n", debug, NULL);
     g_test_message ("%s", all);
-    for (guint i = 0; parts[i]; i++)
-      g_assert_nonnull (strstr (all, parts[i]));
     gst_message_unref (message);
+    if (strstr (all, "the machine had no time"))
+      continue;
+    for (guint i = 0; parts[i]; i++)
+      if (!strstr (all, parts[i]))
+        g_error ("\"%s\" does not say \"%s\"", all, parts[i]);
     n++;
   }
   return n;

@@ -13,7 +13,7 @@ says () {
 # was_said EXPECTED FILE FROM-TO: which of all answers is heard in the recording
 was_said () {
   echo "$1|wav:$3|$2" |
-    "$RECOGNITION" "$speech_dir/answers.ini" 100 0 100 >"$work/said.log" ||
+    "$RECOGNITION" "$speech_dir/answers.ini" 100 clean=100 >"$work/said.log" ||
     fail "the answer \"$1\" was not recognised in $2, $3 ms"
 }
 

@@ -39,7 +39,7 @@ hears () {
   alike "$1" "$2"
   from=$((at > 300 ? at - 300 : 0))
   echo "$2|wav:$from-$((after + 300))|$work/$1.wav" |
-    "$RECOGNITION" "$here/../../pipelines/agents/receptionist.ini" 100 0 100 \
+    "$RECOGNITION" "$here/../../pipelines/agents/receptionist.ini" 100 clean=100 \
       >"$work/said.log" || fail "\"$2\" was not recognised in $1"
 }
 hears_not () {
@@ -56,7 +56,7 @@ hears all address
 # the mix by where the question is, in the phone's by its own clock
 answered () {
   echo "$3|wav:$2-$(($2 + $4))|$work/$1.wav" |
-    "$RECOGNITION" "$here/../speech/answers.ini" 100 0 100 >"$work/said.log" ||
+    "$RECOGNITION" "$here/../speech/answers.ini" 100 clean=100 >"$work/said.log" ||
     fail "the agent's answer was not recognised in $1"
 }
 for file in heard-by-phone browser all; do

@@ -18,7 +18,7 @@ browser call said "Welcome to Example" wait 3500 record "$work/answer.wav" 12500
 "$TOOLS/wavcheck" sound "$work/answer.wav" >"$work/sound.log"
 begin=$(fact begin_ms sound) end=$(fact end_ms sound)
 echo "hours|wav:$((begin - 300))-$((end + 300))|$work/answer.wav" |
-  "$RECOGNITION" "$here/../speech/answers.ini" 100 0 100 >"$work/said.log" ||
+  "$RECOGNITION" "$here/../speech/answers.ini" 100 clean=100 >"$work/said.log" ||
   fail "the answer was not recognised in what the browser heard"
 grep -q page-error "$work/browser.log" && fail "the page has an error"
 # gst-launch and runline write messages in different ways

@@ -16,7 +16,7 @@ browser call said "Welcome to Example" wait 3500 record "$work/answer.wav" 15000
 "$TOOLS/wavcheck" sound "$work/answer.wav" >"$work/sound.log"
 begin=$(fact begin_ms sound) end=$(fact end_ms sound)
 echo "hours|wav:$((begin - 300))-$((end + 300))|$work/answer.wav" |
-  "$RECOGNITION" "$here/../speech/answers.ini" 100 0 100 >"$work/said.log" ||
+  "$RECOGNITION" "$here/../speech/answers.ini" 100 clean=100 >"$work/said.log" ||
   fail "the answer was not recognised in what Firefox heard"
 grep -q page-error "$work/browser.log" && fail "the page has an error"
 expect_code 0
