@@ -42,7 +42,7 @@ webphone () {
 
 # good_call: somebody calls and hears something
 good_call () {
-  webphone -t 1 "$url/whip" || fail "no good call ${1:-}"
+  webphone -t 3 "$url/whip" || fail "no good call ${1:-}"
 }
 
 # speech_at MS NAME: the utterance NAME.wav behind so much silence, as $microphone
