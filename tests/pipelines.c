@@ -2,7 +2,8 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 
 /* Every file in pipelines/ is a graph that parses and plays, and what it says of
- * itself is true: they call each other here, on ports of their own. */
+ * itself is true: they call each other here, on ports of their own. The lines that
+ * README.md, there and above, shows parse. */
 
 #include "freeport.h"
 
@@ -12,6 +13,7 @@
 #include <string.h>
 
 #define SLOW (60 * GST_SECOND) /* recognition under a sanitizer */
+#define SHOWN "    gst-launch-1.0 " /* how a line begins in a README.md */
 
 static gchar *folder; /* where the files are written */
 
@@ -429,10 +431,74 @@ test_browser_line (gconstpointer name)
   stop (line);
 }
 
-/* None is without a test. */
+static gchar *
+read_paper (const gchar *name)
+{
+  g_autofree gchar *path = g_build_filename (PIPELINES_DIR, name, NULL);
+  g_autoptr (GError) error = NULL;
+  gchar *text = NULL;
+
+  g_file_get_contents (path, &text, NULL, &error);
+  g_assert_no_error (error);
+  return text;
+}
+
+/* From "gst-launch-1.0" to the first line that goes on no more, as the shell has it. */
+static gchar *
+take_line (gchar **line)
+{
+  GString *graph = g_string_new (strstr (*line, SHOWN) + strlen (SHOWN));
+
+  while (g_string_replace (graph, "\\", "", 0) && *++line)
+    g_string_append (graph, *line);
+  return g_string_free (graph, FALSE);
+}
+
+static void
+check_line (const gchar *graph)
+{
+  g_autoptr (GError) error = NULL;
+  GstElement *pipeline = gst_parse_launch (graph, &error);
+
+  g_test_message ("%s", graph);
+  if (!g_error_matches (error, GST_PARSE_ERROR,
+          GST_PARSE_ERROR_NO_SUCH_ELEMENT))
+    g_assert_no_error (error);
+  if (pipeline)
+    gst_object_unref (gst_object_ref_sink (pipeline));
+}
+
+/* What is shown in @paper, of which it has @least lines. */
+static void
+check_shown (const gchar *paper, guint least)
+{
+  g_autofree gchar *text = read_paper (paper);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  guint n = 0;
+
+  for (gchar **line = lines; *line; line++) {
+    if (!g_str_has_prefix (*line, SHOWN))
+      continue;
+    g_autofree gchar *graph = take_line (line);
+    check_line (graph);
+    n++;
+  }
+  g_assert_cmpuint (n, >=, least);
+}
+
+static void
+test_shown (void)
+{
+  check_shown ("../README.md", 6);
+  check_shown ("README.md", 1);
+  check_shown ("agents/README.md", 1);
+}
+
+/* None is without a test, nor without a row in README.md. */
 static void
 test_all_are_known (void)
 {
+  g_autofree gchar *paper = read_paper ("README.md");
   const gchar *const known[] = { "agent-call-out.launch", "hybrid-room.launch",
     "microphone-agent.launch", "room-recording.launch", "sip-agent.launch",
     "sip-call-out.launch", "sip-echo.launch", "sip-play-file.launch",
@@ -443,8 +509,11 @@ test_all_are_known (void)
   const gchar *name;
 
   while ((name = g_dir_read_name (dir)) != NULL)
-    if (g_str_has_suffix (name, ".launch"))
+    if (g_str_has_suffix (name, ".launch")) {
+      g_autofree gchar *row = g_strdup_printf ("| `%s` |", name);
       g_assert_true (g_strv_contains (known, name));
+      g_assert_nonnull (strstr (paper, row));
+    }
 }
 
 int
@@ -455,6 +524,7 @@ main (int argc, char **argv)
   folder = g_dir_make_tmp ("pipelines-XXXXXX", NULL);
   g_assert_cmpint (g_chdir (folder), ==, 0);
   g_test_add_func ("/pipelines/known", test_all_are_known);
+  g_test_add_func ("/pipelines/shown", test_shown);
   g_test_add_func ("/pipelines/call-out", test_call_out_to_echo);
   g_test_add_func ("/pipelines/agents", test_agent_calls_agent);
   g_test_add_func ("/pipelines/microphone", test_microphone);
