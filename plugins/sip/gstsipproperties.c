@@ -33,6 +33,100 @@ time_spec (const gchar *name, const gchar *nick, const gchar *blurb,
   return g_param_spec_uint (name, nick, blurb, 0, longest, value, FLAGS_READY);
 }
 
+/* What #GstSipSrc has #GstSipSink has, too: each is set on either half. */
+
+/**
+ * GstSipSrc:session:
+ *
+ * Name of the call: a #GstSipSrc and a #GstSipSink of one pipeline that have the same
+ * are its two halves. Default: "default". Kept from NULL to NULL.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstSipSrc:context:
+ *
+ * Name of a media thread. Elements that name the same share it, and promise that
+ * nothing behind them blocks. Default: unset, a thread of its own. Changeable in
+ * READY.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstSipSrc:local-uri:
+ *
+ * Address to be called at, `sip:[name@]address[:port]`; `*` is every address of this
+ * machine. With a name only calls to that name are taken. Default: "sip:*:5060".
+ * Changeable in READY.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstSipSrc:uri:
+ *
+ * Whom to call when the pipeline starts. Default: unset, the line waits to be called.
+ * Changeable in READY.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstSipSrc:transport:
+ *
+ * How calls out are signalled unless their URI says it. Default: udp, and TCP for
+ * messages that are too long for it. Changeable in READY.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstSipSrc:external-address:
+ *
+ * IP address that the far end is told to reach us at, for a machine behind NAT.
+ * Default: unset, the address that the route to each far end has. Changeable in READY.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstSipSrc:max-calls:
+ *
+ * How many calls the local address takes at once; more get 503. Lines of one address
+ * that set it must agree. Default: 0, which is 2000. Changeable in READY.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstSipSrc:busy-wait:
+ *
+ * ms that a call waits for a line to become free, before it gets 486. Default: 0, not
+ * at all; 30000 at most. Changeable in READY.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstSipSrc:draining:
+ *
+ * While true nobody takes a new call at the local address, and INVITE and OPTIONS get
+ * 503. Default: false. Changeable at any time, on any thread.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstSipSrc:headers:
+ *
+ * GstStructure of header fields (strings) that calls out and answers get. Default:
+ * unset, none. Changeable in READY.
+ *
+ * Since: 0.1
+ */
+
 static void
 make_address_specs (GParamSpec **specs)
 {
@@ -80,6 +174,60 @@ make_address_specs (GParamSpec **specs)
       GST_TYPE_STRUCTURE, FLAGS_READY);
 }
 
+/**
+ * GstSipSrc:answer-mode:
+ *
+ * Who answers a call that comes in. Default: auto, when #GstSipSrc:ring-time is over;
+ * manual, the application by #GstSipSrc::answer. Changeable in READY.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstSipSrc:ring-time:
+ *
+ * ms that a call rings before it is answered by itself. Default: 0, at once.
+ * Changeable in READY.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstSipSrc:on-hangup:
+ *
+ * What happens when a call is over. Default: eos, the stream ends; wait, the line
+ * waits for the next call. Changeable in READY.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstSipSrc:ring-timeout:
+ *
+ * ms that a call may ring, in or out, before it is given up. Default: 60000; 0 is
+ * never. Changeable in READY.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstSipSrc:max-duration:
+ *
+ * ms that a call may last before it is hung up. Default: 0, no limit. Changeable in
+ * READY.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstSipSrc:hang-up-delay:
+ *
+ * ms between the last word and the hang-up that follows it. Default: 200. Changeable
+ * in READY.
+ *
+ * Since: 0.1
+ */
+
 static void
 make_call_specs (GParamSpec **specs)
 {
@@ -106,6 +254,63 @@ make_call_specs (GParamSpec **specs)
           "Pause between the last word and the hang-up that followed it (ms)",
           60000, 200);
 }
+
+/**
+ * GstSipSrc:codecs:
+ *
+ * Names of codecs with commas between them. Calls out offer them in this order; of
+ * what a caller offers the first one is taken that is among them. Default:
+ * "PCMU,PCMA". Changeable in READY.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstSipSrc:latency:
+ *
+ * ms to wait for a packet that is missing or late before its sound is made up. It is
+ * what the LATENCY query answers, with 20 ms for the frame. Default: 40. Changeable in
+ * READY.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstSipSrc:rtp-port-range:
+ *
+ * First and last UDP port for the audio of calls: an even one for RTP and the next for
+ * RTCP. Default: "10000-20000". Changeable in READY.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstSipSrc:media-timeout:
+ *
+ * ms without RTP and RTCP of the far end after which a call is hung up; RTCP alone is
+ * enough for ten times as long, and hold does not count. Default: 30000; 0 is for
+ * ever. Changeable in READY.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstSipSrc:stats:
+ *
+ * GstStructure application/x-sip-stats, of the call that is up or the last one; the
+ * fields, with type and unit, are listed at sip_call_get_stats() and
+ * rtp_stream_get_stats(). Read only; any thread.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstSipSrc:session-object:
+ *
+ * The object that both halves share. Read only; Default: NULL, below READY.
+ *
+ * Since: 0.1
+ */
 
 static void
 make_media_specs (GParamSpec **specs)

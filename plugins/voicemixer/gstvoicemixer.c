@@ -350,6 +350,16 @@ gst_voice_mixer_init (GstVoiceMixer *self)
   GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_REQUIRE_CLOCK);
 }
 
+/**
+ * GstVoiceMixer:context:
+ *
+ * Name of a media thread. Mixers and sources that name the same share it, and promise
+ * that nothing behind them blocks. Default: unset, a thread of its own. Changeable in
+ * READY.
+ *
+ * Since: 0.1
+ */
+
 static void
 gst_voice_mixer_class_init (GstVoiceMixerClass *klass)
 {

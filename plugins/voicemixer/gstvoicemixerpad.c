@@ -429,6 +429,52 @@ gst_voice_mixer_pad_init (GstVoiceMixerPad *self)
 #define FLAGS \
   (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING)
 
+/**
+ * GstVoiceMixerPad:mute:
+ *
+ * Nobody hears this participant. Default: false. Changeable at any time, on any
+ * thread.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstVoiceMixerPad:volume:
+ *
+ * Factor by which the others hear this participant, 0 to 10. Default: 1, as it is.
+ * Changeable at any time, on any thread.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstVoiceMixerPad:hears:
+ *
+ * Numbers of the pads that this participant hears, as "0,2"; or "all", or "none". It
+ * hears whom both this and their #GstVoiceMixerPad:heard-by allow. Default: "all".
+ * Changeable at any time, on any thread.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstVoiceMixerPad:heard-by:
+ *
+ * Numbers of the pads that hear this participant, as "0,2"; or "all", or "none".
+ * Default: "all". Changeable at any time, on any thread.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstVoiceMixerPad:relay-dtmf:
+ *
+ * This participant is given the digits that those press whom it hears. Default: false.
+ * Changeable at any time, on any thread.
+ *
+ * Since: 0.1
+ */
+
 static void
 gst_voice_mixer_pad_class_init (GstVoiceMixerPadClass *klass)
 {
@@ -460,7 +506,10 @@ gst_voice_mixer_pad_class_init (GstVoiceMixerPadClass *klass)
    * ppm by which its audio is read faster at the moment), delay (uint64, ns of audio
    * that waits), slack (uint64, ns by which audio is early for its tick at the least,
    * over some seconds), underruns (uint: how often it ran dry), dropped, skipped
-   * (uint64, samples: that did not fit; silence left out to shorten the delay).
+   * (uint64, samples: that did not fit; silence left out to shorten the delay). Read
+   * only; any thread.
+   *
+   * Since: 0.1
    */
   props[PROP_STATS] = g_param_spec_boxed ("stats", "Statistics",
       "State and counters of this participant, times in ns", GST_TYPE_STRUCTURE,

@@ -165,6 +165,15 @@ agent_echo_init (AgentEcho *self)
   self->heard = g_byte_array_new ();
 }
 
+/**
+ * AgentEcho:mode:
+ *
+ * What is played back and when. Default: turn, each turn of the caller when it is
+ * over; loop-back, every frame at once. Changeable in READY.
+ *
+ * Since: 0.1
+ */
+
 static void
 agent_echo_class_init (AgentEchoClass *klass)
 {

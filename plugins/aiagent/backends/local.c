@@ -352,9 +352,6 @@ agent_local_close (AgentBackend *backend)
 
 /* ---- Class */
 
-/* `stats`: recognized, rejected (of this agent), utterances, waits (those that had to
- * wait until another gave its decoder back), decoders (of all with this grammar),
- * clauses-made, clauses-reused, cached (bytes; of the process). */
 static GstStructure *
 get_stats (AgentLocal *self)
 {
@@ -429,6 +426,27 @@ agent_local_init (AgentLocal *self)
   g_queue_init (&self->outputs);
   g_queue_init (&self->facts);
 }
+
+/**
+ * AgentLocal:agent-file:
+ *
+ * Dialogue file that says what the agent understands and answers. Default: unset, the
+ * receptionist that is built in. Changeable in READY.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * AgentLocal:stats:
+ *
+ * GstStructure application/x-aiagent-local-stats: recognized, rejected (guint64, of
+ * this agent), utterances (guint64), waits (guint64, utterances that had to wait until
+ * another gave its decoder back), decoders (guint, of all agents with this grammar),
+ * clauses-made, clauses-reused (guint64, of the process), cached (guint64, bytes; of
+ * the process). Read only; any thread.
+ *
+ * Since: 0.1
+ */
 
 static void
 agent_local_class_init (AgentLocalClass *klass)

@@ -423,6 +423,15 @@ agent_scripted_init (AgentScripted *self)
   g_mutex_init (&self->lock);
 }
 
+/**
+ * AgentScripted:agent-file:
+ *
+ * Script that says what the agent answers and when. Default: unset, with which it does
+ * not start. Changeable in READY.
+ *
+ * Since: 0.1
+ */
+
 static void
 agent_scripted_class_init (AgentScriptedClass *klass)
 {
