@@ -33,6 +33,7 @@
  */
 
 #include "gstwhip.h"
+#include "gstwhipproperties.h"
 #include "httpendpoint.h"
 #include "webrtcsetup.h"
 
@@ -50,8 +51,6 @@ G_DECLARE_FINAL_TYPE (GstWhipServer, gst_whip_server, GST, WHIP_SERVER,
     GstElement)
 
 #define BIND_TIME 500 /* ms */
-/* No caller waits longer without hearing anything. */
-#define LONGEST_BUSY_WAIT 30000
 
 /* What the HTTP loop knows of the element between READY->PAUSED and back. */
 typedef struct
@@ -71,34 +70,6 @@ struct _GstWhipServer
 
   WhipConfig config; /* object lock */
 };
-
-enum
-{
-  PROP_0,
-  PROP_PEER,
-  PROP_LINE,
-  PROP_HOST,
-  PROP_PORT,
-  PROP_TLS_CERTIFICATE,
-  PROP_TLS_KEY,
-  PROP_TOKEN,
-  PROP_ALLOWED_ORIGINS,
-  PROP_STUN_SERVER,
-  PROP_TURN_SERVER,
-  PROP_RTP_PORT_RANGE,
-  PROP_EXTERNAL_ADDRESS,
-  PROP_ICE_TCP,
-  PROP_INACTIVITY_TIMEOUT,
-  PROP_HANG_UP_DELAY,
-  PROP_ON_HANGUP,
-  PROP_BUSY_WAIT,
-  PROP_DRAINING,
-  PROP_PAGE,
-  PROP_STATS,
-  N_PROPS,
-};
-
-static GParamSpec *props[N_PROPS];
 
 G_DEFINE_TYPE_WITH_CODE (GstWhipServer, gst_whip_server, GST_TYPE_ELEMENT,
     GST_DEBUG_CATEGORY_INIT (whipserver_debug, "whipserver", 0, "WHIP server"))
@@ -301,54 +272,6 @@ gst_whip_server_send_event (GstElement *element, GstEvent *event)
 
 /* ---- Properties */
 
-/* The string of a property; object lock held. */
-static gchar **
-string_of (GstWhipServer *self, guint id)
-{
-  switch (id) {
-    case PROP_PEER:
-      return &self->config.peer;
-    case PROP_LINE:
-      return &self->config.line;
-    case PROP_HOST:
-      return &self->config.host;
-    case PROP_TLS_CERTIFICATE:
-      return &self->config.tls_certificate;
-    case PROP_TLS_KEY:
-      return &self->config.tls_key;
-    case PROP_TOKEN:
-      return &self->config.token;
-    case PROP_ALLOWED_ORIGINS:
-      return &self->config.allowed_origins;
-    case PROP_STUN_SERVER:
-      return &self->config.stun_server;
-    case PROP_TURN_SERVER:
-      return &self->config.turn_server;
-    case PROP_RTP_PORT_RANGE:
-      return &self->config.rtp_port_range;
-    case PROP_EXTERNAL_ADDRESS:
-      return &self->config.external_address;
-    case PROP_PAGE:
-      return &self->config.page;
-    default:
-      return NULL;
-  }
-}
-
-/* Nothing and "" are the same; the token then comes from the environment. */
-static void
-set_string (gchar **string, guint id, const gchar *value)
-{
-  g_free (*string);
-  if (value && !*value)
-    value = NULL;
-  if (!value && id == PROP_TOKEN)
-    value = g_getenv ("WHIP_TOKEN");
-  if (!value && id == PROP_PAGE)
-    value = "on";
-  *string = g_strdup (value);
-}
-
 static void
 gst_whip_server_set_property (GObject *object, guint id, const GValue *value,
     GParamSpec *pspec)
@@ -356,28 +279,12 @@ gst_whip_server_set_property (GObject *object, guint id, const GValue *value,
   GstWhipServer *self = GST_WHIP_SERVER (object);
 
   gst_late_setting_check (GST_ELEMENT (self), pspec, value);
-  if (id == PROP_DRAINING) {
+  if (id == GST_WHIP_PROP_DRAINING) {
     webrtc_peer_set_draining (self->peer, g_value_get_boolean (value));
     return;
   }
   GST_OBJECT_LOCK (self);
-  gchar **string = string_of (self, id);
-  if (string)
-    set_string (string, id, g_value_get_string (value));
-  else if (id == PROP_PORT)
-    self->config.port = g_value_get_uint (value);
-  else if (id == PROP_ICE_TCP)
-    self->config.ice_tcp = g_value_get_boolean (value);
-  else if (id == PROP_INACTIVITY_TIMEOUT)
-    self->config.inactivity_timeout = g_value_get_uint (value);
-  else if (id == PROP_HANG_UP_DELAY)
-    self->config.hang_up_delay = g_value_get_uint (value);
-  else if (id == PROP_BUSY_WAIT)
-    self->config.busy_wait = g_value_get_uint (value);
-  else if (id == PROP_ON_HANGUP)
-    self->config.on_hangup = (WhipOnHangup) g_value_get_enum (value);
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  gst_whip_properties_set (&self->config, id, value);
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -387,144 +294,17 @@ gst_whip_server_get_property (GObject *object, guint id, GValue *value,
 {
   GstWhipServer *self = GST_WHIP_SERVER (object);
 
-  if (id == PROP_STATS) {
+  if (id == GST_WHIP_PROP_STATS) {
     g_value_take_boxed (value, webrtc_peer_get_stats (self->peer));
     return;
   }
-  if (id == PROP_DRAINING) {
+  if (id == GST_WHIP_PROP_DRAINING) {
     g_value_set_boolean (value, webrtc_peer_is_draining (self->peer));
     return;
   }
   GST_OBJECT_LOCK (self);
-  gchar **string = string_of (self, id);
-  if (string)
-    g_value_set_string (value, *string);
-  else if (id == PROP_PORT)
-    g_value_set_uint (value, self->config.port);
-  else if (id == PROP_ICE_TCP)
-    g_value_set_boolean (value, self->config.ice_tcp);
-  else if (id == PROP_INACTIVITY_TIMEOUT)
-    g_value_set_uint (value, self->config.inactivity_timeout);
-  else if (id == PROP_HANG_UP_DELAY)
-    g_value_set_uint (value, self->config.hang_up_delay);
-  else if (id == PROP_BUSY_WAIT)
-    g_value_set_uint (value, self->config.busy_wait);
-  else if (id == PROP_ON_HANGUP)
-    g_value_set_enum (value, (gint) self->config.on_hangup);
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  gst_whip_properties_get (&self->config, id, value);
   GST_OBJECT_UNLOCK (self);
-}
-
-#define FLAGS_WRITE \
-  (G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY)
-#define FLAGS (FLAGS_WRITE | G_PARAM_READABLE)
-
-static void
-string_spec (guint id, const gchar *name, const gchar *nick, const gchar *blurb,
-    const gchar *value, GParamFlags flags)
-{
-  props[id] = g_param_spec_string (name, nick, blurb, value, flags);
-}
-
-static void
-make_http_specs (void)
-{
-  string_spec (PROP_PEER, "peer", "Peer",
-      "Name of the webrtcbin to serve; unset takes the only one there is", NULL,
-      FLAGS);
-  string_spec (PROP_LINE, "line", "Line",
-      "Name of the line, as in POST /whip/NAME; unset takes calls for any name",
-      NULL, FLAGS);
-  string_spec (PROP_HOST, "host", "Host",
-      "Numeric address of this machine to be reached at over HTTP, 0.0.0.0 for "
-      "all of them",
-      "127.0.0.1", FLAGS);
-  props[PROP_PORT] = g_param_spec_uint ("port", "Port",
-      "TCP port of the HTTP server", 1, G_MAXUINT16, 8080, FLAGS);
-  string_spec (PROP_TLS_CERTIFICATE, "tls-certificate", "TLS certificate",
-      "PEM file with the certificate for HTTPS, which browsers demand of every "
-      "host but localhost; unset serves HTTP",
-      NULL, FLAGS);
-  string_spec (PROP_TLS_KEY, "tls-key", "TLS key",
-      "PEM file with the private key of the certificate", NULL, FLAGS);
-  string_spec (PROP_TOKEN, "token", "Token",
-      "Bearer token that callers must show; unset reads WHIP_TOKEN from the "
-      "environment, without which anybody may call",
-      NULL, FLAGS_WRITE);
-  string_spec (PROP_ALLOWED_ORIGINS, "allowed-origins", "Allowed origins",
-      "Origins of other pages that may call, separated by commas, as "
-      "https://example.com, or * for any",
-      NULL, FLAGS);
-  string_spec (PROP_PAGE, "page", "Page",
-      "The call page: on, off, or a folder with an index.html of one's own",
-      "on", FLAGS);
-}
-
-static void
-make_ice_specs (void)
-{
-  string_spec (PROP_STUN_SERVER, "stun-server", "STUN server",
-      "STUN server for both sides, as stun://host:port", NULL, FLAGS);
-  string_spec (PROP_TURN_SERVER, "turn-server", "TURN server",
-      "TURN server for both sides, as turn://user:password@host:port; callers "
-      "are told the password",
-      NULL, FLAGS_WRITE);
-  string_spec (PROP_RTP_PORT_RANGE, "rtp-port-range", "RTP port range",
-      "First and last UDP port for media, one a call; unset takes any", NULL,
-      FLAGS);
-  string_spec (PROP_EXTERNAL_ADDRESS, "external-address", "External address",
-      "Address that browsers are told to send media to, for a machine behind "
-      "NAT",
-      NULL, FLAGS);
-  props[PROP_ICE_TCP] = g_param_spec_boolean ("ice-tcp", "ICE over TCP",
-      "Offer TCP for media, too; a caller on a slow one may hold up what feeds "
-      "this line",
-      FALSE, FLAGS);
-}
-
-static void
-make_call_specs (void)
-{
-  props[PROP_INACTIVITY_TIMEOUT] = g_param_spec_uint ("inactivity-timeout",
-      "Inactivity timeout",
-      "How long a browser that has sent audio may send none before its call is "
-      "over (ms, 0 = for ever)",
-      0, G_MAXINT, 5000, FLAGS);
-  props[PROP_HANG_UP_DELAY] =
-      g_param_spec_uint ("hang-up-delay", "Hang-up delay",
-          "Pause between the agent's last word and its hang-up, for what the "
-          "browser has not played yet (ms)",
-          0, 60000, 300, FLAGS);
-  props[PROP_ON_HANGUP] = g_param_spec_enum ("on-hangup", "On hang-up",
-      "What happens when the call is over", GST_TYPE_WHIP_ON_HANGUP,
-      WHIP_ON_HANGUP_EOS, FLAGS);
-  props[PROP_BUSY_WAIT] = g_param_spec_uint ("busy-wait", "Busy wait",
-      "How long a call waits for a line to become free before it is told that "
-      "all are busy (ms, 0 = not at all)",
-      0, LONGEST_BUSY_WAIT, 0, FLAGS);
-  props[PROP_DRAINING] = g_param_spec_boolean ("draining", "Draining",
-      "Take no new call at the host and port, and say so: 503 to whoever calls",
-      FALSE,
-      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING);
-  /**
-   * GstWhipServer:stats:
-   *
-   * application/x-whip-stats. Of the line since it was made (uint): sessions, failures
-   * (offers taken, and how many of them came to nothing), buffers-received,
-   * buffers-sent (raw, as decoded and as given to the encoder), buffers-refused (that
-   * webrtcbin did not take). Of this session or the last one (uint64): answer-time,
-   * connect-time, first-audio-time (ns from the offer to the answer, to the verified
-   * connection, to the first decoded buffer); by RTP and RTCP, a second old at most:
-   * packets-sent, packets-received, packets-lost (towards us) of all media together,
-   * jitter and round-trip (ns) of the medium where they are worst. in-session,
-   * connected (booleans). Of the process (uint): refused-busy, refused-unknown,
-   * refused-unavailable, refused-bad, calls that no line of it ever had (unknown: 404,
-   * unavailable: it drains).
-   */
-  props[PROP_STATS] = g_param_spec_boxed ("stats", "Statistics",
-      "Counters of the line; times (ns) and RTP packets of its last session",
-      GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 }
 
 /* ---- Object */
@@ -571,10 +351,7 @@ gst_whip_server_class_init (GstWhipServerClass *klass)
   element_class->change_state = gst_whip_server_change_state;
   element_class->query = gst_whip_server_query;
   element_class->send_event = gst_whip_server_send_event;
-  make_http_specs ();
-  make_ice_specs ();
-  make_call_specs ();
-  g_object_class_install_properties (object_class, N_PROPS, props);
+  gst_whip_properties_install (object_class);
   /**
    * GstWhipServer::hang-up:
    *
