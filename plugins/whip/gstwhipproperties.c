@@ -17,6 +17,86 @@ string_spec (GParamSpec **specs, guint id, const gchar *name, const gchar *nick,
   specs[id] = g_param_spec_string (name, nick, blurb, value, flags);
 }
 
+/**
+ * GstWhipServer:peer:
+ *
+ * Name of the webrtcbin to serve. Default: unset, the only one that there is.
+ * Changeable in READY.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstWhipServer:line:
+ *
+ * Name of the line, as in POST /whip/NAME. Default: unset, calls for any name are
+ * taken. Changeable in READY.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstWhipServer:host:
+ *
+ * Numeric address of this machine to be reached at over HTTP; 0.0.0.0 is all of them.
+ * Default: "127.0.0.1". Changeable in READY.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstWhipServer:port:
+ *
+ * TCP port of the HTTP server. Default: 8080. Changeable in READY.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstWhipServer:tls-certificate:
+ *
+ * PEM file with the certificate for HTTPS, without which browsers give a microphone to
+ * pages of localhost only. Default: unset, HTTP. Changeable in READY.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstWhipServer:tls-key:
+ *
+ * PEM file with the private key of #GstWhipServer:tls-certificate. Default: unset.
+ * Changeable in READY.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstWhipServer:token:
+ *
+ * Bearer token that callers must show. Nobody can read it again. Default: unset, the
+ * variable WHIP_TOKEN; without that anybody may call. Changeable in READY.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstWhipServer:allowed-origins:
+ *
+ * Origins of other pages that may call, with commas between them, as
+ * "https://example.com"; "*" is any. Default: unset, none. Changeable in READY.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstWhipServer:page:
+ *
+ * The call page: "on", "off", or a folder with an index.html. Default: "on".
+ * Changeable in READY.
+ *
+ * Since: 0.1
+ */
+
 static void
 make_http_specs (GParamSpec **specs)
 {
@@ -53,6 +133,52 @@ make_http_specs (GParamSpec **specs)
       "on", FLAGS);
 }
 
+/**
+ * GstWhipServer:stun-server:
+ *
+ * STUN server for both sides, as "stun://host:port". Default: unset, none. Changeable
+ * in READY.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstWhipServer:turn-server:
+ *
+ * TURN server for both sides, as "turn://user:password@host:port". Nobody can read it
+ * again here; callers are told it, with the password. Default: unset, none. Changeable
+ * in READY.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstWhipServer:rtp-port-range:
+ *
+ * First and last UDP port for media, one a call, as "20000-20100". Default: unset,
+ * any. Changeable in READY.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstWhipServer:external-address:
+ *
+ * Address that browsers are told to send media to, for a machine behind NAT. Default:
+ * unset, those of this machine. Changeable in READY.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstWhipServer:ice-tcp:
+ *
+ * Offer TCP for media, too. A caller on a slow one may hold up what feeds the line.
+ * Default: false. Changeable in READY.
+ *
+ * Since: 0.1
+ */
+
 static void
 make_ice_specs (GParamSpec **specs)
 {
@@ -78,6 +204,70 @@ make_ice_specs (GParamSpec **specs)
       FALSE, FLAGS);
 }
 
+/**
+ * GstWhipServer:inactivity-timeout:
+ *
+ * ms that a browser which has sent audio may send none before its call is over.
+ * Default: 5000; 0 is for ever. Changeable in READY.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstWhipServer:hang-up-delay:
+ *
+ * ms between the agent's last word and its hang-up, for what the browser has not
+ * played yet. Default: 300. Changeable in READY.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstWhipServer:on-hangup:
+ *
+ * What happens when a call is over. Default: eos, the stream ends; wait, the line
+ * waits for the next call. Changeable in READY.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstWhipServer:busy-wait:
+ *
+ * ms that a call waits for a line to become free, before it is told that all are busy.
+ * Default: 0, not at all; 30000 at most. Changeable in READY.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstWhipServer:draining:
+ *
+ * While true nobody takes a new call at the host and port, and POST gets 503; PATCH
+ * and DELETE of those that are up go on. Default: false. Changeable at any time, on
+ * any thread.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstWhipServer:stats:
+ *
+ * GstStructure application/x-whip-stats. Of the line since it was made (guint):
+ * sessions, failures (offers taken, and how many of them came to nothing),
+ * buffers-received, buffers-sent (raw, as decoded and as given to the encoder),
+ * buffers-refused (that webrtcbin did not take). Of this session or the last one
+ * (guint64): answer-time, connect-time, first-audio-time (ns from the offer to the
+ * answer, to the verified connection, to the first decoded buffer); by RTP and RTCP, a
+ * second old at most: packets-sent, packets-received, packets-lost (towards us) of all
+ * media together, jitter and round-trip (ns) of the medium where they are worst.
+ * in-session, connected (gboolean). Of the process (guint): refused-busy,
+ * refused-unknown, refused-unavailable, refused-bad, calls that no line of it ever had
+ * (unknown: 404, unavailable: it drains). Read only; any thread.
+ *
+ * Since: 0.1
+ */
+
 static void
 make_call_specs (GParamSpec **specs)
 {
@@ -102,21 +292,6 @@ make_call_specs (GParamSpec **specs)
       "Take no new call at the host and port, and say so: 503 to whoever calls",
       FALSE,
       G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING);
-  /**
-   * GstWhipServer:stats:
-   *
-   * application/x-whip-stats. Of the line since it was made (uint): sessions, failures
-   * (offers taken, and how many of them came to nothing), buffers-received,
-   * buffers-sent (raw, as decoded and as given to the encoder), buffers-refused (that
-   * webrtcbin did not take). Of this session or the last one (uint64): answer-time,
-   * connect-time, first-audio-time (ns from the offer to the answer, to the verified
-   * connection, to the first decoded buffer); by RTP and RTCP, a second old at most:
-   * packets-sent, packets-received, packets-lost (towards us) of all media together,
-   * jitter and round-trip (ns) of the medium where they are worst. in-session,
-   * connected (booleans). Of the process (uint): refused-busy, refused-unknown,
-   * refused-unavailable, refused-bad, calls that no line of it ever had (unknown: 404,
-   * unavailable: it drains).
-   */
   specs[GST_WHIP_PROP_STATS] = g_param_spec_boxed ("stats", "Statistics",
       "Counters of the line; times (ns) and RTP packets of its last session",
       GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);

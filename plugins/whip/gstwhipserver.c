@@ -355,7 +355,11 @@ gst_whip_server_class_init (GstWhipServerClass *klass)
   /**
    * GstWhipServer::hang-up:
    *
-   * Ends the call. Returns FALSE when there is none.
+   * Ends the call.
+   *
+   * Returns: FALSE if there is none. Action; any thread, never waits.
+   *
+   * Since: 0.1
    */
   g_signal_new_class_handler ("hang-up", G_TYPE_FROM_CLASS (klass),
       G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION, G_CALLBACK (gst_whip_server_hang_up),

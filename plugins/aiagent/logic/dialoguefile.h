@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 /* What the `local` agent says and understands: a GKeyFile, described for its
- * authors in README.md ("Dialogue files"). Lists are separated by semicolons.
+ * authors in pipelines/agents/README.md. Lists are separated by semicolons.
  *
  *   [agent]
  *   voice=slt             slt, rms, awb, kal16 or kal
