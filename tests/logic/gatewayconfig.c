@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
 #include "gateway/gatewayconfig.h"
+#include "lib/logic/setting.h"
 
 #include <glib/gstdio.h>
 
@@ -52,24 +53,24 @@ test_full (void)
   g_assert_cmpuint (config->metrics_port, ==, 9100);
   g_assert_cmpuint (config->drain_timeout, ==, 5);
   g_assert_cmpuint (config->routes->len, ==, 2);
-  const GatewayRoute *route = g_ptr_array_index (config->routes, 0);
+  const LaunchRoute *route = g_ptr_array_index (config->routes, 0);
   g_assert_cmpuint (route->lines, ==, 10);
   g_assert_cmpuint (route->warm, ==, 3);
   g_assert_cmpuint (g_strv_length (route->entries), ==, 2);
 
-  const GatewayLineNames names = { "0123456789ab", 7, "support" };
-  g_autofree gchar *text = gateway_route_expand (route, &names, &error);
+  const LaunchLineNames names = { "0123456789ab", 7, "support" };
+  g_autofree gchar *text = launch_route_expand (route, &names, &error);
   g_assert_cmpstr (text, ==,
       "0123456789ab 7 phone \nsupport hello there 5060\n\n");
-  g_autofree gchar *value = gateway_route_expand_property (route, &names,
+  g_autofree gchar *value = launch_route_expand_property (route, &names,
       g_ptr_array_index (route->properties, 0), &error);
   g_assert_cmpstr (value, ==, "sip:support@0.0.0.0:5060");
 
-  const GatewayRoute *other = g_ptr_array_index (config->routes, 1);
-  const GatewayLineNames nameless = { "id", 8, NULL };
+  const LaunchRoute *other = g_ptr_array_index (config->routes, 1);
+  const LaunchLineNames nameless = { "id", 8, NULL };
   g_assert_cmpuint (other->lines, ==, 1);
   g_assert_cmpuint (other->warm, ==, 1);
-  g_autofree gchar *plain = gateway_route_expand (other, &nameless, &error);
+  g_autofree gchar *plain = launch_route_expand (other, &nameless, &error);
   g_assert_cmpstr (plain, ==, "id 8 other \nnone hello you 5070\n\n");
 }
 
@@ -86,14 +87,14 @@ test_command_line (void)
     .drain_timeout = (gchar *) "0",
     .redact = (gchar *) "digits",
     .metrics = (gchar *) ":9100" };
-  const GatewayLineNames names = { "id", 0, NULL };
+  const LaunchLineNames names = { "id", 0, NULL };
   g_autoptr (GError) error = NULL;
   g_autoptr (GatewayConfig) config = gateway_config_new (&options, &error);
 
   g_assert_no_error (error);
   g_assert_cmpuint (config->routes->len, ==, 2);
-  const GatewayRoute *route = g_ptr_array_index (config->routes, 0);
-  const GatewayRoute *same = g_ptr_array_index (config->routes, 1);
+  const LaunchRoute *route = g_ptr_array_index (config->routes, 0);
+  const LaunchRoute *same = g_ptr_array_index (config->routes, 1);
   g_assert_cmpstr (route->name, ==, "a");
   g_assert_cmpstr (same->name, ==, "a-2");
   g_assert_cmpuint (route->lines, ==, 40);
@@ -101,7 +102,7 @@ test_command_line (void)
   g_assert_cmpuint (config->drain_timeout, ==, 0);
   g_assert_cmpstr (config->metrics_host, ==, "0.0.0.0");
   g_assert_true (config->redact_digits && !config->redact_transcripts);
-  g_autofree gchar *text = gateway_route_expand (route, &names, &error);
+  g_autofree gchar *text = launch_route_expand (route, &names, &error);
   g_assert_cmpstr (text, ==,
       "id 0 a \nnone hello you gr\xc3\xbc\xc3\x9f=2\n\n");
 }
@@ -124,7 +125,7 @@ test_route_names (void)
   g_autoptr (GatewayConfig) config = gateway_config_new (&options, &error);
   g_assert_no_error (error);
   for (guint i = 0; i < G_N_ELEMENTS (expected); i++) {
-    const GatewayRoute *route = g_ptr_array_index (config->routes, i);
+    const LaunchRoute *route = g_ptr_array_index (config->routes, i);
     g_assert_cmpstr (route->name, ==, expected[i]);
   }
   g_unlink (second);
@@ -230,71 +231,65 @@ test_shipped (void)
 static const struct
 {
   const gchar *text;
-  GatewayConfigError code;
+  SettingError code;
   const gchar *place, *part; /* what the message has in it */
 } broken[] = {
-  { "", GATEWAY_CONFIG_ERROR_MISSING, "gateway.ini", "[route NAME]" },
-  { "nonsense\n", GATEWAY_CONFIG_ERROR_FILE, "gateway.ini", "nonsense" },
-  { "[gateway]\nlog=x\n", GATEWAY_CONFIG_ERROR_MISSING, "gateway.ini",
+  { "", SETTING_ERROR_MISSING, "gateway.ini", "[route NAME]" },
+  { "nonsense\n", SETTING_ERROR_FILE, "gateway.ini", "nonsense" },
+  { "[gateway]\nlog=x\n", SETTING_ERROR_MISSING, "gateway.ini",
       "[route NAME]" },
-  { "[gateways]\n" ROUTE, GATEWAY_CONFIG_ERROR_UNKNOWN,
-      "gateway.ini, [gateways]", "[gateway]" },
-  { "[route]\n", GATEWAY_CONFIG_ERROR_UNKNOWN, "[route]", "[route NAME]" },
-  { "[gateway]\nlogs=x\n" ROUTE, GATEWAY_CONFIG_ERROR_UNKNOWN, "[gateway] logs",
+  { "[gateways]\n" ROUTE, SETTING_ERROR_UNKNOWN, "gateway.ini, [gateways]",
+      "[gateway]" },
+  { "[route]\n", SETTING_ERROR_UNKNOWN, "[route]", "[route NAME]" },
+  { "[gateway]\nlogs=x\n" ROUTE, SETTING_ERROR_UNKNOWN, "[gateway] logs",
       "drain-timeout" },
-  { "[gateway]\nlog=\n" ROUTE, GATEWAY_CONFIG_ERROR_VALUE, "[gateway] log",
-      "empty" },
-  { "[gateway]\nlog=\\q\n" ROUTE, GATEWAY_CONFIG_ERROR_VALUE, "[gateway] log",
-      "" },
-  { "[gateway]\nredact=names\n" ROUTE, GATEWAY_CONFIG_ERROR_VALUE,
-      "[gateway] redact", "\"names\"" },
-  { "[gateway]\nmetrics=9100\n" ROUTE, GATEWAY_CONFIG_ERROR_VALUE,
-      "[gateway] metrics", "127.0.0.1:9100" },
-  { "[gateway]\nmetrics=a:0\n" ROUTE, GATEWAY_CONFIG_ERROR_VALUE,
-      "[gateway] metrics", "\"a:0\"" },
-  { "[gateway]\ndrain-timeout=-1\n" ROUTE, GATEWAY_CONFIG_ERROR_VALUE,
+  { "[gateway]\nlog=\n" ROUTE, SETTING_ERROR_VALUE, "[gateway] log", "empty" },
+  { "[gateway]\nlog=\\q\n" ROUTE, SETTING_ERROR_VALUE, "[gateway] log", "" },
+  { "[gateway]\nredact=names\n" ROUTE, SETTING_ERROR_VALUE, "[gateway] redact",
+      "\"names\"" },
+  { "[gateway]\nmetrics=9100\n" ROUTE, SETTING_ERROR_VALUE, "[gateway] metrics",
+      "127.0.0.1:9100" },
+  { "[gateway]\nmetrics=a:0\n" ROUTE, SETTING_ERROR_VALUE, "[gateway] metrics",
+      "\"a:0\"" },
+  { "[gateway]\ndrain-timeout=-1\n" ROUTE, SETTING_ERROR_VALUE,
       "[gateway] drain-timeout", "86400" },
-  { "[gateway]\nset.1A=x\n" ROUTE, GATEWAY_CONFIG_ERROR_VALUE,
-      "[gateway] set.1A", "\"1A\"" },
-  { "[gateway]\nset.LINE_ID=x\n" ROUTE, GATEWAY_CONFIG_ERROR_CLASH,
+  { "[gateway]\nset.1A=x\n" ROUTE, SETTING_ERROR_VALUE, "[gateway] set.1A",
+      "\"1A\"" },
+  { "[gateway]\nset.LINE_ID=x\n" ROUTE, SETTING_ERROR_CLASH,
       "[gateway] set.LINE_ID", "LINE_ID" },
-  { "[route r]\nset.PORT=1\n", GATEWAY_CONFIG_ERROR_MISSING, "[route r]",
-      "file=" },
-  { "[route r]\nfile=none.launch\n", GATEWAY_CONFIG_ERROR_FILE, "[route r]",
+  { "[route r]\nset.PORT=1\n", SETTING_ERROR_MISSING, "[route r]", "file=" },
+  { "[route r]\nfile=none.launch\n", SETTING_ERROR_FILE, "[route r]",
       "none.launch" },
-  { "[route r]\nfile=empty.launch\n", GATEWAY_CONFIG_ERROR_FILE, "[route r]",
+  { "[route r]\nfile=empty.launch\n", SETTING_ERROR_FILE, "[route r]",
       "empty.launch" },
-  { "[route r]\nfile=latin.launch\n", GATEWAY_CONFIG_ERROR_FILE, "[route r]",
+  { "[route r]\nfile=latin.launch\n", SETTING_ERROR_FILE, "[route r]",
       "latin.launch" },
-  { ROUTE "lines=0\n", GATEWAY_CONFIG_ERROR_VALUE, "[route r] lines", "\"0\"" },
-  { ROUTE "lines=many\n", GATEWAY_CONFIG_ERROR_VALUE, "[route r] lines",
-      "\"many\"" },
-  { ROUTE "warm=0\n", GATEWAY_CONFIG_ERROR_VALUE, "[route r] warm", "\"0\"" },
-  { ROUTE "lines=2\nwarm=3\n", GATEWAY_CONFIG_ERROR_CLASH, "[route r]",
+  { ROUTE "lines=0\n", SETTING_ERROR_VALUE, "[route r] lines", "\"0\"" },
+  { ROUTE "lines=many\n", SETTING_ERROR_VALUE, "[route r] lines", "\"many\"" },
+  { ROUTE "warm=0\n", SETTING_ERROR_VALUE, "[route r] warm", "\"0\"" },
+  { ROUTE "lines=2\nwarm=3\n", SETTING_ERROR_CLASH, "[route r]",
       "3 warm lines are more than all lines (2)" },
-  { ROUTE "lines=3\nwarm=2\nentry=a;b\n", GATEWAY_CONFIG_ERROR_CLASH,
-      "[route r]", "each of 2 entries" },
-  { ROUTE "entry=;\n", GATEWAY_CONFIG_ERROR_VALUE, "[route r] entry",
-      "no name" },
-  { "[route r]\nfile=fixed.launch\nentry=a\n", GATEWAY_CONFIG_ERROR_CLASH,
+  { ROUTE "lines=3\nwarm=2\nentry=a;b\n", SETTING_ERROR_CLASH, "[route r]",
+      "each of 2 entries" },
+  { ROUTE "entry=;\n", SETTING_ERROR_VALUE, "[route r] entry", "no name" },
+  { "[route r]\nfile=fixed.launch\nentry=a\n", SETTING_ERROR_CLASH,
       "[route r] entry", "no ${ENTRY} in" },
-  { "[route r]\nfile=comment.launch\nentry=a\nlines=2\n",
-      GATEWAY_CONFIG_ERROR_CLASH, "[route r] entry", "comment.launch" },
-  { ROUTE "entry=a b\n", GATEWAY_CONFIG_ERROR_VALUE, "[route r] entry",
-      "\"a b\"" },
+  { "[route r]\nfile=comment.launch\nentry=a\nlines=2\n", SETTING_ERROR_CLASH,
+      "[route r] entry", "comment.launch" },
+  { ROUTE "entry=a b\n", SETTING_ERROR_VALUE, "[route r] entry", "\"a b\"" },
   { ROUTE "entry=a\n[route s]\nfile=a.launch\nset.PORT=2\nentry=b;a\nlines=2\n",
-      GATEWAY_CONFIG_ERROR_CLASH, "[route s] entry", "[route r]" },
-  { ROUTE "color=red\n", GATEWAY_CONFIG_ERROR_UNKNOWN, "[route r] color",
+      SETTING_ERROR_CLASH, "[route s] entry", "[route r]" },
+  { ROUTE "color=red\n", SETTING_ERROR_UNKNOWN, "[route r] color",
       "property.ELEMENT.NAME" },
-  { ROUTE "[route s]\nfile=a.launch\n[route r]\nlines=2\n",
-      GATEWAY_CONFIG_ERROR_CLASH, "[route r] is there twice", "lines 1 and 6" },
-  { ROUTE "lines=1\n# lines=3\n lines = 2\n", GATEWAY_CONFIG_ERROR_CLASH,
+  { ROUTE "[route s]\nfile=a.launch\n[route r]\nlines=2\n", SETTING_ERROR_CLASH,
+      "[route r] is there twice", "lines 1 and 6" },
+  { ROUTE "lines=1\n# lines=3\n lines = 2\n", SETTING_ERROR_CLASH,
       "[route r] lines is there twice", "lines 4 and 6" },
-  { "[route a b]\nfile=a.launch\n", GATEWAY_CONFIG_ERROR_VALUE, "[route a b]",
+  { "[route a b]\nfile=a.launch\n", SETTING_ERROR_VALUE, "[route a b]",
       "letters, digits" },
-  { "[route gr\xc3\xbc\xc3\x9f]\nfile=a.launch\n", GATEWAY_CONFIG_ERROR_VALUE,
+  { "[route gr\xc3\xbc\xc3\x9f]\nfile=a.launch\n", SETTING_ERROR_VALUE,
       "[route gr\xc3\xbc\xc3\x9f]", "letters, digits" },
-  { ROUTE "property.sipsrc=red\n", GATEWAY_CONFIG_ERROR_UNKNOWN,
+  { ROUTE "property.sipsrc=red\n", SETTING_ERROR_UNKNOWN,
       "[route r] property.sipsrc", "property.ELEMENT.NAME" },
 };
 
@@ -306,7 +301,7 @@ test_broken (void)
     g_test_message ("%s", broken[i].text);
     g_assert_null (load (broken[i].text, &error));
     g_test_message ("-> %s", error->message);
-    g_assert_error (error, GATEWAY_CONFIG_ERROR, (gint) broken[i].code);
+    g_assert_error (error, SETTING_ERROR, (gint) broken[i].code);
     g_assert_true (g_str_has_prefix (error->message, folder));
     g_assert_nonnull (g_strstr_len (error->message, -1, broken[i].place));
     g_assert_nonnull (g_strstr_len (error->message, -1, broken[i].part));

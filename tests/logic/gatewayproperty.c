@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
 #include "gateway/gatewayproperty.h"
+#include "lib/logic/setting.h"
 
 static GParamSpec *pspecs[8];
 
@@ -111,12 +112,12 @@ test_set (void)
   };
   g_autoptr (GstElement) bin = gst_object_ref_sink (gst_bin_new (NULL));
   GstElement *inner = gst_pipeline_new (NULL);
-  const GatewayRoute route = { .name = (gchar *) "r", .file = (gchar *) "f" };
+  const LaunchRoute route = { .name = (gchar *) "r", .file = (gchar *) "f" };
   guint64 delay;
 
   gst_bin_add (GST_BIN (bin), inner);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    const GatewayProperty property = { .factory = (gchar *) "pipeline",
+    const LaunchProperty property = { .factory = (gchar *) "pipeline",
       .name = (gchar *) cases[i].name };
     g_autoptr (GError) error = NULL;
     gboolean done = gateway_property_set (GST_BIN (bin), &route, &property,
@@ -126,7 +127,7 @@ test_set (void)
   }
   g_object_get (inner, "delay", &delay, NULL);
   g_assert_cmpuint (delay, ==, 12);
-  const GatewayProperty none = { .factory = (gchar *) "sipsrc",
+  const LaunchProperty none = { .factory = (gchar *) "sipsrc",
     .name = (gchar *) "latency" };
   g_autoptr (GError) error = NULL;
   g_assert_false (
@@ -158,10 +159,10 @@ test_find_fault (void)
 static void
 test_secret (void)
 {
-  g_assert_true (gateway_property_is_secret ("api-key"));
-  g_assert_true (gateway_property_is_secret ("backend::password"));
-  g_assert_true (gateway_property_is_secret ("MY_TOKEN_2"));
-  g_assert_false (gateway_property_is_secret ("local-uri"));
+  g_assert_true (setting_is_secret ("api-key"));
+  g_assert_true (setting_is_secret ("backend::password"));
+  g_assert_true (setting_is_secret ("MY_TOKEN_2"));
+  g_assert_false (setting_is_secret ("local-uri"));
 }
 
 int

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
-#include "gateway/launchsettings.h"
+#include "lib/logic/launchsettings.h"
 
 static void
 add (const gchar *element, const gchar *property, const gchar *value,

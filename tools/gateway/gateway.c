@@ -56,7 +56,7 @@ lines_of (const GatewayPool *pool)
 }
 
 static void
-get_gauge (const GatewayRoute *route, GatewayGauge *gauge, gpointer user)
+get_gauge (const LaunchRoute *route, GatewayGauge *gauge, gpointer user)
 {
   Gateway *self = user;
 

@@ -2,27 +2,9 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 
 #include "gatewayconfigprivate.h"
+#include "lib/logic/setting.h"
 
 #include <string.h>
-
-GQuark
-gateway_config_error_quark (void)
-{
-  return g_quark_from_static_string ("gateway-config-error");
-}
-
-gboolean
-gateway_config_refuse (GError **error, GatewayConfigError code,
-    const gchar *format, ...)
-{
-  va_list args;
-
-  va_start (args, format);
-  g_autofree gchar *text = g_strdup_vprintf (format, args);
-  va_end (args);
-  g_set_error_literal (error, GATEWAY_CONFIG_ERROR, (gint) code, text);
-  return FALSE;
-}
 
 void
 gateway_config_free (GatewayConfig *self)
@@ -38,20 +20,6 @@ gateway_config_free (GatewayConfig *self)
 /* ---- Values; @where is an option, or file, group and key */
 
 gboolean
-gateway_parse_number (const gchar *where, const gchar *text, guint least,
-    guint most, guint *number, GError **error)
-{
-  guint64 value;
-
-  if (!g_ascii_string_to_unsigned (text, 10, least, most, &value, NULL))
-    return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_VALUE,
-        "%s is \"%s\", but must be a number from %u to %u.", where, text, least,
-        most);
-  *number = (guint) value;
-  return TRUE;
-}
-
-gboolean
 gateway_parse_redact (GatewayConfig *self, const gchar *where,
     const gchar *text, GError **error)
 {
@@ -64,7 +32,7 @@ gateway_parse_redact (GatewayConfig *self, const gchar *where,
     else if (g_str_equal (*word, "digits"))
       self->redact_digits = TRUE;
     else
-      return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_VALUE,
+      return setting_refuse (error, SETTING_ERROR_VALUE,
           "%s names \"%s\", but can hide transcripts and digits "
           "(transcripts,digits).",
           where, *word);
@@ -82,7 +50,7 @@ gateway_parse_metrics (GatewayConfig *self, const gchar *where,
 
   if (!colon ||
       !g_ascii_string_to_unsigned (colon + 1, 10, 1, G_MAXUINT16, &port, NULL))
-    return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_VALUE,
+    return setting_refuse (error, SETTING_ERROR_VALUE,
         "%s is \"%s\", but must be an address and a port such as "
         "127.0.0.1:9100.",
         where, text);
@@ -102,13 +70,13 @@ parse_variable (GHashTable *variables, const gchar *text, GError **error)
   const gchar *equals = strchr (text, '=');
 
   if (!equals)
-    return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_VALUE,
+    return setting_refuse (error, SETTING_ERROR_VALUE,
         "--set is \"%s\", but must be NAME=VALUE.", text);
   g_autofree gchar *name = g_strndup (text, equals - text);
   if (!g_utf8_validate (text, -1, NULL))
-    return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_VALUE,
+    return setting_refuse (error, SETTING_ERROR_VALUE,
         "--set %s=... has a value that is no UTF-8.", name);
-  return gateway_route_set_variable (variables, "--set", name, equals + 1,
+  return launch_route_set_variable (variables, "--set", name, equals + 1,
       error);
 }
 
@@ -123,7 +91,7 @@ gateway_set_options (GHashTable *variables, const GatewayOptions *options,
 }
 
 guint
-gateway_default_warm (const GatewayRoute *route)
+gateway_default_warm (const LaunchRoute *route)
 {
   guint entries = MAX (g_strv_length (route->entries), 1);
 
@@ -136,7 +104,7 @@ static gboolean
 has_route (const GatewayConfig *self, const gchar *name)
 {
   for (guint i = 0; i < self->routes->len; i++) {
-    const GatewayRoute *route = g_ptr_array_index (self->routes, i);
+    const LaunchRoute *route = g_ptr_array_index (self->routes, i);
     if (g_str_equal (route->name, name))
       return TRUE;
   }
@@ -147,7 +115,7 @@ has_route (const GatewayConfig *self, const gchar *name)
 static gchar *
 dup_route_name (const GatewayConfig *self, const gchar *file)
 {
-  g_autofree gchar *first = gateway_name_of_file (file);
+  g_autofree gchar *first = launch_route_name_of_file (file);
   gchar *name = g_strdup (first);
 
   for (guint n = 2; has_route (self, name); n++) {
@@ -162,7 +130,7 @@ parse_option (const gchar *option, const gchar *text, guint least, guint most,
     guint *number, GError **error)
 {
   return !text ||
-      gateway_parse_number (option, text, least, most, number, error);
+      setting_parse_number (option, text, least, most, number, error);
 }
 
 static gboolean
@@ -171,7 +139,7 @@ add_file (GatewayConfig *self, const gchar *file, const GatewayOptions *options,
 {
   g_autofree gchar *name = dup_route_name (self, file);
   g_autofree gchar *where = g_filename_display_name (file);
-  g_autoptr (GatewayRoute) route = gateway_route_new (name, file, variables);
+  g_autoptr (LaunchRoute) route = launch_route_new (name, file, variables);
 
   if (!parse_option ("--lines", options->lines, 1, GATEWAY_MAX_LINES,
           &route->lines, error) ||
@@ -180,9 +148,9 @@ add_file (GatewayConfig *self, const gchar *file, const GatewayOptions *options,
     return FALSE;
   if (!route->warm)
     route->warm = gateway_default_warm (route);
-  if (!gateway_route_check (route, where, error))
+  if (!launch_route_check (route, where, error))
     return FALSE;
-  gateway_route_warn (route, where, self->warnings);
+  launch_route_warn (route, where, self->warnings);
   g_ptr_array_add (self->routes, g_steal_pointer (&route));
   return TRUE;
 }
@@ -194,7 +162,7 @@ add_files (GatewayConfig *self, const GatewayOptions *options, GError **error)
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 
   if (!options->files || !*options->files)
-    return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_MISSING,
+    return setting_refuse (error, SETTING_ERROR_MISSING,
         "There is nothing to run: name a launch file, or --config FILE.");
   if (!gateway_set_options (variables, options, error))
     return FALSE;
@@ -242,10 +210,10 @@ check_options_used (const GatewayConfig *self, const GatewayOptions *options,
         g_strndup (options->variables[i], strcspn (options->variables[i], "="));
     gboolean used = FALSE;
     for (guint j = 0; j < self->routes->len; j++)
-      used = used ||
-          gateway_route_uses (g_ptr_array_index (self->routes, j), name);
+      used =
+          used || launch_route_uses (g_ptr_array_index (self->routes, j), name);
     if (!used)
-      return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_UNKNOWN,
+      return setting_refuse (error, SETTING_ERROR_UNKNOWN,
           "--set: there is no ${%s} in any file.", name);
   }
   return TRUE;
@@ -257,7 +225,7 @@ gateway_config_new (const GatewayOptions *options, GError **error)
   g_autoptr (GatewayConfig) self = g_new0 (GatewayConfig, 1);
 
   self->routes =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) gateway_route_free);
+      g_ptr_array_new_with_free_func ((GDestroyNotify) launch_route_free);
   self->warnings = g_ptr_array_new_with_free_func (g_free);
   self->drain_timeout = GATEWAY_DEFAULT_DRAIN_TIMEOUT;
   if (options->config ? !gateway_config_read (self, options, error)

@@ -271,12 +271,12 @@ free_parts (GatewayLine *self)
 }
 
 GatewayLine *
-gateway_line_new (const GatewayRoute *route, const gchar *entry, guint number,
+gateway_line_new (const LaunchRoute *route, const gchar *entry, guint number,
     guint busy_wait, const GatewayLineListener *listener, gpointer user,
     GError **error)
 {
   GatewayLine *self = g_new0 (GatewayLine, 1);
-  const GatewayLineNames names = { self->id, number, entry };
+  const LaunchLineNames names = { self->id, number, entry };
 
   g_snprintf (self->id, sizeof self->id, "%08x%04x", g_random_int (),
       g_random_int () & 0xffff);

@@ -47,7 +47,7 @@ typedef struct
 
 /* Parses, sets, does not start. @number is that of the line in this process.
  * @busy_wait: ms that callers wait for a line. NULL with @error. */
-GatewayLine *gateway_line_new (const GatewayRoute *route, const gchar *entry,
+GatewayLine *gateway_line_new (const LaunchRoute *route, const gchar *entry,
     guint number, guint busy_wait, const GatewayLineListener *listener,
     gpointer user, GError **error);
 void gateway_line_start (GatewayLine *self);

@@ -2,7 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 
 #include "gatewaylog.h"
-#include "gatewayproperty.h"
+#include "lib/logic/setting.h"
 #include "logwriter.h"
 
 #include <poll.h>
@@ -57,28 +57,28 @@ say_trouble (const gchar *sentence)
 static void
 add_secret (GatewayLog *self, const gchar *name, const gchar *value)
 {
-  if (gateway_property_is_secret (name) && strlen (value) >= SHORTEST_SECRET)
+  if (setting_is_secret (name) && strlen (value) >= SHORTEST_SECRET)
     g_ptr_array_add (self->secrets, g_strdup (value));
 }
 
 /* As lines of @entry have them. */
 static void
-collect_properties (GatewayLog *self, const GatewayRoute *route,
+collect_properties (GatewayLog *self, const LaunchRoute *route,
     const gchar *entry)
 {
-  const GatewayLineNames names = { "", 0, entry };
+  const LaunchLineNames names = { "", 0, entry };
 
   for (guint i = 0; i < route->properties->len; i++) {
-    const GatewayProperty *property = g_ptr_array_index (route->properties, i);
+    const LaunchProperty *property = g_ptr_array_index (route->properties, i);
     g_autofree gchar *value =
-        gateway_route_expand_property (route, &names, property, NULL);
+        launch_route_expand_property (route, &names, property, NULL);
     if (value)
       add_secret (self, property->name, value);
   }
 }
 
 static void
-collect_secrets (GatewayLog *self, const GatewayRoute *route)
+collect_secrets (GatewayLog *self, const LaunchRoute *route)
 {
   GHashTableIter iter;
   gpointer name, value;
@@ -212,8 +212,7 @@ is_hidden (GatewayLog *self, const gchar *field)
   static const gchar *const digits[] = { "digit", "digits", "arguments", NULL };
   g_autofree gchar *lower = g_ascii_strdown (field, -1);
 
-  return gateway_property_is_secret (field) ||
-      strstr (lower, "authorization") ||
+  return setting_is_secret (field) || strstr (lower, "authorization") ||
       (self->redact_transcripts && g_strv_contains (words, lower)) ||
       (self->redact_digits && g_strv_contains (digits, lower));
 }

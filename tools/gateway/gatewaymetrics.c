@@ -15,7 +15,7 @@ const gchar *const gateway_metrics_refusals[GATEWAY_N_REFUSALS] = { "busy",
 
 typedef struct
 {
-  const GatewayRoute *route;
+  const LaunchRoute *route;
   guint64 answered, failed; /* calls that are over */
   guint64 failures; /* of lines */
   guint64 received, lost, concealed; /* packets, packets, frames */
@@ -38,7 +38,7 @@ struct _GatewayMetrics
 /* ---- Counting */
 
 static RouteCounts *
-counts_of (GatewayMetrics *self, const GatewayRoute *route)
+counts_of (GatewayMetrics *self, const LaunchRoute *route)
 {
   for (guint i = 0; i < self->n_routes; i++)
     if (self->routes[i].route == route)
@@ -47,7 +47,7 @@ counts_of (GatewayMetrics *self, const GatewayRoute *route)
 }
 
 void
-gateway_metrics_count_failure (GatewayMetrics *self, const GatewayRoute *route)
+gateway_metrics_count_failure (GatewayMetrics *self, const LaunchRoute *route)
 {
   counts_of (self, route)->failures++;
 }
@@ -63,7 +63,7 @@ media_counter (const GatewayCall *call, const gchar *name)
 }
 
 void
-gateway_metrics_count_call (GatewayMetrics *self, const GatewayRoute *route,
+gateway_metrics_count_call (GatewayMetrics *self, const LaunchRoute *route,
     const GatewayCall *call)
 {
   RouteCounts *counts = counts_of (self, route);
@@ -115,7 +115,7 @@ gateway_metrics_get_done (const GatewayMetrics *self)
 /* ---- Text */
 
 static void
-add_sample (GString *out, const gchar *name, const GatewayRoute *route,
+add_sample (GString *out, const gchar *name, const LaunchRoute *route,
     const gchar *label, const gchar *value, gdouble number)
 {
   g_autofree gchar *escaped = metrics_text_escape_label (route->name);

@@ -36,8 +36,8 @@ typedef struct
 } GatewayRefusals;
 
 typedef void (*GatewayRefusalsFunc) (GatewayRefusals *refusals, gpointer user);
-typedef void (*GatewayGaugeFunc) (const GatewayRoute *route,
-    GatewayGauge *gauge, gpointer user);
+typedef void (*GatewayGaugeFunc) (const LaunchRoute *route, GatewayGauge *gauge,
+    gpointer user);
 
 GatewayMetrics *gateway_metrics_new (const GatewayConfig *config,
     GatewayGaugeFunc gauge, GatewayRefusalsFunc refusals, gpointer user);
@@ -52,10 +52,10 @@ void gateway_metrics_set_draining (GatewayMetrics *self);
 
 /* A line failed. */
 void gateway_metrics_count_failure (GatewayMetrics *self,
-    const GatewayRoute *route);
+    const LaunchRoute *route);
 /* A call is over. */
-void gateway_metrics_count_call (GatewayMetrics *self,
-    const GatewayRoute *route, const GatewayCall *call);
+void gateway_metrics_count_call (GatewayMetrics *self, const LaunchRoute *route,
+    const GatewayCall *call);
 /* Seconds. */
 void gateway_metrics_observe_setup (GatewayMetrics *self, gdouble seconds);
 void gateway_metrics_observe_turn (GatewayMetrics *self, gdouble seconds);

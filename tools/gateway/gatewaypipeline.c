@@ -9,8 +9,8 @@
 
 typedef struct
 {
-  const GatewayRoute *route;
-  const GatewayLineNames *names;
+  const LaunchRoute *route;
+  const LaunchLineNames *names;
   guint busy_wait;
   GstElement *pipeline;
 } Making;
@@ -144,9 +144,9 @@ static gboolean
 set_properties (Making *self, GError **error)
 {
   for (guint i = 0; i < self->route->properties->len; i++) {
-    const GatewayProperty *property =
+    const LaunchProperty *property =
         g_ptr_array_index (self->route->properties, i);
-    g_autofree gchar *value = gateway_route_expand_property (self->route,
+    g_autofree gchar *value = launch_route_expand_property (self->route,
         self->names, property, error);
     if (!value ||
         !gateway_property_set (GST_BIN (self->pipeline), self->route, property,
@@ -200,11 +200,11 @@ parse (Making *self, const gchar *text, GError **error)
 /* ---- From outside */
 
 GstElement *
-gateway_pipeline_new (const GatewayRoute *route, const GatewayLineNames *names,
+gateway_pipeline_new (const LaunchRoute *route, const LaunchLineNames *names,
     guint busy_wait, GError **error)
 {
   Making self = { route, names, busy_wait, NULL };
-  g_autofree gchar *text = gateway_route_expand (route, names, error);
+  g_autofree gchar *text = launch_route_expand (route, names, error);
 
   if (!text || !parse (&self, text, error))
     return NULL;

@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 
 /* Parses, sets what the route says, does not start; NULL with @error. @busy_wait: ms
  * that callers wait for a line, 0 = not. (transfer full) */
-GstElement *gateway_pipeline_new (const GatewayRoute *route,
-    const GatewayLineNames *names, guint busy_wait, GError **error);
+GstElement *gateway_pipeline_new (const LaunchRoute *route,
+    const LaunchLineNames *names, guint busy_wait, GError **error);
 /* No new calls, and say so. */
 void gateway_pipeline_drain (GstElement *pipeline);
 /* `stats` of an element that calls come to, sipsrc or so; NULL if there is none of

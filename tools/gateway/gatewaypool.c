@@ -33,7 +33,7 @@ typedef struct
 
 struct _GatewayPool
 {
-  const GatewayRoute *route;
+  const LaunchRoute *route;
   GatewayShared *shared;
   gint64 began;
   GPtrArray *lines; /* GatewayLine */
@@ -404,7 +404,7 @@ static const GatewayLineListener listener = {
 /* ---- Life */
 
 GatewayPool *
-gateway_pool_new (const GatewayRoute *route, GatewayShared *shared)
+gateway_pool_new (const LaunchRoute *route, GatewayShared *shared)
 {
   GatewayPool *self = g_new0 (GatewayPool, 1);
 
@@ -441,7 +441,7 @@ gateway_pool_start (GatewayPool *self, GError **error)
 static void
 claim_place (const GatewayPool *self, GHashTable *owners, const gchar *place)
 {
-  const GatewayRoute *owner = g_hash_table_lookup (owners, place);
+  const LaunchRoute *owner = g_hash_table_lookup (owners, place);
 
   if (owner && owner != self->route)
     gateway_log_note (self->shared->log,
@@ -551,7 +551,7 @@ gateway_pool_read_refusals (const GatewayPool *self, GatewayRefusals *refusals)
   }
 }
 
-const GatewayRoute *
+const LaunchRoute *
 gateway_pool_get_route (const GatewayPool *self)
 {
   return self->route;

@@ -27,8 +27,7 @@ typedef struct
   gpointer user;
 } GatewayShared;
 
-GatewayPool *gateway_pool_new (const GatewayRoute *route,
-    GatewayShared *shared);
+GatewayPool *gateway_pool_new (const LaunchRoute *route, GatewayShared *shared);
 /* All its lines have closed, or are left behind. */
 void gateway_pool_free (GatewayPool *self);
 
@@ -36,7 +35,7 @@ void gateway_pool_free (GatewayPool *self);
 gboolean gateway_pool_start (GatewayPool *self, GError **error);
 
 /* Notes in the log where its lines are called at an address and name that another
- * route has already. @owners: place -> GatewayRoute; takes its own in. */
+ * route has already. @owners: place -> LaunchRoute; takes its own in. */
 void gateway_pool_claim_places (const GatewayPool *self, GHashTable *owners);
 
 /* No new calls: all lines refuse them. */
@@ -60,6 +59,6 @@ guint gateway_pool_get_calls (const GatewayPool *self);
 /* Takes what the elements of a line know of calls that no line ever had. */
 void gateway_pool_read_refusals (const GatewayPool *self,
     GatewayRefusals *refusals);
-const GatewayRoute *gateway_pool_get_route (const GatewayPool *self);
+const LaunchRoute *gateway_pool_get_route (const GatewayPool *self);
 
 G_END_DECLS

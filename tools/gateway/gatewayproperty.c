@@ -2,7 +2,8 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 
 #include "gatewayproperty.h"
-#include "launchsettings.h"
+#include "lib/logic/launchsettings.h"
+#include "lib/logic/setting.h"
 
 #include <string.h>
 
@@ -81,18 +82,6 @@ gateway_property_describe (GParamSpec *pspec)
 /* ---- Values */
 
 gboolean
-gateway_property_is_secret (const gchar *name)
-{
-  static const gchar *const words[] = { "TOKEN", "SECRET", "PASS", "KEY" };
-  g_autofree gchar *upper = g_ascii_strup (name, -1);
-
-  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    if (strstr (upper, words[i]))
-      return TRUE;
-  return FALSE;
-}
-
-gboolean
 gateway_property_parse (GParamSpec *pspec, const gchar *text, GValue *value)
 {
   g_value_init (value, G_PARAM_SPEC_VALUE_TYPE (pspec));
@@ -108,8 +97,7 @@ gateway_property_parse (GParamSpec *pspec, const gchar *text, GValue *value)
 static gchar *
 quote (GParamSpec *pspec, const gchar *text)
 {
-  if (!(pspec->flags & G_PARAM_READABLE) ||
-      gateway_property_is_secret (pspec->name))
+  if (!(pspec->flags & G_PARAM_READABLE) || setting_is_secret (pspec->name))
     return g_strdup ("set to something wrong");
   return g_strdup_printf ("\"%s\"", text);
 }
@@ -118,8 +106,8 @@ quote (GParamSpec *pspec, const gchar *text)
 
 typedef struct
 {
-  const GatewayRoute *route;
-  const GatewayProperty *property;
+  const LaunchRoute *route;
+  const LaunchProperty *property;
 } Setting;
 
 G_GNUC_PRINTF (4, 5)
@@ -178,8 +166,8 @@ set_on (const Setting *self, GObject *element, const gchar *text,
 }
 
 gboolean
-gateway_property_set (GstBin *bin, const GatewayRoute *route,
-    const GatewayProperty *property, const gchar *text, GError **error)
+gateway_property_set (GstBin *bin, const LaunchRoute *route,
+    const LaunchProperty *property, const gchar *text, GError **error)
 {
   const Setting self = { route, property };
   g_autoptr (GstIterator) it =

@@ -2,7 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
-#include "gatewayconfig.h"
+#include "lib/logic/launchroute.h"
 
 #include <gst/gst.h>
 
@@ -12,16 +12,14 @@ G_BEGIN_DECLS
  * error which names route, property and value and says what can. */
 
 /* Sets @property of @route, expanded to @text, on every element of its kind in @bin. */
-gboolean gateway_property_set (GstBin *bin, const GatewayRoute *route,
-    const GatewayProperty *property, const gchar *text, GError **error);
+gboolean gateway_property_set (GstBin *bin, const LaunchRoute *route,
+    const LaunchProperty *property, const gchar *text, GError **error);
 
 /* @text as a @value (zeroed) of @pspec; FALSE: it is none. */
 gboolean gateway_property_parse (GParamSpec *pspec, const gchar *text,
     GValue *value);
 /* What @pspec takes: "a number from 1 to 3"; (transfer full). */
 gchar *gateway_property_describe (GParamSpec *pspec);
-/* If values of a property or variable that is called so are secrets. */
-gboolean gateway_property_is_secret (const gchar *name);
 
 /* Of a launch text that gst_parse_launch() refused: the first value in it that its
  * property cannot take, as "filesink.async: it is ..., but must be ..."; NULL: none

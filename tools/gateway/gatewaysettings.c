@@ -5,7 +5,8 @@
  * launch file. */
 
 #include "gatewayconfigprivate.h"
-#include "launchtext.h"
+#include "lib/logic/launchtext.h"
+#include "lib/logic/setting.h"
 
 #include <string.h>
 
@@ -24,7 +25,7 @@ typedef struct
 static gboolean
 unknown_key (const gchar *where, const gchar *known, GError **error)
 {
-  return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_UNKNOWN,
+  return setting_refuse (error, SETTING_ERROR_UNKNOWN,
       "%s: there is no such setting; known are %s.", where, known);
 }
 
@@ -54,7 +55,7 @@ dup_value (const Reader *self, const gchar *group, const gchar *key,
 
   if (value && !reason && (*value || strchr (key, '.')))
     return value;
-  gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_VALUE, "%s %s", where,
+  setting_refuse (error, SETTING_ERROR_VALUE, "%s %s", where,
       reason ? reason->message : "is empty.");
   g_free (value);
   return NULL;
@@ -67,7 +68,7 @@ take_gateway_key (Reader *self, const gchar *key, const gchar *where,
   GatewayConfig *config = self->config;
 
   if (g_str_has_prefix (key, "set."))
-    return gateway_route_set_variable (self->variables, where, key + 4, value,
+    return launch_route_set_variable (self->variables, where, key + 4, value,
         error);
   if (g_str_equal (key, "log"))
     config->log =
@@ -79,7 +80,7 @@ take_gateway_key (Reader *self, const gchar *key, const gchar *where,
   else if (g_str_equal (key, "metrics"))
     return gateway_parse_metrics (config, where, value, error);
   else if (g_str_equal (key, "drain-timeout"))
-    return gateway_parse_number (where, value, 0, GATEWAY_MAX_DRAIN_TIMEOUT,
+    return setting_parse_number (where, value, 0, GATEWAY_MAX_DRAIN_TIMEOUT,
         &config->drain_timeout, error);
   else
     return unknown_key (where,
@@ -88,7 +89,7 @@ take_gateway_key (Reader *self, const gchar *key, const gchar *where,
 }
 
 static gboolean
-take_entries (GatewayRoute *route, const gchar *where, const gchar *value,
+take_entries (LaunchRoute *route, const gchar *where, const gchar *value,
     GError **error)
 {
   g_auto (GStrv) names = g_strsplit (value, ";", -1);
@@ -98,8 +99,8 @@ take_entries (GatewayRoute *route, const gchar *where, const gchar *value,
     g_strstrip (*name);
     if (!**name)
       continue;
-    if (!gateway_name_is_good (*name))
-      return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_VALUE,
+    if (!launch_route_name_is_good (*name))
+      return setting_refuse (error, SETTING_ERROR_VALUE,
           "%s names \"%s\"; a name or number to be called at has letters, "
           "digits and - _ . + (separate names by ;).",
           where, *name);
@@ -109,26 +110,25 @@ take_entries (GatewayRoute *route, const gchar *where, const gchar *value,
   route->entries = g_strv_builder_end (builder);
   if (*route->entries)
     return TRUE;
-  return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_VALUE,
-      "%s has no name.", where);
+  return setting_refuse (error, SETTING_ERROR_VALUE, "%s has no name.", where);
 }
 
 static gboolean
-take_route_key (Reader *self, GatewayRoute *route, const gchar *key,
+take_route_key (Reader *self, LaunchRoute *route, const gchar *key,
     const gchar *where, const gchar *value, GError **error)
 {
   if (g_str_has_prefix (key, "set."))
-    return gateway_route_set_variable (route->variables, where, key + 4, value,
+    return launch_route_set_variable (route->variables, where, key + 4, value,
         error);
   if (g_str_has_prefix (key, "property."))
-    return gateway_route_add_property (route, where, key, value, error);
+    return launch_route_add_property (route, where, key, value, error);
   if (g_str_equal (key, "entry"))
     return take_entries (route, where, value, error);
   if (g_str_equal (key, "lines"))
-    return gateway_parse_number (where, value, 1, GATEWAY_MAX_LINES,
+    return setting_parse_number (where, value, 1, GATEWAY_MAX_LINES,
         &route->lines, error);
   if (g_str_equal (key, "warm"))
-    return gateway_parse_number (where, value, 1, GATEWAY_MAX_LINES,
+    return setting_parse_number (where, value, 1, GATEWAY_MAX_LINES,
         &route->warm, error);
   if (!g_str_equal (key, "file"))
     return unknown_key (where,
@@ -138,7 +138,7 @@ take_route_key (Reader *self, GatewayRoute *route, const gchar *key,
 }
 
 static gboolean
-read_group (Reader *self, const gchar *group, GatewayRoute *route,
+read_group (Reader *self, const gchar *group, LaunchRoute *route,
     GError **error)
 {
   g_auto (GStrv) keys = g_key_file_get_keys (self->keys, group, NULL, NULL);
@@ -159,28 +159,28 @@ static gboolean
 read_route (Reader *self, const gchar *group, GError **error)
 {
   const gchar *name = group + strlen (ROUTE_PREFIX);
-  g_autoptr (GatewayRoute) route =
-      gateway_route_new (name, NULL, self->variables);
+  g_autoptr (LaunchRoute) route =
+      launch_route_new (name, NULL, self->variables);
   g_autofree gchar *where = place (self, group, NULL);
 
   if (!*name)
-    return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_MISSING,
+    return setting_refuse (error, SETTING_ERROR_MISSING,
         "%s needs a name, as in [route phone].", where);
-  if (!gateway_name_is_good (name))
-    return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_VALUE,
+  if (!launch_route_name_is_good (name))
+    return setting_refuse (error, SETTING_ERROR_VALUE,
         "%s: the name of a route has letters, digits and - _ . +, nothing else.",
         where);
   if (!read_group (self, group, route, error) ||
       !gateway_set_options (route->variables, self->options, error))
     return FALSE;
   if (!route->file)
-    return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_MISSING,
+    return setting_refuse (error, SETTING_ERROR_MISSING,
         "%s needs a launch file (file=...).", where);
   if (!route->warm)
     route->warm = gateway_default_warm (route);
-  if (!gateway_route_check (route, where, error))
+  if (!launch_route_check (route, where, error))
     return FALSE;
-  gateway_route_warn (route, where, self->config->warnings);
+  launch_route_warn (route, where, self->config->warnings);
   g_ptr_array_add (self->config->routes, g_steal_pointer (&route));
   return TRUE;
 }
@@ -191,11 +191,11 @@ check_entries (Reader *self, GError **error)
   g_autoptr (GHashTable) owners = g_hash_table_new (g_str_hash, g_str_equal);
 
   for (guint i = 0; i < self->config->routes->len; i++) {
-    GatewayRoute *route = g_ptr_array_index (self->config->routes, i);
+    LaunchRoute *route = g_ptr_array_index (self->config->routes, i);
     for (gchar **entry = route->entries; *entry; entry++) {
       const gchar *owner = g_hash_table_lookup (owners, *entry);
       if (owner)
-        return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_CLASH,
+        return setting_refuse (error, SETTING_ERROR_CLASH,
             "%s, [route %s] entry: %s is an entry of [route %s] already.",
             self->file, route->name, *entry, owner);
       g_hash_table_insert (owners, *entry, route->name);
@@ -217,14 +217,14 @@ read_groups (Reader *self, GError **error)
       if (!read_route (self, *group, error))
         return FALSE;
     } else if (!g_str_equal (*group, "gateway")) {
-      return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_UNKNOWN,
+      return setting_refuse (error, SETTING_ERROR_UNKNOWN,
           "%s, [%s]: there is no such group; known are [gateway] and "
           "[route NAME].",
           self->file, *group);
     }
   }
   if (!self->config->routes->len)
-    return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_MISSING,
+    return setting_refuse (error, SETTING_ERROR_MISSING,
         "%s has no group [route NAME] with a launch file.", self->file);
   return check_entries (self, error);
 }
@@ -252,7 +252,7 @@ check_once (const gchar *file, const gchar *text, GError **error)
         : g_strconcat (group, " ", g_strchomp (line), NULL);
     gpointer earlier = g_hash_table_lookup (seen, what);
     if (earlier)
-      return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_CLASH,
+      return setting_refuse (error, SETTING_ERROR_CLASH,
           "%s, %s is there twice, in lines %u and %u.", file, what,
           GPOINTER_TO_UINT (earlier), i + 1);
     g_hash_table_insert (seen, g_steal_pointer (&what),
@@ -269,16 +269,16 @@ load (Reader *self, GError **error)
   gsize size;
 
   if (!g_file_get_contents (self->options->config, &text, &size, &reason))
-    return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_FILE, "%s: %s",
-        self->file, reason->message);
+    return setting_refuse (error, SETTING_ERROR_FILE, "%s: %s", self->file,
+        reason->message);
   if (strlen (text) != size || !g_utf8_validate (text, -1, NULL))
-    return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_FILE,
-        "%s is no text.", self->file);
+    return setting_refuse (error, SETTING_ERROR_FILE, "%s is no text.",
+        self->file);
   const gchar *start = launch_text_skip_mark (text);
   if (!g_key_file_load_from_data (self->keys, start, strlen (start),
           G_KEY_FILE_NONE, &reason))
-    return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_FILE, "%s: %s",
-        self->file, reason->message);
+    return setting_refuse (error, SETTING_ERROR_FILE, "%s: %s", self->file,
+        reason->message);
   return check_once (self->file, start, error);
 }
 
@@ -294,7 +294,7 @@ gateway_config_read (GatewayConfig *config, const GatewayOptions *options,
   Reader reader = { config, keys, file, folder, variables, options };
 
   if (options->lines || options->warm || (options->files && *options->files))
-    return gateway_config_refuse (error, GATEWAY_CONFIG_ERROR_CLASH,
+    return setting_refuse (error, SETTING_ERROR_CLASH,
         "--config says which files to run and with how many lines; --lines, "
         "--warm and launch files cannot stand beside it.");
   return load (&reader, error) && read_groups (&reader, error);

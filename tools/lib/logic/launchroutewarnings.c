@@ -3,7 +3,7 @@
 
 /* Settings with which the lines run, but hardly as they were meant. */
 
-#include "gatewayconfigprivate.h"
+#include "launchroute.h"
 #include "launchsettings.h"
 
 #include <string.h>
@@ -31,24 +31,24 @@ take_file (const gchar *element, const gchar *property, const gchar *value,
 
 /* What the line called @id writes; the texts were expanded before. */
 static GPtrArray *
-list_files (const GatewayRoute *route, const gchar *id, guint number)
+list_files (const LaunchRoute *route, const gchar *id, guint number)
 {
-  const GatewayLineNames names = { id, number, route->entries[0] };
+  const LaunchLineNames names = { id, number, route->entries[0] };
   GPtrArray *files = g_ptr_array_new_with_free_func (g_free);
-  g_autofree gchar *text = gateway_route_expand (route, &names, NULL);
+  g_autofree gchar *text = launch_route_expand (route, &names, NULL);
 
   launch_settings_foreach (text, take_file, files);
   for (guint i = 0; i < route->properties->len; i++) {
-    const GatewayProperty *property = g_ptr_array_index (route->properties, i);
+    const LaunchProperty *property = g_ptr_array_index (route->properties, i);
     g_autofree gchar *value =
-        gateway_route_expand_property (route, &names, property, NULL);
+        launch_route_expand_property (route, &names, property, NULL);
     take_file (property->factory, property->name, value, files);
   }
   return files;
 }
 
 static void
-warn_of_fixed_files (const GatewayRoute *route, const gchar *where,
+warn_of_fixed_files (const LaunchRoute *route, const gchar *where,
     GPtrArray *warnings)
 {
   g_autoptr (GPtrArray) one = list_files (route, "000000000000", 0);
@@ -68,7 +68,7 @@ warn_of_fixed_files (const GatewayRoute *route, const gchar *where,
 /* ---- From outside */
 
 void
-gateway_route_warn (const GatewayRoute *self, const gchar *where,
+launch_route_warn (const LaunchRoute *self, const gchar *where,
     GPtrArray *warnings)
 {
   warn_of_fixed_files (self, where, warnings);

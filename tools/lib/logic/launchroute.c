@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
 
-#include "gatewayconfigprivate.h"
+#include "launchroute.h"
 #include "launchtext.h"
+#include "setting.h"
 
 #include <string.h>
 
@@ -15,7 +16,7 @@ is_good (gchar c)
 }
 
 gboolean
-gateway_name_is_good (const gchar *name)
+launch_route_name_is_good (const gchar *name)
 {
   for (const gchar *c = name; *c; c++)
     if (!is_good (*c))
@@ -24,7 +25,7 @@ gateway_name_is_good (const gchar *name)
 }
 
 gchar *
-gateway_name_of_file (const gchar *file)
+launch_route_name_of_file (const gchar *file)
 {
   g_autofree gchar *base = g_filename_display_basename (file);
   GString *name = g_string_new (NULL);
@@ -41,7 +42,7 @@ gateway_name_of_file (const gchar *file)
 static void
 property_free (gpointer data)
 {
-  GatewayProperty *self = data;
+  LaunchProperty *self = data;
 
   g_free (self->factory);
   g_free (self->name);
@@ -63,10 +64,10 @@ copy_variables (GHashTable *variables)
   return copy;
 }
 
-GatewayRoute *
-gateway_route_new (const gchar *name, const gchar *file, GHashTable *variables)
+LaunchRoute *
+launch_route_new (const gchar *name, const gchar *file, GHashTable *variables)
 {
-  GatewayRoute *self = g_new0 (GatewayRoute, 1);
+  LaunchRoute *self = g_new0 (LaunchRoute, 1);
 
   self->name = g_strdup (name);
   self->file = g_strdup (file);
@@ -78,7 +79,7 @@ gateway_route_new (const gchar *name, const gchar *file, GHashTable *variables)
 }
 
 void
-gateway_route_free (GatewayRoute *self)
+launch_route_free (LaunchRoute *self)
 {
   g_free (self->name);
   g_free (self->file);
@@ -90,20 +91,20 @@ gateway_route_free (GatewayRoute *self)
 }
 
 gboolean
-gateway_route_set_variable (GHashTable *variables, const gchar *where,
+launch_route_set_variable (GHashTable *variables, const gchar *where,
     const gchar *name, const gchar *value, GError **error)
 {
   static const gchar *const ours[] = { "LINE_ID", "LINE_NUMBER", "ROUTE",
     "ENTRY", NULL };
 
   if (!launch_text_is_name (name)) {
-    g_set_error (error, GATEWAY_CONFIG_ERROR, GATEWAY_CONFIG_ERROR_VALUE,
+    g_set_error (error, SETTING_ERROR, SETTING_ERROR_VALUE,
         "%s: \"%s\" cannot be a variable; a name has letters, digits and _.",
         where, name);
     return FALSE;
   }
   if (g_strv_contains (ours, name)) {
-    g_set_error (error, GATEWAY_CONFIG_ERROR, GATEWAY_CONFIG_ERROR_CLASH,
+    g_set_error (error, SETTING_ERROR, SETTING_ERROR_CLASH,
         "%s: the gateway itself gives every line its %s.", where, name);
     return FALSE;
   }
@@ -112,20 +113,20 @@ gateway_route_set_variable (GHashTable *variables, const gchar *where,
 }
 
 gboolean
-gateway_route_add_property (GatewayRoute *self, const gchar *where,
+launch_route_add_property (LaunchRoute *self, const gchar *where,
     const gchar *key, const gchar *value, GError **error)
 {
   g_auto (GStrv) words = g_strsplit (key, ".", 3);
 
   if (g_strv_length (words) != 3 || !*words[1] || !*words[2]) {
-    g_set_error (error, GATEWAY_CONFIG_ERROR, GATEWAY_CONFIG_ERROR_UNKNOWN,
+    g_set_error (error, SETTING_ERROR, SETTING_ERROR_UNKNOWN,
         "%s: \"%s\" must be property.ELEMENT.NAME, as in "
         "property.sipsrc.local-uri.",
         where, key);
     return FALSE;
   }
-  GatewayProperty *property = g_new (GatewayProperty, 1);
-  *property = (GatewayProperty){ g_strdup (words[1]), g_strdup (words[2]),
+  LaunchProperty *property = g_new (LaunchProperty, 1);
+  *property = (LaunchProperty){ g_strdup (words[1]), g_strdup (words[2]),
     g_strdup (value) };
   g_ptr_array_add (self->properties, property);
   return TRUE;
@@ -134,7 +135,7 @@ gateway_route_add_property (GatewayRoute *self, const gchar *where,
 /* ---- Lines of it */
 
 static GHashTable *
-line_variables (const GatewayRoute *self, const GatewayLineNames *names)
+line_variables (const LaunchRoute *self, const LaunchLineNames *names)
 {
   GHashTable *variables = copy_variables (self->variables);
 
@@ -149,7 +150,7 @@ line_variables (const GatewayRoute *self, const GatewayLineNames *names)
 }
 
 gchar *
-gateway_route_expand (const GatewayRoute *self, const GatewayLineNames *names,
+launch_route_expand (const LaunchRoute *self, const LaunchLineNames *names,
     GError **error)
 {
   g_autoptr (GHashTable) variables = line_variables (self, names);
@@ -159,8 +160,8 @@ gateway_route_expand (const GatewayRoute *self, const GatewayLineNames *names,
 }
 
 gchar *
-gateway_route_expand_property (const GatewayRoute *self,
-    const GatewayLineNames *names, const GatewayProperty *property,
+launch_route_expand_property (const LaunchRoute *self,
+    const LaunchLineNames *names, const LaunchProperty *property,
     GError **error)
 {
   g_autoptr (GHashTable) variables = line_variables (self, names);
@@ -180,12 +181,12 @@ has_variable (const gchar *text, const gchar *name)
 }
 
 gboolean
-gateway_route_uses (const GatewayRoute *self, const gchar *name)
+launch_route_uses (const LaunchRoute *self, const gchar *name)
 {
   if (has_variable (self->text, name))
     return TRUE;
   for (guint i = 0; i < self->properties->len; i++) {
-    const GatewayProperty *property = g_ptr_array_index (self->properties, i);
+    const LaunchProperty *property = g_ptr_array_index (self->properties, i);
     if (has_variable (property->value, name))
       return TRUE;
   }
@@ -195,7 +196,7 @@ gateway_route_uses (const GatewayRoute *self, const gchar *name)
 /* ---- Checks */
 
 static gboolean
-check_numbers (const GatewayRoute *self, const gchar *where, GError **error)
+check_numbers (const LaunchRoute *self, const gchar *where, GError **error)
 {
   guint entries = MAX (g_strv_length (self->entries), 1);
 
@@ -204,54 +205,53 @@ check_numbers (const GatewayRoute *self, const gchar *where, GError **error)
   g_autofree gchar *each = entries > 1
       ? g_strdup_printf (" for each of %u entries", entries)
       : g_strdup ("");
-  g_set_error (error, GATEWAY_CONFIG_ERROR, GATEWAY_CONFIG_ERROR_CLASH,
+  g_set_error (error, SETTING_ERROR, SETTING_ERROR_CLASH,
       "%s: %u warm lines%s are more than all lines (%u).", where, self->warm,
       each, self->lines);
   return FALSE;
 }
 
 static gboolean
-read_text (GatewayRoute *self, const gchar *where, GError **error)
+read_text (LaunchRoute *self, const gchar *where, GError **error)
 {
   g_autoptr (GError) reason = NULL;
   g_autofree gchar *file = g_filename_display_name (self->file);
   gsize size;
 
   if (!g_file_get_contents (self->file, &self->text, &size, &reason)) {
-    g_set_error (error, GATEWAY_CONFIG_ERROR, GATEWAY_CONFIG_ERROR_FILE,
-        "%s: %s", where, reason->message);
+    g_set_error (error, SETTING_ERROR, SETTING_ERROR_FILE, "%s: %s", where,
+        reason->message);
     return FALSE;
   }
   if (strlen (self->text) == size && g_utf8_validate (self->text, -1, NULL))
     return TRUE;
-  g_set_error (error, GATEWAY_CONFIG_ERROR, GATEWAY_CONFIG_ERROR_FILE,
-      "%s: %s is no text.", where, file);
+  g_set_error (error, SETTING_ERROR, SETTING_ERROR_FILE, "%s: %s is no text.",
+      where, file);
   return FALSE;
 }
 
 /* A comment may name the variable: only what is made of the text counts. */
 static gboolean
-is_same_for (const GatewayRoute *self, const gchar *entry, const gchar *other)
+is_same_for (const LaunchRoute *self, const gchar *entry, const gchar *other)
 {
-  const GatewayLineNames names[] = { { "id", 0, entry }, { "id", 0, other } };
-  g_autofree gchar *first = gateway_route_expand (self, &names[0], NULL);
-  g_autofree gchar *second = gateway_route_expand (self, &names[1], NULL);
+  const LaunchLineNames names[] = { { "id", 0, entry }, { "id", 0, other } };
+  g_autofree gchar *first = launch_route_expand (self, &names[0], NULL);
+  g_autofree gchar *second = launch_route_expand (self, &names[1], NULL);
   gboolean same = !g_strcmp0 (first, second);
 
   for (guint i = 0; same && i < self->properties->len; i++) {
-    const GatewayProperty *property = g_ptr_array_index (self->properties, i);
+    const LaunchProperty *property = g_ptr_array_index (self->properties, i);
     g_autofree gchar *one =
-        gateway_route_expand_property (self, &names[0], property, NULL);
+        launch_route_expand_property (self, &names[0], property, NULL);
     g_autofree gchar *two =
-        gateway_route_expand_property (self, &names[1], property, NULL);
+        launch_route_expand_property (self, &names[1], property, NULL);
     same = !g_strcmp0 (one, two);
   }
   return same;
 }
 
 static gboolean
-check_entries_used (const GatewayRoute *self, const gchar *where,
-    GError **error)
+check_entries_used (const LaunchRoute *self, const gchar *where, GError **error)
 {
   g_autofree gchar *file = g_filename_display_name (self->file);
 
@@ -260,7 +260,7 @@ check_entries_used (const GatewayRoute *self, const gchar *where,
   g_autofree gchar *other = g_strconcat (self->entries[0], "-", NULL);
   if (!is_same_for (self, self->entries[0], other))
     return TRUE;
-  g_set_error (error, GATEWAY_CONFIG_ERROR, GATEWAY_CONFIG_ERROR_CLASH,
+  g_set_error (error, SETTING_ERROR, SETTING_ERROR_CLASH,
       "%s entry: there is no ${ENTRY} in %s, nor in a property of the route, so "
       "no line would be called by these names; write "
       "property.sipsrc.local-uri=sip:${ENTRY}@0.0.0.0:5060 or the like.",
@@ -269,23 +269,23 @@ check_entries_used (const GatewayRoute *self, const gchar *where,
 }
 
 gboolean
-gateway_route_check (GatewayRoute *self, const gchar *where, GError **error)
+launch_route_check (LaunchRoute *self, const gchar *where, GError **error)
 {
-  const GatewayLineNames names = { "000000000000", 0, self->entries[0] };
+  const LaunchLineNames names = { "000000000000", 0, self->entries[0] };
 
   if (!check_numbers (self, where, error) || !read_text (self, where, error))
     return FALSE;
-  g_autofree gchar *text = gateway_route_expand (self, &names, error);
+  g_autofree gchar *text = launch_route_expand (self, &names, error);
   if (!text)
     return FALSE;
   if (!*g_strstrip (text)) {
     g_autofree gchar *file = g_filename_display_name (self->file);
-    g_set_error (error, GATEWAY_CONFIG_ERROR, GATEWAY_CONFIG_ERROR_FILE,
+    g_set_error (error, SETTING_ERROR, SETTING_ERROR_FILE,
         "%s: %s holds no pipeline, only comments.", where, file);
     return FALSE;
   }
   for (guint i = 0; i < self->properties->len; i++) {
-    g_autofree gchar *value = gateway_route_expand_property (self, &names,
+    g_autofree gchar *value = launch_route_expand_property (self, &names,
         g_ptr_array_index (self->properties, i), error);
     if (!value)
       return FALSE;

@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* Launch files as the gateway reads them: a line that begins with # is a comment,
- * a backslash at the end of a line joins it to the next, and
+/* Launch files as the tools read them: a row that begins with # is a comment, a
+ * backslash at the end of a row joins it to the next, and
  *
  *   ${NAME}            is the variable's value; to be without one is an error
  *   ${NAME:-DEFAULT}   is DEFAULT where the variable is unset or empty, and may
@@ -31,7 +31,7 @@ gboolean launch_text_is_name (const gchar *name);
 const gchar *launch_text_skip_mark (const gchar *text);
 
 /* @text with @variables (string -> string) filled in; NULL with @error, which names
- * @file and the line. (transfer full) */
+ * @file and the row. (transfer full) */
 gchar *launch_text_expand (const gchar *file, const gchar *text,
     GHashTable *variables, GError **error);
 

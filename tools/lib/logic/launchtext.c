@@ -17,7 +17,7 @@ launch_text_error_quark (void)
 typedef struct
 {
   const gchar *file;
-  guint line; /* 0: a single value */
+  guint row; /* 0: a single value */
   GHashTable *variables;
   GString *out;
 } Expansion;
@@ -39,7 +39,7 @@ fail (const Expansion *self, LaunchTextError code, GError **error,
     const gchar *format, ...)
 {
   g_autofree gchar *number =
-      self->line ? g_strdup_printf (", line %u", self->line) : g_strdup ("");
+      self->row ? g_strdup_printf (", line %u", self->row) : g_strdup ("");
   va_list args;
 
   va_start (args, format);
@@ -121,20 +121,20 @@ expand_part (Expansion *self, const gchar *text, const gchar *end, guint depth,
 }
 
 static gboolean
-is_comment (const gchar *line)
+is_comment (const gchar *row)
 {
-  return line[strspn (line, " \t")] == '#';
+  return row[strspn (row, " \t")] == '#';
 }
 
 /* Comes without its line feed; a backslash there would escape the space. */
 static gsize
-length_of (const gchar *line)
+length_of (const gchar *row)
 {
-  gsize length = strlen (line);
+  gsize length = strlen (row);
 
-  if (length && line[length - 1] == '\r')
+  if (length && row[length - 1] == '\r')
     length--;
-  if (length && line[length - 1] == '\\')
+  if (length && row[length - 1] == '\\')
     length--;
   return length;
 }
@@ -149,14 +149,14 @@ gchar *
 launch_text_expand (const gchar *file, const gchar *text, GHashTable *variables,
     GError **error)
 {
-  g_auto (GStrv) lines = g_strsplit (launch_text_skip_mark (text), "\n", -1);
+  g_auto (GStrv) rows = g_strsplit (launch_text_skip_mark (text), "\n", -1);
   Expansion self = { file, 0, variables, g_string_new (NULL) };
 
-  for (gchar **line = lines; *line; line++) {
-    self.line++;
-    if (is_comment (*line))
+  for (gchar **row = rows; *row; row++) {
+    self.row++;
+    if (is_comment (*row))
       continue;
-    if (!expand_part (&self, *line, *line + length_of (*line), 0, error)) {
+    if (!expand_part (&self, *row, *row + length_of (*row), 0, error)) {
       g_string_free (self.out, TRUE);
       return NULL;
     }
