@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
-#include "gateway/metricstext.h"
+#include "lib/records/metricstext.h"
 
 static void
 test_escape (void)

@@ -2,9 +2,9 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 
 #include "gateway.h"
-#include "gatewaylog.h"
-#include "gatewaymetrics.h"
 #include "gatewaypool.h"
+#include "lib/records/callmetrics.h"
+#include "lib/records/eventlog.h"
 
 #include <glib-unix.h>
 #ifdef __GLIBC__
@@ -56,14 +56,14 @@ lines_of (const GatewayPool *pool)
 }
 
 static void
-get_gauge (const LaunchRoute *route, GatewayGauge *gauge, gpointer user)
+get_gauge (const LaunchRoute *route, CallGauge *gauge, gpointer user)
 {
   Gateway *self = user;
 
   for (guint i = 0; i < self->pools->len; i++) {
     const GatewayPool *pool = g_ptr_array_index (self->pools, i);
     if (gateway_pool_get_route (pool) == route)
-      *gauge = (GatewayGauge){ .calls = gateway_pool_get_calls (pool),
+      *gauge = (CallGauge){ .calls = gateway_pool_get_calls (pool),
         .waiting =
             gateway_pool_get_waiting (pool) - gateway_pool_get_starting (pool),
         .taken = gateway_pool_get_taken (pool),
@@ -72,13 +72,23 @@ get_gauge (const LaunchRoute *route, GatewayGauge *gauge, gpointer user)
 }
 
 static void
-get_refusals (GatewayRefusals *refusals, gpointer user)
+get_refusals (CallRefusals *refusals, gpointer user)
 {
   Gateway *self = user;
 
   for (guint i = 0; i < self->pools->len; i++)
     gateway_pool_read_refusals (g_ptr_array_index (self->pools, i), refusals);
 }
+
+static guint64
+get_lost (gpointer user)
+{
+  const Gateway *self = user;
+
+  return event_log_get_lost (self->shared.log);
+}
+
+static const CallMetricsPresent present = { get_gauge, get_refusals, get_lost };
 
 static guint
 get_waiting (gpointer user)
@@ -92,8 +102,8 @@ static gboolean
 show_progress (gpointer data)
 {
   Gateway *self = data;
-  guint64 done = gateway_metrics_get_done (self->shared.metrics);
-  guint64 failed = gateway_metrics_get_failed (self->shared.metrics);
+  guint64 done = call_metrics_get_done (self->shared.metrics);
+  guint64 failed = call_metrics_get_failed (self->shared.metrics);
   guint calls = sum (self, gateway_pool_get_calls);
   guint64 *begun = &self->begun[self->shown % RATE_TIME];
   gdouble rate =
@@ -107,7 +117,7 @@ show_progress (gpointer data)
 
   *begun = done + calls;
   self->shown++;
-  gateway_log_progress (self->shared.log, text);
+  event_log_progress (self->shared.log, text);
   return G_SOURCE_CONTINUE;
 }
 
@@ -171,7 +181,7 @@ on_drain_timeout (gpointer data)
   if (self->closing)
     return G_SOURCE_REMOVE;
   if (calls) {
-    gateway_log_note (self->shared.log,
+    event_log_note (self->shared.log,
         "%u calls are up after %u s (--drain-timeout) and are hung up.", calls,
         self->config->drain_timeout);
     self->code = 1;
@@ -186,11 +196,11 @@ drain (Gateway *self)
   guint calls = sum (self, gateway_pool_get_calls);
 
   self->draining = TRUE;
-  gateway_metrics_set_draining (self->shared.metrics);
+  call_metrics_set_draining (self->shared.metrics);
   for (guint i = 0; i < self->pools->len; i++)
     gateway_pool_drain (g_ptr_array_index (self->pools, i));
   if (calls)
-    gateway_log_note (self->shared.log,
+    event_log_note (self->shared.log,
         "no new calls; waits up to %u s for the end of %u. A second signal "
         "ends them.",
         self->config->drain_timeout, calls);
@@ -235,9 +245,9 @@ close_all (Gateway *self)
     g_main_loop_run (self->loop);
   guint left = sum (self, gateway_pool_get_ending);
   if (left) {
-    gateway_log_note (self->shared.log, "%u lines do not end; they are left.",
+    event_log_note (self->shared.log, "%u lines do not end; they are left.",
         left);
-    gateway_log_free (self->shared.log);
+    event_log_free (self->shared.log);
     _exit (1);
   }
   g_source_remove (timeout);
@@ -254,7 +264,7 @@ on_announce (gpointer data)
     return G_SOURCE_REMOVE;
   if (sum (self, gateway_pool_get_starting))
     return G_SOURCE_CONTINUE;
-  gateway_log_note (self->shared.log, "%u lines wait, of at most %u.",
+  event_log_note (self->shared.log, "%u lines wait, of at most %u.",
       sum (self, gateway_pool_get_waiting), sum (self, lines_of));
   return G_SOURCE_REMOVE;
 }
@@ -263,7 +273,7 @@ static void
 tell_warnings (Gateway *self)
 {
   for (guint i = 0; i < self->config->warnings->len; i++)
-    gateway_log_note (self->shared.log, "%s",
+    event_log_note (self->shared.log, "%s",
         (const gchar *) g_ptr_array_index (self->config->warnings, i));
 }
 
@@ -285,7 +295,7 @@ start (Gateway *self, GError **error)
 
   tell_warnings (self);
   if (config->metrics_host &&
-      !gateway_metrics_listen (self->shared.metrics, config->metrics_host,
+      !call_metrics_listen (self->shared.metrics, config->metrics_host,
           config->metrics_port, error))
     return FALSE;
   for (guint i = 0; i < config->routes->len; i++) {
@@ -304,7 +314,7 @@ on_hangup_signal (gpointer data)
 {
   Gateway *self = data;
 
-  gateway_log_reopen (self->shared.log);
+  event_log_reopen (self->shared.log);
   return G_SOURCE_CONTINUE;
 }
 
@@ -325,14 +335,27 @@ run (Gateway *self, GError **error)
   close_all (self);
 }
 
+/* NULL with @error. */
+static EventLog *
+open_log (const GatewayConfig *config, GError **error)
+{
+  g_autoptr (GPtrArray) secrets = g_ptr_array_new_with_free_func (g_free);
+  const EventLogSettings settings = { config->log, config->cdr,
+    config->redact_transcripts, config->redact_digits, secrets };
+
+  for (guint i = 0; i < config->routes->len; i++)
+    launch_route_list_secrets (g_ptr_array_index (config->routes, i), secrets);
+  return event_log_new (&settings, error);
+}
+
 gint
 gateway_run (const GatewayConfig *config, GError **error)
 {
   Gateway self = { .config = config };
   g_autoptr (GError) reason = NULL;
 
-  self.shared = (GatewayShared){ .log = gateway_log_new (config, error),
-    .metrics = gateway_metrics_new (config, get_gauge, get_refusals, &self),
+  self.shared = (GatewayShared){ .log = open_log (config, error),
+    .metrics = call_metrics_new (config->routes, &present, &self),
     .changed = on_changed,
     .hopeless = on_hopeless,
     .waiting = get_waiting,
@@ -340,18 +363,17 @@ gateway_run (const GatewayConfig *config, GError **error)
   self.pools =
       g_ptr_array_new_with_free_func ((GDestroyNotify) gateway_pool_free);
   self.loop = g_main_loop_new (NULL, FALSE);
-  gateway_metrics_set_log (self.shared.metrics, self.shared.log);
   if (self.shared.log)
     run (&self, &reason);
   else
     self.code = CANNOT_BE_USED;
   /* The log knows what nobody may read. */
   if (reason)
-    gateway_log_note (self.shared.log, "%s", reason->message);
+    event_log_note (self.shared.log, "%s", reason->message);
   g_ptr_array_unref (self.pools);
-  gateway_metrics_free (self.shared.metrics);
+  call_metrics_free (self.shared.metrics);
   if (self.shared.log)
-    gateway_log_free (self.shared.log);
+    event_log_free (self.shared.log);
   g_main_loop_unref (self.loop);
   return self.code;
 }

@@ -21,7 +21,7 @@ struct _GatewayLine
   GatewayLineState state;
   gint64 began;
   GstElement *pipeline;
-  GPtrArray *calls; /* GatewayCall, those that are up */
+  GPtrArray *calls; /* CallRecord, those that are up */
   gboolean ended; /* the listener was told */
   gboolean eos, failed; /* the pipeline said so */
   guint linger; /* source: the calls are over, EOS has not come */
@@ -69,21 +69,21 @@ take (GatewayLine *self)
   self->listener->taken (self, self->user);
 }
 
-static GatewayCall *
+static CallRecord *
 find_call (GatewayLine *self, const GstStructure *s)
 {
   for (guint i = 0; i < self->calls->len; i++) {
-    GatewayCall *call = g_ptr_array_index (self->calls, i);
-    if (gateway_call_is_about (call, s))
+    CallRecord *call = g_ptr_array_index (self->calls, i);
+    if (call_record_is_about (call, s))
       return call;
   }
   return NULL;
 }
 
 static void
-over (GatewayLine *self, GatewayCall *call)
+over (GatewayLine *self, CallRecord *call)
 {
-  gateway_call_read_media (call);
+  call_record_read_media (call);
   self->listener->over (self, call, self->user);
   g_ptr_array_remove (self->calls, call);
 }
@@ -92,18 +92,18 @@ static void
 on_call (GatewayLine *self, GstMessage *message, const GstStructure *s)
 {
   gint64 now = g_get_monotonic_time ();
-  GatewayCall *call = find_call (self, s);
+  CallRecord *call = find_call (self, s);
 
-  if (!call && gateway_call_is_beginning (s)) {
-    g_ptr_array_add (self->calls, gateway_call_new (message, now));
+  if (!call && call_record_is_beginning (s)) {
+    g_ptr_array_add (self->calls, call_record_new (message, now));
     take (self);
     return;
   }
   if (!call)
     return;
-  gboolean answered = gateway_call_is_answered (call);
-  gboolean is_over = gateway_call_update (call, s, now);
-  if (!answered && gateway_call_is_answered (call))
+  gboolean answered = call_record_is_answered (call);
+  gboolean is_over = call_record_update (call, s, now);
+  if (!answered && call_record_is_answered (call))
     self->listener->answered (self, call, self->user);
   if (!is_over)
     return;
@@ -115,11 +115,10 @@ on_call (GatewayLine *self, GstMessage *message, const GstStructure *s)
 static void
 on_refusal (GatewayLine *self, GstMessage *message)
 {
-  GatewayCall *call =
-      gateway_call_new_refused (message, g_get_monotonic_time ());
+  CallRecord *call = call_record_new_refused (message, g_get_monotonic_time ());
 
   self->listener->refused (self, call, self->user);
-  gateway_call_free (call);
+  call_record_free (call);
 }
 
 static void
@@ -128,7 +127,7 @@ on_turn (GatewayLine *self, const GstStructure *s)
   guint64 turn_around = 0;
 
   for (guint i = 0; i < self->calls->len; i++)
-    turn_around = gateway_call_add_turn (g_ptr_array_index (self->calls, i), s);
+    turn_around = call_record_add_turn (g_ptr_array_index (self->calls, i), s);
   if (turn_around)
     self->listener->turn (self, turn_around, self->user);
 }
@@ -153,9 +152,9 @@ on_element_message (GatewayLine *self, GstMessage *message)
   if (!is_our_event (s))
     return;
   self->listener->event (self, s, self->user);
-  if (gateway_call_is_report (s))
+  if (call_record_is_report (s))
     on_call (self, message, s);
-  else if (gateway_call_is_refusal (s))
+  else if (call_record_is_refusal (s))
     on_refusal (self, message);
   else if (gst_structure_has_name (s, "aiagent/turn"))
     on_turn (self, s);
@@ -283,7 +282,7 @@ gateway_line_new (const LaunchRoute *route, const gchar *entry, guint number,
   self->entry = g_strdup (entry);
   self->began = g_get_monotonic_time ();
   self->calls =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) gateway_call_free);
+      g_ptr_array_new_with_free_func ((GDestroyNotify) call_record_free);
   self->listener = listener;
   self->user = user;
   self->pipeline = gateway_pipeline_new (route, &names, busy_wait, error);
@@ -338,8 +337,8 @@ static void
 cut_calls (GatewayLine *self, const gchar *cause)
 {
   while (self->calls->len) {
-    GatewayCall *call = g_ptr_array_index (self->calls, 0);
-    gateway_call_cut (call, cause, g_get_monotonic_time ());
+    CallRecord *call = g_ptr_array_index (self->calls, 0);
+    call_record_cut (call, cause, g_get_monotonic_time ());
     over (self, call);
   }
 }

@@ -2,8 +2,8 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
-#include "gatewaycall.h"
-#include "gatewayconfig.h"
+#include "lib/records/callrecord.h"
+#include "lib/logic/launchroute.h"
 
 #include <gst/gst.h>
 
@@ -32,11 +32,11 @@ typedef struct
   void (*taken) (GatewayLine *line, gpointer user);
   /* A call was answered, a turn had an answer after @turn_around ns, a call is
    * over. */
-  void (*answered) (GatewayLine *line, const GatewayCall *call, gpointer user);
+  void (*answered) (GatewayLine *line, const CallRecord *call, gpointer user);
   void (*turn) (GatewayLine *line, guint64 turn_around, gpointer user);
-  void (*over) (GatewayLine *line, const GatewayCall *call, gpointer user);
+  void (*over) (GatewayLine *line, const CallRecord *call, gpointer user);
   /* Another call, which no line had, was refused. */
-  void (*refused) (GatewayLine *line, const GatewayCall *call, gpointer user);
+  void (*refused) (GatewayLine *line, const CallRecord *call, gpointer user);
   /* EOS (@error is NULL) or an error. Whoever is told closes the line. */
   void (*ended) (GatewayLine *line, const gchar *error, gpointer user);
   /* Its start, or its end, takes longer than it should. */

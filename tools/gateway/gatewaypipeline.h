@@ -2,7 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
-#include "gatewayconfig.h"
+#include "lib/logic/launchroute.h"
 
 #include <gst/gst.h>
 

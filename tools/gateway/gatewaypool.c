@@ -108,7 +108,7 @@ tell_failure (GatewayPool *self, Entry *entry, const gchar *error,
       now - entry->told_at < TELL_PAUSE)
     return;
   entry->told_at = now;
-  gateway_log_note (self->shared->log, "route %s%s%s: %s%s", self->route->name,
+  event_log_note (self->shared->log, "route %s%s%s: %s%s", self->route->name,
       entry->name ? ", entry " : "", entry->name ? entry->name : "", error,
       what_now);
   g_free (entry->last_error);
@@ -138,7 +138,7 @@ count_failure (GatewayPool *self, Entry *entry, const gchar *error)
 {
   gboolean hopeless = is_hopeless (self);
 
-  gateway_metrics_count_failure (self->shared->metrics, self->route);
+  call_metrics_count_failure (self->shared->metrics, self->route);
   tell_failure (self, entry, error,
       hopeless ? "" : " The line is made again, with pauses up to 30 s.");
   if (hopeless)
@@ -151,7 +151,7 @@ static void
 count_success (GatewayPool *self, Entry *entry)
 {
   if (entry->last_error)
-    gateway_log_note (self->shared->log, "route %s%s%s: works again.",
+    event_log_note (self->shared->log, "route %s%s%s: works again.",
         self->route->name, entry->name ? ", entry " : "",
         entry->name ? entry->name : "");
   g_clear_pointer (&entry->last_error, g_free);
@@ -179,7 +179,7 @@ tell_limit (GatewayPool *self)
   if (self->told_limit)
     return;
   self->told_limit = TRUE;
-  gateway_log_note (self->shared->log,
+  event_log_note (self->shared->log,
       "route %s: the limit of open files (ulimit -n) allows no more than %u "
       "lines; %u were asked for.",
       self->route->name, self->lines->len, self->route->lines);
@@ -233,7 +233,7 @@ on_event (GatewayLine *line, const GstStructure *fields, gpointer user)
 {
   GatewayPool *self = user;
 
-  gateway_log_event (self->shared->log, self->route->name,
+  event_log_add (self->shared->log, self->route->name,
       gateway_line_get_id (line), gst_structure_get_name (fields), fields);
 }
 
@@ -242,7 +242,7 @@ on_problem (GatewayLine *line, GstMessage *message, gpointer user)
 {
   GatewayPool *self = user;
 
-  gateway_log_problem (self->shared->log, self->route->name,
+  event_log_add_problem (self->shared->log, self->route->name,
       gateway_line_get_id (line), message);
 }
 
@@ -255,13 +255,13 @@ on_taken (GatewayLine *line, gpointer user)
 }
 
 static void
-on_answered (GatewayLine *line, const GatewayCall *call, gpointer user)
+on_answered (GatewayLine *line, const CallRecord *call, gpointer user)
 {
   GatewayPool *self = user;
 
   count_success (self, entry_of (self, line));
-  gateway_metrics_observe_setup (self->shared->metrics,
-      gateway_call_get_setup (call));
+  call_metrics_observe_setup (self->shared->metrics,
+      call_record_get_setup (call));
 }
 
 static void
@@ -269,12 +269,12 @@ on_turn (GatewayLine *line, guint64 turn_around, gpointer user)
 {
   GatewayPool *self = user;
 
-  gateway_metrics_observe_turn (self->shared->metrics,
+  call_metrics_observe_turn (self->shared->metrics,
       (gdouble) turn_around / GST_SECOND);
 }
 
 static void
-record_call (GatewayPool *self, GatewayLine *line, const GatewayCall *call)
+record_call (GatewayPool *self, GatewayLine *line, const CallRecord *call)
 {
   g_autoptr (JsonBuilder) record = json_builder_new ();
 
@@ -283,23 +283,23 @@ record_call (GatewayPool *self, GatewayLine *line, const GatewayCall *call)
   json_builder_add_string_value (record, gateway_line_get_id (line));
   json_builder_set_member_name (record, "route");
   json_builder_add_string_value (record, self->route->name);
-  gateway_call_describe (call, record);
+  call_record_describe (call, record);
   json_builder_end_object (record);
-  gateway_log_cdr (self->shared->log, record);
+  event_log_add_cdr (self->shared->log, record);
 }
 
 static void
-on_over (GatewayLine *line, const GatewayCall *call, gpointer user)
+on_over (GatewayLine *line, const CallRecord *call, gpointer user)
 {
   GatewayPool *self = user;
 
   record_call (self, line, call);
-  gateway_metrics_count_call (self->shared->metrics, self->route, call);
+  call_metrics_count_call (self->shared->metrics, self->route, call);
 }
 
 /* The metrics have it from the elements. */
 static void
-on_refused (GatewayLine *line, const GatewayCall *call, gpointer user)
+on_refused (GatewayLine *line, const CallRecord *call, gpointer user)
 {
   record_call (user, line, call);
 }
@@ -339,7 +339,7 @@ count_end (GatewayPool *self, GatewayLine *line, const gchar *error)
     else
       count_success (self, entry);
   } else if (error) {
-    gateway_metrics_count_failure (self->shared->metrics, self->route);
+    call_metrics_count_failure (self->shared->metrics, self->route);
     tell_failure (self, entry, error, "");
   }
 }
@@ -370,7 +370,7 @@ on_slow (GatewayLine *line, gboolean stopping, gpointer user)
 {
   GatewayPool *self = user;
 
-  gateway_log_note (self->shared->log,
+  event_log_note (self->shared->log,
       "route %s: line %s does not %s. Something in %s waits for the world "
       "outside.",
       self->route->name, gateway_line_get_id (line), stopping ? "end" : "start",
@@ -444,7 +444,7 @@ claim_place (const GatewayPool *self, GHashTable *owners, const gchar *place)
   const LaunchRoute *owner = g_hash_table_lookup (owners, place);
 
   if (owner && owner != self->route)
-    gateway_log_note (self->shared->log,
+    event_log_note (self->shared->log,
         "routes %s and %s: both take calls at %s, so a call comes to either of "
         "them. Give one of them another name or port.",
         owner->name, self->route->name, place);
@@ -532,20 +532,20 @@ gateway_pool_get_calls (const GatewayPool *self)
 
 /* They are those of the process: one line knows all. */
 void
-gateway_pool_read_refusals (const GatewayPool *self, GatewayRefusals *refusals)
+gateway_pool_read_refusals (const GatewayPool *self, CallRefusals *refusals)
 {
-  static const gchar *const factories[GATEWAY_N_CHANNELS] = { "sipsrc",
+  static const gchar *const factories[CALL_N_CHANNELS] = { "sipsrc",
     "whipserver" };
 
   if (!self->lines->len)
     return;
-  for (guint i = 0; i < GATEWAY_N_CHANNELS; i++) {
+  for (guint i = 0; i < CALL_N_CHANNELS; i++) {
     g_autoptr (GstStructure) stats =
         gateway_line_get_stats (g_ptr_array_index (self->lines, 0),
             factories[i]);
-    for (guint j = 0; stats && j < GATEWAY_N_REFUSALS; j++) {
+    for (guint j = 0; stats && j < CALL_N_REFUSALS; j++) {
       g_autofree gchar *field =
-          g_strconcat ("refused-", gateway_metrics_refusals[j], NULL);
+          g_strconcat ("refused-", call_metrics_refusals[j], NULL);
       gst_structure_get_uint (stats, field, &refusals->counts[i][j]);
     }
   }

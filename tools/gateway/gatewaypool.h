@@ -2,8 +2,8 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
-#include "gatewaylog.h"
-#include "gatewaymetrics.h"
+#include "lib/records/eventlog.h"
+#include "lib/records/callmetrics.h"
 
 G_BEGIN_DECLS
 
@@ -15,8 +15,8 @@ typedef struct _GatewayPool GatewayPool;
 /* What the pools of a process share. */
 typedef struct
 {
-  GatewayLog *log;
-  GatewayMetrics *metrics;
+  EventLog *log;
+  CallMetrics *metrics;
   guint next_number; /* of a line */
   /* A line has ended, or has closed: maybe it was the last. */
   void (*changed) (gpointer user);
@@ -58,7 +58,7 @@ guint gateway_pool_get_ending (const GatewayPool *self);
 guint gateway_pool_get_calls (const GatewayPool *self);
 /* Takes what the elements of a line know of calls that no line ever had. */
 void gateway_pool_read_refusals (const GatewayPool *self,
-    GatewayRefusals *refusals);
+    CallRefusals *refusals);
 const LaunchRoute *gateway_pool_get_route (const GatewayPool *self);
 
 G_END_DECLS

@@ -128,6 +128,7 @@ main (int argc, char **argv)
   /* Only which characters there are: numbers and sentences in log and records stay
    * as they are. */
   setlocale (LC_CTYPE, "");
+  g_set_prgname ("voice-gateway");
   /* Whoever reads the log may go. */
   signal (SIGPIPE, SIG_IGN);
   file_limit_raise ();

@@ -193,6 +193,45 @@ launch_route_uses (const LaunchRoute *self, const gchar *name)
   return FALSE;
 }
 
+/* ---- Secrets */
+
+static void
+add_secret (GPtrArray *secrets, const gchar *name, const gchar *value)
+{
+  if (setting_is_secret (name))
+    g_ptr_array_add (secrets, g_strdup (value));
+}
+
+/* As lines of @entry have them. */
+static void
+list_properties (const LaunchRoute *self, const gchar *entry,
+    GPtrArray *secrets)
+{
+  const LaunchLineNames names = { "", 0, entry };
+
+  for (guint i = 0; i < self->properties->len; i++) {
+    const LaunchProperty *property = g_ptr_array_index (self->properties, i);
+    g_autofree gchar *value =
+        launch_route_expand_property (self, &names, property, NULL);
+    if (value)
+      add_secret (secrets, property->name, value);
+  }
+}
+
+void
+launch_route_list_secrets (const LaunchRoute *self, GPtrArray *secrets)
+{
+  GHashTableIter iter;
+  gpointer name, value;
+
+  g_hash_table_iter_init (&iter, self->variables);
+  while (g_hash_table_iter_next (&iter, &name, &value))
+    add_secret (secrets, name, value);
+  list_properties (self, self->entries[0], secrets);
+  for (guint i = 1; self->entries[0] && self->entries[i]; i++)
+    list_properties (self, self->entries[i], secrets);
+}
+
 /* ---- Checks */
 
 static gboolean

@@ -71,5 +71,8 @@ gchar *launch_route_expand (const LaunchRoute *self,
 gchar *launch_route_expand_property (const LaunchRoute *self,
     const LaunchLineNames *names, const LaunchProperty *property,
     GError **error);
+/* Adds the values, as its lines have them, of variables and properties whose names
+ * say that they are secrets. */
+void launch_route_list_secrets (const LaunchRoute *self, GPtrArray *secrets);
 
 G_END_DECLS

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
-#include "gateway/gatewaycall.h"
+#include "lib/records/callrecord.h"
 
 #define T0 G_GINT64_CONSTANT (1795000000000000) /* us */
 
@@ -14,38 +14,38 @@ message (const gchar *text)
 }
 
 static gboolean
-update (GatewayCall *call, const gchar *text, gint64 now)
+update (CallRecord *call, const gchar *text, gint64 now)
 {
   g_autoptr (GstStructure) structure = message (text);
 
-  g_assert_true (gateway_call_is_about (call, structure));
-  return gateway_call_update (call, structure, now);
+  g_assert_true (call_record_is_about (call, structure));
+  return call_record_update (call, structure, now);
 }
 
-static GatewayCall *
+static CallRecord *
 begin (const gchar *text, gint64 now)
 {
   g_autoptr (GstMessage) first = gst_message_new_element (NULL, message (text));
 
-  g_assert_true (gateway_call_is_beginning (gst_message_get_structure (first)));
-  return gateway_call_new (first, now);
+  g_assert_true (call_record_is_beginning (gst_message_get_structure (first)));
+  return call_record_new (first, now);
 }
 
 static void
-turn (GatewayCall *call, const gchar *text, guint64 expected)
+turn (CallRecord *call, const gchar *text, guint64 expected)
 {
   g_autoptr (GstStructure) structure = message (text);
 
-  g_assert_cmpuint (gateway_call_add_turn (call, structure), ==, expected);
+  g_assert_cmpuint (call_record_add_turn (call, structure), ==, expected);
 }
 
 static JsonNode *
-describe (const GatewayCall *call)
+describe (const CallRecord *call)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
   json_builder_begin_object (builder);
-  gateway_call_describe (call, builder);
+  call_record_describe (call, builder);
   json_builder_end_object (builder);
   return json_builder_get_root (builder);
 }
@@ -64,16 +64,16 @@ assert_member (JsonNode *record, const gchar *name, const gchar *text)
 static void
 test_answered (void)
 {
-  GatewayCall *call = begin ("sip/call, state=ringing, session=default, "
-                             "call-id=abc, from=\"tel:+4930\", to=\"sip:c@d\", "
-                             "display-name=\"Doe, Joan\"",
+  CallRecord *call = begin ("sip/call, state=ringing, session=default, "
+                            "call-id=abc, from=\"tel:+4930\", to=\"sip:c@d\", "
+                            "display-name=\"Doe, Joan\"",
       T0);
 
   /* What the test says about times of the day. */
   call->real_offset = 0;
   g_assert_false (
       update (call, "sip/call, state=answered, session=default", T0 + 4000));
-  g_assert_cmpfloat_with_epsilon (gateway_call_get_setup (call), 0.004, 1e-9);
+  g_assert_cmpfloat_with_epsilon (call_record_get_setup (call), 0.004, 1e-9);
   turn (call, "aiagent/turn, state=speech-stopped", 0);
   turn (call,
       "aiagent/turn, state=response-started, "
@@ -95,7 +95,7 @@ test_answered (void)
       "sip/call, state=ended, session=default, by=peer, "
       "cause=\"The other side hung up\", sip-status=(uint)0",
       T0 + 1504000));
-  g_assert_true (gateway_call_is_answered (call));
+  g_assert_true (call_record_is_answered (call));
   g_autoptr (JsonNode) record = describe (call);
   assert_member (record, "channel", "\"sip\"");
   assert_member (record, "call-id", "\"abc\"");
@@ -116,14 +116,14 @@ test_answered (void)
   assert_member (record, "codec", "\"PCMA\"");
   g_assert_false (
       json_object_has_member (json_node_get_object (record), "other"));
-  gateway_call_free (call);
+  call_record_free (call);
 }
 
 /* The id of an outgoing call comes with the far end's first answer. */
 static void
 test_refused (void)
 {
-  GatewayCall *call =
+  CallRecord *call =
       begin ("sip/call, state=calling, session=s, call-id=(string)\"\", "
              "to=\"sip:c@d\"",
           T0);
@@ -132,7 +132,7 @@ test_refused (void)
       "sip/call, state=ended, session=s, call-id=xyz, by=peer, "
       "sip-status=(uint)486",
       T0 + 1000000));
-  g_assert_false (gateway_call_is_answered (call));
+  g_assert_false (call_record_is_answered (call));
   g_autoptr (JsonNode) record = describe (call);
   assert_member (record, "call-id", "\"xyz\"");
   assert_member (record, "answered", "null");
@@ -140,38 +140,38 @@ test_refused (void)
   assert_member (record, "sip-status", "486");
   assert_member (record, "disposition", "\"unanswered\"");
   assert_member (record, "turn-around-p50", "null");
-  gateway_call_free (call);
+  call_record_free (call);
 }
 
 static void
 test_browser (void)
 {
-  GatewayCall *call =
+  CallRecord *call =
       begin ("whip/session, state=connecting, session=f00, line=support", T0);
   g_autoptr (GstStructure) other =
       message ("whip/session, state=ended, session=another");
   g_autoptr (GstStructure) sip = message ("sip/call, state=ended, session=f00");
 
-  g_assert_false (gateway_call_is_about (call, other));
-  g_assert_false (gateway_call_is_about (call, sip));
+  g_assert_false (call_record_is_about (call, other));
+  g_assert_false (call_record_is_about (call, sip));
   g_assert_false (
       update (call, "whip/session, state=connected, session=f00", T0 + 100000));
-  gateway_call_cut (call, "The gateway ended", T0 + 200000);
+  call_record_cut (call, "The gateway ended", T0 + 200000);
   g_autoptr (JsonNode) record = describe (call);
   assert_member (record, "channel", "\"webrtc\"");
   assert_member (record, "call-id", "\"f00\"");
   assert_member (record, "to", "\"support\"");
   assert_member (record, "by", "\"us\"");
   assert_member (record, "cause", "\"The gateway ended\"");
-  gateway_call_free (call);
+  call_record_free (call);
 }
 
 /* One that no line had is not the call of the line that tells of it. */
 static void
 test_never_taken (void)
 {
-  GatewayCall *up = begin ("sip/call, state=ringing, session=default, "
-                           "call-id=abc",
+  CallRecord *up = begin ("sip/call, state=ringing, session=default, "
+                          "call-id=abc",
       T0);
   g_autoptr (GstMessage) told = gst_message_new_element (NULL,
       message ("sip/call, state=refused, session=default, call-id=xyz, "
@@ -180,11 +180,11 @@ test_never_taken (void)
                "user-agent=\"phone 1\", sip-status=(uint)486"));
   const GstStructure *s = gst_message_get_structure (told);
 
-  g_assert_true (gateway_call_is_refusal (s));
-  g_assert_false (gateway_call_is_report (s));
-  g_assert_false (gateway_call_is_beginning (s));
-  g_assert_false (gateway_call_is_about (up, s));
-  GatewayCall *call = gateway_call_new_refused (told, T0);
+  g_assert_true (call_record_is_refusal (s));
+  g_assert_false (call_record_is_report (s));
+  g_assert_false (call_record_is_beginning (s));
+  g_assert_false (call_record_is_about (up, s));
+  CallRecord *call = call_record_new_refused (told, T0);
   g_autoptr (JsonNode) record = describe (call);
   assert_member (record, "disposition", "\"refused\"");
   assert_member (record, "call-id", "\"xyz\"");
@@ -196,18 +196,18 @@ test_never_taken (void)
   assert_member (record, "transport", "\"udp\"");
   assert_member (record, "user-agent", "\"phone 1\"");
   assert_member (record, "answered", "null");
-  gateway_call_free (call);
-  gateway_call_free (up);
+  call_record_free (call);
+  call_record_free (up);
 
   g_autoptr (GstMessage) offer = gst_message_new_element (NULL,
       message ("whip/session, state=refused, session=(string)\"\", "
                "line=support, http-status=(uint)503"));
-  GatewayCall *browser = gateway_call_new_refused (offer, T0);
+  CallRecord *browser = call_record_new_refused (offer, T0);
   g_autoptr (JsonNode) other = describe (browser);
   assert_member (other, "channel", "\"webrtc\"");
   assert_member (other, "disposition", "\"refused\"");
   assert_member (other, "http-status", "503");
-  gateway_call_free (browser);
+  call_record_free (browser);
 }
 
 static void
@@ -217,9 +217,9 @@ test_others (void)
       message ("aiagent/turn, state=speech-stopped");
   g_autoptr (GstStructure) waiting = message ("sip/call, state=registered");
 
-  g_assert_false (gateway_call_is_report (turn));
-  g_assert_false (gateway_call_is_beginning (turn));
-  g_assert_false (gateway_call_is_beginning (waiting));
+  g_assert_false (call_record_is_report (turn));
+  g_assert_false (call_record_is_beginning (turn));
+  g_assert_false (call_record_is_beginning (waiting));
 }
 
 int
@@ -227,10 +227,10 @@ main (int argc, char **argv)
 {
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/gatewaycall/answered", test_answered);
-  g_test_add_func ("/gatewaycall/refused", test_refused);
-  g_test_add_func ("/gatewaycall/browser", test_browser);
-  g_test_add_func ("/gatewaycall/never-taken", test_never_taken);
-  g_test_add_func ("/gatewaycall/others", test_others);
+  g_test_add_func ("/callrecord/answered", test_answered);
+  g_test_add_func ("/callrecord/refused", test_refused);
+  g_test_add_func ("/callrecord/browser", test_browser);
+  g_test_add_func ("/callrecord/never-taken", test_never_taken);
+  g_test_add_func ("/callrecord/others", test_others);
   return g_test_run ();
 }

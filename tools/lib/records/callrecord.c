@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
 
-#include "gatewaycall.h"
-#include "gatewaylog.h"
+#include "callrecord.h"
+#include "lib/logic/timetext.h"
 
 #include <string.h>
 
@@ -33,20 +33,20 @@ is_told_of (const GstStructure *message)
 }
 
 gboolean
-gateway_call_is_refusal (const GstStructure *message)
+call_record_is_refusal (const GstStructure *message)
 {
   return is_told_of (message) && has_state (message, "refused");
 }
 
 /* A refusal comes from a line that may have another call meanwhile. */
 gboolean
-gateway_call_is_report (const GstStructure *message)
+call_record_is_report (const GstStructure *message)
 {
   return is_told_of (message) && !has_state (message, "refused");
 }
 
 gboolean
-gateway_call_is_beginning (const GstStructure *message)
+call_record_is_beginning (const GstStructure *message)
 {
   if (is_sip (message))
     return has_state (message, "ringing") || has_state (message, "calling");
@@ -55,9 +55,9 @@ gateway_call_is_beginning (const GstStructure *message)
 }
 
 gboolean
-gateway_call_is_about (const GatewayCall *self, const GstStructure *message)
+call_record_is_about (const CallRecord *self, const GstStructure *message)
 {
-  return gateway_call_is_report (message) &&
+  return call_record_is_report (message) &&
       g_str_equal (self->channel, is_sip (message) ? "sip" : "webrtc") &&
       g_str_equal (self->session, text_of (message, "session"));
 }
@@ -74,7 +74,7 @@ learn (gchar **known, const gchar *text)
 }
 
 static void
-take_names (GatewayCall *self, const GstStructure *message)
+take_names (CallRecord *self, const GstStructure *message)
 {
   learn (&self->call_id,
       text_of (message, is_sip (message) ? "call-id" : "session"));
@@ -83,11 +83,11 @@ take_names (GatewayCall *self, const GstStructure *message)
   learn (&self->to, text_of (message, is_sip (message) ? "to" : "line"));
 }
 
-GatewayCall *
-gateway_call_new (GstMessage *message, gint64 now)
+CallRecord *
+call_record_new (GstMessage *message, gint64 now)
 {
   const GstStructure *s = gst_message_get_structure (message);
-  GatewayCall *self = g_new0 (GatewayCall, 1);
+  CallRecord *self = g_new0 (CallRecord, 1);
 
   self->channel = g_strdup (is_sip (s) ? "sip" : "webrtc");
   self->session = g_strdup (text_of (s, "session"));
@@ -100,11 +100,11 @@ gateway_call_new (GstMessage *message, gint64 now)
   return self;
 }
 
-GatewayCall *
-gateway_call_new_refused (GstMessage *message, gint64 now)
+CallRecord *
+call_record_new_refused (GstMessage *message, gint64 now)
 {
   const GstStructure *s = gst_message_get_structure (message);
-  GatewayCall *self = gateway_call_new (message, now);
+  CallRecord *self = call_record_new (message, now);
 
   self->refused = TRUE;
   self->ended = now;
@@ -119,7 +119,7 @@ gateway_call_new_refused (GstMessage *message, gint64 now)
 }
 
 void
-gateway_call_free (GatewayCall *self)
+call_record_free (CallRecord *self)
 {
   g_free (self->channel);
   g_free (self->session);
@@ -139,7 +139,7 @@ gateway_call_free (GatewayCall *self)
 }
 
 gboolean
-gateway_call_update (GatewayCall *self, const GstStructure *message, gint64 now)
+call_record_update (CallRecord *self, const GstStructure *message, gint64 now)
 {
   take_names (self, message);
   if (has_state (message, "answered") || has_state (message, "connected"))
@@ -155,7 +155,7 @@ gateway_call_update (GatewayCall *self, const GstStructure *message, gint64 now)
 }
 
 guint64
-gateway_call_add_turn (GatewayCall *self, const GstStructure *message)
+call_record_add_turn (CallRecord *self, const GstStructure *message)
 {
   guint64 turn_around = 0;
 
@@ -171,7 +171,7 @@ gateway_call_add_turn (GatewayCall *self, const GstStructure *message)
 }
 
 void
-gateway_call_cut (GatewayCall *self, const gchar *cause, gint64 now)
+call_record_cut (CallRecord *self, const gchar *cause, gint64 now)
 {
   self->ended = now;
   learn (&self->by, "us");
@@ -179,7 +179,7 @@ gateway_call_cut (GatewayCall *self, const gchar *cause, gint64 now)
 }
 
 void
-gateway_call_read_media (GatewayCall *self)
+call_record_read_media (CallRecord *self)
 {
   if (self->element && !self->media &&
       g_object_class_find_property (G_OBJECT_GET_CLASS (self->element),
@@ -188,13 +188,13 @@ gateway_call_read_media (GatewayCall *self)
 }
 
 gboolean
-gateway_call_is_answered (const GatewayCall *self)
+call_record_is_answered (const CallRecord *self)
 {
   return self->answered != 0;
 }
 
 gdouble
-gateway_call_get_setup (const GatewayCall *self)
+call_record_get_setup (const CallRecord *self)
 {
   return self->setup ? (gdouble) self->setup / GST_SECOND
                      : (self->answered - self->started) / 1e6;
@@ -218,11 +218,11 @@ add_string (JsonBuilder *builder, const gchar *name, const gchar *text)
 }
 
 static void
-add_time (const GatewayCall *self, JsonBuilder *builder, const gchar *name,
+add_time (const CallRecord *self, JsonBuilder *builder, const gchar *name,
     gint64 time)
 {
   g_autofree gchar *text =
-      time ? gateway_log_time (time + self->real_offset) : NULL;
+      time ? time_text_new (time + self->real_offset) : NULL;
 
   json_builder_set_member_name (builder, name);
   if (text)
@@ -246,8 +246,8 @@ add_ms (JsonBuilder *builder, const gchar *name, gint64 time)
 }
 
 static void
-add_percentile (const GatewayCall *self, JsonBuilder *builder,
-    const gchar *name, guint percent)
+add_percentile (const CallRecord *self, JsonBuilder *builder, const gchar *name,
+    guint percent)
 {
   guint n = self->turn_arounds->len;
 
@@ -262,7 +262,7 @@ add_percentile (const GatewayCall *self, JsonBuilder *builder,
 }
 
 static void
-add_media (const GatewayCall *self, JsonBuilder *builder)
+add_media (const CallRecord *self, JsonBuilder *builder)
 {
   static const gchar *const counters[] = { "packets-sent", "packets-received",
     "packets-lost", "packets-late", "frames-concealed", "jitter",
@@ -277,7 +277,7 @@ add_media (const GatewayCall *self, JsonBuilder *builder)
 }
 
 static const gchar *
-disposition (const GatewayCall *self)
+disposition (const CallRecord *self)
 {
   if (self->refused)
     return "refused";
@@ -285,7 +285,7 @@ disposition (const GatewayCall *self)
 }
 
 static void
-add_refused (const GatewayCall *self, JsonBuilder *builder)
+add_refused (const CallRecord *self, JsonBuilder *builder)
 {
   add_string (builder, "address", self->address);
   add_string (builder, "transport", self->transport);
@@ -295,7 +295,7 @@ add_refused (const GatewayCall *self, JsonBuilder *builder)
 }
 
 void
-gateway_call_describe (const GatewayCall *self, JsonBuilder *builder)
+call_record_describe (const CallRecord *self, JsonBuilder *builder)
 {
   add_string (builder, "channel", self->channel);
   add_string (builder, "call-id", self->call_id);

@@ -26,12 +26,12 @@ struct _LogWriter
 
   /* The thread only: no lock. */
   gint fd;
-  gboolean partial; /* the last line in the file has no end */
+  gboolean partial; /* the last row in the file has no end */
   gboolean failing; /* and that was told */
 
   GMutex lock; /* protects everything below */
   GCond changed;
-  GQueue lines; /* gchar* that wait */
+  GQueue rows; /* gchar* that wait */
   gsize waiting; /* their bytes */
   gboolean full; /* and that was told */
   gboolean reopen;
@@ -108,10 +108,10 @@ write_bytes (LogWriter *self, const gchar *bytes, gsize size)
 }
 
 static void
-write_line (LogWriter *self, const gchar *line)
+write_row (LogWriter *self, const gchar *row)
 {
   g_autofree gchar *text =
-      g_strconcat (self->partial ? "\n" : "", line, "\n", NULL);
+      g_strconcat (self->partial ? "\n" : "", row, "\n", NULL);
   gsize size = strlen (text);
   gsize done = write_bytes (self, text, size);
 
@@ -156,20 +156,20 @@ open_again (LogWriter *self)
     self->partial = FALSE;
 }
 
-/* FALSE: the end. No line: the file is to be opened again. */
+/* FALSE: the end. No row: the file is to be opened again. */
 static gboolean
-wait_for_line (LogWriter *self, gchar **line, gboolean *reopen)
+wait_for_row (LogWriter *self, gchar **row, gboolean *reopen)
 {
   g_mutex_lock (&self->lock);
-  while (!self->lines.length && !self->reopen && !self->deadline)
+  while (!self->rows.length && !self->reopen && !self->deadline)
     g_cond_wait (&self->changed, &self->lock);
   gboolean more =
-      (self->lines.length || self->reopen) && !is_late_unlocked (self);
+      (self->rows.length || self->reopen) && !is_late_unlocked (self);
   *reopen = self->reopen;
   self->reopen = FALSE;
-  *line = more ? g_queue_pop_head (&self->lines) : NULL;
-  if (*line)
-    self->waiting -= strlen (*line);
+  *row = more ? g_queue_pop_head (&self->rows) : NULL;
+  if (*row)
+    self->waiting -= strlen (*row);
   if (!self->waiting)
     self->full = FALSE;
   g_mutex_unlock (&self->lock);
@@ -181,14 +181,14 @@ run (gpointer data)
 {
   LogWriter *self = data;
   gboolean reopen;
-  gchar *line;
+  gchar *row;
 
-  while (wait_for_line (self, &line, &reopen)) {
+  while (wait_for_row (self, &row, &reopen)) {
     if (reopen)
       open_again (self);
-    if (line)
-      write_line (self, line);
-    g_free (line);
+    if (row)
+      write_row (self, row);
+    g_free (row);
   }
   return NULL;
 }
@@ -214,21 +214,21 @@ log_writer_new (const gchar *path, gsize room, LogWriterTell tell_func,
   self->fd = fd;
   g_mutex_init (&self->lock);
   g_cond_init (&self->changed);
-  g_queue_init (&self->lines);
+  g_queue_init (&self->rows);
   self->thread = g_thread_new ("log", run, self);
   return self;
 }
 
 void
-log_writer_push (LogWriter *self, gchar *line)
+log_writer_push (LogWriter *self, gchar *row)
 {
-  gsize size = strlen (line);
+  gsize size = strlen (row);
 
   g_mutex_lock (&self->lock);
   gboolean fits = self->waiting + size <= self->room;
   gboolean first = !fits && !self->full;
   if (fits) {
-    g_queue_push_tail (&self->lines, line);
+    g_queue_push_tail (&self->rows, row);
     self->waiting += size;
     g_cond_signal (&self->changed);
   } else {
@@ -238,7 +238,7 @@ log_writer_push (LogWriter *self, gchar *line)
   g_mutex_unlock (&self->lock);
   if (fits)
     return;
-  g_free (line);
+  g_free (row);
   if (first) {
     g_autofree gchar *name = dup_name (self);
     tell (self, "%s takes nothing at present; what does not fit is left out.",
@@ -279,12 +279,12 @@ log_writer_free (LogWriter *self)
 {
   log_writer_stop (self);
   g_thread_join (self->thread);
-  if (self->lines.length) {
+  if (self->rows.length) {
     g_autofree gchar *name = dup_name (self);
     tell (self, "%s: %u lines were not written before the end.", name,
-        self->lines.length);
+        self->rows.length);
   }
-  g_queue_clear_full (&self->lines, g_free);
+  g_queue_clear_full (&self->rows, g_free);
   if (self->path)
     close (self->fd);
   g_mutex_clear (&self->lock);

@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* Lines of text into one file, by a thread of its own: whoever has something to write
+/* Rows of text into one file, by a thread of its own: whoever has something to write
  * never waits for a disk, or for whoever reads the other end of a pipe. */
 
 typedef struct _LogWriter LogWriter;
@@ -15,17 +15,17 @@ typedef struct _LogWriter LogWriter;
 typedef void (*LogWriterTell) (const gchar *sentence);
 
 /* Appends to @path, NULL: to standard output. What does not fit into @room bytes of
- * lines that wait is lost. NULL with @error: it cannot be opened. */
+ * rows that wait is lost. NULL with @error: it cannot be opened. */
 LogWriter *log_writer_new (const gchar *path, gsize room, LogWriterTell tell,
     GError **error);
-/* Takes @line, which has no line feed. */
-void log_writer_push (LogWriter *self, gchar *line);
+/* Takes @row, which has no line feed. */
+void log_writer_push (LogWriter *self, gchar *row);
 /* Opens the file again, which may have got another name. */
 void log_writer_reopen (LogWriter *self);
-/* Lines that were not written. */
+/* Rows that were not written. */
 guint64 log_writer_get_lost (LogWriter *self);
 
-/* No more lines; what waits has a second to get out. */
+/* No more rows; what waits has a second to get out. */
 void log_writer_stop (LogWriter *self);
 /* Waits for that. */
 void log_writer_free (LogWriter *self);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
-#include "gateway/gatewaylog.h"
+#include "gateway/gatewayconfig.h"
+#include "lib/records/eventlog.h"
 
 #include <glib/gstdio.h>
 
@@ -36,15 +37,27 @@ make_config (void)
   return config;
 }
 
-static GatewayLog *
+static EventLog *
+open_log_of (const GatewayConfig *config)
+{
+  g_autoptr (GPtrArray) secrets = g_ptr_array_new_with_free_func (g_free);
+  const EventLogSettings settings = { config->log, config->cdr,
+    config->redact_transcripts, config->redact_digits, secrets };
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < config->routes->len; i++)
+    launch_route_list_secrets (g_ptr_array_index (config->routes, i), secrets);
+  EventLog *log = event_log_new (&settings, &error);
+  g_assert_no_error (error);
+  return log;
+}
+
+static EventLog *
 open_log (void)
 {
   g_autoptr (GatewayConfig) config = make_config ();
-  g_autoptr (GError) error = NULL;
-  GatewayLog *log = gateway_log_new (config, &error);
 
-  g_assert_no_error (error);
-  return log;
+  return open_log_of (config);
 }
 
 /* The members of the only line of @file, which goes. */
@@ -72,7 +85,7 @@ assert_text (JsonObject *object, const gchar *member, const gchar *expected)
 static void
 test_event (void)
 {
-  GatewayLog *log = open_log ();
+  EventLog *log = open_log ();
   g_autoptr (GstStructure) fields = gst_structure_new ("sip/call", "one",
       G_TYPE_STRING, "xabcdx", "longer", G_TYPE_STRING, "abcd-efgh!", "key",
       G_TYPE_STRING, "hidden-word", "entries", G_TYPE_STRING,
@@ -80,8 +93,8 @@ test_event (void)
       G_TYPE_STRING, "any", "name", G_TYPE_STRING,
       "a\033[31m\302\233b\342\200\256c", "number", G_TYPE_DOUBLE, 0.5, NULL);
 
-  gateway_log_event (log, "r", "id", "sip/call", fields);
-  gateway_log_free (log);
+  event_log_add (log, "r", "id", "sip/call", fields);
+  event_log_free (log);
   g_autoptr (JsonObject) line = read_line (log_file);
   assert_text (line, "route", "r");
   assert_text (line, "one", "x" HIDDEN "x");
@@ -98,7 +111,7 @@ test_event (void)
 static void
 test_problem (void)
 {
-  GatewayLog *log = open_log ();
+  EventLog *log = open_log ();
   g_autoptr (GError) error =
       g_error_new (GST_RESOURCE_ERROR, 1, "It broke with abcd.");
   g_autoptr (GstElement) source = gst_object_ref_sink (gst_bin_new ("bin"));
@@ -107,8 +120,8 @@ test_problem (void)
           "file.c(1): hidden-word is wrong",
           gst_structure_new ("details", "sip-status", G_TYPE_UINT, 403, NULL));
 
-  gateway_log_problem (log, "r", "id", message);
-  gateway_log_free (log);
+  event_log_add_problem (log, "r", "id", message);
+  event_log_free (log);
   g_autoptr (JsonObject) line = read_line (log_file);
   assert_text (line, "event", "error");
   assert_text (line, "element", "bin");
@@ -121,7 +134,7 @@ test_problem (void)
 static void
 test_cdr (void)
 {
-  GatewayLog *log = open_log ();
+  EventLog *log = open_log ();
   g_autoptr (JsonBuilder) record = json_builder_new ();
 
   json_builder_begin_object (record);
@@ -137,8 +150,8 @@ test_cdr (void)
   json_builder_set_member_name (record, "answered");
   json_builder_add_null_value (record);
   json_builder_end_object (record);
-  gateway_log_cdr (log, record);
-  gateway_log_free (log);
+  event_log_add_cdr (log, record);
+  event_log_free (log);
   g_autoptr (JsonObject) line = read_line (cdr_file);
   assert_text (line, "from", "sip:" HIDDEN "@b");
   g_assert_true (json_object_get_null_member (line, "answered"));
@@ -152,13 +165,13 @@ test_cdr (void)
 static void
 test_reopen (void)
 {
-  GatewayLog *log = open_log ();
+  EventLog *log = open_log ();
 
   g_unlink (log_file);
   g_unlink (cdr_file);
-  gateway_log_reopen (log);
-  gateway_log_event (log, "r", "id", "sip/call", NULL);
-  gateway_log_free (log);
+  event_log_reopen (log);
+  event_log_add (log, "r", "id", "sip/call", NULL);
+  event_log_free (log);
   g_autoptr (JsonObject) line = read_line (log_file);
   assert_text (line, "event", "sip/call");
   g_assert_true (g_file_test (cdr_file, G_FILE_TEST_EXISTS));
@@ -169,16 +182,14 @@ static void
 test_lost (void)
 {
   g_autoptr (GatewayConfig) config = make_config ();
-  g_autoptr (GError) error = NULL;
 
   g_free (config->log);
   config->log = g_strdup ("/dev/full");
-  GatewayLog *log = gateway_log_new (config, &error);
-  g_assert_no_error (error);
-  gateway_log_event (log, "r", "id", "sip/call", NULL);
-  while (!gateway_log_get_lost (log))
+  EventLog *log = open_log_of (config);
+  event_log_add (log, "r", "id", "sip/call", NULL);
+  while (!event_log_get_lost (log))
     g_usleep (1000);
-  gateway_log_free (log);
+  event_log_free (log);
   g_unlink (cdr_file);
 }
 
@@ -192,11 +203,11 @@ main (int argc, char **argv)
   folder = g_dir_make_tmp (NULL, NULL);
   log_file = path_of ("log.json");
   cdr_file = path_of ("cdr.json");
-  g_test_add_func ("/gatewaylog/event", test_event);
-  g_test_add_func ("/gatewaylog/problem", test_problem);
-  g_test_add_func ("/gatewaylog/cdr", test_cdr);
-  g_test_add_func ("/gatewaylog/reopen", test_reopen);
-  g_test_add_func ("/gatewaylog/lost", test_lost);
+  g_test_add_func ("/eventlog/event", test_event);
+  g_test_add_func ("/eventlog/problem", test_problem);
+  g_test_add_func ("/eventlog/cdr", test_cdr);
+  g_test_add_func ("/eventlog/reopen", test_reopen);
+  g_test_add_func ("/eventlog/lost", test_lost);
   gint code = g_test_run ();
   for (guint i = 0; i < G_N_ELEMENTS (files); i++) {
     g_autofree gchar *file = path_of (files[i]);

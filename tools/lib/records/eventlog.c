@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
 
-#include "gatewaylog.h"
+#include "eventlog.h"
 #include "lib/logic/setting.h"
+#include "lib/logic/timetext.h"
 #include "logwriter.h"
 
 #include <poll.h>
@@ -19,7 +20,7 @@
 #define ROOM_FOR_RECORDS (64 << 20)
 #define CLEAR_LINE "\r\033[K"
 
-struct _GatewayLog
+struct _EventLog
 {
   LogWriter *log, *cdr; /* NULL: none */
   gboolean to_stdout; /* the log */
@@ -45,51 +46,13 @@ say (const gchar *text)
 static void
 say_trouble (const gchar *sentence)
 {
-  g_autofree gchar *text = g_strdup_printf ("%svoice-gateway: %s\n",
-      isatty (STDERR_FILENO) ? CLEAR_LINE : "", sentence);
+  g_autofree gchar *text = g_strdup_printf ("%s%s: %s\n",
+      isatty (STDERR_FILENO) ? CLEAR_LINE : "", g_get_prgname (), sentence);
 
   say (text);
 }
 
 /* ---- Secrets */
-
-/* GStreamer quotes values that it cannot set. */
-static void
-add_secret (GatewayLog *self, const gchar *name, const gchar *value)
-{
-  if (setting_is_secret (name) && strlen (value) >= SHORTEST_SECRET)
-    g_ptr_array_add (self->secrets, g_strdup (value));
-}
-
-/* As lines of @entry have them. */
-static void
-collect_properties (GatewayLog *self, const LaunchRoute *route,
-    const gchar *entry)
-{
-  const LaunchLineNames names = { "", 0, entry };
-
-  for (guint i = 0; i < route->properties->len; i++) {
-    const LaunchProperty *property = g_ptr_array_index (route->properties, i);
-    g_autofree gchar *value =
-        launch_route_expand_property (route, &names, property, NULL);
-    if (value)
-      add_secret (self, property->name, value);
-  }
-}
-
-static void
-collect_secrets (GatewayLog *self, const LaunchRoute *route)
-{
-  GHashTableIter iter;
-  gpointer name, value;
-
-  g_hash_table_iter_init (&iter, route->variables);
-  while (g_hash_table_iter_next (&iter, &name, &value))
-    add_secret (self, name, value);
-  collect_properties (self, route, route->entries[0]);
-  for (guint i = 1; route->entries[0] && route->entries[i]; i++)
-    collect_properties (self, route, route->entries[i]);
-}
 
 /* One may begin another. */
 static gint
@@ -98,6 +61,18 @@ compare_lengths (gconstpointer a, gconstpointer b)
   gsize x = strlen (*(gchar *const *) a), y = strlen (*(gchar *const *) b);
 
   return (x < y) - (x > y);
+}
+
+/* GStreamer quotes values that it cannot set. */
+static void
+take_secrets (EventLog *self, const GPtrArray *secrets)
+{
+  for (guint i = 0; secrets && i < secrets->len; i++) {
+    const gchar *secret = g_ptr_array_index (secrets, i);
+    if (strlen (secret) >= SHORTEST_SECRET)
+      g_ptr_array_add (self->secrets, g_strdup (secret));
+  }
+  g_ptr_array_sort (self->secrets, compare_lengths);
 }
 
 /* What a terminal may take for a command, or for another order of the letters: callers
@@ -110,7 +85,7 @@ is_harmless (gunichar c)
 }
 
 static gchar *
-without_secrets (GatewayLog *self, const gchar *text)
+without_secrets (EventLog *self, const gchar *text)
 {
   g_autofree gchar *valid = g_utf8_make_valid (text ? text : "", -1);
   GString *out = g_string_new (NULL);
@@ -128,8 +103,7 @@ without_secrets (GatewayLog *self, const gchar *text)
 /* ---- Files */
 
 static gboolean
-open_files (GatewayLog *self, const gchar *log, const gchar *cdr,
-    GError **error)
+open_files (EventLog *self, const gchar *log, const gchar *cdr, GError **error)
 {
   if (log &&
       !(self->log = log_writer_new (self->to_stdout ? NULL : log,
@@ -139,31 +113,29 @@ open_files (GatewayLog *self, const gchar *log, const gchar *cdr,
       (self->cdr = log_writer_new (cdr, ROOM_FOR_RECORDS, say_trouble, error));
 }
 
-GatewayLog *
-gateway_log_new (const GatewayConfig *config, GError **error)
+EventLog *
+event_log_new (const EventLogSettings *settings, GError **error)
 {
-  GatewayLog *self = g_new0 (GatewayLog, 1);
-  const gchar *log = config->log;
+  EventLog *self = g_new0 (EventLog, 1);
+  const gchar *log = settings->log;
 
   if (!log && !isatty (STDERR_FILENO))
     log = "-";
   self->secrets = g_ptr_array_new_with_free_func (g_free);
-  self->redact_transcripts = config->redact_transcripts;
-  self->redact_digits = config->redact_digits;
-  for (guint i = 0; i < config->routes->len; i++)
-    collect_secrets (self, g_ptr_array_index (config->routes, i));
-  g_ptr_array_sort (self->secrets, compare_lengths);
+  self->redact_transcripts = settings->redact_transcripts;
+  self->redact_digits = settings->redact_digits;
+  take_secrets (self, settings->secrets);
   self->to_stdout = !g_strcmp0 (log, "-");
   self->on_terminal =
       self->to_stdout && isatty (STDOUT_FILENO) && isatty (STDERR_FILENO);
-  if (open_files (self, log, config->cdr, error))
+  if (open_files (self, log, settings->cdr, error))
     return self;
-  gateway_log_free (self);
+  event_log_free (self);
   return NULL;
 }
 
 void
-gateway_log_reopen (GatewayLog *self)
+event_log_reopen (EventLog *self)
 {
   if (self->log)
     log_writer_reopen (self->log);
@@ -172,14 +144,14 @@ gateway_log_reopen (GatewayLog *self)
 }
 
 guint64
-gateway_log_get_lost (GatewayLog *self)
+event_log_get_lost (EventLog *self)
 {
   return (self->log ? log_writer_get_lost (self->log) : 0) +
       (self->cdr ? log_writer_get_lost (self->cdr) : 0);
 }
 
 void
-gateway_log_free (GatewayLog *self)
+event_log_free (EventLog *self)
 {
   if (self->progress)
     say ("\n");
@@ -192,21 +164,10 @@ gateway_log_free (GatewayLog *self)
   g_free (self);
 }
 
-gchar *
-gateway_log_time (gint64 real_time)
-{
-  g_autoptr (GDateTime) time =
-      g_date_time_new_from_unix_utc (real_time / G_USEC_PER_SEC);
-  g_autofree gchar *seconds = g_date_time_format (time, "%Y-%m-%dT%H:%M:%S");
-
-  return g_strdup_printf ("%s.%03dZ", seconds,
-      (gint) (real_time % G_USEC_PER_SEC / 1000));
-}
-
 /* ---- Values */
 
 static gboolean
-is_hidden (GatewayLog *self, const gchar *field)
+is_hidden (EventLog *self, const gchar *field)
 {
   static const gchar *const words[] = { "text", "arguments", "result", NULL };
   static const gchar *const digits[] = { "digit", "digits", "arguments", NULL };
@@ -219,7 +180,7 @@ is_hidden (GatewayLog *self, const gchar *field)
 
 typedef struct
 {
-  GatewayLog *log;
+  EventLog *log;
   JsonBuilder *builder;
 } Adding;
 
@@ -289,7 +250,7 @@ static JsonBuilder *
 begin (const gchar *route, const gchar *line, const gchar *event)
 {
   JsonBuilder *builder = json_builder_new ();
-  g_autofree gchar *time = gateway_log_time (g_get_real_time ());
+  g_autofree gchar *time = time_text_new (g_get_real_time ());
 
   json_builder_begin_object (builder);
   add_member (builder, "time", time);
@@ -302,7 +263,7 @@ begin (const gchar *route, const gchar *line, const gchar *event)
 }
 
 static void
-finish (GatewayLog *self, JsonBuilder *builder)
+finish (EventLog *self, JsonBuilder *builder)
 {
   json_builder_end_object (builder);
   g_autoptr (JsonNode) root = json_builder_get_root (builder);
@@ -319,7 +280,7 @@ finish (GatewayLog *self, JsonBuilder *builder)
 /* ---- Facts */
 
 void
-gateway_log_event (GatewayLog *self, const gchar *route, const gchar *line,
+event_log_add (EventLog *self, const gchar *route, const gchar *line,
     const gchar *event, const GstStructure *fields)
 {
   if (!self->log)
@@ -332,7 +293,7 @@ gateway_log_event (GatewayLog *self, const gchar *route, const gchar *line,
 }
 
 void
-gateway_log_problem (GatewayLog *self, const gchar *route, const gchar *line,
+event_log_add_problem (EventLog *self, const gchar *route, const gchar *line,
     GstMessage *message)
 {
   gboolean fatal = GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR;
@@ -365,7 +326,7 @@ gateway_log_problem (GatewayLog *self, const gchar *route, const gchar *line,
 }
 
 static void
-clean_object (GatewayLog *self, JsonObject *object)
+clean_object (EventLog *self, JsonObject *object)
 {
   g_autoptr (GList) names = json_object_get_members (object);
 
@@ -382,7 +343,7 @@ clean_object (GatewayLog *self, JsonObject *object)
 }
 
 void
-gateway_log_cdr (GatewayLog *self, JsonBuilder *record)
+event_log_add_cdr (EventLog *self, JsonBuilder *record)
 {
   if (!self->cdr)
     return;
@@ -394,7 +355,7 @@ gateway_log_cdr (GatewayLog *self, JsonBuilder *record)
 /* ---- Sentences */
 
 void
-gateway_log_note (GatewayLog *self, const gchar *format, ...)
+event_log_note (EventLog *self, const gchar *format, ...)
 {
   va_list args;
 
@@ -410,17 +371,17 @@ gateway_log_note (GatewayLog *self, const gchar *format, ...)
   /* Who reads standard output as it comes has read it there. */
   if (self->to_stdout && (self->on_terminal || !isatty (STDERR_FILENO)))
     return;
-  g_autofree gchar *line = g_strdup_printf ("%svoice-gateway: %s\n",
-      self->progress ? CLEAR_LINE : "", text);
-  say (line);
+  g_autofree gchar *row = g_strdup_printf ("%s%s: %s\n",
+      self->progress ? CLEAR_LINE : "", g_get_prgname (), text);
+  say (row);
   self->progress = FALSE;
 }
 
 void
-gateway_log_progress (GatewayLog *self, const gchar *text)
+event_log_progress (EventLog *self, const gchar *text)
 {
-  g_autofree gchar *line = g_strconcat (CLEAR_LINE, text, NULL);
+  g_autofree gchar *row = g_strconcat (CLEAR_LINE, text, NULL);
 
-  say (line);
+  say (row);
   self->progress = TRUE;
 }

@@ -2,46 +2,50 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
-#include "gatewayconfig.h"
-
 #include <gst/gst.h>
 #include <json-glib/json-glib.h>
 
 G_BEGIN_DECLS
 
 /* Facts as JSON, one object a line (log), calls that are over likewise (CDR), and
- * sentences for whoever started the gateway (standard error, or the log where that
+ * sentences for whoever started the program (standard error, or the log where that
  * is what is read). Main thread only, which never waits for a file: what cannot be
  * written is told, and counted. */
 
-typedef struct _GatewayLog GatewayLog;
+typedef struct _EventLog EventLog;
 
-/* Opens the files of @config; NULL with @error. */
-GatewayLog *gateway_log_new (const GatewayConfig *config, GError **error);
+typedef struct
+{
+  const gchar
+      *log; /* file, "-" for standard output, NULL: none on a terminal */
+  const gchar *cdr; /* file or NULL */
+  gboolean redact_transcripts, redact_digits;
+  const GPtrArray *secrets; /* gchar*: what no text may have in it, or NULL */
+} EventLogSettings;
+
+/* Opens the files; NULL with @error. */
+EventLog *event_log_new (const EventLogSettings *settings, GError **error);
 /* What is written gets about a second. */
-void gateway_log_free (GatewayLog *self);
+void event_log_free (EventLog *self);
 
 /* Opens the files again, whose names may have been given to others. */
-void gateway_log_reopen (GatewayLog *self);
+void event_log_reopen (EventLog *self);
 /* Events and records that were not written. */
-guint64 gateway_log_get_lost (GatewayLog *self);
+guint64 event_log_get_lost (EventLog *self);
 
 /* @fields may be NULL. What is to be hidden becomes "…". */
-void gateway_log_event (GatewayLog *self, const gchar *route, const gchar *line,
+void event_log_add (EventLog *self, const gchar *route, const gchar *line,
     const gchar *event, const GstStructure *fields);
 /* An error or a warning of a line, with its details and, as "detail", what GStreamer
  * says for those who debug. */
-void gateway_log_problem (GatewayLog *self, const gchar *route,
+void event_log_add_problem (EventLog *self, const gchar *route,
     const gchar *line, GstMessage *message);
 /* Takes a whole object, which has no members that have secrets afterwards. */
-void gateway_log_cdr (GatewayLog *self, JsonBuilder *record);
+void event_log_add_cdr (EventLog *self, JsonBuilder *record);
 /* A sentence. */
-void gateway_log_note (GatewayLog *self, const gchar *format, ...)
+void event_log_note (EventLog *self, const gchar *format, ...)
     G_GNUC_PRINTF (2, 3);
 /* A terminal shows a line of progress, which notes go in front of. */
-void gateway_log_progress (GatewayLog *self, const gchar *text);
-
-/* @real_time (us) as RFC 3339 has it; (transfer full). */
-gchar *gateway_log_time (gint64 real_time);
+void event_log_progress (EventLog *self, const gchar *text);
 
 G_END_DECLS

@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
 
-#include "gatewaymetrics.h"
+#include "callmetrics.h"
+#include "metricsserver.h"
 #include "metricstext.h"
-#include "whip/httpguard.h"
 
-#include <libsoup/soup.h>
-#include <string.h>
-
-#define MAX_BODY 4096 /* octets; nobody needs one */
-
-const gchar *const gateway_metrics_refusals[GATEWAY_N_REFUSALS] = { "busy",
-  "unknown", "unavailable", "bad" };
+const gchar *const call_metrics_refusals[CALL_N_REFUSALS] = { "busy", "unknown",
+  "unavailable", "bad" };
 
 typedef struct
 {
@@ -21,24 +16,22 @@ typedef struct
   guint64 received, lost, concealed; /* packets, packets, frames */
 } RouteCounts;
 
-struct _GatewayMetrics
+struct _CallMetrics
 {
   RouteCounts *routes;
   guint n_routes;
   MetricsHistogram setup, turn, jitter;
-  GatewayRefusals refused; /* when they were asked for last */
-  GatewayGaugeFunc gauge;
-  GatewayRefusalsFunc refusals;
+  CallRefusals refused; /* when they were asked for last */
+  const CallMetricsPresent *present;
   gpointer user;
-  GatewayLog *log; /* or NULL */
-  SoupServer *server;
+  MetricsServer *server; /* or NULL */
   gboolean draining;
 };
 
 /* ---- Counting */
 
 static RouteCounts *
-counts_of (GatewayMetrics *self, const LaunchRoute *route)
+counts_of (CallMetrics *self, const LaunchRoute *route)
 {
   for (guint i = 0; i < self->n_routes; i++)
     if (self->routes[i].route == route)
@@ -47,13 +40,13 @@ counts_of (GatewayMetrics *self, const LaunchRoute *route)
 }
 
 void
-gateway_metrics_count_failure (GatewayMetrics *self, const LaunchRoute *route)
+call_metrics_count_failure (CallMetrics *self, const LaunchRoute *route)
 {
   counts_of (self, route)->failures++;
 }
 
 static guint64
-media_counter (const GatewayCall *call, const gchar *name)
+media_counter (const CallRecord *call, const gchar *name)
 {
   guint64 value = 0;
 
@@ -63,12 +56,12 @@ media_counter (const GatewayCall *call, const gchar *name)
 }
 
 void
-gateway_metrics_count_call (GatewayMetrics *self, const LaunchRoute *route,
-    const GatewayCall *call)
+call_metrics_count_call (CallMetrics *self, const LaunchRoute *route,
+    const CallRecord *call)
 {
   RouteCounts *counts = counts_of (self, route);
 
-  if (gateway_call_is_answered (call))
+  if (call_record_is_answered (call))
     counts->answered++;
   else
     counts->failed++;
@@ -81,19 +74,19 @@ gateway_metrics_count_call (GatewayMetrics *self, const LaunchRoute *route,
 }
 
 void
-gateway_metrics_observe_setup (GatewayMetrics *self, gdouble seconds)
+call_metrics_observe_setup (CallMetrics *self, gdouble seconds)
 {
   metrics_histogram_observe (&self->setup, seconds);
 }
 
 void
-gateway_metrics_observe_turn (GatewayMetrics *self, gdouble seconds)
+call_metrics_observe_turn (CallMetrics *self, gdouble seconds)
 {
   metrics_histogram_observe (&self->turn, seconds);
 }
 
 guint64
-gateway_metrics_get_failed (const GatewayMetrics *self)
+call_metrics_get_failed (const CallMetrics *self)
 {
   guint64 n = 0;
 
@@ -103,9 +96,9 @@ gateway_metrics_get_failed (const GatewayMetrics *self)
 }
 
 guint64
-gateway_metrics_get_done (const GatewayMetrics *self)
+call_metrics_get_done (const CallMetrics *self)
 {
-  guint64 n = gateway_metrics_get_failed (self);
+  guint64 n = call_metrics_get_failed (self);
 
   for (guint i = 0; i < self->n_routes; i++)
     n += self->routes[i].answered;
@@ -128,12 +121,12 @@ add_sample (GString *out, const gchar *name, const LaunchRoute *route,
 }
 
 static void
-add_gauges (GatewayMetrics *self, GString *out)
+add_gauges (CallMetrics *self, GString *out)
 {
-  g_autofree GatewayGauge *gauges = g_new0 (GatewayGauge, self->n_routes);
+  g_autofree CallGauge *gauges = g_new0 (CallGauge, self->n_routes);
 
   for (guint i = 0; i < self->n_routes; i++)
-    self->gauge (self->routes[i].route, &gauges[i], self->user);
+    self->present->gauge (self->routes[i].route, &gauges[i], self->user);
   metrics_text_add_head (out, "voice_gateway_calls", "gauge",
       "Calls that are up");
   for (guint i = 0; i < self->n_routes; i++)
@@ -157,7 +150,7 @@ add_gauges (GatewayMetrics *self, GString *out)
 }
 
 static void
-add_counters (GatewayMetrics *self, GString *out)
+add_counters (CallMetrics *self, GString *out)
 {
   const struct
   {
@@ -193,23 +186,23 @@ add_counters (GatewayMetrics *self, GString *out)
 }
 
 static void
-add_refusals (GatewayMetrics *self, GString *out)
+add_refusals (CallMetrics *self, GString *out)
 {
-  static const gchar *const channels[GATEWAY_N_CHANNELS] = { "sip", "webrtc" };
+  static const gchar *const channels[CALL_N_CHANNELS] = { "sip", "webrtc" };
 
-  self->refusals (&self->refused, self->user);
+  self->present->refusals (&self->refused, self->user);
   metrics_text_add_head (out, "voice_gateway_calls_refused_total", "counter",
       "Calls that no line ever had, so that there is no record of them");
-  for (guint i = 0; i < GATEWAY_N_CHANNELS; i++)
-    for (guint j = 0; j < GATEWAY_N_REFUSALS; j++)
+  for (guint i = 0; i < CALL_N_CHANNELS; i++)
+    for (guint j = 0; j < CALL_N_REFUSALS; j++)
       g_string_append_printf (out,
           "voice_gateway_calls_refused_total{channel=\"%s\",reason=\"%s\"} "
           "%u\n",
-          channels[i], gateway_metrics_refusals[j], self->refused.counts[i][j]);
+          channels[i], call_metrics_refusals[j], self->refused.counts[i][j]);
 }
 
 gchar *
-gateway_metrics_to_text (GatewayMetrics *self)
+call_metrics_to_text (CallMetrics *self)
 {
   GString *out = g_string_new (NULL);
 
@@ -226,10 +219,9 @@ gateway_metrics_to_text (GatewayMetrics *self)
       "Jitter of the RTP that came in, at the end of calls", &self->jitter);
   metrics_text_add_alone (out, "voice_gateway_draining", "gauge",
       "1: no new calls", self->draining);
-  if (self->log)
-    metrics_text_add_alone (out, "voice_gateway_log_records_lost_total",
-        "counter", "Events and records of calls that could not be written",
-        gateway_log_get_lost (self->log));
+  metrics_text_add_alone (out, "voice_gateway_log_records_lost_total",
+      "counter", "Events and records of calls that could not be written",
+      self->present->lost (self->user));
   metrics_text_add_process (out);
   return g_string_free (out, FALSE);
 }
@@ -237,122 +229,66 @@ gateway_metrics_to_text (GatewayMetrics *self)
 /* ---- HTTP */
 
 static const gchar *
-health (GatewayMetrics *self)
+health (gpointer user, gboolean *good)
 {
+  const CallMetrics *self = user;
+
+  *good = FALSE;
   if (self->draining)
     return "draining\n";
   for (guint i = 0; i < self->n_routes; i++) {
-    GatewayGauge gauge = { 0 };
-    self->gauge (self->routes[i].route, &gauge, self->user);
+    CallGauge gauge = { 0 };
+    self->present->gauge (self->routes[i].route, &gauge, self->user);
     if (!gauge.waiting && !gauge.taken)
       return "a route has no line\n";
   }
+  *good = TRUE;
   return "ok\n";
 }
 
-static void
-respond (SoupServerMessage *message, guint status, const gchar *type,
-    const gchar *text)
+static gchar *
+make_text (gpointer user)
 {
-  soup_server_message_set_status (message, status, NULL);
-  soup_server_message_set_response (message, type, SOUP_MEMORY_COPY, text,
-      strlen (text));
-}
-
-static void
-refuse_body (SoupServerMessage *message)
-{
-  respond (message, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, "text/plain",
-      "no bodies\n");
-}
-
-static void
-on_request (SoupServer *server, SoupServerMessage *message, const char *path,
-    GHashTable *query, gpointer user)
-{
-  GatewayMetrics *self = user;
-  const gchar *method = soup_server_message_get_method (message);
-
-  if (http_guard_is_too_long (message)) {
-    refuse_body (message);
-  } else if (!g_str_equal (method, "GET") && !g_str_equal (method, "HEAD")) {
-    respond (message, SOUP_STATUS_METHOD_NOT_ALLOWED, "text/plain",
-        "only GET\n");
-  } else if (g_str_equal (path, "/metrics")) {
-    g_autofree gchar *text = gateway_metrics_to_text (self);
-    respond (message, SOUP_STATUS_OK,
-        "text/plain; version=0.0.4; charset=utf-8", text);
-  } else if (g_str_equal (path, "/health")) {
-    const gchar *text = health (self);
-    respond (message,
-        g_str_equal (text, "ok\n") ? SOUP_STATUS_OK
-                                   : SOUP_STATUS_SERVICE_UNAVAILABLE,
-        "text/plain", text);
-  } else {
-    respond (message, SOUP_STATUS_NOT_FOUND, "text/plain",
-        "/metrics or /health\n");
-  }
+  return call_metrics_to_text (user);
 }
 
 gboolean
-gateway_metrics_listen (GatewayMetrics *self, const gchar *host, guint16 port,
+call_metrics_listen (CallMetrics *self, const gchar *host, guint16 port,
     GError **error)
 {
-  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (
-      g_str_equal (host, "localhost") ? "127.0.0.1" : host);
+  static const MetricsServerTexts texts = { make_text, health };
 
-  if (!address) {
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-        "metrics: \"%s\" is no IP address.", host);
-    return FALSE;
-  }
-  g_autoptr (GSocketAddress) socket_address =
-      g_inet_socket_address_new (address, port);
-  self->server = soup_server_new ("server-header", "voice-gateway ", NULL);
-  http_guard_add (self->server, MAX_BODY, refuse_body);
-  soup_server_add_handler (self->server, NULL, on_request, self, NULL);
-  if (http_guard_listen (self->server, socket_address, 0, error))
-    return TRUE;
-  g_prefix_error (error, "metrics, %s port %u: ", host, port);
-  return FALSE;
+  self->server = metrics_server_new (host, port, &texts, self, error);
+  return self->server != NULL;
 }
 
 void
-gateway_metrics_set_log (GatewayMetrics *self, GatewayLog *log)
-{
-  self->log = log;
-}
-
-void
-gateway_metrics_set_draining (GatewayMetrics *self)
+call_metrics_set_draining (CallMetrics *self)
 {
   self->draining = TRUE;
 }
 
 /* ---- Life */
 
-GatewayMetrics *
-gateway_metrics_new (const GatewayConfig *config, GatewayGaugeFunc gauge,
-    GatewayRefusalsFunc refusals, gpointer user)
+CallMetrics *
+call_metrics_new (const GPtrArray *routes, const CallMetricsPresent *present,
+    gpointer user)
 {
-  GatewayMetrics *self = g_new0 (GatewayMetrics, 1);
+  CallMetrics *self = g_new0 (CallMetrics, 1);
 
-  self->n_routes = config->routes->len;
+  self->n_routes = routes->len;
   self->routes = g_new0 (RouteCounts, self->n_routes);
   for (guint i = 0; i < self->n_routes; i++)
-    self->routes[i].route = g_ptr_array_index (config->routes, i);
-  self->gauge = gauge;
-  self->refusals = refusals;
+    self->routes[i].route = g_ptr_array_index (routes, i);
+  self->present = present;
   self->user = user;
   return self;
 }
 
 void
-gateway_metrics_free (GatewayMetrics *self)
+call_metrics_free (CallMetrics *self)
 {
-  if (self->server)
-    soup_server_disconnect (self->server);
-  g_clear_object (&self->server);
+  g_clear_pointer (&self->server, metrics_server_free);
   g_free (self->routes);
   g_free (self);
 }

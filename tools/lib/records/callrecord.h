@@ -25,37 +25,37 @@ typedef struct
   guint turns;
   GstElement *element; /* which told of it */
   GstStructure *media; /* its `stats` at the end, or NULL */
-} GatewayCall;
+} CallRecord;
 
 /* If @message begins a call: sip/call ringing or calling, whip/session
  * connecting. */
-gboolean gateway_call_is_beginning (const GstStructure *message);
+gboolean call_record_is_beginning (const GstStructure *message);
 /* If it is about a call that no line ever had. */
-gboolean gateway_call_is_refusal (const GstStructure *message);
+gboolean call_record_is_refusal (const GstStructure *message);
 /* sip/call or whip/session of a call that a line has. */
-gboolean gateway_call_is_report (const GstStructure *message);
-gboolean gateway_call_is_about (const GatewayCall *self,
+gboolean call_record_is_report (const GstStructure *message);
+gboolean call_record_is_about (const CallRecord *self,
     const GstStructure *message);
 
-GatewayCall *gateway_call_new (GstMessage *message, gint64 now);
+CallRecord *call_record_new (GstMessage *message, gint64 now);
 /* Of a refusal: it is over as it begins. */
-GatewayCall *gateway_call_new_refused (GstMessage *message, gint64 now);
-void gateway_call_free (GatewayCall *self);
+CallRecord *call_record_new_refused (GstMessage *message, gint64 now);
+void call_record_free (CallRecord *self);
 
 /* Takes a later report; TRUE: the call is over. */
-gboolean gateway_call_update (GatewayCall *self, const GstStructure *message,
+gboolean call_record_update (CallRecord *self, const GstStructure *message,
     gint64 now);
 /* An aiagent/turn of its line; the turn-around in ns, 0: none came of it. */
-guint64 gateway_call_add_turn (GatewayCall *self, const GstStructure *message);
+guint64 call_record_add_turn (CallRecord *self, const GstStructure *message);
 /* Its line is gone: it is over, for @cause. */
-void gateway_call_cut (GatewayCall *self, const gchar *cause, gint64 now);
+void call_record_cut (CallRecord *self, const gchar *cause, gint64 now);
 /* It is over: takes the figures of its audio. */
-void gateway_call_read_media (GatewayCall *self);
-gboolean gateway_call_is_answered (const GatewayCall *self);
+void call_record_read_media (CallRecord *self);
+gboolean call_record_is_answered (const CallRecord *self);
 /* s that the caller waited for the answer. */
-gdouble gateway_call_get_setup (const GatewayCall *self);
+gdouble call_record_get_setup (const CallRecord *self);
 
 /* Adds the members of its CDR to the open object of @builder. */
-void gateway_call_describe (const GatewayCall *self, JsonBuilder *builder);
+void call_record_describe (const CallRecord *self, JsonBuilder *builder);
 
 G_END_DECLS
