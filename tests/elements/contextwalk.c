@@ -3,7 +3,7 @@
 
 /* Which lines of the gateway may share a media loop. */
 
-#include "gateway/contextwalk.h"
+#include "lib/lines/contextwalk.h"
 
 static void
 assert_safe (const gchar *launch, const gchar *name, gboolean expected)

@@ -2,7 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 
 #include "gateway.h"
-#include "gatewaypool.h"
+#include "lib/lines/launchpool.h"
 #include "lib/records/callmetrics.h"
 #include "lib/records/eventlog.h"
 
@@ -26,8 +26,8 @@
 typedef struct
 {
   const GatewayConfig *config;
-  GatewayShared shared;
-  GPtrArray *pools; /* GatewayPool */
+  LaunchPoolShared shared;
+  GPtrArray *pools; /* LaunchPool */
   GMainLoop *loop;
   gboolean draining;
   gboolean idle_closed; /* after SETTLE */
@@ -40,7 +40,7 @@ typedef struct
 /* ---- Sums over the routes */
 
 static guint
-sum (const Gateway *self, guint (*of) (const GatewayPool *pool))
+sum (const Gateway *self, guint (*of) (const LaunchPool *pool))
 {
   guint n = 0;
 
@@ -50,9 +50,9 @@ sum (const Gateway *self, guint (*of) (const GatewayPool *pool))
 }
 
 static guint
-lines_of (const GatewayPool *pool)
+lines_of (const LaunchPool *pool)
 {
-  return gateway_pool_get_route (pool)->lines;
+  return launch_pool_get_route (pool)->lines;
 }
 
 static void
@@ -61,13 +61,13 @@ get_gauge (const LaunchRoute *route, CallGauge *gauge, gpointer user)
   Gateway *self = user;
 
   for (guint i = 0; i < self->pools->len; i++) {
-    const GatewayPool *pool = g_ptr_array_index (self->pools, i);
-    if (gateway_pool_get_route (pool) == route)
-      *gauge = (CallGauge){ .calls = gateway_pool_get_calls (pool),
+    const LaunchPool *pool = g_ptr_array_index (self->pools, i);
+    if (launch_pool_get_route (pool) == route)
+      *gauge = (CallGauge){ .calls = launch_pool_get_calls (pool),
         .waiting =
-            gateway_pool_get_waiting (pool) - gateway_pool_get_starting (pool),
-        .taken = gateway_pool_get_taken (pool),
-        .ending = gateway_pool_get_ending (pool) };
+            launch_pool_get_waiting (pool) - launch_pool_get_starting (pool),
+        .taken = launch_pool_get_taken (pool),
+        .ending = launch_pool_get_ending (pool) };
   }
 }
 
@@ -77,7 +77,7 @@ get_refusals (CallRefusals *refusals, gpointer user)
   Gateway *self = user;
 
   for (guint i = 0; i < self->pools->len; i++)
-    gateway_pool_read_refusals (g_ptr_array_index (self->pools, i), refusals);
+    launch_pool_read_refusals (g_ptr_array_index (self->pools, i), refusals);
 }
 
 static guint64
@@ -93,7 +93,7 @@ static const CallMetricsPresent present = { get_gauge, get_refusals, get_lost };
 static guint
 get_waiting (gpointer user)
 {
-  return sum (user, gateway_pool_get_waiting);
+  return sum (user, launch_pool_get_waiting);
 }
 
 /* ---- Progress */
@@ -104,7 +104,7 @@ show_progress (gpointer data)
   Gateway *self = data;
   guint64 done = call_metrics_get_done (self->shared.metrics);
   guint64 failed = call_metrics_get_failed (self->shared.metrics);
-  guint calls = sum (self, gateway_pool_get_calls);
+  guint calls = sum (self, launch_pool_get_calls);
   guint64 *begun = &self->begun[self->shown % RATE_TIME];
   gdouble rate =
       (gdouble) (done + calls - *begun) / MIN (self->shown + 1, RATE_TIME);
@@ -112,7 +112,7 @@ show_progress (gpointer data)
       g_strdup_printf ("calls %u up, %" G_GUINT64_FORMAT
                        " done, %" G_GUINT64_FORMAT
                        " failed | lines %u free of %u | %.1f calls/s%s",
-          calls, done - failed, failed, sum (self, gateway_pool_get_waiting),
+          calls, done - failed, failed, sum (self, launch_pool_get_waiting),
           sum (self, lines_of), rate, self->draining ? " | draining" : "");
 
   *begun = done + calls;
@@ -142,8 +142,8 @@ on_changed (gpointer data)
 {
   Gateway *self = data;
 
-  if (self->closing ? !sum (self, gateway_pool_get_ending)
-                    : self->idle_closed && !sum (self, gateway_pool_get_taken))
+  if (self->closing ? !sum (self, launch_pool_get_ending)
+                    : self->idle_closed && !sum (self, launch_pool_get_taken))
     g_main_loop_quit (self->loop);
 }
 
@@ -166,7 +166,7 @@ on_settled (gpointer data)
   if (self->closing)
     return G_SOURCE_REMOVE;
   for (guint i = 0; i < self->pools->len; i++)
-    gateway_pool_close_idle (g_ptr_array_index (self->pools, i), kept);
+    launch_pool_close_idle (g_ptr_array_index (self->pools, i), kept);
   self->idle_closed = TRUE;
   on_changed (self);
   return G_SOURCE_REMOVE;
@@ -176,7 +176,7 @@ static gboolean
 on_drain_timeout (gpointer data)
 {
   Gateway *self = data;
-  guint calls = sum (self, gateway_pool_get_calls);
+  guint calls = sum (self, launch_pool_get_calls);
 
   if (self->closing)
     return G_SOURCE_REMOVE;
@@ -193,12 +193,12 @@ on_drain_timeout (gpointer data)
 static void
 drain (Gateway *self)
 {
-  guint calls = sum (self, gateway_pool_get_calls);
+  guint calls = sum (self, launch_pool_get_calls);
 
   self->draining = TRUE;
   call_metrics_set_draining (self->shared.metrics);
   for (guint i = 0; i < self->pools->len; i++)
-    gateway_pool_drain (g_ptr_array_index (self->pools, i));
+    launch_pool_drain (g_ptr_array_index (self->pools, i));
   if (calls)
     event_log_note (self->shared.log,
         "no new calls; waits up to %u s for the end of %u. A second signal "
@@ -215,7 +215,7 @@ on_signal (gpointer data)
   Gateway *self = data;
 
   if (self->draining) {
-    self->code = sum (self, gateway_pool_get_calls) ? 1 : self->code;
+    self->code = sum (self, launch_pool_get_calls) ? 1 : self->code;
     g_main_loop_quit (self->loop);
   } else {
     drain (self);
@@ -240,10 +240,10 @@ close_all (Gateway *self)
 
   self->closing = TRUE;
   for (guint i = 0; i < self->pools->len; i++)
-    gateway_pool_close (g_ptr_array_index (self->pools, i));
-  if (sum (self, gateway_pool_get_ending))
+    launch_pool_close (g_ptr_array_index (self->pools, i));
+  if (sum (self, launch_pool_get_ending))
     g_main_loop_run (self->loop);
-  guint left = sum (self, gateway_pool_get_ending);
+  guint left = sum (self, launch_pool_get_ending);
   if (left) {
     event_log_note (self->shared.log, "%u lines do not end; they are left.",
         left);
@@ -262,10 +262,10 @@ on_announce (gpointer data)
 
   if (self->draining)
     return G_SOURCE_REMOVE;
-  if (sum (self, gateway_pool_get_starting))
+  if (sum (self, launch_pool_get_starting))
     return G_SOURCE_CONTINUE;
   event_log_note (self->shared.log, "%u lines wait, of at most %u.",
-      sum (self, gateway_pool_get_waiting), sum (self, lines_of));
+      sum (self, launch_pool_get_waiting), sum (self, lines_of));
   return G_SOURCE_REMOVE;
 }
 
@@ -285,7 +285,7 @@ tell_shared_places (Gateway *self)
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   for (guint i = 0; i < self->pools->len; i++)
-    gateway_pool_claim_places (g_ptr_array_index (self->pools, i), owners);
+    launch_pool_claim_places (g_ptr_array_index (self->pools, i), owners);
 }
 
 static gboolean
@@ -299,10 +299,10 @@ start (Gateway *self, GError **error)
           config->metrics_port, error))
     return FALSE;
   for (guint i = 0; i < config->routes->len; i++) {
-    GatewayPool *pool =
-        gateway_pool_new (g_ptr_array_index (config->routes, i), &self->shared);
+    LaunchPool *pool =
+        launch_pool_new (g_ptr_array_index (config->routes, i), &self->shared);
     g_ptr_array_add (self->pools, pool);
-    if (!gateway_pool_start (pool, error))
+    if (!launch_pool_start (pool, error))
       return FALSE;
   }
   tell_shared_places (self);
@@ -354,14 +354,14 @@ gateway_run (const GatewayConfig *config, GError **error)
   Gateway self = { .config = config };
   g_autoptr (GError) reason = NULL;
 
-  self.shared = (GatewayShared){ .log = open_log (config, error),
+  self.shared = (LaunchPoolShared){ .log = open_log (config, error),
     .metrics = call_metrics_new (config->routes, &present, &self),
     .changed = on_changed,
     .hopeless = on_hopeless,
     .waiting = get_waiting,
     .user = &self };
   self.pools =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) gateway_pool_free);
+      g_ptr_array_new_with_free_func ((GDestroyNotify) launch_pool_free);
   self.loop = g_main_loop_new (NULL, FALSE);
   if (self.shared.log)
     run (&self, &reason);

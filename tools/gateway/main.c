@@ -3,8 +3,8 @@
 
 #include "config.h"
 
-#include "filelimit.h"
 #include "gateway.h"
+#include "lib/lines/filelimit.h"
 
 #include <gst/gst.h>
 

@@ -9,12 +9,12 @@ G_BEGIN_DECLS
 /* What may take long, or for ever, is done to a pipeline in a thread of its own: a
  * file that is a pipe, a device, a disk that is full. */
 
-typedef gboolean (*GatewayJob) (GstElement *pipeline);
+typedef gboolean (*PipelineJob) (GstElement *pipeline);
 /* In the main thread. */
-typedef void (*GatewayJobDone) (gboolean good, gpointer user);
+typedef void (*PipelineJobDone) (gboolean good, gpointer user);
 
 /* @done may be NULL: nobody waits for it. */
-void gateway_worker_run (GatewayJob job, GstElement *pipeline,
-    GatewayJobDone done, gpointer user);
+void pipeline_job_run (PipelineJob job, GstElement *pipeline,
+    PipelineJobDone done, gpointer user);
 
 G_END_DECLS

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
 
-#include "gatewaypipeline.h"
+#include "launchpipeline.h"
 #include "contextwalk.h"
-#include "gatewayproperty.h"
+#include "elementproperty.h"
 
 #include <string.h>
 
@@ -149,7 +149,7 @@ set_properties (Making *self, GError **error)
     g_autofree gchar *value = launch_route_expand_property (self->route,
         self->names, property, error);
     if (!value ||
-        !gateway_property_set (GST_BIN (self->pipeline), self->route, property,
+        !element_property_set (GST_BIN (self->pipeline), self->route, property,
             value, error))
       return FALSE;
   }
@@ -162,7 +162,7 @@ refuse (Making *self, const gchar *text, const GError *reason, GError **error)
 {
   g_autofree gchar *fault = g_error_matches (reason, GST_PARSE_ERROR,
                                 GST_PARSE_ERROR_COULD_NOT_SET_PROPERTY)
-      ? gateway_property_find_fault (text)
+      ? element_property_find_fault (text)
       : NULL;
 
   g_set_error (error, GST_PARSE_ERROR, reason ? reason->code : 0, "%s: %s",
@@ -200,7 +200,7 @@ parse (Making *self, const gchar *text, GError **error)
 /* ---- From outside */
 
 GstElement *
-gateway_pipeline_new (const LaunchRoute *route, const LaunchLineNames *names,
+launch_pipeline_new (const LaunchRoute *route, const LaunchLineNames *names,
     guint busy_wait, GError **error)
 {
   Making self = { route, names, busy_wait, NULL };
@@ -226,7 +226,7 @@ set_draining (Making *self, GstElement *element)
 }
 
 void
-gateway_pipeline_drain (GstElement *pipeline)
+launch_pipeline_drain (GstElement *pipeline)
 {
   Making self = { .pipeline = pipeline };
 
@@ -244,7 +244,7 @@ hang_up (Making *self, GstElement *element)
 }
 
 void
-gateway_pipeline_hang_up (GstElement *pipeline)
+launch_pipeline_hang_up (GstElement *pipeline)
 {
   Making self = { .pipeline = pipeline };
 
@@ -261,7 +261,7 @@ unregister (Making *self, GstElement *element)
 }
 
 void
-gateway_pipeline_unregister (GstElement *pipeline)
+launch_pipeline_unregister (GstElement *pipeline)
 {
   Making self = { .pipeline = pipeline };
 
@@ -269,7 +269,7 @@ gateway_pipeline_unregister (GstElement *pipeline)
 }
 
 GstStructure *
-gateway_pipeline_get_stats (GstElement *pipeline, const gchar *factory)
+launch_pipeline_get_stats (GstElement *pipeline, const gchar *factory)
 {
   g_autoptr (GstIterator) it =
       gst_bin_iterate_all_by_element_factory_name (GST_BIN (pipeline), factory);
@@ -312,7 +312,7 @@ address_of (GstElement *element)
 
 /* Either half may carry the address of the pair: the one that was set counts. */
 gchar *
-gateway_pipeline_dup_address (GstElement *pipeline)
+launch_pipeline_dup_address (GstElement *pipeline)
 {
   g_autoptr (GstIterator) it = gst_bin_iterate_recurse (GST_BIN (pipeline));
   g_auto (GValue) item = G_VALUE_INIT;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
-#include "gateway/gatewayproperty.h"
+#include "lib/lines/elementproperty.h"
 #include "lib/logic/setting.h"
 
 static GParamSpec *pspecs[8];
@@ -66,7 +66,7 @@ test_parse (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_auto (GValue) value = G_VALUE_INIT;
     g_test_message ("%s=%s", pspecs[cases[i].pspec]->name, cases[i].text);
-    g_assert_cmpint (gateway_property_parse (pspecs[cases[i].pspec],
+    g_assert_cmpint (element_property_parse (pspecs[cases[i].pspec],
                          cases[i].text, &value),
         ==, cases[i].good);
     if (cases[i].pspec == 6)
@@ -83,7 +83,7 @@ test_describe (void)
     "a text" };
 
   for (guint i = 0; i < G_N_ELEMENTS (expected); i++) {
-    g_autofree gchar *text = gateway_property_describe (pspecs[i]);
+    g_autofree gchar *text = element_property_describe (pspecs[i]);
     g_assert_cmpstr (text, ==, expected[i]);
   }
 }
@@ -120,7 +120,7 @@ test_set (void)
     const LaunchProperty property = { .factory = (gchar *) "pipeline",
       .name = (gchar *) cases[i].name };
     g_autoptr (GError) error = NULL;
-    gboolean done = gateway_property_set (GST_BIN (bin), &route, &property,
+    gboolean done = element_property_set (GST_BIN (bin), &route, &property,
         cases[i].text, &error);
     g_assert_cmpint (done, ==, cases[i].error == NULL);
     g_assert_cmpstr (error ? error->message : NULL, ==, cases[i].error);
@@ -131,7 +131,7 @@ test_set (void)
     .name = (gchar *) "latency" };
   g_autoptr (GError) error = NULL;
   g_assert_false (
-      gateway_property_set (GST_BIN (bin), &route, &none, "1", &error));
+      element_property_set (GST_BIN (bin), &route, &none, "1", &error));
   g_assert_cmpstr (error->message, ==,
       "route r, property.sipsrc.latency: there is no sipsrc in f.");
 }
@@ -151,7 +151,7 @@ test_find_fault (void)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree gchar *fault = gateway_property_find_fault (cases[i].text);
+    g_autofree gchar *fault = element_property_find_fault (cases[i].text);
     g_assert_cmpstr (fault, ==, cases[i].fault);
   }
 }
@@ -171,11 +171,11 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
   make_pspecs ();
-  g_test_add_func ("/gatewayproperty/parse", test_parse);
-  g_test_add_func ("/gatewayproperty/describe", test_describe);
-  g_test_add_func ("/gatewayproperty/set", test_set);
-  g_test_add_func ("/gatewayproperty/find-fault", test_find_fault);
-  g_test_add_func ("/gatewayproperty/secret", test_secret);
+  g_test_add_func ("/elementproperty/parse", test_parse);
+  g_test_add_func ("/elementproperty/describe", test_describe);
+  g_test_add_func ("/elementproperty/set", test_set);
+  g_test_add_func ("/elementproperty/find-fault", test_find_fault);
+  g_test_add_func ("/elementproperty/secret", test_secret);
   gint code = g_test_run ();
   for (guint i = 0; i < G_N_ELEMENTS (pspecs); i++)
     g_param_spec_unref (pspecs[i]);

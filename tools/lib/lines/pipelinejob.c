@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
 
-#include "gatewayworker.h"
+#include "pipelinejob.h"
 
 typedef struct
 {
-  GatewayJob job;
+  PipelineJob job;
   GstElement *pipeline;
-  GatewayJobDone done;
+  PipelineJobDone done;
   gpointer user;
   gboolean good;
 } Work;
@@ -34,7 +34,7 @@ run (gpointer data, gpointer unused)
 }
 
 void
-gateway_worker_run (GatewayJob job, GstElement *pipeline, GatewayJobDone done,
+pipeline_job_run (PipelineJob job, GstElement *pipeline, PipelineJobDone done,
     gpointer user)
 {
   static GThreadPool *threads;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
 
-#include "gatewayline.h"
-#include "gatewaypipeline.h"
-#include "gatewayplaces.h"
-#include "gatewayworker.h"
+#include "launchline.h"
+#include "callplaces.h"
+#include "launchpipeline.h"
+#include "pipelinejob.h"
 
 /* A line whose calls are over ends by EOS, or after so long. */
 #define LINGER 500 /* ms */
@@ -13,33 +13,33 @@
 /* A start or an end that takes longer is told. */
 #define SLOW 5000 /* ms */
 
-struct _GatewayLine
+struct _LaunchLine
 {
   gchar *entry; /* NULL: none */
   gchar id[13];
   gchar *address;
-  GatewayLineState state;
+  LaunchLineState state;
   gint64 began;
   GstElement *pipeline;
   GPtrArray *calls; /* CallRecord, those that are up */
   gboolean ended; /* the listener was told */
   gboolean eos, failed; /* the pipeline said so */
   guint linger; /* source: the calls are over, EOS has not come */
-  /* The end: gateway_line_close(), then EOS, then NULL. */
+  /* The end: launch_line_close(), then EOS, then NULL. */
   gboolean closing, stopping;
   guint finishing; /* source: waits for EOS */
   gboolean working; /* a job of this line is with a worker */
   guint slow; /* source: the job takes long */
-  const GatewayLineListener *listener;
+  const LaunchLineListener *listener;
   gpointer user;
 };
 
-static void go_on_closing (GatewayLine *self);
+static void go_on_closing (LaunchLine *self);
 
 /* ---- Messages */
 
 static void
-end (GatewayLine *self, const gchar *error)
+end (LaunchLine *self, const gchar *error)
 {
   if (self->ended || self->closing)
     return;
@@ -52,7 +52,7 @@ end (GatewayLine *self, const gchar *error)
 static gboolean
 on_linger (gpointer data)
 {
-  GatewayLine *self = data;
+  LaunchLine *self = data;
 
   self->linger = 0;
   end (self, NULL);
@@ -60,17 +60,17 @@ on_linger (gpointer data)
 }
 
 static void
-take (GatewayLine *self)
+take (LaunchLine *self)
 {
   g_clear_handle_id (&self->linger, g_source_remove);
-  if (self->state == GATEWAY_LINE_TAKEN || self->closing)
+  if (self->state == LAUNCH_LINE_TAKEN || self->closing)
     return;
-  self->state = GATEWAY_LINE_TAKEN;
+  self->state = LAUNCH_LINE_TAKEN;
   self->listener->taken (self, self->user);
 }
 
 static CallRecord *
-find_call (GatewayLine *self, const GstStructure *s)
+find_call (LaunchLine *self, const GstStructure *s)
 {
   for (guint i = 0; i < self->calls->len; i++) {
     CallRecord *call = g_ptr_array_index (self->calls, i);
@@ -81,7 +81,7 @@ find_call (GatewayLine *self, const GstStructure *s)
 }
 
 static void
-over (GatewayLine *self, CallRecord *call)
+over (LaunchLine *self, CallRecord *call)
 {
   call_record_read_media (call);
   self->listener->over (self, call, self->user);
@@ -89,7 +89,7 @@ over (GatewayLine *self, CallRecord *call)
 }
 
 static void
-on_call (GatewayLine *self, GstMessage *message, const GstStructure *s)
+on_call (LaunchLine *self, GstMessage *message, const GstStructure *s)
 {
   gint64 now = g_get_monotonic_time ();
   CallRecord *call = find_call (self, s);
@@ -113,7 +113,7 @@ on_call (GatewayLine *self, GstMessage *message, const GstStructure *s)
 }
 
 static void
-on_refusal (GatewayLine *self, GstMessage *message)
+on_refusal (LaunchLine *self, GstMessage *message)
 {
   CallRecord *call = call_record_new_refused (message, g_get_monotonic_time ());
 
@@ -122,7 +122,7 @@ on_refusal (GatewayLine *self, GstMessage *message)
 }
 
 static void
-on_turn (GatewayLine *self, const GstStructure *s)
+on_turn (LaunchLine *self, const GstStructure *s)
 {
   guint64 turn_around = 0;
 
@@ -145,7 +145,7 @@ is_our_event (const GstStructure *s)
 }
 
 static void
-on_element_message (GatewayLine *self, GstMessage *message)
+on_element_message (LaunchLine *self, GstMessage *message)
 {
   const GstStructure *s = gst_message_get_structure (message);
 
@@ -161,7 +161,7 @@ on_element_message (GatewayLine *self, GstMessage *message)
 }
 
 static void
-on_error (GatewayLine *self, GstMessage *message)
+on_error (LaunchLine *self, GstMessage *message)
 {
   g_autoptr (GError) error = NULL;
 
@@ -172,7 +172,7 @@ on_error (GatewayLine *self, GstMessage *message)
 }
 
 static void
-on_eos (GatewayLine *self)
+on_eos (LaunchLine *self)
 {
   self->eos = TRUE;
   if (self->finishing) {
@@ -186,7 +186,7 @@ on_eos (GatewayLine *self)
 static gboolean
 on_message (GstBus *bus, GstMessage *message, gpointer user)
 {
-  GatewayLine *self = user;
+  LaunchLine *self = user;
 
   switch (GST_MESSAGE_TYPE (message)) {
     case GST_MESSAGE_ELEMENT:
@@ -215,7 +215,7 @@ on_message (GstBus *bus, GstMessage *message, gpointer user)
 static gboolean
 on_slow (gpointer data)
 {
-  GatewayLine *self = data;
+  LaunchLine *self = data;
 
   self->slow = 0;
   self->listener->slow (self, self->stopping, self->user);
@@ -223,15 +223,15 @@ on_slow (gpointer data)
 }
 
 static void
-work (GatewayLine *self, GatewayJob job, GatewayJobDone done)
+work (LaunchLine *self, PipelineJob job, PipelineJobDone done)
 {
   self->working = TRUE;
   self->slow = g_timeout_add (SLOW, on_slow, self);
-  gateway_worker_run (job, self->pipeline, done, self);
+  pipeline_job_run (job, self->pipeline, done, self);
 }
 
 static void
-end_of_work (GatewayLine *self)
+end_of_work (LaunchLine *self)
 {
   self->working = FALSE;
   g_clear_handle_id (&self->slow, g_source_remove);
@@ -260,7 +260,7 @@ job_stop (GstElement *pipeline)
 /* ---- Life */
 
 static void
-free_parts (GatewayLine *self)
+free_parts (LaunchLine *self)
 {
   g_clear_object (&self->pipeline);
   g_ptr_array_unref (self->calls);
@@ -269,12 +269,12 @@ free_parts (GatewayLine *self)
   g_free (self);
 }
 
-GatewayLine *
-gateway_line_new (const LaunchRoute *route, const gchar *entry, guint number,
-    guint busy_wait, const GatewayLineListener *listener, gpointer user,
+LaunchLine *
+launch_line_new (const LaunchRoute *route, const gchar *entry, guint number,
+    guint busy_wait, const LaunchLineListener *listener, gpointer user,
     GError **error)
 {
-  GatewayLine *self = g_new0 (GatewayLine, 1);
+  LaunchLine *self = g_new0 (LaunchLine, 1);
   const LaunchLineNames names = { self->id, number, entry };
 
   g_snprintf (self->id, sizeof self->id, "%08x%04x", g_random_int (),
@@ -285,19 +285,19 @@ gateway_line_new (const LaunchRoute *route, const gchar *entry, guint number,
       g_ptr_array_new_with_free_func ((GDestroyNotify) call_record_free);
   self->listener = listener;
   self->user = user;
-  self->pipeline = gateway_pipeline_new (route, &names, busy_wait, error);
+  self->pipeline = launch_pipeline_new (route, &names, busy_wait, error);
   if (!self->pipeline) {
     free_parts (self);
     return NULL;
   }
-  self->address = gateway_pipeline_dup_address (self->pipeline);
+  self->address = launch_pipeline_dup_address (self->pipeline);
   g_autoptr (GstBus) bus = gst_element_get_bus (self->pipeline);
   gst_bus_add_watch (bus, on_message, self);
   return self;
 }
 
 static void
-read_bus (GatewayLine *self)
+read_bus (LaunchLine *self)
 {
   g_autoptr (GstBus) bus = gst_element_get_bus (self->pipeline);
   GstMessage *message;
@@ -311,7 +311,7 @@ read_bus (GatewayLine *self)
 static void
 on_playing (gboolean good, gpointer user)
 {
-  GatewayLine *self = user;
+  LaunchLine *self = user;
 
   end_of_work (self);
   if (self->closing) {
@@ -323,18 +323,18 @@ on_playing (gboolean good, gpointer user)
     end (self, "The pipeline does not start.");
     return;
   }
-  if (self->state == GATEWAY_LINE_STARTING)
-    self->state = GATEWAY_LINE_WAITING;
+  if (self->state == LAUNCH_LINE_STARTING)
+    self->state = LAUNCH_LINE_WAITING;
 }
 
 void
-gateway_line_start (GatewayLine *self)
+launch_line_start (LaunchLine *self)
 {
   work (self, job_play, on_playing);
 }
 
 static void
-cut_calls (GatewayLine *self, const gchar *cause)
+cut_calls (LaunchLine *self, const gchar *cause)
 {
   while (self->calls->len) {
     CallRecord *call = g_ptr_array_index (self->calls, 0);
@@ -346,7 +346,7 @@ cut_calls (GatewayLine *self, const gchar *cause)
 static void
 on_stopped (gboolean good, gpointer user)
 {
-  GatewayLine *self = user;
+  LaunchLine *self = user;
   g_autoptr (GstBus) bus = gst_element_get_bus (self->pipeline);
 
   end_of_work (self);
@@ -360,7 +360,7 @@ on_stopped (gboolean good, gpointer user)
 static gboolean
 on_finishing (gpointer data)
 {
-  GatewayLine *self = data;
+  LaunchLine *self = data;
 
   self->finishing = 0;
   go_on_closing (self);
@@ -368,27 +368,27 @@ on_finishing (gpointer data)
 }
 
 static void
-go_on_closing (GatewayLine *self)
+go_on_closing (LaunchLine *self)
 {
   if (self->working)
     return;
-  if (self->state == GATEWAY_LINE_TAKEN && !self->eos && !self->failed) {
+  if (self->state == LAUNCH_LINE_TAKEN && !self->eos && !self->failed) {
     self->eos = TRUE; /* once */
     self->finishing = g_timeout_add (FINISHING, on_finishing, self);
-    gateway_pipeline_hang_up (self->pipeline);
-    gateway_worker_run (job_send_eos, self->pipeline, NULL, NULL);
+    launch_pipeline_hang_up (self->pipeline);
+    pipeline_job_run (job_send_eos, self->pipeline, NULL, NULL);
     return;
   }
   if (self->finishing)
     return;
   self->stopping = TRUE;
-  gateway_pipeline_hang_up (self->pipeline);
-  gateway_pipeline_unregister (self->pipeline);
+  launch_pipeline_hang_up (self->pipeline);
+  launch_pipeline_unregister (self->pipeline);
   work (self, job_stop, on_stopped);
 }
 
 void
-gateway_line_close (GatewayLine *self, const gchar *cause)
+launch_line_close (LaunchLine *self, const gchar *cause)
 {
   g_clear_handle_id (&self->linger, g_source_remove);
   self->closing = TRUE;
@@ -397,63 +397,63 @@ gateway_line_close (GatewayLine *self, const gchar *cause)
 }
 
 void
-gateway_line_drain (GatewayLine *self)
+launch_line_drain (LaunchLine *self)
 {
-  gateway_pipeline_drain (self->pipeline);
+  launch_pipeline_drain (self->pipeline);
 }
 
 /* ---- Facts */
 
-GatewayLineState
-gateway_line_get_state (const GatewayLine *self)
+LaunchLineState
+launch_line_get_state (const LaunchLine *self)
 {
   return self->state;
 }
 
 gboolean
-gateway_line_has_ended (const GatewayLine *self)
+launch_line_has_ended (const LaunchLine *self)
 {
   return self->ended;
 }
 
 guint
-gateway_line_get_calls (const GatewayLine *self)
+launch_line_get_calls (const LaunchLine *self)
 {
   return self->calls->len;
 }
 
 const gchar *
-gateway_line_get_id (const GatewayLine *self)
+launch_line_get_id (const LaunchLine *self)
 {
   return self->id;
 }
 
 GstStructure *
-gateway_line_get_stats (const GatewayLine *self, const gchar *factory)
+launch_line_get_stats (const LaunchLine *self, const gchar *factory)
 {
-  return gateway_pipeline_get_stats (self->pipeline, factory);
+  return launch_pipeline_get_stats (self->pipeline, factory);
 }
 
 GStrv
-gateway_line_get_places (const GatewayLine *self)
+launch_line_get_places (const LaunchLine *self)
 {
-  return gateway_places_of (self->pipeline);
+  return call_places_of (self->pipeline);
 }
 
 const gchar *
-gateway_line_get_entry (const GatewayLine *self)
+launch_line_get_entry (const LaunchLine *self)
 {
   return self->entry;
 }
 
 gint64
-gateway_line_get_age (const GatewayLine *self)
+launch_line_get_age (const LaunchLine *self)
 {
   return g_get_monotonic_time () - self->began;
 }
 
 const gchar *
-gateway_line_get_address (const GatewayLine *self)
+launch_line_get_address (const LaunchLine *self)
 {
   return self->address;
 }

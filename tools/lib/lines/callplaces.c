@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
 
-#include "gatewayplaces.h"
+#include "callplaces.h"
 
 #include <string.h>
 
@@ -22,34 +22,34 @@ get_string (GstElement *element, const gchar *name)
   return text;
 }
 
-/* ---- Telephone lines: what is set on either half counts for both */
+/* ---- Pairs of a telephone: what is set on either half counts for both */
 
 typedef struct
 {
   gchar *local_uri; /* NULL: that of the property's default */
   gboolean dials;
-} Line;
+} Pair;
 
 static void
-free_line (gpointer data)
+free_pair (gpointer data)
 {
-  Line *self = data;
+  Pair *self = data;
 
   g_free (self->local_uri);
   g_free (self);
 }
 
-static Line *
-line_of (GHashTable *lines, GstElement *element)
+static Pair *
+pair_of (GHashTable *pairs, GstElement *element)
 {
   g_autofree gchar *session = get_string (element, "session");
-  Line *line = g_hash_table_lookup (lines, session ? session : "default");
+  Pair *pair = g_hash_table_lookup (pairs, session ? session : "default");
 
-  if (line)
-    return line;
-  line = g_new0 (Line, 1);
-  g_hash_table_insert (lines, g_strdup (session ? session : "default"), line);
-  return line;
+  if (pair)
+    return pair;
+  pair = g_new0 (Pair, 1);
+  g_hash_table_insert (pairs, g_strdup (session ? session : "default"), pair);
+  return pair;
 }
 
 static gboolean
@@ -63,17 +63,17 @@ is_default (GstElement *element, const gchar *name, const gchar *value)
 }
 
 static void
-take_half (GHashTable *lines, GstElement *element)
+take_half (GHashTable *pairs, GstElement *element)
 {
-  Line *line = line_of (lines, element);
+  Pair *pair = pair_of (pairs, element);
   g_autofree gchar *uri = get_string (element, "uri");
   g_autofree gchar *local = get_string (element, "local-uri");
 
-  line->dials |= uri && *uri;
-  if (line->local_uri && is_default (element, "local-uri", local))
+  pair->dials |= uri && *uri;
+  if (pair->local_uri && is_default (element, "local-uri", local))
     return;
-  g_free (line->local_uri);
-  line->local_uri = g_steal_pointer (&local);
+  g_free (pair->local_uri);
+  pair->local_uri = g_steal_pointer (&local);
 }
 
 /* With the port that is meant where none is said; hosts know no case, names do. */
@@ -93,7 +93,7 @@ place_of_uri (const gchar *uri)
   return g_strconcat ("sip:", name, address, has_port ? "" : ":5060", NULL);
 }
 
-/* ---- Browser lines */
+/* ---- Browsers */
 
 static gchar *
 place_of_server (GstElement *element)
@@ -110,30 +110,30 @@ place_of_server (GstElement *element)
 /* ---- From outside */
 
 GStrv
-gateway_places_of (GstElement *pipeline)
+call_places_of (GstElement *pipeline)
 {
   g_autoptr (GstIterator) it = gst_bin_iterate_recurse (GST_BIN (pipeline));
-  g_autoptr (GHashTable) lines =
-      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_line);
+  g_autoptr (GHashTable) pairs =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_pair);
   g_autoptr (GStrvBuilder) places = g_strv_builder_new ();
   g_auto (GValue) item = G_VALUE_INIT;
   GHashTableIter iter;
-  gpointer line;
+  gpointer pair;
 
   while (gst_iterator_next (it, &item) == GST_ITERATOR_OK) {
     GstElement *element = g_value_get_object (&item);
     if (g_str_equal (factory_of (element), "sipsrc") ||
         g_str_equal (factory_of (element), "sipsink")) {
-      take_half (lines, element);
+      take_half (pairs, element);
     } else if (g_str_equal (factory_of (element), "whipserver")) {
       g_autofree gchar *place = place_of_server (element);
       g_strv_builder_add (places, place);
     }
     g_value_reset (&item);
   }
-  g_hash_table_iter_init (&iter, lines);
-  while (g_hash_table_iter_next (&iter, NULL, &line)) {
-    const Line *self = line;
+  g_hash_table_iter_init (&iter, pairs);
+  while (g_hash_table_iter_next (&iter, NULL, &pair)) {
+    const Pair *self = pair;
     g_autofree gchar *place = place_of_uri (self->local_uri);
     if (!self->dials)
       g_strv_builder_add (places, place);

@@ -8,27 +8,26 @@
 
 G_BEGIN_DECLS
 
-/* Pipelines as lines of a gateway: one call each, media loops shared where nothing
- * blocks. */
+/* Pipelines as lines: one call each, media loops shared where nothing blocks. */
 
 /* Parses, sets what the route says, does not start; NULL with @error. @busy_wait: ms
  * that callers wait for a line, 0 = not. (transfer full) */
-GstElement *gateway_pipeline_new (const LaunchRoute *route,
+GstElement *launch_pipeline_new (const LaunchRoute *route,
     const LaunchLineNames *names, guint busy_wait, GError **error);
 /* No new calls, and say so. */
-void gateway_pipeline_drain (GstElement *pipeline);
+void launch_pipeline_drain (GstElement *pipeline);
 /* `stats` of an element that calls come to, sipsrc or so; NULL if there is none of
  * @factory. (transfer full) */
-GstStructure *gateway_pipeline_get_stats (GstElement *pipeline,
+GstStructure *launch_pipeline_get_stats (GstElement *pipeline,
     const gchar *factory);
 /* Where it can be called, to tell which lines share an address; "" if it cannot.
  * (transfer full) */
-gchar *gateway_pipeline_dup_address (GstElement *pipeline);
+gchar *launch_pipeline_dup_address (GstElement *pipeline);
 
 /* Ends its calls. */
-void gateway_pipeline_hang_up (GstElement *pipeline);
+void launch_pipeline_hang_up (GstElement *pipeline);
 /* It plays, and from now on no call comes to it. Like all state changes of elements
  * of ours this waits for nothing. */
-void gateway_pipeline_unregister (GstElement *pipeline);
+void launch_pipeline_unregister (GstElement *pipeline);
 
 G_END_DECLS

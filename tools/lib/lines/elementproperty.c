@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
 
-#include "gatewayproperty.h"
+#include "elementproperty.h"
 #include "lib/logic/launchsettings.h"
 #include "lib/logic/setting.h"
 
@@ -65,7 +65,7 @@ describe_names (GParamSpec *pspec)
 }
 
 gchar *
-gateway_property_describe (GParamSpec *pspec)
+element_property_describe (GParamSpec *pspec)
 {
   if (G_IS_PARAM_SPEC_ENUM (pspec) || G_IS_PARAM_SPEC_FLAGS (pspec))
     return describe_names (pspec);
@@ -82,7 +82,7 @@ gateway_property_describe (GParamSpec *pspec)
 /* ---- Values */
 
 gboolean
-gateway_property_parse (GParamSpec *pspec, const gchar *text, GValue *value)
+element_property_parse (GParamSpec *pspec, const gchar *text, GValue *value)
 {
   g_value_init (value, G_PARAM_SPEC_VALUE_TYPE (pspec));
   /* GStreamer reads nothing as the number 0. */
@@ -136,8 +136,8 @@ set_value (const Setting *self, GObject *target, GParamSpec *pspec,
       (pspec->flags & G_PARAM_CONSTRUCT_ONLY))
     return fail (self, GST_PARSE_ERROR_COULD_NOT_SET_PROPERTY, error,
         "it cannot be set.");
-  if (!gateway_property_parse (pspec, text, &value)) {
-    g_autofree gchar *allowed = gateway_property_describe (pspec);
+  if (!element_property_parse (pspec, text, &value)) {
+    g_autofree gchar *allowed = element_property_describe (pspec);
     g_autofree gchar *quoted = quote (pspec, text);
     return fail (self, GST_PARSE_ERROR_COULD_NOT_SET_PROPERTY, error,
         "it is %s, but must be %s.", quoted, allowed);
@@ -166,7 +166,7 @@ set_on (const Setting *self, GObject *element, const gchar *text,
 }
 
 gboolean
-gateway_property_set (GstBin *bin, const LaunchRoute *route,
+element_property_set (GstBin *bin, const LaunchRoute *route,
     const LaunchProperty *property, const gchar *text, GError **error)
 {
   const Setting self = { route, property };
@@ -213,16 +213,16 @@ find_fault (const gchar *element, const gchar *name, const gchar *text,
   GParamSpec *pspec = *fault ? NULL : find_pspec (element, name);
   g_auto (GValue) value = G_VALUE_INIT;
 
-  if (!pspec || gateway_property_parse (pspec, text, &value))
+  if (!pspec || element_property_parse (pspec, text, &value))
     return;
-  g_autofree gchar *allowed = gateway_property_describe (pspec);
+  g_autofree gchar *allowed = element_property_describe (pspec);
   g_autofree gchar *quoted = quote (pspec, text);
   *fault = g_strdup_printf ("%s.%s: it is %s, but must be %s.", element, name,
       quoted, allowed);
 }
 
 gchar *
-gateway_property_find_fault (const gchar *text)
+element_property_find_fault (const gchar *text)
 {
   gchar *fault = NULL;
 
