@@ -2,6 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
+#include "gatewayoptions.h"
 #include "lib/logic/launchroute.h"
 
 G_BEGIN_DECLS
@@ -20,17 +21,6 @@ typedef struct
   guint drain_timeout; /* s */
   GPtrArray *warnings; /* sentences: what runs, but hardly as it was meant */
 } GatewayConfig;
-
-/* The command line; NULL: not given. */
-typedef struct
-{
-  gchar *config; /* file of settings */
-  GStrv files; /* or launch files, a route each */
-  GStrv variables; /* NAME=VALUE */
-  gchar *lines, *warm; /* numbers */
-  gchar *log, *cdr, *redact, *metrics;
-  gchar *drain_timeout; /* a number */
-} GatewayOptions;
 
 #define GATEWAY_DEFAULT_WARM 2
 #define GATEWAY_DEFAULT_DRAIN_TIMEOUT 60

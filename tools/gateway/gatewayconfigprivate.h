@@ -21,7 +21,7 @@ gboolean gateway_set_options (GHashTable *variables,
     const GatewayOptions *options, GError **error);
 guint gateway_default_warm (const LaunchRoute *route);
 
-/* ---- gatewaysettings.c */
+/* ---- gatewayconfigfile.c */
 
 gboolean gateway_config_read (GatewayConfig *self,
     const GatewayOptions *options, GError **error);

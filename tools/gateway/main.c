@@ -1,121 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
 
-#include "config.h"
-
 #include "gateway.h"
+#include "gatewayoptions.h"
 #include "lib/lines/filelimit.h"
-
-#include <gst/gst.h>
 
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
-
-#define SUMMARY \
-  "Runs GStreamer launch files as lines for many callers at once: each call gets " \
-  "a\npipeline of its own, and another one waits for the next caller."
-
-#define DESCRIPTION \
-  "In launch files ${NAME} is a variable, ${NAME:-DEFAULT} one with a default, " \
-  "and $${\nis ${ itself. Every line has ${LINE_ID}, ${LINE_NUMBER}, ${ROUTE} " \
-  "and, where the\nroute has entries, ${ENTRY}. A line serves one call and is " \
-  "then replaced, whatever\non-hangup its text sets.\n" \
-  "Values stand in the text as they are: quote those that may have spaces, as " \
-  "in\nlocation=\"${FILE}\".\n" \
-  "\n" \
-  "SIGTERM or Ctrl-C: no new calls (503), the end when the last one is over or " \
-  "after\n--drain-timeout. A second one ends at once.\n" \
-  "SIGHUP: log and records begin anew, after they were moved.\n" \
-  "Exit codes: 0 all calls were over; 1 calls were cut, or the lines do not start;" \
-  "\n2 an option, a setting or a file cannot be used.\n" \
-  "\n" \
-  "Examples:\n" \
-  "  An agent for up to 40 phone calls at once:\n" \
-  "    voice-gateway --lines 40 pipelines/sip-agent.launch\n" \
-  "  Phones and browsers, with a log of all events and a record of each call:\n" \
-  "    voice-gateway --config pipelines/gateway.ini --log events.json --cdr " \
-  "calls.json\n" \
-  "  Figures for Prometheus, nothing of what callers said in the log:\n" \
-  "    voice-gateway --metrics 127.0.0.1:9100 --redact transcripts,digits " \
-  "FILE.launch\n" \
-  "  A recording of each call: location=call-${LINE_ID}.wav in the launch file\n" \
-  "\n" \
-  "The file of --config:\n" \
-  "  [gateway]\n" \
-  "  log=events.json          cdr=, redact=, metrics= and drain-timeout= likewise\n" \
-  "  set.NAME=VALUE\n" \
-  "  [route NAME]             a group for each launch file\n" \
-  "  file=FILE.launch         relative to this file\n" \
-  "  lines=40\n" \
-  "  warm=2                   for each entry\n" \
-  "  entry=sales;support      values of ${ENTRY}\n" \
-  "  set.NAME=VALUE\n" \
-  "  property.sipsrc.local-uri=sip:*:5060   for every sipsrc of the file\n"
-
-static gboolean
-print_version (const gchar *option, const gchar *value, gpointer data,
-    GError **error)
-{
-  puts ("voice-gateway " PACKAGE_VERSION);
-  exit (0);
-}
-
-static gboolean
-parse_options (GatewayOptions *options, gint *argc, gchar ***argv,
-    GError **error)
-{
-  const GOptionEntry entries[] = {
-    { "config", 'c', 0, G_OPTION_ARG_FILENAME, &options->config,
-        "Which files to run, with how many lines and which settings", "FILE" },
-    { "set", 's', 0, G_OPTION_ARG_FILENAME_ARRAY, &options->variables,
-        "Value of a variable in the launch files (repeatable)", "NAME=VALUE" },
-    { "lines", 'n', 0, G_OPTION_ARG_STRING, &options->lines,
-        "Calls at once, for each file (default 1)", "N" },
-    { "warm", 'w', 0, G_OPTION_ARG_STRING, &options->warm,
-        "Lines that wait for a call (default 2, or 1 of 1)", "N" },
-    { "log", 'l', 0, G_OPTION_ARG_FILENAME, &options->log,
-        "All events as lines of JSON, \"-\" = standard output (default \"-\" "
-        "unless a terminal shows the errors)",
-        "FILE" },
-    { "cdr", 0, 0, G_OPTION_ARG_FILENAME, &options->cdr,
-        "A line of JSON for each call that is over", "FILE" },
-    { "redact", 0, 0, G_OPTION_ARG_STRING, &options->redact,
-        "What the log leaves out: transcripts, digits", "LIST" },
-    { "metrics", 'm', 0, G_OPTION_ARG_STRING, &options->metrics,
-        "Where Prometheus reads /metrics, and /health is", "HOST:PORT" },
-    { "drain-timeout", 0, 0, G_OPTION_ARG_STRING, &options->drain_timeout,
-        "How long calls may go on after SIGTERM (default 60)", "SECONDS" },
-    { "version", 'V', G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK,
-        (gpointer) print_version, "Print the version and end", NULL },
-    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->files,
-        NULL, "FILE.launch..." },
-    { NULL },
-  };
-  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
-
-  g_option_context_set_summary (context, SUMMARY);
-  g_option_context_set_description (context, DESCRIPTION);
-  g_option_context_add_main_entries (context, entries, NULL);
-  g_option_context_add_group (context, gst_init_get_option_group ());
-  return g_option_context_parse (context, argc, argv, error);
-}
-
-static void
-clear_options (GatewayOptions *self)
-{
-  g_free (self->config);
-  g_strfreev (self->files);
-  g_strfreev (self->variables);
-  g_free (self->lines);
-  g_free (self->warm);
-  g_free (self->log);
-  g_free (self->cdr);
-  g_free (self->redact);
-  g_free (self->metrics);
-  g_free (self->drain_timeout);
-}
 
 int
 main (int argc, char **argv)
@@ -128,13 +20,14 @@ main (int argc, char **argv)
   /* Only which characters there are: numbers and sentences in log and records stay
    * as they are. */
   setlocale (LC_CTYPE, "");
+  /* What help, sentences and the server of the metrics call it. */
   g_set_prgname ("voice-gateway");
   /* Whoever reads the log may go. */
   signal (SIGPIPE, SIG_IGN);
   file_limit_raise ();
-  if (parse_options (&options, &argc, &argv, &error))
+  if (gateway_options_parse (&options, &argc, &argv, &error))
     config = gateway_config_new (&options, &error);
-  clear_options (&options);
+  gateway_options_clear (&options);
   if (config)
     code = gateway_run (config, &error);
   if (error)

@@ -233,23 +233,23 @@ read_groups (Reader *self, GError **error)
 static gboolean
 check_once (const gchar *file, const gchar *text, GError **error)
 {
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_auto (GStrv) rows = g_strsplit (text, "\n", -1);
   g_autoptr (GHashTable) seen =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   const gchar *group = "";
 
-  for (guint i = 0; lines[i]; i++) {
-    gchar *line = g_strstrip (lines[i]);
-    gchar *equals = strchr (line, '=');
-    if (*line == '[')
-      group = line;
-    else if (*line == '#' || !equals)
+  for (guint i = 0; rows[i]; i++) {
+    gchar *row = g_strstrip (rows[i]);
+    gchar *equals = strchr (row, '=');
+    if (*row == '[')
+      group = row;
+    else if (*row == '#' || !equals)
       continue;
     else
       *equals = '\0';
-    g_autofree gchar *what = line == group
+    g_autofree gchar *what = row == group
         ? g_strdup (group)
-        : g_strconcat (group, " ", g_strchomp (line), NULL);
+        : g_strconcat (group, " ", g_strchomp (row), NULL);
     gpointer earlier = g_hash_table_lookup (seen, what);
     if (earlier)
       return setting_refuse (error, SETTING_ERROR_CLASH,
