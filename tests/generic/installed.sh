@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# installed.sh BUILD PLUGINS LIBRARIES PIPELINES: after `meson install` GStreamer finds
-# every element where it looks by itself, and the pipelines are there, too.
+# installed.sh BUILD PLUGINS LIBRARIES PIPELINES MANUALS: after `meson install` GStreamer
+# finds every element where it looks by itself, and pipelines and man page are there, too.
 set -eu
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
@@ -9,7 +9,7 @@ trap 'rm -rf "$root"' EXIT
 meson install -C "$1" --no-rebuild --destdir "$root" >"$root/install.log" 2>&1 ||
   { cat "$root/install.log"; exit 1; }
 for file in "$2/libgstsip.so" "$3/libgstvoice.so" "$4/sip-agent.launch" \
-  "$4/agents/receptionist.ini"; do
+  "$4/agents/receptionist.ini" "$5/man1/voice-gateway.1"; do
   [ -s "$root$file" ] || { echo "$file is not installed"; exit 1; }
 done
 

@@ -13,19 +13,27 @@
   "Runs GStreamer launch files as lines for many callers at once: each call gets " \
   "a\npipeline of its own, and another one waits for the next caller."
 
+/* tools/manpage.py reads it, too: a section begins with a heading and a colon; what is
+ * indented by four or more stands as it is. */
 #define DESCRIPTION \
-  "In launch files ${NAME} is a variable, ${NAME:-DEFAULT} one with a default, " \
-  "and $${\nis ${ itself. Every line has ${LINE_ID}, ${LINE_NUMBER}, ${ROUTE} " \
-  "and, where the\nroute has entries, ${ENTRY}. A line serves one call and is " \
-  "then replaced, whatever\non-hangup its text sets.\n" \
-  "Values stand in the text as they are: quote those that may have spaces, as " \
-  "in\nlocation=\"${FILE}\".\n" \
+  "Launch files:\n" \
+  "  ${NAME} is a variable, ${NAME:-DEFAULT} one with a default, and $${ is ${\n" \
+  "  itself. Every line has ${LINE_ID}, ${LINE_NUMBER}, ${ROUTE} and, where the\n" \
+  "  route has entries, ${ENTRY}. A line serves one call and is then replaced,\n" \
+  "  whatever on-hangup its text sets.\n" \
   "\n" \
-  "SIGTERM or Ctrl-C: no new calls (503), the end when the last one is over or " \
-  "after\n--drain-timeout. A second one ends at once.\n" \
-  "SIGHUP: log and records begin anew, after they were moved.\n" \
-  "Exit codes: 0 all calls were over; 1 calls were cut, or the lines do not start;" \
-  "\n2 an option, a setting or a file cannot be used.\n" \
+  "  Values stand in the text as they are: quote those that may have spaces, as in\n" \
+  "  location=\"${FILE}\".\n" \
+  "\n" \
+  "Signals:\n" \
+  "  SIGTERM, Ctrl-C   no new calls (503), the end when the last one is over or\n" \
+  "                    after --drain-timeout; a second one ends at once\n" \
+  "  SIGHUP            log and records begin anew, after they were moved\n" \
+  "\n" \
+  "Exit codes:\n" \
+  "  0   all calls were over\n" \
+  "  1   calls were cut, or the lines do not start\n" \
+  "  2   an option, a setting or a file cannot be used\n" \
   "\n" \
   "Examples:\n" \
   "  An agent for up to 40 phone calls at once:\n" \
@@ -36,19 +44,21 @@
   "  Figures for Prometheus, nothing of what callers said in the log:\n" \
   "    voice-gateway --metrics 127.0.0.1:9100 --redact transcripts,digits " \
   "FILE.launch\n" \
-  "  A recording of each call: location=call-${LINE_ID}.wav in the launch file\n" \
+  "  A recording of each call, in the launch file:\n" \
+  "    location=call-${LINE_ID}.wav\n" \
   "\n" \
-  "The file of --config:\n" \
-  "  [gateway]\n" \
-  "  log=events.json          cdr=, redact=, metrics= and drain-timeout= likewise\n" \
-  "  set.NAME=VALUE\n" \
-  "  [route NAME]             a group for each launch file\n" \
-  "  file=FILE.launch         relative to this file\n" \
-  "  lines=40\n" \
-  "  warm=2                   for each entry\n" \
-  "  entry=sales;support      values of ${ENTRY}\n" \
-  "  set.NAME=VALUE\n" \
-  "  property.sipsrc.local-uri=sip:*:5060   for every sipsrc of the file\n"
+  "Configuration file:\n" \
+  "    [gateway]\n" \
+  "    log=events.json          cdr=, redact=, metrics= and drain-timeout= " \
+  "likewise\n" \
+  "    set.NAME=VALUE\n" \
+  "    [route NAME]             a group for each launch file\n" \
+  "    file=FILE.launch         relative to this file\n" \
+  "    lines=40\n" \
+  "    warm=2                   for each entry\n" \
+  "    entry=sales;support      values of ${ENTRY}\n" \
+  "    set.NAME=VALUE\n" \
+  "    property.sipsrc.local-uri=sip:*:5060   for every sipsrc of the file\n"
 
 static gboolean
 print_version (const gchar *option, const gchar *value, gpointer data,
