@@ -18,7 +18,7 @@
  * than the last; a record of a call is the only one. */
 #define ROOM_FOR_EVENTS (4 << 20)
 #define ROOM_FOR_RECORDS (64 << 20)
-#define CLEAR_LINE "\r\033[K"
+#define CLEAR_ROW "\r\033[K"
 
 struct _EventLog
 {
@@ -27,7 +27,7 @@ struct _EventLog
   gboolean on_terminal; /* the log, where progress may be, too */
   gboolean redact_transcripts, redact_digits;
   GPtrArray *secrets; /* values that no text may have in it, longest first */
-  gboolean progress; /* a line of it is on the terminal */
+  gboolean progress; /* a row of it is on the terminal */
 };
 
 /* ---- Standard error */
@@ -47,7 +47,7 @@ static void
 say_trouble (const gchar *sentence)
 {
   g_autofree gchar *text = g_strdup_printf ("%s%s: %s\n",
-      isatty (STDERR_FILENO) ? CLEAR_LINE : "", g_get_prgname (), sentence);
+      isatty (STDERR_FILENO) ? CLEAR_ROW : "", g_get_prgname (), sentence);
 
   say (text);
 }
@@ -271,7 +271,7 @@ finish (EventLog *self, JsonBuilder *builder)
 
   if (self->on_terminal) {
     g_autofree gchar *plain = text;
-    text = g_strconcat (CLEAR_LINE, plain, NULL);
+    text = g_strconcat (CLEAR_ROW, plain, NULL);
     self->progress = FALSE;
   }
   log_writer_push (self->log, text);
@@ -372,7 +372,7 @@ event_log_note (EventLog *self, const gchar *format, ...)
   if (self->to_stdout && (self->on_terminal || !isatty (STDERR_FILENO)))
     return;
   g_autofree gchar *row = g_strdup_printf ("%s%s: %s\n",
-      self->progress ? CLEAR_LINE : "", g_get_prgname (), text);
+      self->progress ? CLEAR_ROW : "", g_get_prgname (), text);
   say (row);
   self->progress = FALSE;
 }
@@ -380,7 +380,7 @@ event_log_note (EventLog *self, const gchar *format, ...)
 void
 event_log_progress (EventLog *self, const gchar *text)
 {
-  g_autofree gchar *row = g_strconcat (CLEAR_LINE, text, NULL);
+  g_autofree gchar *row = g_strconcat (CLEAR_ROW, text, NULL);
 
   say (row);
   self->progress = TRUE;

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* Facts as JSON, one object a line (log), calls that are over likewise (CDR), and
+/* Facts as JSON, one object a row (log), calls that are over likewise (CDR), and
  * sentences for whoever started the program (standard error, or the log where that
  * is what is read). Main thread only, which never waits for a file: what cannot be
  * written is told, and counted. */
@@ -45,7 +45,7 @@ void event_log_add_cdr (EventLog *self, JsonBuilder *record);
 /* A sentence. */
 void event_log_note (EventLog *self, const gchar *format, ...)
     G_GNUC_PRINTF (2, 3);
-/* A terminal shows a line of progress, which notes go in front of. */
+/* A terminal shows a row of progress, which notes go in front of. */
 void event_log_progress (EventLog *self, const gchar *text);
 
 G_END_DECLS
