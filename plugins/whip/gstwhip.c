@@ -2,10 +2,10 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #include "gstwhip.h"
 
+#include "line/whiplog.h"
+
 #include "common/gstvoiceenum.h"
 #include "config.h"
-
-GST_DEBUG_CATEGORY (whip_debug);
 
 GType
 gst_whip_on_hangup_get_type (void)
@@ -58,7 +58,7 @@ gst_whip_message_new_session (GstElement *element, const gchar *line,
 static gboolean
 plugin_init (GstPlugin *plugin)
 {
-  GST_DEBUG_CATEGORY_INIT (whip_debug, "whip", 0, "WebRTC sessions over HTTP");
+  whip_log_init ();
   gst_voice_enum_register (GST_TYPE_WHIP_ON_HANGUP);
   return GST_ELEMENT_REGISTER (whipserver, plugin);
 }

@@ -2,7 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
-#include "webrtcpeer.h"
+#include "webrtc/webrtcpeer.h"
 
 #include <gst/gst.h>
 

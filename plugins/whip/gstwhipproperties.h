@@ -2,7 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
-#include "whipconfig.h"
+#include "line/whipconfig.h"
 
 #include <gst/gst.h>
 

@@ -34,8 +34,9 @@
 
 #include "gstwhip.h"
 #include "gstwhipproperties.h"
-#include "httpendpoint.h"
-#include "webrtcsetup.h"
+#include "http/httpendpoint.h"
+#include "line/whiploop.h"
+#include "webrtc/webrtcsetup.h"
 
 #include "common/gstlatesetting.h"
 #include "common/gstvoiceevents.h"

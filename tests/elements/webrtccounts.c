@@ -3,7 +3,7 @@
 
 /* Statistics as RTPSession writes them, of sources that come, go and begin anew. */
 
-#include "whip/webrtccounts.h"
+#include "whip/webrtc/webrtccounts.h"
 
 #include <gst/gst.h>
 

@@ -3,7 +3,7 @@
 
 /* The valve on a src pad between two harnesses, without any webrtcbin. */
 
-#include "whip/webrtcvalve.h"
+#include "whip/webrtc/webrtcvalve.h"
 
 #include <gst/check/gstharness.h>
 

@@ -2,7 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 
 #include "metricsserver.h"
-#include "whip/httpguard.h"
+#include "whip/http/httpguard.h"
 
 #include <libsoup/soup.h>
 #include <string.h>

@@ -6,10 +6,9 @@
 
 #include "webrtcpeerprivate.h"
 
-#include <string.h>
+#include "line/whiplog.h"
 
-GST_DEBUG_CATEGORY_EXTERN (whip_debug);
-#define GST_CAT_DEFAULT whip_debug
+#include <string.h>
 
 /* ---- Towards the line */
 

@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* What whipoffer.c (reading), whiprestrict.c and whipanswer.c (certificate, answer)
+/* What whipoffer.c (reading), whipofferrestrict.c and whipanswer.c (certificate, answer)
  * share. */
 
 struct _WhipOffer

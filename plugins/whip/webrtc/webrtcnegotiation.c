@@ -8,13 +8,11 @@
 #define GST_USE_UNSTABLE_API
 #include "webrtcpeerprivate.h"
 
+#include "line/whiplog.h"
 #include "logic/whipresource.h"
 
 #include <gst/webrtc/webrtc.h>
 #include <string.h>
-
-GST_DEBUG_CATEGORY_EXTERN (whip_debug);
-#define GST_CAT_DEFAULT whip_debug
 
 typedef void (*Step) (WebrtcPeer *self, const GstStructure *reply);
 

@@ -5,12 +5,10 @@
 #include "httppost.h"
 #include "httprefused.h"
 
+#include "line/whiploop.h"
 #include "logic/whipresource.h"
 
 #include <string.h>
-
-GST_DEBUG_CATEGORY_EXTERN (whip_debug);
-#define GST_CAT_DEFAULT whip_debug
 
 /* A line that is made again, in a moment, finds its server, and its callers do not
  * lose their connections; who waited to no avail is told so. */

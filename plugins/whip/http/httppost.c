@@ -5,8 +5,10 @@
 #include "httpaccess.h"
 #include "httprefused.h"
 
-#include "common/gstvoicerefusals.h"
+#include "line/whiploop.h"
 #include "logic/whipresource.h"
+
+#include "common/gstvoicerefusals.h"
 
 #include <glib-unix.h>
 #include <poll.h>

@@ -8,13 +8,12 @@
 #include "webrtcpeerprivate.h"
 #include "webrtcsetup.h"
 
+#include "line/whiplog.h"
+
 #include "common/gstvoiceevents.h"
 #include "common/gstvoicelog.h"
 
 #include <gst/webrtc/webrtc.h>
-
-GST_DEBUG_CATEGORY_EXTERN (whip_debug);
-#define GST_CAT_DEFAULT whip_debug
 
 #define HOLD_TIME 20 /* ms */
 

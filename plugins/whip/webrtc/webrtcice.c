@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
 #include "webrtcice.h"
-#include "webrtcpeer.h"
+
+#include "line/whiploop.h"
 
 #include <nice/agent.h>
 

@@ -5,15 +5,14 @@
 #include "httpaccess.h"
 #include "httprefused.h"
 
+#include "line/whiplog.h"
+
 #include "common/gstvoicelog.h"
 #include "common/gstvoicerefusals.h"
 
 #define DETAIL "http-problem-detail"
 #define RATE 1.0 /* a second that are told, in the long run */
 #define BURST 100.0 /* at once */
-
-GST_DEBUG_CATEGORY_EXTERN (whip_debug);
-#define GST_CAT_DEFAULT whip_debug
 
 void
 http_keep_detail (SoupServerMessage *message, const gchar *detail)

@@ -2,21 +2,16 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
-#include "whipconfig.h"
-#include "whipoffer.h"
-
-#include "common/ioloop.h"
+#include "line/whipconfig.h"
+#include "sdp/whipoffer.h"
 
 #include <gst/gst.h>
 
 G_BEGIN_DECLS
 
 /* A line for browsers: one session at a time over the webrtcbin of a pipeline, one
- * after the other. "HTTP loop" is the thread of whip_loop_get(). */
+ * after the other. */
 typedef struct _WebrtcPeer WebrtcPeer;
-
-/* The loop on which HTTP and sessions run; lives as long as the process. */
-IoLoop *whip_loop_get (void);
 
 typedef enum
 {

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "webrtcvalve.h"
-#include "whipconfig.h"
+#include "line/whipconfig.h"
 
 #include <gst/gst.h>
 

@@ -7,6 +7,7 @@
 
 #include "webrtcpeerprivate.h"
 
+#include "line/whiplog.h"
 #include "logic/whipresource.h"
 
 #include "common/gstvoicelog.h"
@@ -15,25 +16,12 @@
 #include <errno.h>
 #include <sys/random.h>
 
-GST_DEBUG_CATEGORY_EXTERN (whip_debug);
-#define GST_CAT_DEFAULT whip_debug
-
 #define WATCH 100 /* ms */
 #define COUNT_TIME G_USEC_PER_SEC
 #define GATHER_TIME (2 * G_USEC_PER_SEC)
 #define ANSWER_TIME (4 * G_USEC_PER_SEC)
 #define CONNECT_TIME (10 * G_USEC_PER_SEC)
 #define TELL_TIME (G_USEC_PER_SEC / 10)
-
-IoLoop *
-whip_loop_get (void)
-{
-  static gsize loop = 0;
-
-  if (g_once_init_enter (&loop))
-    g_once_init_leave (&loop, (gsize) io_loop_acquire ("http"));
-  return (IoLoop *) loop;
-}
 
 /* ---- Life */
 

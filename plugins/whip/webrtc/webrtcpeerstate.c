@@ -6,10 +6,9 @@
 #include "webrtcice.h"
 #include "webrtcpeerprivate.h"
 
-#include "common/gstvoicerefusals.h"
+#include "line/whiplog.h"
 
-GST_DEBUG_CATEGORY_EXTERN (whip_debug);
-#define GST_CAT_DEFAULT whip_debug
+#include "common/gstvoicerefusals.h"
 
 #define STOP_TIME 1000 /* ms; the loop never waits for anything */
 #define PUSHER_TIME 300 /* ms */

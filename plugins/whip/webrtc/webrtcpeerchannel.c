@@ -7,6 +7,8 @@
 #define GST_USE_UNSTABLE_API
 #include "webrtcpeerprivate.h"
 
+#include "line/whiplog.h"
+
 #include <gst/webrtc/webrtc.h>
 #include <string.h>
 
@@ -14,9 +16,6 @@
 #define MAX_CHANNELS 8
 #define MAX_EARLY 64 /* events that wait for the channel */
 #define MAX_WAITING 32 /* requests that wait for the call */
-
-GST_DEBUG_CATEGORY_EXTERN (whip_debug);
-#define GST_CAT_DEFAULT whip_debug
 
 static gboolean
 is_open (GObject *channel)

@@ -6,6 +6,7 @@
 #include "webrtcgraph.h"
 #include "webrtcpeer.h"
 
+#include "line/whiploop.h"
 #include "logic/oaievents.h"
 
 #include "common/gstvoiceevents.h"

@@ -7,10 +7,8 @@
 #include "webrtcpeerprivate.h"
 #include "webrtcice.h"
 
+#include "line/whiplog.h"
 #include "logic/whipresource.h"
-
-GST_DEBUG_CATEGORY_EXTERN (whip_debug);
-#define GST_CAT_DEFAULT whip_debug
 
 static gboolean
 patch_error (GError **error, gint status, const gchar *why)

@@ -16,9 +16,6 @@
 
 #include <string.h>
 
-GST_DEBUG_CATEGORY_EXTERN (whip_debug);
-#define GST_CAT_DEFAULT whip_debug
-
 #define WHIP "/whip"
 
 /* ---- PATCH, DELETE */
