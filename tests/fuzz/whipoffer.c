@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
 
+#include "whip/sdp/whipanswer.h"
 #include "whip/sdp/whipoffer.h"
 
 #include <stdint.h>

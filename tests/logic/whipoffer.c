@@ -2,6 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 
 #include "whip/logic/whipresource.h"
+#include "whip/sdp/whipanswer.h"
 #include "whip/sdp/whipoffer.h"
 
 #include <string.h>

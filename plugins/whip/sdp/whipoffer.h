@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* What a browser offers (RFC 8829), checked before webrtcbin sees it, and what is
- * answered. Pure functions over GstSDPMessage.
+/* What a browser offers (RFC 8829), checked before webrtcbin sees it, and what the
+ * line leaves of it. Pure functions over GstSDPMessage.
  *
  * What webrtcbin 1.22 would misunderstand is taken out: sprop-stereo and
  * sprop-maxcapturerate of Opus make its answer recvonly. So are m= lines that are
@@ -48,29 +48,5 @@ gboolean whip_offer_is_restart (const WhipOffer *self, const gchar *ufrag);
 /* Whether one of the offer's a=fingerprint lines is that of the certificate @pem
  * (RFC 8122). */
 gboolean whip_offer_has_certificate (const WhipOffer *self, const gchar *pem);
-
-/* A stream that we send. */
-typedef struct
-{
-  const gchar *media;
-  guint32 ssrc;
-} WhipStream;
-
-/* What webrtcbin does not know of us, or not in time. */
-typedef struct
-{
-  const gchar
-      *external_address; /* in place of the host candidates' own, or NULL */
-  const WhipStream *streams; /* not every far end finds one without */
-  guint n_streams;
-  gboolean reads_fec; /* the decoder of Opus makes use of it */
-} WhipOwn;
-
-/* The answer of webrtcbin to @self as text, with a=ssrc and a=msid (RFC 5576, 8830) of
- * our streams. NULL with WHIP_ERROR 503 if there is no candidate. */
-gchar *whip_offer_write_answer (const WhipOffer *self,
-    const GstSDPMessage *answer, const WhipOwn *own, GError **error);
-/* Whether the answer sends the first @media that was not refused. */
-gboolean whip_answer_sends (const GstSDPMessage *answer, const gchar *media);
 
 G_END_DECLS

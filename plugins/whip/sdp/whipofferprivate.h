@@ -6,8 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* What whipoffer.c (reading), whipofferrestrict.c and whipanswer.c (certificate, answer)
- * share. */
+/* What the files of whipoffer and whipanswer.c share. */
 
 struct _WhipOffer
 {

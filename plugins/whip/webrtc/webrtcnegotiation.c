@@ -10,6 +10,7 @@
 
 #include "line/whiplog.h"
 #include "logic/whipresource.h"
+#include "sdp/whipanswer.h"
 
 #include <gst/webrtc/webrtc.h>
 #include <string.h>
