@@ -31,7 +31,7 @@ text_of (const gchar *text)
 
 GstMessage *
 gst_whip_message_new_session (GstElement *element, const gchar *line,
-    GstClockTime running_time, const WebrtcSessionEvent *event)
+    GstClockTime running_time, const WhipSessionEvent *event)
 {
   static const gchar *const states[] = { "connecting", "connected", "ended",
     "refused" };
@@ -43,10 +43,10 @@ gst_whip_message_new_session (GstElement *element, const gchar *line,
       G_TYPE_STRING, text_of (event->from), "user-agent", G_TYPE_STRING,
       text_of (event->user_agent), NULL);
 
-  if (event->state == WEBRTC_SESSION_ENDED)
+  if (event->state == WHIP_SESSION_ENDED)
     gst_structure_set (s, "by", G_TYPE_STRING, by[event->by], "cause",
         G_TYPE_STRING, text_of (event->cause), NULL);
-  if (event->state == WEBRTC_SESSION_REFUSED)
+  if (event->state == WHIP_SESSION_REFUSED)
     gst_structure_set (s, "line", G_TYPE_STRING, text_of (event->line),
         "address", G_TYPE_STRING, text_of (event->address), "transport",
         G_TYPE_STRING, text_of (event->transport), "http-status", G_TYPE_UINT,

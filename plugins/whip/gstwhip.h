@@ -2,7 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
-#include "webrtc/webrtcpeer.h"
+#include "line/whipline.h"
 
 #include <gst/gst.h>
 
@@ -22,6 +22,6 @@ GType gst_whip_on_hangup_get_type (void);
  * many); of what the stranger says of itself 256 bytes. */
 GstMessage *gst_whip_message_new_session (GstElement *element,
     const gchar *line, GstClockTime running_time,
-    const WebrtcSessionEvent *event);
+    const WhipSessionEvent *event);
 
 G_END_DECLS

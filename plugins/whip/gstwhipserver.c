@@ -36,6 +36,7 @@
 #include "gstwhipproperties.h"
 #include "http/httpendpoint.h"
 #include "line/whiploop.h"
+#include "webrtc/webrtcpeer.h"
 #include "webrtc/webrtcsetup.h"
 
 #include "common/gstlatesetting.h"
@@ -80,7 +81,7 @@ GST_ELEMENT_REGISTER_DEFINE (whipserver, "whipserver", GST_RANK_NONE,
 /* ---- What the session tells */
 
 static void
-on_session (GstElement *element, const WebrtcSessionEvent *event)
+on_session (GstElement *element, const WhipSessionEvent *event)
 {
   GstWhipServer *self = GST_WHIP_SERVER (element);
 
@@ -91,7 +92,7 @@ on_session (GstElement *element, const WebrtcSessionEvent *event)
   gst_element_post_message (element,
       gst_whip_message_new_session (element, line,
           gst_voice_running_time_now (element), event));
-  if (event->state != WEBRTC_SESSION_ENDED || !event->is_failure)
+  if (event->state != WHIP_SESSION_ENDED || !event->is_failure)
     return;
   /* Anybody can make an offer and spoil it: no reason to end the pipeline. */
   GST_ELEMENT_WARNING (self, RESOURCE, OPEN_READ_WRITE,
@@ -123,8 +124,13 @@ registration_new (GstWhipServer *self)
   GST_OBJECT_LOCK (self);
   whip_config_copy (&registration->config, &self->config);
   GST_OBJECT_UNLOCK (self);
-  registration->line.peer = webrtc_peer_ref (self->peer);
-  registration->line.config = &registration->config;
+  registration->line = (WhipLine){
+    .config = &registration->config,
+    .iface = &webrtc_peer_interface,
+    .peer = webrtc_peer_ref (self->peer),
+    .refused = on_session,
+    .element = registration->element,
+  };
   return registration;
 }
 

@@ -6,25 +6,6 @@
 
 #include <string.h>
 
-const gchar *
-http_header (SoupServerMessage *message, const gchar *name)
-{
-  return soup_message_headers_get_one (soup_server_message_get_request_headers (
-                                           message),
-      name);
-}
-
-void
-http_set_header (SoupServerMessage *message, const gchar *name,
-    const gchar *value)
-{
-  soup_message_headers_replace (soup_server_message_get_response_headers (
-                                    message),
-      name, value);
-}
-
-/* ---- Who may */
-
 static gboolean
 is_local_name (const gchar *host)
 {
@@ -45,21 +26,21 @@ is_local_name (const gchar *host)
  * machine reaches has local names only: any other one was made to point here, by a
  * page that wants to pass for ours (DNS rebinding). */
 static gchar *
-own_origin (HttpEndpoint *endpoint, SoupServerMessage *message)
+own_origin (const HttpSite *site, SoupServerMessage *message)
 {
   const gchar *host = http_header (message, "Host");
   GUri *uri = soup_server_message_get_uri (message);
 
-  if (!host || (http_endpoint_is_loopback (endpoint) && !is_local_name (host)))
+  if (!host || (site->is_loopback && !is_local_name (host)))
     return NULL;
   return g_strdup_printf ("%s://%s", g_uri_get_scheme (uri), host);
 }
 
 gboolean
-http_may_call (HttpEndpoint *endpoint, SoupServerMessage *message,
+http_may_call (const HttpSite *site, SoupServerMessage *message,
     const WhipLine *line)
 {
-  g_autofree gchar *own = own_origin (endpoint, message);
+  g_autofree gchar *own = own_origin (site, message);
 
   return whip_origin_is_allowed (http_header (message, "Origin"), own,
       line->config->allowed_origins);
@@ -74,28 +55,15 @@ http_has_token (SoupServerMessage *message, const WhipLine *line)
       whip_token_matches (http_header (message, "Authorization"), token);
 }
 
-void
-http_allow_origin (SoupServerMessage *message)
-{
-  const gchar *origin = http_header (message, "Origin");
-
-  if (!origin)
-    return;
-  http_set_header (message, "Access-Control-Allow-Origin", origin);
-  http_set_header (message, "Vary", "Origin");
-  http_set_header (message, "Access-Control-Expose-Headers",
-      "Location, ETag, Link");
-}
-
 gboolean
-http_check_access (HttpEndpoint *endpoint, SoupServerMessage *message,
+http_check_access (const HttpSite *site, SoupServerMessage *message,
     const GPtrArray *lines)
 {
   gboolean any_origin = FALSE, any_token = FALSE;
 
   for (guint i = 0; i < lines->len; i++) {
     const WhipLine *line = g_ptr_array_index (lines, i);
-    gboolean origin = http_may_call (endpoint, message, line);
+    gboolean origin = http_may_call (site, message, line);
     any_origin |= origin;
     any_token |= origin && http_has_token (message, line);
   }
@@ -112,34 +80,6 @@ http_check_access (HttpEndpoint *endpoint, SoupServerMessage *message,
     http_respond_problem (message, 401, "The token is missing or wrong.");
   }
   return FALSE;
-}
-
-/* ---- Lines */
-
-static gboolean
-takes_name (const WhipLine *line, const gchar *name)
-{
-  return !line->config->line || !g_strcmp0 (line->config->line, name);
-}
-
-GPtrArray *
-http_find_lines (HttpEndpoint *endpoint, const gchar *name, gboolean openai)
-{
-  const GPtrArray *all = http_endpoint_get_lines (endpoint);
-  const gboolean any = openai || http_endpoint_is_draining (endpoint);
-  GPtrArray *lines = g_ptr_array_new ();
-
-  for (guint i = 0; i < all->len; i++) {
-    WhipLine *line = g_ptr_array_index (all, i);
-    if (line->config->line ? any || takes_name (line, name) : FALSE)
-      g_ptr_array_add (lines, line);
-  }
-  for (guint i = 0; i < all->len; i++) {
-    WhipLine *line = g_ptr_array_index (all, i);
-    if (!line->config->line)
-      g_ptr_array_add (lines, line);
-  }
-  return lines;
 }
 
 void

@@ -2,8 +2,8 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #include "httpendpoint.h"
 #include "httpguard.h"
-#include "httppost.h"
-#include "httprefused.h"
+#include "httppage.h"
+#include "httpwhip.h"
 
 #include "line/whiploop.h"
 #include "logic/whipresource.h"
@@ -19,57 +19,15 @@ struct _HttpEndpoint
 {
   guint users;
   GSource *linger; /* without users */
-  gchar *host, *page, *certificate;
+  gchar *host, *certificate;
   guint port;
   SoupServer *server;
-  GPtrArray *lines; /* WhipLine, not owned */
-  HttpQueue *queue;
-  gboolean is_loopback;
+  HttpSite site;
   HttpRefusals refusals;
+  HttpQueue *queue;
 };
 
 static GPtrArray *endpoints; /* HTTP loop */
-
-const GPtrArray *
-http_endpoint_get_lines (HttpEndpoint *self)
-{
-  return self->lines;
-}
-
-gboolean
-http_endpoint_is_draining (HttpEndpoint *self)
-{
-  for (guint i = 0; i < self->lines->len; i++) {
-    const WhipLine *line = g_ptr_array_index (self->lines, i);
-    if (webrtc_peer_is_draining (line->peer))
-      return TRUE;
-  }
-  return FALSE;
-}
-
-HttpQueue *
-http_endpoint_get_queue (HttpEndpoint *self)
-{
-  return self->queue;
-}
-
-HttpRefusals *
-http_endpoint_get_refusals (HttpEndpoint *self)
-{
-  return &self->refusals;
-}
-
-const gchar *
-http_endpoint_get_page (HttpEndpoint *self)
-{
-  return self->page;
-}
-
-gboolean
-http_endpoint_is_loopback (HttpEndpoint *self)
-{
-  return self->is_loopback;
-}
 
 static void
 on_line_changed (gpointer user)
@@ -82,32 +40,20 @@ on_line_changed (gpointer user)
 void
 http_endpoint_add_line (HttpEndpoint *self, WhipLine *line)
 {
-  g_ptr_array_add (self->lines, line);
-  webrtc_peer_watch (line->peer, on_line_changed, self);
+  g_ptr_array_add (self->site.lines, line);
+  line->iface->watch (line->peer, on_line_changed, self);
   http_queue_wake (self->queue);
 }
 
 void
 http_endpoint_remove_line (HttpEndpoint *self, WhipLine *line)
 {
-  webrtc_peer_watch (line->peer, NULL, NULL);
-  g_ptr_array_remove (self->lines, line);
+  line->iface->watch (line->peer, NULL, NULL);
+  g_ptr_array_remove (self->site.lines, line);
   http_queue_wake (self->queue);
 }
 
 /* ---- Requests */
-
-void
-http_respond_problem (SoupServerMessage *message, guint status,
-    const gchar *detail)
-{
-  g_autofree gchar *body = whip_problem_new (status, detail);
-
-  http_keep_detail (message, detail);
-  soup_server_message_set_status (message, status, NULL);
-  soup_server_message_set_response (message, "application/problem+json",
-      SOUP_MEMORY_COPY, body, strlen (body));
-}
 
 static void
 refuse_body (SoupServerMessage *message)
@@ -123,8 +69,8 @@ on_request (SoupServer *server, SoupServerMessage *message, const char *path,
 
   if (http_guard_is_too_long (message))
     refuse_body (message);
-  else if (!http_whip_handle (self, message, path) &&
-      !http_page_handle (self, message, path))
+  else if (!http_whip_handle (&self->site, self->queue, message, path) &&
+      !http_page_handle (&self->site, message, path))
     http_respond_problem (message, 404, "There is nothing here.");
 }
 
@@ -161,7 +107,7 @@ listen_at (HttpEndpoint *self, GError **error)
   const SoupServerListenOptions options =
       self->certificate ? SOUP_SERVER_LISTEN_HTTPS : 0;
 
-  self->is_loopback = g_inet_address_get_is_loopback (
+  self->site.is_loopback = g_inet_address_get_is_loopback (
       g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
   if (http_guard_listen (self->server, address, options, &wrong))
     return TRUE;
@@ -193,10 +139,9 @@ endpoint_free (HttpEndpoint *self)
   if (self->server)
     soup_server_disconnect (self->server);
   g_clear_object (&self->server);
-  g_ptr_array_unref (self->lines);
+  http_site_clear (&self->site);
   g_free (self->certificate);
   g_free (self->host);
-  g_free (self->page);
   g_free (self);
 }
 
@@ -206,11 +151,11 @@ endpoint_new (const WhipConfig *config, GError **error)
   HttpEndpoint *self = g_new0 (HttpEndpoint, 1);
 
   self->users = 1;
-  self->lines = g_ptr_array_new ();
-  self->queue = http_queue_new (self);
+  http_site_init (&self->site, config->page);
+  self->refusals.site = &self->site;
+  self->queue = http_queue_new (&self->site, &self->refusals);
   self->host = g_strdup (config->host);
   self->port = config->port;
-  self->page = g_strdup (config->page);
   self->certificate = g_strdup (config->tls_certificate);
   self->server = soup_server_new ("server-header", "gst-voice-agent", NULL);
   http_guard_add (self->server, WHIP_MAX_BODY, refuse_body);
@@ -224,7 +169,7 @@ endpoint_new (const WhipConfig *config, GError **error)
 static gboolean
 agrees (const HttpEndpoint *self, const WhipConfig *config, GError **error)
 {
-  const gchar *property = g_strcmp0 (self->page, config->page) ? "page"
+  const gchar *property = g_strcmp0 (self->site.page, config->page) ? "page"
       : g_strcmp0 (self->certificate, config->tls_certificate)
       ? "tls-certificate"
       : NULL;

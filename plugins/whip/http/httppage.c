@@ -2,7 +2,9 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 
 /* The call page: the one that is compiled in, or a folder of one's own. */
-#include "httpendpoint.h"
+#include "httppage.h"
+
+#include "httpmessage.h"
 
 #include "common/gstvoiceresource.h"
 #include "whipresources.h"
@@ -12,12 +14,10 @@
 #define PREFIX "/gst-voice-agent/whip/"
 
 static gboolean
-is_line (HttpEndpoint *self, const gchar *name)
+is_line (const HttpSite *self, const gchar *name)
 {
-  const GPtrArray *lines = http_endpoint_get_lines (self);
-
-  for (guint i = 0; i < lines->len; i++) {
-    const WhipLine *line = g_ptr_array_index (lines, i);
+  for (guint i = 0; i < self->lines->len; i++) {
+    const WhipLine *line = g_ptr_array_index (self->lines, i);
     if (!g_strcmp0 (line->config->line, name))
       return TRUE;
   }
@@ -35,9 +35,9 @@ is_file_name (const gchar *name)
 }
 
 static GBytes *
-load (HttpEndpoint *self, const gchar *name)
+load (const HttpSite *self, const gchar *name)
 {
-  const gchar *page = http_endpoint_get_page (self);
+  const gchar *page = self->page;
   g_autofree gchar *path = NULL;
   gchar *data;
   gsize size;
@@ -93,13 +93,13 @@ set_headers (SoupServerMessage *message, gboolean is_ours)
 }
 
 gboolean
-http_page_handle (HttpEndpoint *self, SoupServerMessage *message,
+http_page_handle (const HttpSite *self, SoupServerMessage *message,
     const gchar *path)
 {
   const gchar *method = soup_server_message_get_method (message);
   const gchar *name = *path == '/' ? path + 1 : path;
 
-  if (!strcmp (http_endpoint_get_page (self), "off"))
+  if (!strcmp (self->page, "off"))
     return FALSE;
   if (!*name || is_line (self, name))
     name = "index.html";
@@ -115,7 +115,7 @@ http_page_handle (HttpEndpoint *self, SoupServerMessage *message,
   }
   gsize size;
   const gchar *data = g_bytes_get_data (bytes, &size);
-  set_headers (message, !strcmp (http_endpoint_get_page (self), "on"));
+  set_headers (message, !strcmp (self->page, "on"));
   soup_server_message_set_status (message, 200, NULL);
   soup_server_message_set_response (message, type_of (name), SOUP_MEMORY_COPY,
       data, size);

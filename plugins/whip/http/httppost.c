@@ -2,8 +2,8 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #define _GNU_SOURCE /* POLLRDHUP */
 #include "httppost.h"
+
 #include "httpaccess.h"
-#include "httprefused.h"
 
 #include "line/whiploop.h"
 #include "logic/whipresource.h"
@@ -21,7 +21,8 @@
 
 struct _HttpQueue
 {
-  HttpEndpoint *endpoint;
+  const HttpSite *site;
+  HttpRefusals *refusals;
   GQueue posts; /* HttpPost */
   GSource *wake;
 };
@@ -29,7 +30,7 @@ struct _HttpQueue
 /* An offer that waits for a line, or for its answer. */
 typedef struct
 {
-  HttpEndpoint *endpoint;
+  HttpQueue *queue;
   SoupServerMessage *message; /* NULL: the client is gone */
   gulong handler;
   WhipOffer *offer;
@@ -38,7 +39,7 @@ typedef struct
   WhipLine *line; /* not owned; answers */
 
   /* Waiting for a line. */
-  HttpQueue *queue; /* NULL: no more */
+  gboolean waits;
   GSource *timer, *watch;
   gboolean
       patient; /* for any line, not only for one that is free in a moment */
@@ -56,10 +57,10 @@ stop_source (GSource **source)
 static void
 stop_waiting (HttpPost *self)
 {
-  if (!self->queue)
+  if (!self->waits)
     return;
   g_queue_remove (&self->queue->posts, self);
-  self->queue = NULL;
+  self->waits = FALSE;
   stop_source (&self->timer);
   stop_source (&self->watch);
 }
@@ -84,17 +85,17 @@ on_finished (SoupServerMessage *message, gpointer user)
 
   g_signal_handler_disconnect (post->message, post->handler);
   g_clear_object (&post->message);
-  if (post->queue)
+  if (post->waits)
     post_free (post);
 }
 
 static HttpPost *
-post_new (HttpEndpoint *endpoint, SoupServerMessage *message, WhipOffer *offer,
+post_new (HttpQueue *queue, SoupServerMessage *message, WhipOffer *offer,
     const gchar *name, gboolean openai)
 {
   HttpPost *self = g_new0 (HttpPost, 1);
 
-  self->endpoint = endpoint;
+  self->queue = queue;
   self->message = g_object_ref (message);
   self->handler =
       g_signal_connect (message, "finished", G_CALLBACK (on_finished), self);
@@ -112,10 +113,11 @@ respond_answer (HttpPost *post, const gchar *answer)
   SoupServerMessage *message = post->message;
   g_autofree gchar *location =
       g_strconcat (post->openai ? HTTP_CALLS "/" : HTTP_SESSION,
-          webrtc_peer_get_id (post->line->peer), NULL);
+          post->line->iface->get_id (post->line->peer), NULL);
 
   http_set_header (message, "Location", location);
-  http_set_header (message, "ETag", webrtc_peer_get_etag (post->line->peer));
+  http_set_header (message, "ETag",
+      post->line->iface->get_etag (post->line->peer));
   http_set_header (message, "Cache-Control", "no-store");
   http_set_header (message, "Accept-Patch", WHIP_TYPE_FRAGMENT);
   http_add_links (message, post->line->config, TRUE);
@@ -134,8 +136,8 @@ respond_busy (SoupServerMessage *message, const gchar *detail)
 static void
 tell_refused (HttpPost *post, guint status, const gchar *cause)
 {
-  http_tell_refused (post->endpoint, post->message, post->name, post->openai,
-      status, cause);
+  http_tell_refused (post->queue->refusals, post->message, post->name,
+      post->openai, status, cause);
 }
 
 static void
@@ -145,11 +147,11 @@ on_answered (const gchar *answer, const GError *error, gpointer user)
 
   if (!post->message) {
     if (answer)
-      webrtc_peer_end (post->line->peer, WEBRTC_BY_NETWORK,
+      post->line->iface->end (post->line->peer, WHIP_BY_NETWORK,
           "Whoever offered went away before the answer.");
   } else {
     /* Of one that became a session, its end tells. */
-    if (error && !webrtc_peer_get_id (post->line->peer))
+    if (error && !post->line->iface->get_id (post->line->peer))
       tell_refused (post, (guint) error->code, error->message);
     if (answer)
       respond_answer (post, answer);
@@ -180,14 +182,14 @@ refuse (HttpPost *post, const gchar *detail)
 static gboolean
 may_have (HttpPost *post, const WhipLine *line)
 {
-  return http_may_call (post->endpoint, post->message, line) &&
+  return http_may_call (post->queue->site, post->message, line) &&
       http_has_token (post->message, line);
 }
 
 static gboolean
-has_lines (HttpEndpoint *endpoint)
+has_lines (const HttpQueue *self)
 {
-  return http_endpoint_get_lines (endpoint)->len > 0;
+  return self->site->lines->len > 0;
 }
 
 /* One that is free, or NULL; *@soon: one will be, in a moment. */
@@ -195,14 +197,14 @@ static WhipLine *
 choose_line (HttpPost *post, gboolean *soon)
 {
   g_autoptr (GPtrArray) lines =
-      http_find_lines (post->endpoint, post->name, post->openai);
+      http_site_find_lines (post->queue->site, post->name, post->openai);
 
   *soon = FALSE;
   for (guint i = 0; i < lines->len; i++) {
     WhipLine *line = g_ptr_array_index (lines, i);
-    gboolean is_free = webrtc_peer_is_free (line->peer);
+    gboolean is_free = line->iface->is_free (line->peer);
     /* A token takes its time. */
-    if ((!is_free && !webrtc_peer_is_resetting (line->peer)) ||
+    if ((!is_free && !line->iface->is_resetting (line->peer)) ||
         !may_have (post, line))
       continue;
     if (is_free)
@@ -217,7 +219,7 @@ static guint
 busy_wait_of (HttpPost *post)
 {
   g_autoptr (GPtrArray) lines =
-      http_find_lines (post->endpoint, post->name, post->openai);
+      http_site_find_lines (post->queue->site, post->name, post->openai);
   guint longest = 0;
 
   for (guint i = 0; i < lines->len; i++) {
@@ -234,7 +236,7 @@ settle (HttpPost *post)
 {
   gboolean soon;
 
-  if (http_endpoint_is_draining (post->endpoint)) {
+  if (http_site_is_draining (post->queue->site)) {
     refuse (post, DRAINING);
     return TRUE;
   }
@@ -243,10 +245,10 @@ settle (HttpPost *post)
     stop_waiting (post);
     post->line = line;
     http_allow_origin (post->message); /* the line does */
-    webrtc_peer_offer (line->peer, post->offer,
+    line->iface->offer (line->peer, post->offer,
         soup_server_message_get_remote_host (post->message),
         http_header (post->message, "User-Agent"), on_answered, post);
-  } else if (!soon && !post->patient && has_lines (post->endpoint)) {
+  } else if (!soon && !post->patient && has_lines (post->queue)) {
     refuse (post, BUSY);
   } else {
     return FALSE;
@@ -291,7 +293,7 @@ static void
 begin_waiting (HttpQueue *self, HttpPost *post, guint timeout)
 {
   g_queue_push_tail (&self->posts, post);
-  post->queue = self;
+  post->waits = TRUE;
   post->timer =
       io_loop_add_timeout (whip_loop_get (), timeout, on_timeout, post);
   post->watch = watch_client (post);
@@ -345,11 +347,11 @@ check_types (SoupServerMessage *message)
 static gboolean
 has_free_line (HttpQueue *self)
 {
-  const GPtrArray *lines = http_endpoint_get_lines (self->endpoint);
+  const GPtrArray *lines = self->site->lines;
 
   for (guint i = 0; i < lines->len; i++) {
     const WhipLine *line = g_ptr_array_index (lines, i);
-    if (webrtc_peer_is_free (line->peer))
+    if (line->iface->is_free (line->peer))
       return TRUE;
   }
   return FALSE;
@@ -377,12 +379,11 @@ static WhipOffer *
 read_offer (HttpQueue *self, SoupServerMessage *message, const gchar *name,
     gboolean openai)
 {
-  g_autoptr (GPtrArray) lines = http_find_lines (self->endpoint, name, openai);
+  g_autoptr (GPtrArray) lines = http_site_find_lines (self->site, name, openai);
   g_autoptr (GError) error = NULL;
 
   /* Between two lines nobody knows who may call; the next one will. */
-  if (has_lines (self->endpoint) &&
-      !http_check_access (self->endpoint, message, lines))
+  if (has_lines (self) && !http_check_access (self->site, message, lines))
     return NULL;
   if (!check_types (message))
     return NULL;
@@ -405,23 +406,24 @@ http_queue_handle_post (HttpQueue *self, SoupServerMessage *message,
   if (!offer) {
     const guint status = soup_server_message_get_status (message);
     gst_voice_refusals_count (GST_VOICE_WEBRTC, status);
-    http_tell_refused (self->endpoint, message, name, openai, status,
+    http_tell_refused (self->refusals, message, name, openai, status,
         http_get_detail (message));
     return;
   }
   soup_server_message_pause (message);
-  take_in (self, post_new (self->endpoint, message, offer, name, openai));
+  take_in (self, post_new (self, message, offer, name, openai));
 }
 
 /* ---- Life */
 
 HttpQueue *
-http_queue_new (HttpEndpoint *endpoint)
+http_queue_new (const HttpSite *site, HttpRefusals *refusals)
 {
   HttpQueue *self = g_new0 (HttpQueue, 1);
 
   g_queue_init (&self->posts);
-  self->endpoint = endpoint;
+  self->site = site;
+  self->refusals = refusals;
   return self;
 }
 

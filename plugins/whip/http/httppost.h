@@ -2,20 +2,22 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
-#include "httpendpoint.h"
+#include "httprefused.h"
 
 G_BEGIN_DECLS
 
 /* Offers by POST: each goes to a free line. One for which none is free, while one may
  * become so, waits without an answer: in order of arrival, at most HTTP_QUEUE_MAX. All
  * on the HTTP loop only. */
+typedef struct _HttpQueue HttpQueue;
 
 #define HTTP_QUEUE_MAX 256
 
 #define HTTP_SESSION "/whip/session/"
 #define HTTP_CALLS "/v1/realtime/calls"
 
-HttpQueue *http_queue_new (HttpEndpoint *endpoint);
+/* Both outlive it. */
+HttpQueue *http_queue_new (const HttpSite *site, HttpRefusals *refusals);
 /* Before the server goes, and with it the connections of those that wait. */
 void http_queue_free (HttpQueue *self);
 

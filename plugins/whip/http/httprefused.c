@@ -2,7 +2,6 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 
 /* Whoever is refused leaves a trace. HTTP loop only. */
-#include "httpaccess.h"
 #include "httprefused.h"
 
 #include "line/whiplog.h"
@@ -10,24 +9,8 @@
 #include "common/gstvoicelog.h"
 #include "common/gstvoicerefusals.h"
 
-#define DETAIL "http-problem-detail"
 #define RATE 1.0 /* a second that are told, in the long run */
 #define BURST 100.0 /* at once */
-
-void
-http_keep_detail (SoupServerMessage *message, const gchar *detail)
-{
-  g_object_set_data_full (G_OBJECT (message), DETAIL, g_strdup (detail),
-      g_free);
-}
-
-const gchar *
-http_get_detail (SoupServerMessage *message)
-{
-  const gchar *detail = g_object_get_data (G_OBJECT (message), DETAIL);
-
-  return detail ? detail : "";
-}
 
 /* A bus that nobody empties, and a record that is kept, must not grow with each. */
 static gboolean
@@ -59,7 +42,7 @@ address_of (SoupServerMessage *message)
 }
 
 static void
-log_refused (const WebrtcSessionEvent *event)
+log_refused (const WhipSessionEvent *event)
 {
   /* Who finds all lines busy does nothing wrong. */
   const GstDebugLevel level =
@@ -76,35 +59,31 @@ log_refused (const WebrtcSessionEvent *event)
       event->http_status, cause);
 }
 
-static WebrtcPeer *
-find_teller (HttpEndpoint *endpoint, const gchar *name, gboolean openai)
+static const WhipLine *
+find_teller (const HttpSite *site, const gchar *name, gboolean openai)
 {
-  g_autoptr (GPtrArray) lines = http_find_lines (endpoint, name, openai);
-  const GPtrArray *all = http_endpoint_get_lines (endpoint);
-  const WhipLine *line = lines->len ? g_ptr_array_index (lines, 0)
-      : all->len                    ? g_ptr_array_index (all, 0)
-                                    : NULL;
+  g_autoptr (GPtrArray) lines = http_site_find_lines (site, name, openai);
 
-  return line ? line->peer : NULL;
+  return lines->len      ? g_ptr_array_index (lines, 0)
+      : site->lines->len ? g_ptr_array_index (site->lines, 0)
+                         : NULL;
 }
 
 void
-http_tell_refused (HttpEndpoint *endpoint, SoupServerMessage *message,
+http_tell_refused (HttpRefusals *self, SoupServerMessage *message,
     const gchar *name, gboolean openai, guint status, const gchar *cause)
 {
-  HttpRefusals *refusals = http_endpoint_get_refusals (endpoint);
-
-  if (is_flood (refusals)) {
-    refusals->untold++;
+  if (is_flood (self)) {
+    self->untold++;
     return;
   }
-  WebrtcPeer *teller = find_teller (endpoint, name, openai);
+  const WhipLine *teller = find_teller (self->site, name, openai);
   g_autofree gchar *address = address_of (message);
   g_autofree gchar *line = gst_voice_refusals_bound (g_strdup (name));
   g_autofree gchar *agent =
       gst_voice_refusals_bound (g_strdup (http_header (message, "User-Agent")));
   g_autofree gchar *why = gst_voice_refusals_bound (g_strdup (cause));
-  const WebrtcSessionEvent event = { .state = WEBRTC_SESSION_REFUSED,
+  const WhipSessionEvent event = { .state = WHIP_SESSION_REFUSED,
     .from = soup_server_message_get_remote_host (message),
     .user_agent = agent,
     .cause = why,
@@ -112,9 +91,9 @@ http_tell_refused (HttpEndpoint *endpoint, SoupServerMessage *message,
     .address = address,
     .transport = g_uri_get_scheme (soup_server_message_get_uri (message)),
     .http_status = status,
-    .untold = refusals->untold };
-  refusals->untold = 0;
+    .untold = self->untold };
+  self->untold = 0;
   log_refused (&event);
   if (teller)
-    webrtc_peer_tell_refused (teller, &event);
+    teller->refused (teller->element, &event);
 }

@@ -9,8 +9,9 @@
  *   DELETE /whip/session/ID                        hang up
  *   OPTIONS on all of them                         CORS
  */
+#include "httpwhip.h"
+
 #include "httpaccess.h"
-#include "httppost.h"
 
 #include "logic/whipresource.h"
 
@@ -21,20 +22,20 @@
 /* ---- PATCH, DELETE */
 
 static WhipLine *
-find_session (HttpEndpoint *endpoint, const gchar *id)
+find_session (const HttpSite *site, const gchar *id)
 {
-  const GPtrArray *lines = http_endpoint_get_lines (endpoint);
+  const GPtrArray *lines = site->lines;
 
   for (guint i = 0; i < lines->len; i++) {
     WhipLine *line = g_ptr_array_index (lines, i);
-    if (*id && !g_strcmp0 (webrtc_peer_get_id (line->peer), id))
+    if (*id && !g_strcmp0 (line->iface->get_id (line->peer), id))
       return line;
   }
   return NULL;
 }
 
 static void
-handle_patch (SoupServerMessage *message, WebrtcPeer *peer)
+handle_patch (SoupServerMessage *message, const WhipLine *line)
 {
   g_autoptr (GError) error = NULL;
   g_autofree gchar *reply = NULL;
@@ -47,7 +48,7 @@ handle_patch (SoupServerMessage *message, WebrtcPeer *peer)
     return;
   }
   if (!whip_etag_matches (http_header (message, "If-Match"),
-          webrtc_peer_get_etag (peer))) {
+          line->iface->get_etag (line->peer))) {
     http_respond_problem (message, 412,
         "If-Match names another ICE session than the one there is.");
     return;
@@ -55,11 +56,12 @@ handle_patch (SoupServerMessage *message, WebrtcPeer *peer)
   g_autoptr (GBytes) body = soup_message_body_flatten (
       soup_server_message_get_request_body (message));
   const gchar *text = g_bytes_get_data (body, &size);
-  if (!webrtc_peer_patch (peer, text ? text : "", size, &reply, &error)) {
+  if (!line->iface->patch (line->peer, text ? text : "", size, &reply,
+          &error)) {
     http_respond_problem (message, (guint) error->code, error->message);
     return;
   }
-  http_set_header (message, "ETag", webrtc_peer_get_etag (peer));
+  http_set_header (message, "ETag", line->iface->get_etag (line->peer));
   soup_server_message_set_status (message, reply ? 200 : 204, NULL);
   if (reply)
     soup_server_message_set_response (message, WHIP_TYPE_FRAGMENT,
@@ -67,11 +69,11 @@ handle_patch (SoupServerMessage *message, WebrtcPeer *peer)
 }
 
 static void
-handle_session (HttpEndpoint *endpoint, SoupServerMessage *message,
+handle_session (const HttpSite *site, SoupServerMessage *message,
     const gchar *id)
 {
   const gchar *method = soup_server_message_get_method (message);
-  WhipLine *line = find_session (endpoint, id);
+  WhipLine *line = find_session (site, id);
   g_autoptr (GPtrArray) lines = g_ptr_array_new ();
 
   if (line)
@@ -79,12 +81,12 @@ handle_session (HttpEndpoint *endpoint, SoupServerMessage *message,
   if (!line) {
     http_allow_origin (message);
     http_respond_problem (message, 404, "There is no such session.");
-  } else if (!http_check_access (endpoint, message, lines)) {
+  } else if (!http_check_access (site, message, lines)) {
     return;
   } else if (!strcmp (method, "PATCH")) {
-    handle_patch (message, line->peer);
+    handle_patch (message, line);
   } else if (!strcmp (method, "DELETE")) {
-    webrtc_peer_end (line->peer, WEBRTC_BY_PEER, "The browser hung up.");
+    line->iface->end (line->peer, WHIP_BY_PEER, "The browser hung up.");
     soup_server_message_set_status (message, 200, NULL);
   } else {
     http_set_header (message, "Allow", "PATCH, DELETE, OPTIONS");
@@ -96,12 +98,12 @@ handle_session (HttpEndpoint *endpoint, SoupServerMessage *message,
 /* ---- OPTIONS */
 
 static void
-handle_options (HttpEndpoint *endpoint, SoupServerMessage *message,
+handle_options (const HttpSite *site, SoupServerMessage *message,
     const GPtrArray *lines, gboolean session)
 {
   for (guint i = 0; i < lines->len; i++) {
     const WhipLine *line = g_ptr_array_index (lines, i);
-    if (!http_may_call (endpoint, message, line))
+    if (!http_may_call (site, message, line))
       continue;
     http_allow_origin (message);
     http_set_header (message, "Access-Control-Allow-Methods",
@@ -128,17 +130,16 @@ handle_options (HttpEndpoint *endpoint, SoupServerMessage *message,
 /* ---- Routes */
 
 static void
-handle_endpoint (HttpEndpoint *endpoint, SoupServerMessage *message,
-    const gchar *name, gboolean openai)
+handle_endpoint (const HttpSite *site, HttpQueue *queue,
+    SoupServerMessage *message, const gchar *name, gboolean openai)
 {
   const gchar *method = soup_server_message_get_method (message);
-  g_autoptr (GPtrArray) lines = http_find_lines (endpoint, name, openai);
+  g_autoptr (GPtrArray) lines = http_site_find_lines (site, name, openai);
 
   if (!strcmp (method, "POST")) {
-    http_queue_handle_post (http_endpoint_get_queue (endpoint), message, name,
-        openai);
+    http_queue_handle_post (queue, message, name, openai);
   } else if (!strcmp (method, "OPTIONS")) {
-    handle_options (endpoint, message, lines, FALSE);
+    handle_options (site, message, lines, FALSE);
   } else {
     http_set_header (message, "Allow", "POST, OPTIONS");
     http_respond_problem (message, 405, "A call begins with POST.");
@@ -146,8 +147,8 @@ handle_endpoint (HttpEndpoint *endpoint, SoupServerMessage *message,
 }
 
 gboolean
-http_whip_handle (HttpEndpoint *endpoint, SoupServerMessage *message,
-    const gchar *path)
+http_whip_handle (const HttpSite *site, HttpQueue *queue,
+    SoupServerMessage *message, const gchar *path)
 {
   const gchar *id = g_str_has_prefix (path, HTTP_SESSION)
       ? path + strlen (HTTP_SESSION)
@@ -156,16 +157,15 @@ http_whip_handle (HttpEndpoint *endpoint, SoupServerMessage *message,
 
   if (id) {
     if (!strcmp (soup_server_message_get_method (message), "OPTIONS"))
-      handle_options (endpoint, message, http_endpoint_get_lines (endpoint),
-          TRUE);
+      handle_options (site, message, site->lines, TRUE);
     else
-      handle_session (endpoint, message, id);
+      handle_session (site, message, id);
   } else if (!strcmp (path, HTTP_CALLS)) {
-    handle_endpoint (endpoint, message, NULL, TRUE);
+    handle_endpoint (site, queue, message, NULL, TRUE);
   } else if (!strcmp (path, WHIP) || !strcmp (path, WHIP "/")) {
-    handle_endpoint (endpoint, message, NULL, FALSE);
+    handle_endpoint (site, queue, message, NULL, FALSE);
   } else if (g_str_has_prefix (path, WHIP "/")) {
-    handle_endpoint (endpoint, message, path + strlen (WHIP "/"), FALSE);
+    handle_endpoint (site, queue, message, path + strlen (WHIP "/"), FALSE);
   } else {
     return FALSE;
   }

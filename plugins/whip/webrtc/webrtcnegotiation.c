@@ -160,7 +160,7 @@ reply (WebrtcPeer *self, const GstSDPMessage *answer)
 
   silence_unwanted (self, answer);
   g_autofree gchar *text = write_answer (self, answer, &error);
-  WebrtcPeerAnswered answered = self->answered;
+  WhipPeerAnswered answered = self->answered;
 
   if (text && is_silent (self, answer, "audio")) {
     g_clear_pointer (&text, g_free);

@@ -102,20 +102,13 @@ webrtc_peer_invoke (WebrtcPeer *self, WebrtcPeerFunc func, gpointer data,
 /* ---- Telling; HTTP loop */
 
 void
-webrtc_peer_tell (WebrtcPeer *self, WebrtcSessionEvent event)
+webrtc_peer_tell (WebrtcPeer *self, WhipSessionEvent event)
 {
   event.id = self->id;
   event.user_agent = self->user_agent;
   event.from = self->from; /* written on this loop only */
   if (self->element)
     self->listener.session (self->element, &event);
-}
-
-void
-webrtc_peer_tell_refused (WebrtcPeer *self, const WebrtcSessionEvent *event)
-{
-  if (self->element)
-    self->listener.session (self->element, event);
 }
 
 static void
@@ -251,7 +244,7 @@ finish_reset (WebrtcPeer *self, gpointer unused)
 static void
 refuse_offer (WebrtcPeer *self, gint status, const gchar *why)
 {
-  WebrtcPeerAnswered answered = self->answered;
+  WhipPeerAnswered answered = self->answered;
   g_autoptr (GError) error = g_error_new_literal (WHIP_ERROR, status, why);
 
   self->answered = NULL;
@@ -281,7 +274,7 @@ count (WebrtcPeer *self)
 
 /* What comes to nothing may be an attack: there is more to be seen of it. */
 static void
-log_end (WebrtcPeer *self, WebrtcBy by, const gchar *cause, gboolean failure)
+log_end (WebrtcPeer *self, WhipBy by, const gchar *cause, gboolean failure)
 {
   static const gchar *const who[] = { "us", "the browser", "the network" };
 
@@ -296,7 +289,7 @@ log_end (WebrtcPeer *self, WebrtcBy by, const gchar *cause, gboolean failure)
 }
 
 void
-webrtc_peer_end_session (WebrtcPeer *self, WebrtcBy by, const gchar *cause,
+webrtc_peer_end_session (WebrtcPeer *self, WhipBy by, const gchar *cause,
     gboolean failure)
 {
   if (self->state != PEER_NEGOTIATING && self->state != PEER_ANSWERED &&
@@ -312,7 +305,7 @@ webrtc_peer_end_session (WebrtcPeer *self, WebrtcBy by, const gchar *cause,
   g_atomic_int_set (&self->verified, FALSE);
   refuse_offer (self, 503, cause);
   webrtc_peer_tell (self,
-      (WebrtcSessionEvent){ .state = WEBRTC_SESSION_ENDED,
+      (WhipSessionEvent){ .state = WHIP_SESSION_ENDED,
           .by = by,
           .cause = cause,
           .is_failure = failure });
@@ -323,11 +316,13 @@ webrtc_peer_end_session (WebrtcPeer *self, WebrtcBy by, const gchar *cause,
 }
 
 void
-webrtc_peer_end (WebrtcPeer *self, WebrtcBy by, const gchar *cause)
+webrtc_peer_end (gpointer peer, WhipBy by, const gchar *cause)
 {
+  WebrtcPeer *self = peer;
+
   /* Whoever is told may be quicker than we. */
   if (self->hang_up_told)
-    webrtc_peer_end_session (self, WEBRTC_BY_US, self->hang_up_cause, FALSE);
+    webrtc_peer_end_session (self, WHIP_BY_US, self->hang_up_cause, FALSE);
   else
     webrtc_peer_end_session (self, by, cause, self->state != PEER_CONNECTED);
 }
@@ -336,7 +331,7 @@ void
 webrtc_peer_hang_up_after (WebrtcPeer *self, guint delay, const gchar *cause)
 {
   if (self->state != PEER_CONNECTED) {
-    webrtc_peer_end (self, WEBRTC_BY_US, cause);
+    webrtc_peer_end (self, WHIP_BY_US, cause);
   } else if (!self->hang_up_at) {
     GST_DEBUG_OBJECT (self->element, "%s: hangs up in %u ms: %s", self->id,
         delay, cause);
@@ -350,7 +345,7 @@ void
 webrtc_peer_fail (WebrtcPeer *self, gint status, const gchar *why)
 {
   refuse_offer (self, status, why);
-  webrtc_peer_end_session (self, WEBRTC_BY_US, why, TRUE);
+  webrtc_peer_end_session (self, WHIP_BY_US, why, TRUE);
 }
 
 /* ---- The session */
@@ -385,7 +380,7 @@ check_activity (WebrtcPeer *self, gint64 now)
   if (self->config.inactivity_timeout && packets != self->first_packets &&
       whip_offer_sends (self->offer, "audio") &&
       now - self->changed_at > self->config.inactivity_timeout * (gint64) 1000)
-    webrtc_peer_end (self, WEBRTC_BY_NETWORK,
+    webrtc_peer_end (self, WHIP_BY_NETWORK,
         "The browser sends nothing any more.");
 }
 
@@ -396,7 +391,7 @@ advance_hang_up (WebrtcPeer *self, gint64 now)
   if (now < self->hang_up_at)
     return;
   if (self->hang_up_told || !self->channel) {
-    webrtc_peer_end_session (self, WEBRTC_BY_US, self->hang_up_cause, FALSE);
+    webrtc_peer_end_session (self, WHIP_BY_US, self->hang_up_cause, FALSE);
     return;
   }
   oai_events_ended (self->oai, self->hang_up_cause);
@@ -420,40 +415,13 @@ on_watch (gpointer data)
   if (self->state == PEER_NEGOTIATING && age > ANSWER_TIME)
     webrtc_peer_fail (self, 503, "The offer could not be answered in time.");
   else if (self->state == PEER_ANSWERED && age > CONNECT_TIME)
-    webrtc_peer_end (self, WEBRTC_BY_NETWORK,
+    webrtc_peer_end (self, WHIP_BY_NETWORK,
         "The browser was answered, and did not connect.");
   else if (self->state == PEER_CONNECTED && self->hang_up_at)
     advance_hang_up (self, now);
   else if (self->state == PEER_CONNECTED)
     check_activity (self, now);
   return G_SOURCE_CONTINUE;
-}
-
-gboolean
-webrtc_peer_is_free (WebrtcPeer *self)
-{
-  g_mutex_lock (&self->lock);
-  gboolean playing = self->playing;
-  g_mutex_unlock (&self->lock);
-  return playing && self->state == PEER_FREE;
-}
-
-gboolean
-webrtc_peer_is_resetting (WebrtcPeer *self)
-{
-  return self->state == PEER_RESETTING && !self->end_after;
-}
-
-const gchar *
-webrtc_peer_get_id (WebrtcPeer *self)
-{
-  return self->id;
-}
-
-const gchar *
-webrtc_peer_get_etag (WebrtcPeer *self)
-{
-  return self->etag;
 }
 
 static void
@@ -484,10 +452,11 @@ begin_session (WebrtcPeer *self, const gchar *from)
   self->watch = io_loop_add_timeout (self->loop, WATCH, on_watch, self);
 }
 
-void
-webrtc_peer_offer (WebrtcPeer *self, WhipOffer *offer, const gchar *from,
-    const gchar *user_agent, WebrtcPeerAnswered answered, gpointer user)
+static void
+take_offer (gpointer peer, WhipOffer *offer, const gchar *from,
+    const gchar *user_agent, WhipPeerAnswered answered, gpointer user)
 {
+  WebrtcPeer *self = peer;
   g_autoptr (GError) error = NULL;
 
   self->offer = whip_offer_ref (offer);
@@ -507,6 +476,51 @@ webrtc_peer_offer (WebrtcPeer *self, WhipOffer *offer, const gchar *from,
   GST_DEBUG_OBJECT (self->element, "%s: offer from %s, %s: %s", self->id,
       from ? from : "?", *agent ? agent : "no user agent", formats);
   webrtc_peer_tell (self,
-      (WebrtcSessionEvent){ .state = WEBRTC_SESSION_CONNECTING });
+      (WhipSessionEvent){ .state = WHIP_SESSION_CONNECTING });
   webrtc_peer_negotiate (self);
 }
+
+/* ---- What HTTP asks */
+
+static gboolean
+is_free (gpointer peer)
+{
+  WebrtcPeer *self = peer;
+
+  g_mutex_lock (&self->lock);
+  gboolean playing = self->playing;
+  g_mutex_unlock (&self->lock);
+  return playing && self->state == PEER_FREE;
+}
+
+static gboolean
+is_resetting (gpointer peer)
+{
+  const WebrtcPeer *self = peer;
+
+  return self->state == PEER_RESETTING && !self->end_after;
+}
+
+static const gchar *
+get_id (gpointer peer)
+{
+  return ((const WebrtcPeer *) peer)->id;
+}
+
+static const gchar *
+get_etag (gpointer peer)
+{
+  return ((const WebrtcPeer *) peer)->etag;
+}
+
+const WhipPeerInterface webrtc_peer_interface = {
+  .is_free = is_free,
+  .is_resetting = is_resetting,
+  .is_draining = webrtc_peer_is_draining,
+  .watch = webrtc_peer_watch,
+  .get_id = get_id,
+  .get_etag = get_etag,
+  .offer = take_offer,
+  .patch = webrtc_peer_patch,
+  .end = webrtc_peer_end,
+};

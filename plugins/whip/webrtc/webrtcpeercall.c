@@ -97,7 +97,7 @@ begin_call (WebrtcPeer *self)
   self->connect_time = self->changed_at - self->offered_at;
   g_mutex_unlock (&self->lock);
   webrtc_peer_tell (self,
-      (WebrtcSessionEvent){ .state = WEBRTC_SESSION_CONNECTED });
+      (WhipSessionEvent){ .state = WHIP_SESSION_CONNECTED });
   /* An agent speaks as soon as it knows of the call. */
   g_mutex_lock (&self->lock);
   self->is_connected = TRUE;
@@ -142,7 +142,7 @@ webrtc_peer_connected (WebrtcPeer *self)
   g_object_get (webrtc, "connection-state", &state, NULL);
   if (state == GST_WEBRTC_PEER_CONNECTION_STATE_FAILED ||
       state == GST_WEBRTC_PEER_CONNECTION_STATE_CLOSED) {
-    webrtc_peer_end (self, WEBRTC_BY_NETWORK,
+    webrtc_peer_end (self, WHIP_BY_NETWORK,
         "The connection to the browser was lost.");
   } else if (state == GST_WEBRTC_PEER_CONNECTION_STATE_CONNECTED &&
       self->state == PEER_ANSWERED) {

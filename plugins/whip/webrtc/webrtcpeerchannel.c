@@ -172,7 +172,7 @@ static void
 end_closed (WebrtcPeer *self, gpointer channel)
 {
   if (self->channel == channel)
-    webrtc_peer_end (self, WEBRTC_BY_PEER, "The browser closed the call.");
+    webrtc_peer_end (self, WHIP_BY_PEER, "The browser closed the call.");
 }
 
 /* webrtcbin's thread. */
@@ -204,7 +204,7 @@ webrtc_peer_take_channel (WebrtcPeer *self, GObject *channel)
 
   /* Each costs threads, whatever it is called. */
   if (++self->channels > MAX_CHANNELS)
-    webrtc_peer_end (self, WEBRTC_BY_PEER,
+    webrtc_peer_end (self, WHIP_BY_PEER,
         "The browser opened too many data channels.");
   g_object_get (channel, "label", &label, NULL);
   if (self->channel || g_strcmp0 (label, LABEL) || self->state == PEER_OFF ||

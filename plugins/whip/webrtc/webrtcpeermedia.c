@@ -222,14 +222,14 @@ static void
 end_closed (WebrtcPeer *self, gpointer webrtc)
 {
   if (is_current (self, webrtc))
-    webrtc_peer_end (self, WEBRTC_BY_PEER, "The browser closed the call.");
+    webrtc_peer_end (self, WHIP_BY_PEER, "The browser closed the call.");
 }
 
 static void
 end_broken (WebrtcPeer *self, gpointer webrtc)
 {
   if (is_current (self, webrtc))
-    webrtc_peer_end (self, WEBRTC_BY_NETWORK,
+    webrtc_peer_end (self, WHIP_BY_NETWORK,
         "The connection to the browser broke.");
 }
 

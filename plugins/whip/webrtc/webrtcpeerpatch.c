@@ -103,9 +103,10 @@ apply (WebrtcPeer *self, const gchar *text, gsize size, gchar **reply,
 }
 
 gboolean
-webrtc_peer_patch (WebrtcPeer *self, const gchar *text, gsize size,
-    gchar **reply, GError **error)
+webrtc_peer_patch (gpointer peer, const gchar *text, gsize size, gchar **reply,
+    GError **error)
 {
+  WebrtcPeer *self = peer;
   g_autoptr (GError) wrong = NULL;
   guint before = self->candidates;
 

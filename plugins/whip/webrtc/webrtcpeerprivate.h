@@ -49,7 +49,7 @@ struct _WebrtcPeer
   gchar *own_candidates; /* lines of the answer */
   WhipOffer *offer;
   guint candidates; /* taken by PATCH */
-  WebrtcPeerAnswered answered;
+  WhipPeerAnswered answered;
   gpointer answered_user;
   gboolean has_local; /* the local description is set */
   GSource *watch;
@@ -67,7 +67,7 @@ struct _WebrtcPeer
   const gchar *hang_up_cause;
   gboolean hang_up_told;
   gboolean end_after, line_ended; /* the stream is to end / does */
-  WebrtcPeerChanged changed; /* may be NULL */
+  WhipPeerChanged changed; /* may be NULL */
   gpointer changed_user;
 
   /* Atomic. */
@@ -98,6 +98,12 @@ struct _WebrtcPeer
   WebrtcTotals totals; /* of this session or the last one, a second ago */
 };
 
+/* webrtcpeer.c, webrtcpeerpatch.c, webrtcpeerstate.c; HTTP loop. As WhipPeerInterface
+ * has them. */
+void webrtc_peer_end (gpointer peer, WhipBy by, const gchar *cause);
+gboolean webrtc_peer_patch (gpointer peer, const gchar *text, gsize size,
+    gchar **reply, GError **error);
+void webrtc_peer_watch (gpointer peer, WhipPeerChanged changed, gpointer user);
 /* webrtcpeerchannel.c; HTTP loop. */
 void webrtc_peer_begin_telling (WebrtcPeer *self);
 void webrtc_peer_take_channel (WebrtcPeer *self, GObject *channel);
@@ -123,8 +129,8 @@ GstEvent *webrtc_peer_make_call_event (WebrtcPeer *self,
 /* Of this session or the last one; "" before the first. */
 gchar *webrtc_peer_dup_call_id (WebrtcPeer *self);
 /* webrtcpeer.c; HTTP loop. */
-void webrtc_peer_tell (WebrtcPeer *self, WebrtcSessionEvent event);
-void webrtc_peer_end_session (WebrtcPeer *self, WebrtcBy by, const gchar *cause,
+void webrtc_peer_tell (WebrtcPeer *self, WhipSessionEvent event);
+void webrtc_peer_end_session (WebrtcPeer *self, WhipBy by, const gchar *cause,
     gboolean failure);
 /* A worker makes the line ready again; @replace FALSE: webrtcbin was not used. */
 void webrtc_peer_begin_reset (WebrtcPeer *self, gboolean replace);

@@ -17,8 +17,10 @@
 /* ---- Who waits for the line; HTTP loop */
 
 void
-webrtc_peer_watch (WebrtcPeer *self, WebrtcPeerChanged changed, gpointer user)
+webrtc_peer_watch (gpointer peer, WhipPeerChanged changed, gpointer user)
 {
+  WebrtcPeer *self = peer;
+
   self->changed = changed;
   self->changed_user = user;
 }
@@ -136,7 +138,7 @@ end_stopped (gpointer data)
 {
   WebrtcPeer *self = data;
 
-  webrtc_peer_end_session (self, WEBRTC_BY_US, "The line was stopped.", FALSE);
+  webrtc_peer_end_session (self, WHIP_BY_US, "The line was stopped.", FALSE);
   self->state = PEER_OFF;
   g_clear_pointer (&self->graph, webrtc_graph_unref);
 }
@@ -226,9 +228,9 @@ webrtc_peer_set_draining (WebrtcPeer *self, gboolean draining)
 }
 
 gboolean
-webrtc_peer_is_draining (WebrtcPeer *self)
+webrtc_peer_is_draining (gpointer self)
 {
-  return g_atomic_int_get (&self->draining);
+  return g_atomic_int_get (&((WebrtcPeer *) self)->draining);
 }
 
 GstStructure *
