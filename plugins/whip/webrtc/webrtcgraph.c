@@ -69,8 +69,8 @@ unlink_other_medium (WebrtcGraph *self, GstPad *pad)
 {
   g_autoptr (GstPad) peer = gst_pad_get_peer (pad);
 
-  for (guint i = 0; peer && i < self->receivers->len; i++) {
-    WebrtcReceiver *receiver = g_ptr_array_index (self->receivers, i);
+  for (guint i = 0; peer && i < self->branches.receivers->len; i++) {
+    WebrtcReceiver *receiver = g_ptr_array_index (self->branches.receivers, i);
     if (receiver->downstream == peer && !carries (pad, receiver))
       gst_pad_unlink (pad, peer);
   }
@@ -88,8 +88,8 @@ on_pad_added (GstElement *webrtc, GstPad *pad, gpointer data)
   unlink_other_medium (self, pad);
   if (gst_pad_is_linked (pad))
     return;
-  for (guint i = 0; i < self->receivers->len; i++) {
-    WebrtcReceiver *receiver = g_ptr_array_index (self->receivers, i);
+  for (guint i = 0; i < self->branches.receivers->len; i++) {
+    WebrtcReceiver *receiver = g_ptr_array_index (self->branches.receivers, i);
     if (!gst_pad_is_linked (receiver->downstream) && carries (pad, receiver) &&
         gst_pad_link (pad, receiver->downstream) == GST_PAD_LINK_OK)
       return;
@@ -195,11 +195,30 @@ graph_alloc (GstElement *element, GstObject *bin, const WhipConfig *config,
   g_weak_ref_init (&self->bin, bin);
   self->config = config;
   self->listener = *listener;
-  self->senders = g_ptr_array_new_with_free_func (webrtc_sender_free);
-  self->receivers = g_ptr_array_new_with_free_func (webrtc_receiver_free);
-  self->encoded = g_ptr_array_new_with_free_func (gst_object_unref);
+  webrtc_branches_init (&self->branches);
   self->fakesinks = g_ptr_array_new_with_free_func (gst_object_unref);
   return self;
+}
+
+static void
+add_probes (WebrtcGraph *self)
+{
+  for (guint i = 0; i < self->branches.senders->len; i++) {
+    WebrtcSender *sender = g_ptr_array_index (self->branches.senders, i);
+    webrtc_sender_choose_ssrc (sender);
+    sender->valve = webrtc_valve_new (sender->boundary, self->listener.event,
+        self->listener.ref (self->user), self->listener.unref);
+  }
+  for (guint i = 0; i < self->branches.receivers->len; i++) {
+    WebrtcReceiver *receiver = g_ptr_array_index (self->branches.receivers, i);
+    receiver->packet_probe = gst_pad_add_probe (receiver->downstream,
+        GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST,
+        self->listener.packet, self->listener.ref (self->user),
+        self->listener.unref);
+    receiver->raw_probe = gst_pad_add_probe (receiver->boundary,
+        GST_PAD_PROBE_TYPE_BUFFER, self->listener.raw,
+        self->listener.ref (self->user), self->listener.unref);
+  }
 }
 
 WebrtcGraph *
@@ -215,15 +234,17 @@ webrtc_graph_new (GstElement *element, const WhipConfig *config,
   }
   WebrtcGraph *self = graph_alloc (element, bin, config, listener);
   self->user = listener->ref (user);
-  self->webrtc = webrtc_find_webrtcbin (self, error);
-  if (!self->webrtc || !webrtc_find_senders (self, error) ||
-      !webrtc_find_receivers (self, error)) {
+  self->webrtc = webrtc_find_webrtcbin (GST_BIN (bin), config->peer, error);
+  if (!self->webrtc ||
+      !webrtc_branches_find (&self->branches, GST_BIN (bin), self->webrtc,
+          error)) {
     webrtc_graph_close_down (self);
     webrtc_graph_unref (self);
     return NULL;
   }
-  for (guint i = 0; i < self->encoded->len; i++)
-    webrtc_setup_codec (g_ptr_array_index (self->encoded, i));
+  add_probes (self);
+  for (guint i = 0; i < self->branches.encoded->len; i++)
+    webrtc_setup_codec (g_ptr_array_index (self->branches.encoded, i));
   webrtc_setup (self->webrtc, config);
   connect_signals (self, self->webrtc);
   go_first (self, GST_BIN (bin));
@@ -233,13 +254,15 @@ webrtc_graph_new (GstElement *element, const WhipConfig *config,
 static void
 remove_probes (WebrtcGraph *self)
 {
-  for (guint i = 0; i < self->senders->len; i++) {
-    WebrtcSender *sender = g_ptr_array_index (self->senders, i);
+  for (guint i = 0; i < self->branches.senders->len; i++) {
+    WebrtcSender *sender = g_ptr_array_index (self->branches.senders, i);
     if (sender->valve)
       webrtc_valve_remove (sender->valve);
   }
-  for (guint i = 0; i < self->receivers->len; i++) {
-    WebrtcReceiver *receiver = g_ptr_array_index (self->receivers, i);
+  for (guint i = 0; i < self->branches.receivers->len; i++) {
+    WebrtcReceiver *receiver = g_ptr_array_index (self->branches.receivers, i);
+    if (!receiver->packet_probe)
+      continue;
     gst_pad_remove_probe (receiver->downstream, receiver->packet_probe);
     gst_pad_remove_probe (receiver->boundary, receiver->raw_probe);
   }
@@ -274,9 +297,7 @@ webrtc_graph_unref (WebrtcGraph *self)
 {
   if (!g_atomic_int_dec_and_test (&self->ref_count))
     return;
-  g_ptr_array_unref (self->receivers);
-  g_ptr_array_unref (self->senders);
-  g_ptr_array_unref (self->encoded);
+  webrtc_branches_clear (&self->branches);
   g_ptr_array_unref (self->fakesinks);
   gst_clear_object (&self->webrtc);
   g_weak_ref_clear (&self->bin);
@@ -294,16 +315,10 @@ webrtc_graph_dup_webrtc (WebrtcGraph *self)
   return webrtc;
 }
 
-const GPtrArray *
-webrtc_graph_get_senders (WebrtcGraph *self)
+const WebrtcBranches *
+webrtc_graph_get_branches (WebrtcGraph *self)
 {
-  return self->senders;
-}
-
-const GPtrArray *
-webrtc_graph_get_receivers (WebrtcGraph *self)
-{
-  return self->receivers;
+  return &self->branches;
 }
 
 /* ---- Valves */
@@ -311,8 +326,8 @@ webrtc_graph_get_receivers (WebrtcGraph *self)
 void
 webrtc_graph_open (WebrtcGraph *self)
 {
-  for (guint i = 0; i < self->senders->len; i++) {
-    WebrtcSender *sender = g_ptr_array_index (self->senders, i);
+  for (guint i = 0; i < self->branches.senders->len; i++) {
+    WebrtcSender *sender = g_ptr_array_index (self->branches.senders, i);
     if (sender->speaks)
       webrtc_valve_open (sender->valve);
   }
@@ -321,9 +336,10 @@ webrtc_graph_open (WebrtcGraph *self)
 void
 webrtc_graph_close (WebrtcGraph *self)
 {
-  for (guint i = 0; i < self->senders->len; i++)
+  for (guint i = 0; i < self->branches.senders->len; i++)
     webrtc_valve_close (
-        ((WebrtcSender *) g_ptr_array_index (self->senders, i))->valve);
+        ((WebrtcSender *) g_ptr_array_index (self->branches.senders, i))
+            ->valve);
 }
 
 gboolean
@@ -332,8 +348,8 @@ webrtc_graph_wait (WebrtcGraph *self, guint timeout)
   const gint64 end = g_get_monotonic_time () + timeout * (gint64) 1000;
   gboolean empty = TRUE;
 
-  for (guint i = 0; i < self->senders->len; i++) {
-    WebrtcSender *sender = g_ptr_array_index (self->senders, i);
+  for (guint i = 0; i < self->branches.senders->len; i++) {
+    WebrtcSender *sender = g_ptr_array_index (self->branches.senders, i);
     empty &= webrtc_valve_wait (sender->valve, end);
   }
   return empty;
@@ -344,8 +360,8 @@ webrtc_graph_wait (WebrtcGraph *self, guint timeout)
 static void
 stop_encoded (WebrtcGraph *self)
 {
-  for (guint i = 0; i < self->encoded->len; i++) {
-    GstElement *element = g_ptr_array_index (self->encoded, i);
+  for (guint i = 0; i < self->branches.encoded->len; i++) {
+    GstElement *element = g_ptr_array_index (self->branches.encoded, i);
     gst_element_set_locked_state (element, TRUE);
     gst_element_set_state (element, GST_STATE_NULL);
   }
@@ -354,8 +370,8 @@ stop_encoded (WebrtcGraph *self)
 static void
 start_encoded (WebrtcGraph *self)
 {
-  for (guint i = 0; i < self->encoded->len; i++) {
-    GstElement *element = g_ptr_array_index (self->encoded, i);
+  for (guint i = 0; i < self->branches.encoded->len; i++) {
+    GstElement *element = g_ptr_array_index (self->branches.encoded, i);
     gst_element_set_locked_state (element, FALSE);
     gst_element_sync_state_with_parent (element);
   }
@@ -368,8 +384,8 @@ link_senders (WebrtcGraph *self, GstElement *webrtc)
       gst_element_class_get_pad_template (GST_ELEMENT_GET_CLASS (webrtc),
           "sink_%u");
 
-  for (guint i = 0; i < self->senders->len; i++) {
-    WebrtcSender *sender = g_ptr_array_index (self->senders, i);
+  for (guint i = 0; i < self->branches.senders->len; i++) {
+    WebrtcSender *sender = g_ptr_array_index (self->branches.senders, i);
     /* The caps tell webrtcbin whether this is audio or video. */
     g_autoptr (GstCaps) caps = gst_pad_query_caps (sender->upstream, NULL);
     g_autoptr (GstPad) sink =
@@ -406,8 +422,8 @@ stop_webrtc (WebrtcGraph *self, GstElement *webrtc)
   g_autoptr (GPtrArray) flushed =
       g_ptr_array_new_with_free_func (gst_object_unref);
 
-  for (guint i = 0; i < self->receivers->len; i++) {
-    WebrtcReceiver *receiver = g_ptr_array_index (self->receivers, i);
+  for (guint i = 0; i < self->branches.receivers->len; i++) {
+    WebrtcReceiver *receiver = g_ptr_array_index (self->branches.receivers, i);
     gboolean held = !webrtc_graph_hold (receiver->downstream, end);
     if (!held)
       GST_PAD_STREAM_UNLOCK (receiver->downstream);
@@ -460,8 +476,8 @@ webrtc_graph_replace (WebrtcGraph *self)
   gst_object_unref (old);
   gst_bin_add (bin, webrtc);
   go_first (self, bin);
-  for (guint i = 0; i < self->senders->len; i++)
-    webrtc_sender_choose_ssrc (g_ptr_array_index (self->senders, i));
+  for (guint i = 0; i < self->branches.senders->len; i++)
+    webrtc_sender_choose_ssrc (g_ptr_array_index (self->branches.senders, i));
   gboolean linked = link_senders (self, webrtc);
   gst_element_sync_state_with_parent (webrtc);
   start_encoded (self);

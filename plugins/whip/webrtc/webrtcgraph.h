@@ -2,7 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
-#include "webrtcvalve.h"
+#include "webrtcbranches.h"
 #include "line/whipconfig.h"
 
 #include <gst/gst.h>
@@ -14,29 +14,6 @@ G_BEGIN_DECLS
  * webrtcbin serves one call; the graph replaces it for the next one and restarts
  * those elements, and nothing of the raw side notices. */
 typedef struct _WebrtcGraph WebrtcGraph;
-
-/* Into webrtcbin. */
-typedef struct
-{
-  const gchar *media; /* "audio", "video" */
-  GstElement *payloader; /* has a property "pt" */
-  GstPad *upstream; /* linked to a sink pad of webrtcbin */
-  GstPad *boundary; /* raw src pad */
-  WebrtcValve *valve;
-  guint32 ssrc; /* of the next session; 0: the payloader does not say */
-  /* In this session, by its answer. Written by the HTTP loop before the session is
-   * connected, read by others after. */
-  gboolean speaks;
-} WebrtcSender;
-
-/* Out of webrtcbin. */
-typedef struct
-{
-  const gchar *media;
-  GstPad *downstream; /* sink pad: a src pad of webrtcbin is linked to it */
-  GstPad *boundary; /* raw src pad */
-  gulong packet_probe, raw_probe;
-} WebrtcReceiver;
 
 /* From threads of webrtcbin and streaming threads, but as said. */
 typedef struct
@@ -70,16 +47,8 @@ void webrtc_graph_unref (WebrtcGraph *self);
 
 /* NULL once closed down. */
 GstElement *webrtc_graph_dup_webrtc (WebrtcGraph *self);
-/* Both arrays are fixed from webrtc_graph_new() on. */
-const GPtrArray *webrtc_graph_get_senders (WebrtcGraph *self);
-const GPtrArray *webrtc_graph_get_receivers (WebrtcGraph *self);
-/* Encoding names that @sender / @receiver works with; (transfer full). */
-GStrv webrtc_sender_dup_encodings (const WebrtcSender *sender);
-GStrv webrtc_receiver_dup_encodings (const WebrtcReceiver *receiver);
-
-/* Whether a decoder makes use of Opus' forward error correction. */
-gboolean webrtc_graph_reads_fec (WebrtcGraph *self);
-
+/* Fixed from webrtc_graph_new() on. */
+const WebrtcBranches *webrtc_graph_get_branches (WebrtcGraph *self);
 /* The valves of those who speak; a pusher into any other one would be blocked for
  * the whole session. Takes no lock but the valves' own. */
 void webrtc_graph_open (WebrtcGraph *self);

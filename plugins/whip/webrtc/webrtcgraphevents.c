@@ -9,8 +9,9 @@
 const gchar *
 webrtc_graph_get_voice (WebrtcGraph *self)
 {
-  for (guint i = 0; i < self->receivers->len; i++) {
-    const WebrtcReceiver *receiver = g_ptr_array_index (self->receivers, i);
+  for (guint i = 0; i < self->branches.receivers->len; i++) {
+    const WebrtcReceiver *receiver =
+        g_ptr_array_index (self->branches.receivers, i);
     if (!strcmp (receiver->media, "audio"))
       return "audio";
   }
@@ -22,8 +23,9 @@ webrtc_graph_is_voice (WebrtcGraph *self, GstPad *pad)
 {
   const gchar *voice = webrtc_graph_get_voice (self);
 
-  for (guint i = 0; i < self->receivers->len; i++) {
-    const WebrtcReceiver *receiver = g_ptr_array_index (self->receivers, i);
+  for (guint i = 0; i < self->branches.receivers->len; i++) {
+    const WebrtcReceiver *receiver =
+        g_ptr_array_index (self->branches.receivers, i);
     if (receiver->boundary == pad)
       return !strcmp (receiver->media, voice);
   }
@@ -36,8 +38,8 @@ webrtc_graph_send (WebrtcGraph *self, GstEvent *event, gboolean voice_only)
   const gchar *voice = webrtc_graph_get_voice (self);
   gboolean taken = FALSE;
 
-  for (guint i = 0; i < self->receivers->len; i++) {
-    WebrtcReceiver *receiver = g_ptr_array_index (self->receivers, i);
+  for (guint i = 0; i < self->branches.receivers->len; i++) {
+    WebrtcReceiver *receiver = g_ptr_array_index (self->branches.receivers, i);
     g_autoptr (GstPad) peer = gst_pad_get_peer (receiver->boundary);
     if (peer && (!voice_only || !strcmp (receiver->media, voice)))
       taken |= gst_pad_send_event (peer, gst_event_ref (event));
@@ -117,8 +119,8 @@ webrtc_graph_announce (WebrtcGraph *self, GstEvent *event, guint timeout)
   const gchar *voice = webrtc_graph_get_voice (self);
   guint told = 0, held = 0;
 
-  for (guint i = 0; i < self->receivers->len; i++) {
-    WebrtcReceiver *receiver = g_ptr_array_index (self->receivers, i);
+  for (guint i = 0; i < self->branches.receivers->len; i++) {
+    WebrtcReceiver *receiver = g_ptr_array_index (self->branches.receivers, i);
     g_autoptr (GstPad) peer = gst_pad_get_peer (receiver->boundary);
     if (!peer || strcmp (receiver->media, voice))
       continue;

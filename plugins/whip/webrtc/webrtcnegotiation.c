@@ -1,29 +1,75 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
 
-/* From offer to answer. webrtcbin works in a thread of its own and says by promise
- * when it is done; each step comes back to the HTTP loop, and is dropped if the
- * session is another one by then. All on the HTTP loop but as said. */
+/* webrtcbin works in a thread of its own and says by promise when it is done; each
+ * step comes back to the HTTP loop, and is dropped if all is over by then. */
 
 #define GST_USE_UNSTABLE_API
-#include "webrtcpeerprivate.h"
+#include "webrtcnegotiation.h"
 
 #include "line/whiplog.h"
+#include "line/whiploop.h"
 #include "logic/whipresource.h"
 #include "sdp/whipanswer.h"
 
 #include <gst/webrtc/webrtc.h>
 #include <string.h>
 
-typedef void (*Step) (WebrtcPeer *self, const GstStructure *reply);
+struct _WebrtcNegotiation
+{
+  gint ref_count; /* atomic */
+
+  /* Set when made, never changed. */
+  WebrtcGraph *graph;
+  WhipOffer *offer;
+  gchar *external_address, *id;
+  gpointer user;
+
+  /* HTTP loop only: no lock. */
+  WebrtcNegotiated done; /* NULL: it is over */
+  gboolean has_local; /* the local description is set */
+};
+
+typedef void (*Step) (WebrtcNegotiation *self, const GstStructure *reply);
 
 typedef struct
 {
-  WebrtcPeer *peer;
-  guint generation;
+  WebrtcNegotiation *negotiation;
   Step step;
   GstPromise *promise; /* replied */
 } Promise;
+
+static void
+unref (WebrtcNegotiation *self)
+{
+  if (!g_atomic_int_dec_and_test (&self->ref_count))
+    return;
+  webrtc_graph_unref (self->graph);
+  whip_offer_unref (self->offer);
+  g_free (self->external_address);
+  g_free (self->id);
+  g_free (self);
+}
+
+static void
+tell (WebrtcNegotiation *self, const gchar *answer, const GError *error)
+{
+  WebrtcNegotiated done = self->done;
+
+  self->done = NULL;
+  done (answer, error, self->user);
+}
+
+static void
+fail (WebrtcNegotiation *self)
+{
+  g_autoptr (GError) error =
+      g_error_new (WHIP_ERROR, 422, "The offer cannot be answered.");
+
+  tell (self, NULL, error);
+}
+
+/* ---- Promises */
 
 static void
 promise_free (gpointer data)
@@ -31,7 +77,7 @@ promise_free (gpointer data)
   Promise *self = data;
 
   gst_promise_unref (self->promise);
-  webrtc_peer_unref (self->peer);
+  unref (self->negotiation);
   g_free (self);
 }
 
@@ -40,9 +86,10 @@ static void
 run_step (gpointer data)
 {
   Promise *self = data;
+  WebrtcNegotiation *negotiation = self->negotiation;
   g_autoptr (GError) error = NULL;
 
-  if (self->generation != self->peer->generation)
+  if (!negotiation->done)
     return;
   const GstStructure *reply =
       gst_promise_wait (self->promise) == GST_PROMISE_RESULT_REPLIED
@@ -51,12 +98,13 @@ run_step (gpointer data)
   if (reply && gst_structure_has_field (reply, "error"))
     gst_structure_get (reply, "error", G_TYPE_ERROR, &error, NULL);
   if (error) {
-    GST_WARNING_OBJECT (self->peer->element, "%s: webrtcbin: %s",
-        self->peer->id, error->message);
-    webrtc_peer_fail (self->peer, 422, "The offer cannot be answered.");
+    g_autoptr (GstElement) webrtc =
+        webrtc_graph_dup_webrtc (negotiation->graph);
+    GST_WARNING_OBJECT (webrtc, "%s: %s", negotiation->id, error->message);
+    fail (negotiation);
     return;
   }
-  self->step (self->peer, reply);
+  self->step (negotiation, reply);
 }
 
 /* webrtcbin's thread. */
@@ -66,16 +114,16 @@ on_promise (GstPromise *promise, gpointer data)
   Promise *self = data;
 
   self->promise = promise;
-  io_loop_invoke (self->peer->loop, run_step, self, promise_free);
+  io_loop_invoke (whip_loop_get (), run_step, self, promise_free);
 }
 
 static GstPromise *
-promise_new (WebrtcPeer *peer, Step step)
+promise_new (WebrtcNegotiation *negotiation, Step step)
 {
   Promise *self = g_new0 (Promise, 1);
 
-  self->peer = webrtc_peer_ref (peer);
-  self->generation = peer->generation;
+  g_atomic_int_inc (&negotiation->ref_count);
+  self->negotiation = negotiation;
   self->step = step;
   return gst_promise_new_with_change_func (on_promise, self, NULL);
 }
@@ -84,9 +132,10 @@ promise_new (WebrtcPeer *peer, Step step)
 
 /* The first @media section that we would speak in, and do not. */
 static gboolean
-is_silent (WebrtcPeer *self, const GstSDPMessage *answer, const gchar *media)
+is_silent (WebrtcNegotiation *self, const GstSDPMessage *answer,
+    const gchar *media)
 {
-  const GPtrArray *senders = webrtc_graph_get_senders (self->graph);
+  const GPtrArray *senders = webrtc_graph_get_branches (self->graph)->senders;
 
   for (guint i = 0; i < senders->len; i++) {
     WebrtcSender *sender = g_ptr_array_index (senders, i);
@@ -100,9 +149,9 @@ is_silent (WebrtcPeer *self, const GstSDPMessage *answer, const gchar *media)
 /* What the far end does not want to hear, or webrtcbin did not agree to send, webrtcbin
  * blocks. */
 static void
-silence_unwanted (WebrtcPeer *self, const GstSDPMessage *answer)
+silence_unwanted (WebrtcNegotiation *self, const GstSDPMessage *answer)
 {
-  const GPtrArray *senders = webrtc_graph_get_senders (self->graph);
+  const GPtrArray *senders = webrtc_graph_get_branches (self->graph)->senders;
 
   for (guint i = 0; i < senders->len; i++) {
     WebrtcSender *sender = g_ptr_array_index (senders, i);
@@ -112,9 +161,10 @@ silence_unwanted (WebrtcPeer *self, const GstSDPMessage *answer)
 }
 
 static gchar *
-write_answer (WebrtcPeer *self, const GstSDPMessage *answer, GError **error)
+write_answer (WebrtcNegotiation *self, const GstSDPMessage *answer,
+    GError **error)
 {
-  const GPtrArray *senders = webrtc_graph_get_senders (self->graph);
+  const GPtrArray *senders = webrtc_graph_get_branches (self->graph)->senders;
   g_autofree WhipStream *streams = g_new0 (WhipStream, senders->len);
   guint n = 0;
 
@@ -123,78 +173,33 @@ write_answer (WebrtcPeer *self, const GstSDPMessage *answer, GError **error)
     if (sender->speaks && sender->ssrc)
       streams[n++] = (WhipStream){ sender->media, sender->ssrc };
   }
-  const WhipOwn own = { self->config.external_address, streams, n,
-    webrtc_graph_reads_fec (self->graph) };
+  const WhipOwn own = { self->external_address, streams, n,
+    webrtc_branches_read_fec (webrtc_graph_get_branches (self->graph)) };
   return whip_offer_write_answer (self->offer, answer, &own, error);
 }
 
-/* Once each: bundled media share them. */
-static gchar *
-list_candidates (const gchar *answer)
-{
-  g_auto (GStrv) lines = g_strsplit (answer, "\r\n", -1);
-  GString *list = g_string_new (NULL);
-
-  for (gchar **line = lines; *line; line++) {
-    if (!g_str_has_prefix (*line, "a=candidate:") || strstr (list->str, *line))
-      continue;
-    g_string_append_printf (list, "%s\r\n", *line);
-  }
-  return g_string_free (list, FALSE);
-}
-
-static guint
-count_lines (const gchar *text)
-{
-  guint n = 0;
-
-  for (; *text; text++)
-    n += *text == '\n';
-  return n;
-}
-
 static void
-reply (WebrtcPeer *self, const GstSDPMessage *answer)
+finish (WebrtcNegotiation *self, const GstSDPMessage *answer)
 {
   g_autoptr (GError) error = NULL;
 
   silence_unwanted (self, answer);
   g_autofree gchar *text = write_answer (self, answer, &error);
-  WhipPeerAnswered answered = self->answered;
-
   if (text && is_silent (self, answer, "audio")) {
     g_clear_pointer (&text, g_free);
     g_set_error (&error, WHIP_ERROR, 422,
         "The offer's audio cannot be answered both ways.");
   }
-  if (!text) {
-    webrtc_peer_fail (self, error->code, error->message);
-    return;
-  }
-  self->state = PEER_ANSWERED;
-  self->own_candidates = list_candidates (text);
-  g_mutex_lock (&self->lock);
-  self->answer_time = g_get_monotonic_time () - self->offered_at;
-  g_mutex_unlock (&self->lock);
-  GST_DEBUG_OBJECT (self->element,
-      "%s: answered after %" G_GINT64_FORMAT " ms, with %u candidates",
-      self->id, (g_get_monotonic_time () - self->began) / 1000,
-      count_lines (self->own_candidates));
-  self->answered = NULL;
-  answered (text, NULL, self->answered_user);
-  /* It may have been quicker than we. */
-  webrtc_peer_connected (self);
+  tell (self, text, error);
 }
 
-/* WHIP has no trickle from the server: the answer has all candidates. Gathering
- * never ends when ports run out, so it may be @late. */
 void
-webrtc_peer_check_gathering (WebrtcPeer *self, gboolean late)
+webrtc_negotiation_look (WebrtcNegotiation *self, gboolean late)
 {
   GstWebRTCSessionDescription *local = NULL;
   GstWebRTCICEGatheringState gathering;
 
-  if (self->state != PEER_NEGOTIATING || !self->has_local)
+  if (!self->done || !self->has_local)
     return;
   g_autoptr (GstElement) webrtc = webrtc_graph_dup_webrtc (self->graph);
   g_object_get (webrtc, "ice-gathering-state", &gathering, NULL);
@@ -203,21 +208,21 @@ webrtc_peer_check_gathering (WebrtcPeer *self, gboolean late)
   g_object_get (webrtc, "local-description", &local, NULL);
   if (!local)
     return;
-  reply (self, local->sdp);
+  finish (self, local->sdp);
   gst_webrtc_session_description_free (local);
 }
 
 /* ---- Steps */
 
 static void
-on_local (WebrtcPeer *self, const GstStructure *unused)
+on_local (WebrtcNegotiation *self, const GstStructure *unused)
 {
   self->has_local = TRUE;
-  webrtc_peer_check_gathering (self, FALSE);
+  webrtc_negotiation_look (self, FALSE);
 }
 
 static void
-on_answer (WebrtcPeer *self, const GstStructure *reply)
+on_answer (WebrtcNegotiation *self, const GstStructure *reply)
 {
   g_autoptr (GstElement) webrtc = webrtc_graph_dup_webrtc (self->graph);
   GstWebRTCSessionDescription *answer = NULL;
@@ -226,7 +231,7 @@ on_answer (WebrtcPeer *self, const GstStructure *reply)
     gst_structure_get (reply, "answer", GST_TYPE_WEBRTC_SESSION_DESCRIPTION,
         &answer, NULL);
   if (!answer) {
-    webrtc_peer_fail (self, 422, "The offer cannot be answered.");
+    fail (self);
     return;
   }
   g_signal_emit_by_name (webrtc, "set-local-description", answer,
@@ -235,7 +240,7 @@ on_answer (WebrtcPeer *self, const GstStructure *reply)
 }
 
 static void
-on_remote (WebrtcPeer *self, const GstStructure *unused)
+on_remote (WebrtcNegotiation *self, const GstStructure *unused)
 {
   g_autoptr (GstElement) webrtc = webrtc_graph_dup_webrtc (self->graph);
 
@@ -243,8 +248,8 @@ on_remote (WebrtcPeer *self, const GstStructure *unused)
       promise_new (self, on_answer));
 }
 
-void
-webrtc_peer_negotiate (WebrtcPeer *self)
+static void
+begin (WebrtcNegotiation *self)
 {
   g_autoptr (GstElement) webrtc = webrtc_graph_dup_webrtc (self->graph);
   GstSDPMessage *sdp;
@@ -257,105 +262,29 @@ webrtc_peer_negotiate (WebrtcPeer *self)
   gst_webrtc_session_description_free (offer);
 }
 
-/* ---- Formats: what line and offer have in common */
+/* ---- Life */
 
-static gint
-find_payload (WebrtcPeer *self, const gchar *media, GStrv encodings)
+WebrtcNegotiation *
+webrtc_negotiation_begin (WebrtcGraph *graph, WhipOffer *offer,
+    const gchar *external_address, const gchar *id, WebrtcNegotiated done,
+    gpointer user)
 {
-  for (guint i = 0; encodings[i]; i++) {
-    gint payload = whip_offer_find_payload (self->offer, media, encodings[i]);
-    if (payload >= 0)
-      return payload;
-  }
-  return -1;
+  WebrtcNegotiation *self = g_new0 (WebrtcNegotiation, 1);
+
+  self->ref_count = 1;
+  self->graph = webrtc_graph_ref (graph);
+  self->offer = whip_offer_ref (offer);
+  self->external_address = g_strdup (external_address);
+  self->id = g_strdup (id);
+  self->done = done;
+  self->user = user;
+  begin (self);
+  return self;
 }
 
-/* The payload type that the line will send, -1: none. The first sender that can
- * speaks, all others are silent. */
-static gint
-choose_speech (WebrtcPeer *self, const gchar *media)
+void
+webrtc_negotiation_end (WebrtcNegotiation *self)
 {
-  const GPtrArray *senders = webrtc_graph_get_senders (self->graph);
-  gint spoken = -1;
-
-  for (guint i = 0; i < senders->len; i++) {
-    WebrtcSender *sender = g_ptr_array_index (senders, i);
-    if (strcmp (sender->media, media))
-      continue;
-    g_auto (GStrv) encodings = webrtc_sender_dup_encodings (sender);
-    gint payload = spoken < 0 ? find_payload (self, media, encodings) : -1;
-    sender->speaks = payload >= 0;
-    if (!sender->speaks)
-      continue;
-    g_object_set (sender->payloader, "pt", (guint) payload, NULL);
-    spoken = payload;
-  }
-  return spoken;
-}
-
-static gint
-choose_hearing (WebrtcPeer *self, const gchar *media)
-{
-  const GPtrArray *receivers = webrtc_graph_get_receivers (self->graph);
-  gint payload = -1;
-
-  for (guint i = 0; i < receivers->len && payload < 0; i++) {
-    WebrtcReceiver *receiver = g_ptr_array_index (receivers, i);
-    g_auto (GStrv) encodings = webrtc_receiver_dup_encodings (receiver);
-    if (!strcmp (receiver->media, media))
-      payload = find_payload (self, media, encodings);
-  }
-  return payload;
-}
-
-/* FALSE: offer and line have nothing in common. */
-static gboolean
-choose_formats (WebrtcPeer *self)
-{
-  static const gchar *const kinds[] = { "audio", "video" };
-  gboolean any = FALSE;
-
-  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
-    gint heard = choose_hearing (self, kinds[i]);
-    gint spoken = choose_speech (self, kinds[i]);
-    whip_offer_restrict (self->offer, kinds[i], heard, spoken);
-    any |= whip_offer_sends (self->offer, kinds[i]) ||
-        whip_offer_receives (self->offer, kinds[i]);
-  }
-  return any;
-}
-
-static gchar *
-describe_line (WebrtcPeer *self)
-{
-  const GPtrArray *senders = webrtc_graph_get_senders (self->graph);
-  const GPtrArray *receivers = webrtc_graph_get_receivers (self->graph);
-  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
-
-  for (guint i = 0; i < senders->len; i++) {
-    g_auto (GStrv) encodings =
-        webrtc_sender_dup_encodings (g_ptr_array_index (senders, i));
-    if (encodings[0])
-      g_strv_builder_add (names, encodings[0]);
-  }
-  for (guint i = 0; !senders->len && i < receivers->len; i++) {
-    g_auto (GStrv) encodings =
-        webrtc_receiver_dup_encodings (g_ptr_array_index (receivers, i));
-    if (encodings[0])
-      g_strv_builder_add (names, encodings[0]);
-  }
-  g_auto (GStrv) list = g_strv_builder_end (names);
-  return g_strjoinv (", ", list);
-}
-
-gboolean
-webrtc_peer_check_formats (WebrtcPeer *self, GError **error)
-{
-  if (choose_formats (self))
-    return TRUE;
-  g_autofree gchar *formats = describe_line (self);
-  g_set_error (error, WHIP_ERROR, 422,
-      "The offer has no format in common with this line, which has: %s.",
-      formats);
-  return FALSE;
+  self->done = NULL;
+  unref (self);
 }

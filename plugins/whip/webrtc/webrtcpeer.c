@@ -8,15 +8,9 @@
 #include "webrtcpeerprivate.h"
 
 #include "line/whiplog.h"
-#include "logic/whipresource.h"
 
 #include "common/gstvoicelog.h"
-#include "common/gstvoicerefusals.h"
 
-#include <errno.h>
-#include <sys/random.h>
-
-#define WATCH 100 /* ms */
 #define COUNT_TIME G_USEC_PER_SEC
 #define GATHER_TIME (2 * G_USEC_PER_SEC)
 #define ANSWER_TIME (4 * G_USEC_PER_SEC)
@@ -114,7 +108,7 @@ webrtc_peer_tell (WebrtcPeer *self, WhipSessionEvent event)
 static void
 clear_session (WebrtcPeer *self)
 {
-  self->generation++;
+  g_clear_pointer (&self->negotiation, webrtc_negotiation_end);
   if (self->watch) {
     g_source_destroy (self->watch);
     g_clear_pointer (&self->watch, g_source_unref);
@@ -126,9 +120,9 @@ clear_session (WebrtcPeer *self)
   g_clear_pointer (&self->user_agent, g_free);
   g_clear_pointer (&self->remote_ufrag, g_free);
   g_clear_pointer (&self->own_candidates, g_free);
-  self->has_local = self->hang_up_told = FALSE;
+  self->hang_up_told = FALSE;
   self->hang_up_at = 0;
-  self->candidates = self->restarts = self->channels = 0;
+  self->candidates = self->restarts = self->data.channels = 0;
 }
 
 /* ---- Ending */
@@ -241,17 +235,6 @@ finish_reset (WebrtcPeer *self, gpointer unused)
   webrtc_peer_tell_changed (self, NULL);
 }
 
-static void
-refuse_offer (WebrtcPeer *self, gint status, const gchar *why)
-{
-  WhipPeerAnswered answered = self->answered;
-  g_autoptr (GError) error = g_error_new_literal (WHIP_ERROR, status, why);
-
-  self->answered = NULL;
-  if (answered)
-    answered (NULL, error, self->answered_user);
-}
-
 /* On its way down the RTP session drops its sources without a lock. */
 static void
 count (WebrtcPeer *self)
@@ -268,7 +251,7 @@ count (WebrtcPeer *self)
   g_mutex_unlock (&self->looking);
   webrtc_counts_get (&self->counts, &totals);
   g_mutex_lock (&self->lock);
-  self->totals = totals;
+  self->stats.totals = totals;
   g_mutex_unlock (&self->lock);
 }
 
@@ -299,11 +282,11 @@ webrtc_peer_end_session (WebrtcPeer *self, WhipBy by, const gchar *cause,
   log_end (self, by, cause, failure);
   g_mutex_lock (&self->lock);
   self->in_session = self->is_connected = FALSE;
-  self->failures += failure;
+  self->stats.failures += failure;
   webrtc_peer_set_valves_unlocked (self);
   g_mutex_unlock (&self->lock);
   g_atomic_int_set (&self->verified, FALSE);
-  refuse_offer (self, 503, cause);
+  webrtc_peer_refuse_offer (self, 503, cause);
   webrtc_peer_tell (self,
       (WhipSessionEvent){ .state = WHIP_SESSION_ENDED,
           .by = by,
@@ -344,28 +327,11 @@ webrtc_peer_hang_up_after (WebrtcPeer *self, guint delay, const gchar *cause)
 void
 webrtc_peer_fail (WebrtcPeer *self, gint status, const gchar *why)
 {
-  refuse_offer (self, status, why);
+  webrtc_peer_refuse_offer (self, status, why);
   webrtc_peer_end_session (self, WHIP_BY_US, why, TRUE);
 }
 
 /* ---- The session */
-
-static gchar *
-new_id (void)
-{
-  guint8 bytes[16];
-  GString *id = g_string_new (NULL);
-  gssize n;
-
-  do
-    n = getrandom (bytes, sizeof (bytes), 0);
-  while (n < 0 && errno == EINTR);
-  if (n != sizeof (bytes))
-    g_error ("The system has no random numbers: %s", g_strerror (errno));
-  for (guint i = 0; i < sizeof (bytes); i++)
-    g_string_append_printf (id, "%02x", bytes[i]);
-  return g_string_free (id, FALSE);
-}
 
 static void
 check_activity (WebrtcPeer *self, gint64 now)
@@ -390,17 +356,17 @@ advance_hang_up (WebrtcPeer *self, gint64 now)
 {
   if (now < self->hang_up_at)
     return;
-  if (self->hang_up_told || !self->channel) {
+  if (self->hang_up_told || !self->data.channel) {
     webrtc_peer_end_session (self, WHIP_BY_US, self->hang_up_cause, FALSE);
     return;
   }
-  oai_events_ended (self->oai, self->hang_up_cause);
+  oai_events_ended (self->data.oai, self->hang_up_cause);
   self->hang_up_told = TRUE;
   self->hang_up_at = now + TELL_TIME;
 }
 
-static gboolean
-on_watch (gpointer data)
+gboolean
+webrtc_peer_watch_session (gpointer data)
 {
   WebrtcPeer *self = data;
   gint64 now = g_get_monotonic_time ();
@@ -410,8 +376,8 @@ on_watch (gpointer data)
     self->counted_at = now;
     count (self);
   }
-  if (self->state == PEER_NEGOTIATING && age > GATHER_TIME)
-    webrtc_peer_check_gathering (self, TRUE);
+  if (self->negotiation && age > GATHER_TIME)
+    webrtc_negotiation_look (self->negotiation, TRUE);
   if (self->state == PEER_NEGOTIATING && age > ANSWER_TIME)
     webrtc_peer_fail (self, 503, "The offer could not be answered in time.");
   else if (self->state == PEER_ANSWERED && age > CONNECT_TIME)
@@ -422,62 +388,6 @@ on_watch (gpointer data)
   else if (self->state == PEER_CONNECTED)
     check_activity (self, now);
   return G_SOURCE_CONTINUE;
-}
-
-static void
-begin_session (WebrtcPeer *self, const gchar *from)
-{
-  self->generation++;
-  self->id = new_id ();
-  self->etag = g_strdup_printf ("\"%.8s-0\"", self->id);
-  self->began = self->changed_at = self->counted_at = g_get_monotonic_time ();
-  self->counts = (WebrtcCounts){ 0 };
-  self->last_packets = (guint) g_atomic_int_get (&self->packets);
-  self->first_packets = self->last_packets;
-  self->state = PEER_NEGOTIATING;
-  g_mutex_lock (&self->lock);
-  g_free (self->call_id);
-  self->call_id = g_strdup (self->id);
-  g_free (self->from);
-  self->from = g_strdup (from);
-  g_free (self->call_agent);
-  self->call_agent = g_strdup (self->user_agent);
-  self->sessions++;
-  self->used = self->in_session = TRUE;
-  self->offered_at = self->began;
-  self->answer_time = self->connect_time = self->first_audio = 0;
-  self->totals = (WebrtcTotals){ 0 };
-  g_mutex_unlock (&self->lock);
-  webrtc_peer_begin_telling (self);
-  self->watch = io_loop_add_timeout (self->loop, WATCH, on_watch, self);
-}
-
-static void
-take_offer (gpointer peer, WhipOffer *offer, const gchar *from,
-    const gchar *user_agent, WhipPeerAnswered answered, gpointer user)
-{
-  WebrtcPeer *self = peer;
-  g_autoptr (GError) error = NULL;
-
-  self->offer = whip_offer_ref (offer);
-  if (!webrtc_peer_check_formats (self, &error)) {
-    g_clear_pointer (&self->offer, whip_offer_unref);
-    gst_voice_refusals_count (GST_VOICE_WEBRTC, (guint) error->code);
-    answered (NULL, error, user);
-    return;
-  }
-  self->user_agent = gst_voice_refusals_bound (g_strdup (user_agent));
-  self->answered = answered;
-  self->answered_user = user;
-  begin_session (self, from);
-  g_autofree gchar *described = whip_offer_describe (self->offer);
-  g_autofree gchar *formats = gst_voice_log_text (described);
-  g_autofree gchar *agent = gst_voice_log_text (user_agent);
-  GST_DEBUG_OBJECT (self->element, "%s: offer from %s, %s: %s", self->id,
-      from ? from : "?", *agent ? agent : "no user agent", formats);
-  webrtc_peer_tell (self,
-      (WhipSessionEvent){ .state = WHIP_SESSION_CONNECTING });
-  webrtc_peer_negotiate (self);
 }
 
 /* ---- What HTTP asks */
@@ -520,7 +430,7 @@ const WhipPeerInterface webrtc_peer_interface = {
   .watch = webrtc_peer_watch,
   .get_id = get_id,
   .get_etag = get_etag,
-  .offer = take_offer,
+  .offer = webrtc_peer_offer,
   .patch = webrtc_peer_patch,
   .end = webrtc_peer_end,
 };

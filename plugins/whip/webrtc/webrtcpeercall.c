@@ -94,7 +94,7 @@ begin_call (WebrtcPeer *self)
   self->changed_at = g_get_monotonic_time ();
   log_call (self);
   g_mutex_lock (&self->lock);
-  self->connect_time = self->changed_at - self->offered_at;
+  self->stats.connect_time = self->changed_at - self->stats.offered_at;
   g_mutex_unlock (&self->lock);
   webrtc_peer_tell (self,
       (WhipSessionEvent){ .state = WHIP_SESSION_CONNECTED });

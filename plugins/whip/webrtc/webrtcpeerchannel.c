@@ -31,21 +31,21 @@ static void
 send_json (const gchar *json, gpointer user)
 {
   WebrtcPeer *self = user;
-  GstWebRTCDataChannel *channel = (GstWebRTCDataChannel *) self->channel;
+  GstWebRTCDataChannel *channel = (GstWebRTCDataChannel *) self->data.channel;
   g_autoptr (GError) error = NULL;
 
-  if (!channel && self->early->len < MAX_EARLY)
-    g_ptr_array_add (self->early, g_strdup (json));
+  if (!channel && self->data.early->len < MAX_EARLY)
+    g_ptr_array_add (self->data.early, g_strdup (json));
   /* It may be closing: what does not arrive is of no use any more. */
-  else if (channel && is_open (self->channel))
+  else if (channel && is_open (self->data.channel))
     gst_webrtc_data_channel_send_string_full (channel, json, &error);
 }
 
 void
 webrtc_peer_begin_telling (WebrtcPeer *self)
 {
-  self->early = g_ptr_array_new_with_free_func (g_free);
-  self->oai = oai_events_new (send_json, self);
+  self->data.early = g_ptr_array_new_with_free_func (g_free);
+  self->data.oai = oai_events_new (send_json, self);
 }
 
 /* ---- In */
@@ -88,10 +88,10 @@ send_input (WebrtcPeer *self, const OaiRequest *request)
 
   GST_DEBUG_OBJECT (self->element, "%s: the page asks for %s", self->id,
       gst_voice_input_type_to_string (type));
-  oai_events_asked (self->oai, request);
+  oai_events_asked (self->data.oai, request);
   if (!webrtc_graph_send (self->graph,
           gst_voice_input_event_new (type, request->text), TRUE))
-    oai_events_decided (self->oai, request->type,
+    oai_events_decided (self->data.oai, request->type,
         "Nobody here takes what is not spoken.");
 }
 
@@ -100,7 +100,7 @@ refuse_input (WebrtcPeer *self, const gchar *why, const gchar *event_id)
 {
   GST_WARNING_OBJECT (self->element, "%s: an event of the page is refused: %s",
       self->id, why);
-  oai_events_error (self->oai, "invalid_request_error", why, event_id);
+  oai_events_error (self->data.oai, "invalid_request_error", why, event_id);
 }
 
 static void
@@ -120,7 +120,7 @@ handle_input (WebrtcPeer *self, const Input *input)
 static gboolean
 can_pass (WebrtcPeer *self)
 {
-  return self->state == PEER_CONNECTED && self->channel &&
+  return self->state == PEER_CONNECTED && self->data.channel &&
       g_atomic_int_get (&self->announced);
 }
 
@@ -129,12 +129,14 @@ take_input (WebrtcPeer *self, gpointer data)
 {
   const Input *input = data;
 
-  if (!self->oai || (self->channel && self->channel != input->channel))
+  if (!self->data.oai ||
+      (self->data.channel && self->data.channel != input->channel))
     return;
   if (can_pass (self))
     handle_input (self, input);
-  else if (self->inputs.length < MAX_WAITING)
-    g_queue_push_tail (&self->inputs, input_new (input->channel, input->json));
+  else if (self->data.inputs.length < MAX_WAITING)
+    g_queue_push_tail (&self->data.inputs,
+        input_new (input->channel, input->json));
   else
     refuse_input (self, "Too many events before the call was up.", NULL);
 }
@@ -144,8 +146,8 @@ webrtc_peer_release_inputs (WebrtcPeer *self, gpointer unused)
 {
   Input *input;
 
-  while (can_pass (self) && (input = g_queue_pop_head (&self->inputs))) {
-    if (input->channel == self->channel)
+  while (can_pass (self) && (input = g_queue_pop_head (&self->data.inputs))) {
+    if (input->channel == self->data.channel)
       handle_input (self, input);
     input_free (input);
   }
@@ -171,7 +173,7 @@ on_data (GObject *channel, GBytes *data, gpointer user)
 static void
 end_closed (WebrtcPeer *self, gpointer channel)
 {
-  if (self->channel == channel)
+  if (self->data.channel == channel)
     webrtc_peer_end (self, WHIP_BY_PEER, "The browser closed the call.");
 }
 
@@ -203,36 +205,37 @@ webrtc_peer_take_channel (WebrtcPeer *self, GObject *channel)
   g_autofree gchar *label = NULL;
 
   /* Each costs threads, whatever it is called. */
-  if (++self->channels > MAX_CHANNELS)
+  if (++self->data.channels > MAX_CHANNELS)
     webrtc_peer_end (self, WHIP_BY_PEER,
         "The browser opened too many data channels.");
   g_object_get (channel, "label", &label, NULL);
-  if (self->channel || g_strcmp0 (label, LABEL) || self->state == PEER_OFF ||
-      self->state == PEER_FREE || self->state == PEER_RESETTING)
+  if (self->data.channel || g_strcmp0 (label, LABEL) ||
+      self->state == PEER_OFF || self->state == PEER_FREE ||
+      self->state == PEER_RESETTING)
     return;
-  self->channel = g_object_ref (channel);
-  self->close_handler = g_signal_connect_data (channel, "on-close",
+  self->data.channel = g_object_ref (channel);
+  self->data.close_handler = g_signal_connect_data (channel, "on-close",
       G_CALLBACK (on_close), webrtc_peer_ref (self), unref_peer, 0);
   GST_DEBUG_OBJECT (self->element, "%s: the page opened \"" LABEL "\"",
       self->id);
-  oai_events_opened (self->oai, self->id);
-  for (guint i = 0; i < self->early->len; i++)
-    send_json (g_ptr_array_index (self->early, i), self);
-  g_ptr_array_set_size (self->early, 0);
+  oai_events_opened (self->data.oai, self->id);
+  for (guint i = 0; i < self->data.early->len; i++)
+    send_json (g_ptr_array_index (self->data.early, i), self);
+  g_ptr_array_set_size (self->data.early, 0);
   webrtc_peer_release_inputs (self, NULL);
 }
 
 void
 webrtc_peer_drop_channel (WebrtcPeer *self)
 {
-  if (self->channel) {
-    g_signal_handler_disconnect (self->channel, self->close_handler);
-    g_signal_handlers_disconnect_by_data (self->channel, self);
+  if (self->data.channel) {
+    g_signal_handler_disconnect (self->data.channel, self->data.close_handler);
+    g_signal_handlers_disconnect_by_data (self->data.channel, self);
   }
-  g_queue_clear_full (&self->inputs, input_free);
-  g_clear_object (&self->channel);
-  g_clear_pointer (&self->oai, oai_events_free);
-  g_clear_pointer (&self->early, g_ptr_array_unref);
+  g_queue_clear_full (&self->data.inputs, input_free);
+  g_clear_object (&self->data.channel);
+  g_clear_pointer (&self->data.oai, oai_events_free);
+  g_clear_pointer (&self->data.early, g_ptr_array_unref);
 }
 
 /* ---- Out */
@@ -257,12 +260,12 @@ tell_transcript (WebrtcPeer *self, const GstStructure *s)
   gst_structure_get_boolean (s, "final", &final);
   if (g_strcmp0 (gst_structure_get_string (s, "role"), "agent")) {
     if (final)
-      oai_events_caller_said (self->oai, text,
+      oai_events_caller_said (self->data.oai, text,
           gst_structure_get_string (s, "rejected"));
   } else if (final) {
-    oai_events_agent_said (self->oai, text, turn);
+    oai_events_agent_said (self->data.oai, text, turn);
   } else {
-    oai_events_agent_says (self->oai, text, turn);
+    oai_events_agent_says (self->data.oai, text, turn);
   }
 }
 
@@ -270,7 +273,7 @@ static void
 tell_tool (WebrtcPeer *self, const GstStructure *s)
 {
   if (!g_strcmp0 (gst_structure_get_string (s, "state"), "called"))
-    oai_events_tool (self->oai, gst_structure_get_string (s, "id"),
+    oai_events_tool (self->data.oai, gst_structure_get_string (s, "id"),
         gst_structure_get_string (s, "name"),
         gst_structure_get_string (s, "arguments"));
 }
@@ -285,17 +288,17 @@ tell_input (WebrtcPeer *self, const GstStructure *s)
       : !g_strcmp0 (name, "interrupt")            ? OAI_CANCEL
                                                   : OAI_INSTRUCTIONS;
 
-  oai_events_decided (self->oai, type,
+  oai_events_decided (self->data.oai, type,
       refused ? gst_structure_get_string (s, "reason") : NULL);
 }
 
 void
 webrtc_peer_tell_channel (WebrtcPeer *self, const GstStructure *s)
 {
-  if (!self->oai)
+  if (!self->data.oai)
     return;
   if (gst_structure_has_name (s, "aiagent/turn"))
-    oai_events_turn (self->oai, gst_structure_get_string (s, "state"),
+    oai_events_turn (self->data.oai, gst_structure_get_string (s, "state"),
         get_number (s, "speech-start"), get_number (s, "speech-end"),
         get_number (s, "turn-around"));
   else if (gst_structure_has_name (s, "aiagent/transcript"))

@@ -50,9 +50,9 @@ on_raw (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   if (!g_atomic_int_get (&self->verified))
     return GST_PAD_PROBE_DROP;
   g_mutex_lock (&self->lock);
-  self->frames_in++;
-  if (!self->first_audio)
-    self->first_audio = g_get_monotonic_time () - self->offered_at;
+  self->stats.frames_in++;
+  if (!self->stats.first_audio)
+    self->stats.first_audio = g_get_monotonic_time () - self->stats.offered_at;
   g_mutex_unlock (&self->lock);
   if (!g_atomic_int_get (&self->announced) && hears_of_calls (self, pad) &&
       g_atomic_int_compare_and_exchange (&self->announced, FALSE, TRUE))
@@ -168,7 +168,8 @@ look (WebrtcPeer *self, gpointer webrtc)
 {
   if (!self->graph || !is_current (self, webrtc))
     return;
-  webrtc_peer_check_gathering (self, FALSE);
+  if (self->negotiation)
+    webrtc_negotiation_look (self->negotiation, FALSE);
   webrtc_peer_connected (self);
 }
 

@@ -4,6 +4,7 @@
 
 #include "webrtccounts.h"
 #include "webrtcgraph.h"
+#include "webrtcnegotiation.h"
 #include "webrtcpeer.h"
 
 #include "line/whiploop.h"
@@ -26,6 +27,27 @@ typedef enum
 /* More than any branch of the line lags behind another one, in events. */
 #define WEBRTC_MOST_TOLD 64
 
+/* The data channel "oai-events" of a session. */
+typedef struct
+{
+  OaiEvents *oai;
+  GPtrArray *early; /* JSON told before there was a channel */
+  GObject *channel; /* GstWebRTCDataChannel */
+  gulong close_handler;
+  GQueue inputs; /* Input, which came before the call was up */
+  guint channels; /* that were opened, of any name */
+} WebrtcPeerData;
+
+/* Of the line, and of this session or the last one. */
+typedef struct
+{
+  guint sessions, failures;
+  gint64 offered_at; /* us */
+  gint64 answer_time, connect_time, first_audio; /* us after the offer */
+  guint frames_in;
+  WebrtcTotals totals; /* a second ago */
+} WebrtcPeerStats;
+
 struct _WebrtcPeer
 {
   gint ref_count; /* atomic */
@@ -42,27 +64,22 @@ struct _WebrtcPeer
   PeerState state;
   WebrtcGraph
       *graph; /* a reference, in states other than PEER_OFF; worker, too */
-  guint generation; /* of webrtcbin's callbacks; another with each session */
   gchar *id, *etag, *user_agent;
-  guint restarts, channels;
+  guint restarts;
   gchar *remote_ufrag; /* since a restart of ICE; NULL: the offer's */
   gchar *own_candidates; /* lines of the answer */
   WhipOffer *offer;
+  WebrtcNegotiation *negotiation; /* in PEER_NEGOTIATING */
   guint candidates; /* taken by PATCH */
   WhipPeerAnswered answered;
   gpointer answered_user;
-  gboolean has_local; /* the local description is set */
   GSource *watch;
   gint64 began, changed_at; /* us, monotonic; of session and of last packet */
   guint first_packets, last_packets;
   guint told_ice, told_connection; /* states that were logged */
   WebrtcCounts counts;
   gint64 counted_at; /* us */
-  OaiEvents *oai; /* of the session */
-  GPtrArray *early; /* JSON told before there was a channel */
-  GObject *channel; /* GstWebRTCDataChannel */
-  gulong close_handler;
-  GQueue inputs; /* Input, which came before the call was up */
+  WebrtcPeerData data;
   gint64 hang_up_at; /* us, 0 = not asked for */
   const gchar *hang_up_cause;
   gboolean hang_up_told;
@@ -88,18 +105,21 @@ struct _WebrtcPeer
   gboolean playing;
   gchar *call_id, *from,
       *call_agent; /* of the session, for streaming threads */
-  guint sessions, failures;
-  gint64 answer_time, connect_time, first_audio; /* us after the offer */
-  gint64 offered_at; /* us */
+  WebrtcPeerStats stats;
   gboolean in_session, is_connected;
-  guint frames_in;
   guint32 told[WEBRTC_MOST_TOLD]; /* seqnums of events from the line, a ring */
   guint n_told;
-  WebrtcTotals totals; /* of this session or the last one, a second ago */
 };
 
-/* webrtcpeer.c, webrtcpeerpatch.c, webrtcpeerstate.c; HTTP loop. As WhipPeerInterface
- * has them. */
+/* webrtcpeeroffer.c; HTTP loop. */
+/* Where nobody has answered yet. */
+void webrtc_peer_refuse_offer (WebrtcPeer *self, gint status, const gchar *why);
+/* webrtcpeer.c; HTTP loop. Of the source that looks at a session now and then. */
+gboolean webrtc_peer_watch_session (gpointer peer);
+/* webrtcpeer.c, webrtcpeeroffer.c, webrtcpeerpatch.c, webrtcpeerstate.c; HTTP loop. As
+ * WhipPeerInterface has them. */
+void webrtc_peer_offer (gpointer peer, WhipOffer *offer, const gchar *from,
+    const gchar *user_agent, WhipPeerAnswered answered, gpointer user);
 void webrtc_peer_end (gpointer peer, WhipBy by, const gchar *cause);
 gboolean webrtc_peer_patch (gpointer peer, const gchar *text, gsize size,
     gchar **reply, GError **error);
@@ -150,10 +170,4 @@ WebrtcGraph *webrtc_peer_dup_graph (WebrtcPeer *self);
 /* The lock held since @playing or @is_connected was written: whoever writes last
  * decides, so that no valve opens after the state change that closed it. */
 void webrtc_peer_set_valves_unlocked (WebrtcPeer *self);
-/* webrtcnegotiation.c; HTTP loop. */
-/* What offer and line have in common; FALSE with WHIP_ERROR: nothing. */
-gboolean webrtc_peer_check_formats (WebrtcPeer *self, GError **error);
-void webrtc_peer_negotiate (WebrtcPeer *self);
-void webrtc_peer_check_gathering (WebrtcPeer *self, gboolean late);
-
 G_END_DECLS

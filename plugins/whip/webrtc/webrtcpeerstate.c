@@ -238,7 +238,8 @@ webrtc_peer_get_stats (WebrtcPeer *self)
 {
   guint passed = 0, refused = 0;
   WebrtcGraph *graph = webrtc_peer_dup_graph (self);
-  const GPtrArray *senders = graph ? webrtc_graph_get_senders (graph) : NULL;
+  const GPtrArray *senders =
+      graph ? webrtc_graph_get_branches (graph)->senders : NULL;
 
   for (guint i = 0; senders && i < senders->len; i++)
     webrtc_valve_get_counts (((WebrtcSender *) g_ptr_array_index (senders, i))
@@ -248,14 +249,14 @@ webrtc_peer_get_stats (WebrtcPeer *self)
   g_mutex_lock (&self->lock);
   GstStructure *s = gst_structure_new ("application/x-whip-stats", "in-session",
       G_TYPE_BOOLEAN, self->in_session, "connected", G_TYPE_BOOLEAN,
-      self->is_connected, "sessions", G_TYPE_UINT, self->sessions, "failures",
-      G_TYPE_UINT, self->failures, "answer-time", G_TYPE_UINT64,
-      self->answer_time * 1000, "connect-time", G_TYPE_UINT64,
-      self->connect_time * 1000, "first-audio-time", G_TYPE_UINT64,
-      self->first_audio * 1000, "buffers-received", G_TYPE_UINT,
-      self->frames_in, "buffers-sent", G_TYPE_UINT, passed, "buffers-refused",
-      G_TYPE_UINT, refused, NULL);
-  webrtc_totals_describe (&self->totals, s);
+      self->is_connected, "sessions", G_TYPE_UINT, self->stats.sessions,
+      "failures", G_TYPE_UINT, self->stats.failures, "answer-time",
+      G_TYPE_UINT64, self->stats.answer_time * 1000, "connect-time",
+      G_TYPE_UINT64, self->stats.connect_time * 1000, "first-audio-time",
+      G_TYPE_UINT64, self->stats.first_audio * 1000, "buffers-received",
+      G_TYPE_UINT, self->stats.frames_in, "buffers-sent", G_TYPE_UINT, passed,
+      "buffers-refused", G_TYPE_UINT, refused, NULL);
+  webrtc_totals_describe (&self->stats.totals, s);
   g_mutex_unlock (&self->lock);
   gst_voice_refusals_add (GST_VOICE_WEBRTC, s);
   return s;

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
-
-/* What stands around webrtcbin: payloaders and encoders before it, depayloaders and
- * decoders behind it, out to where media are raw. */
-#include "webrtcgraphprivate.h"
+#include "webrtcbranches.h"
 
 #include <string.h>
 
@@ -19,13 +16,10 @@ is_webrtcbin (GstElement *element)
 
 /* In the order of the text. */
 static GPtrArray *
-list_children (WebrtcGraph *self)
+list_children (GstBin *bin)
 {
   GPtrArray *list = g_ptr_array_new_with_free_func (gst_object_unref);
-  g_autoptr (GstBin) bin = g_weak_ref_get (&self->bin);
 
-  if (!bin)
-    return list;
   GST_OBJECT_LOCK (bin);
   for (GList *l = GST_BIN_CHILDREN (bin); l; l = l->next)
     g_ptr_array_insert (list, 0, gst_object_ref (l->data));
@@ -42,10 +36,9 @@ complain (GError **error, const gchar *format, const gchar *a, const gchar *b)
 }
 
 GstElement *
-webrtc_find_webrtcbin (WebrtcGraph *self, GError **error)
+webrtc_find_webrtcbin (GstBin *bin, const gchar *name, GError **error)
 {
-  g_autoptr (GPtrArray) children = list_children (self);
-  const gchar *name = self->config->peer;
+  g_autoptr (GPtrArray) children = list_children (bin);
   GstElement *found = NULL;
 
   for (guint i = 0; i < children->len; i++) {
@@ -148,8 +141,8 @@ webrtc_receiver_dup_encodings (const WebrtcReceiver *receiver)
 
 /* ---- Senders: from a sink pad of webrtcbin upwards */
 
-void
-webrtc_sender_free (gpointer data)
+static void
+sender_free (gpointer data)
 {
   WebrtcSender *sender = data;
 
@@ -163,7 +156,8 @@ webrtc_sender_free (gpointer data)
 /* Up to the element whose input is raw; one without (or with several) inputs
  * makes the media itself, and is left alone. */
 static gboolean
-walk_up (WebrtcGraph *self, WebrtcSender *sender, GError **error)
+walk_up (WebrtcBranches *self, GstElement *webrtc, WebrtcSender *sender,
+    GError **error)
 {
   g_autoptr (GstPad) pad = gst_object_ref (sender->upstream);
 
@@ -192,7 +186,7 @@ walk_up (WebrtcGraph *self, WebrtcSender *sender, GError **error)
     return complain (error,
         "There is no payloader before %s: link for example opusenc ! "
         "rtpopuspay ! %s",
-        GST_OBJECT_NAME (self->webrtc), "to it.");
+        GST_OBJECT_NAME (webrtc), "to it.");
   return TRUE;
 }
 
@@ -226,31 +220,25 @@ webrtc_sender_tell_formats (const WebrtcSender *sender, GstPad *sink)
     g_object_set (transceiver, "codec-preferences", caps, NULL);
 }
 
-gboolean
-webrtc_find_senders (WebrtcGraph *self, GError **error)
+static gboolean
+find_senders (WebrtcBranches *self, GstElement *webrtc, GError **error)
 {
-  for (GList *l = self->webrtc->sinkpads; l; l = l->next) {
+  for (GList *l = webrtc->sinkpads; l; l = l->next) {
     GstPad *upstream = gst_pad_get_peer (l->data);
     if (!upstream)
       continue;
     WebrtcSender *sender = g_new0 (WebrtcSender, 1);
     sender->upstream = upstream;
     g_ptr_array_add (self->senders, sender);
-    if (!walk_up (self, sender, error))
+    if (!walk_up (self, webrtc, sender, error))
       return FALSE;
     webrtc_sender_tell_formats (sender, l->data);
-  }
-  for (guint i = 0; i < self->senders->len; i++) {
-    WebrtcSender *sender = g_ptr_array_index (self->senders, i);
-    webrtc_sender_choose_ssrc (sender);
-    sender->valve = webrtc_valve_new (sender->boundary, self->listener.event,
-        self->listener.ref (self->user), self->listener.unref);
   }
   return TRUE;
 }
 
 gboolean
-webrtc_graph_reads_fec (WebrtcGraph *self)
+webrtc_branches_read_fec (const WebrtcBranches *self)
 {
   gboolean reads = FALSE;
 
@@ -265,8 +253,8 @@ webrtc_graph_reads_fec (WebrtcGraph *self)
 
 /* ---- Receivers: depayloaders that nothing is linked to yet */
 
-void
-webrtc_receiver_free (gpointer data)
+static void
+receiver_free (gpointer data)
 {
   WebrtcReceiver *receiver = data;
 
@@ -287,7 +275,7 @@ takes_rtp (GstPad *pad)
 }
 
 static gboolean
-walk_down (WebrtcGraph *self, GstPad *downstream, GError **error)
+walk_down (WebrtcBranches *self, GstPad *downstream, GError **error)
 {
   g_autoptr (GstPad) pad = gst_object_ref (downstream);
   g_autoptr (GstPad) boundary = NULL;
@@ -311,13 +299,6 @@ walk_down (WebrtcGraph *self, GstPad *downstream, GError **error)
   receiver->media = media_of (boundary);
   receiver->downstream = gst_object_ref (downstream);
   receiver->boundary = g_steal_pointer (&boundary);
-  receiver->packet_probe = gst_pad_add_probe (downstream,
-      GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST,
-      self->listener.packet, self->listener.ref (self->user),
-      self->listener.unref);
-  receiver->raw_probe = gst_pad_add_probe (receiver->boundary,
-      GST_PAD_PROBE_TYPE_BUFFER, self->listener.raw,
-      self->listener.ref (self->user), self->listener.unref);
   g_ptr_array_add (self->receivers, receiver);
   return TRUE;
 }
@@ -325,17 +306,18 @@ walk_down (WebrtcGraph *self, GstPad *downstream, GError **error)
 /* Takes every element of the bin whose only input is RTP and is linked to nothing: such
  * a one can only be meant for a webrtcbin. With several webrtcbin in one bin a depayloader belongs to the one that stands
  * before it in the text: which of them gst-launch will link cannot be asked. */
-gboolean
-webrtc_find_receivers (WebrtcGraph *self, GError **error)
+static gboolean
+find_receivers (WebrtcBranches *self, GstBin *bin, GstElement *webrtc,
+    GError **error)
 {
-  g_autoptr (GPtrArray) children = list_children (self);
+  g_autoptr (GPtrArray) children = list_children (bin);
   gboolean mine = TRUE, any = FALSE;
 
   for (guint i = 0; i < children->len; i++) {
     GstElement *child = g_ptr_array_index (children, i);
     if (is_webrtcbin (child))
-      mine = child == self->webrtc || (!any && !mine);
-    any |= child == self->webrtc;
+      mine = child == webrtc || (!any && !mine);
+    any |= child == webrtc;
     GstPad *sink = only_pad (child, TRUE);
     if (!mine || !sink || gst_pad_is_linked (sink) || !takes_rtp (sink))
       continue;
@@ -343,4 +325,30 @@ webrtc_find_receivers (WebrtcGraph *self, GError **error)
       return FALSE;
   }
   return TRUE;
+}
+
+/* ---- All of it */
+
+void
+webrtc_branches_init (WebrtcBranches *self)
+{
+  self->senders = g_ptr_array_new_with_free_func (sender_free);
+  self->receivers = g_ptr_array_new_with_free_func (receiver_free);
+  self->encoded = g_ptr_array_new_with_free_func (gst_object_unref);
+}
+
+void
+webrtc_branches_clear (WebrtcBranches *self)
+{
+  g_ptr_array_unref (self->receivers);
+  g_ptr_array_unref (self->senders);
+  g_ptr_array_unref (self->encoded);
+}
+
+gboolean
+webrtc_branches_find (WebrtcBranches *self, GstBin *bin, GstElement *webrtc,
+    GError **error)
+{
+  return find_senders (self, webrtc, error) &&
+      find_receivers (self, bin, webrtc, error);
 }
