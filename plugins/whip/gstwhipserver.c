@@ -53,6 +53,7 @@ G_DECLARE_FINAL_TYPE (GstWhipServer, gst_whip_server, GST, WHIP_SERVER,
     GstElement)
 
 #define BIND_TIME 500 /* ms */
+#define WARM_TIME 1000 /* ms */
 
 /* What the HTTP loop knows of the element between READY->PAUSED and back. */
 typedef struct
@@ -227,7 +228,7 @@ static void
 detach (GstWhipServer *self)
 {
   webrtc_peer_detach (self->peer);
-  webrtc_warm_up_wait ();
+  webrtc_warm_up_wait (WARM_TIME);
 }
 
 static GstStateChangeReturn

@@ -6,6 +6,7 @@
 
 #include <nice/agent.h>
 #include <nice/interfaces.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define DEFAULT_LATENCY 200 /* webrtcbin's */
@@ -266,9 +267,9 @@ webrtc_dup_peer_certificate (GstElement *webrtc)
   return pem;
 }
 
-static GMutex warm_lock; /* leaf; protects the two below */
+static GMutex warm_lock; /* leaf; protects what is below */
 static GCond warm_done;
-static gboolean warm_begun, warming;
+static gboolean warm_begun, warming, waits_at_exit;
 
 static gpointer
 warm_up (gpointer unused)
@@ -300,11 +301,27 @@ webrtc_warm_up_begin (void)
     g_thread_unref (g_thread_new ("whip-warm-up", warm_up, NULL));
 }
 
-void
-webrtc_warm_up_wait (void)
+static void
+wait_at_exit (void)
 {
   g_mutex_lock (&warm_lock);
   while (warming)
     g_cond_wait (&warm_done, &warm_lock);
   g_mutex_unlock (&warm_lock);
+}
+
+/* What was registered last runs first: by now OpenSSL has its own tear-down there. */
+void
+webrtc_warm_up_wait (guint timeout)
+{
+  const gint64 end = g_get_monotonic_time () + timeout * (gint64) 1000;
+
+  g_mutex_lock (&warm_lock);
+  while (warming && g_cond_wait_until (&warm_done, &warm_lock, end))
+    ;
+  gboolean late = warming && !waits_at_exit;
+  waits_at_exit |= late;
+  g_mutex_unlock (&warm_lock);
+  if (late)
+    atexit (wait_at_exit);
 }

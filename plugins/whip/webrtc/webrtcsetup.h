@@ -34,8 +34,8 @@ gchar *webrtc_dup_peer_certificate (GstElement *webrtc);
 /* Before the first call, once in a process: makes, in a thread, the certificate that
  * all calls use, which takes half a second, and loads what else is needed. */
 void webrtc_warm_up_begin (void);
-/* Waits until that is done: a process that exits in the midst of it crashes in the
- * tear-down of OpenSSL. */
-void webrtc_warm_up_wait (void);
+/* Waits until that is done, at most @timeout ms: a process that exits in the midst of it
+ * crashes in the tear-down of OpenSSL. What is left of it then exit() waits for. */
+void webrtc_warm_up_wait (guint timeout);
 
 G_END_DECLS
