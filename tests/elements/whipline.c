@@ -76,6 +76,65 @@ test_changes_in_ready (void)
   line_stop (&line);
 }
 
+/* ---- whoever holds the stream does not hold the line */
+
+static GstPadProbeReturn
+on_eos (GstPad *pad, GstPadProbeInfo *info, gpointer came)
+{
+  if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) == GST_EVENT_EOS)
+    g_atomic_int_set ((gint *) came, TRUE);
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+wait_until (gint *flag)
+{
+  for (guint i = 0; !g_atomic_int_get (flag) && i < SOON / 10; i++)
+    g_usleep (10000);
+  g_assert_true (g_atomic_int_get (flag));
+}
+
+typedef struct
+{
+  Line line;
+  gint stopped;
+} Stop;
+
+static gpointer
+run_stop (gpointer data)
+{
+  Stop *self = data;
+
+  gst_element_set_state (self->line.pipeline, GST_STATE_NULL);
+  g_atomic_int_set (&self->stopped, TRUE);
+  return NULL;
+}
+
+/* A sink in PAUSED keeps the end of the stream until it goes down, which is after the
+ * line does. */
+static void
+test_stop_held (void)
+{
+  Stop stop = { 0 };
+  gint came = FALSE;
+
+  line_launch (&stop.line, free_port (), "",
+      "webrtcbin name=web ! rtpopusdepay ! opusdec ! fakesink name=heard");
+  line_wait (&stop.line);
+  g_autoptr (GstElement) heard =
+      gst_bin_get_by_name (GST_BIN (stop.line.pipeline), "heard");
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (heard, "sink");
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_eos, &came,
+      NULL);
+  gst_element_set_state (stop.line.pipeline, GST_STATE_PAUSED);
+  gst_element_send_event (stop.line.server, gst_event_new_eos ());
+  wait_until (&came);
+  GThread *thread = g_thread_new ("stop", run_stop, &stop);
+  wait_until (&stop.stopped);
+  g_thread_join (thread);
+  line_stop (&stop.line);
+}
+
 /* ---- offers that become no call are counted */
 
 static void
@@ -129,6 +188,7 @@ main (int argc, char **argv)
   g_test_add_func ("/whipline/linger/next-line", test_next_line);
   g_test_add_func ("/whipline/linger/other-settings", test_other_settings);
   g_test_add_func ("/whipline/changes-in-ready", test_changes_in_ready);
+  g_test_add_func ("/whipline/stop-held", test_stop_held);
   g_test_add_func ("/whipline/nothing-in-common", test_nothing_in_common);
   g_test_add_func ("/whipline/turn", test_turn);
   return whip_test_run ();

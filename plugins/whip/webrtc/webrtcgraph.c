@@ -441,6 +441,19 @@ stop_webrtc (WebrtcGraph *self, GstElement *webrtc)
         gst_event_new_flush_stop (FALSE));
 }
 
+/* Nobody is to hear of it any more where all was closed down meanwhile. */
+static void
+take_webrtc (WebrtcGraph *self, GstElement *webrtc)
+{
+  g_mutex_lock (&self->lock);
+  gboolean closed = !self->webrtc;
+  if (!closed)
+    gst_object_replace ((GstObject **) &self->webrtc, GST_OBJECT (webrtc));
+  g_mutex_unlock (&self->lock);
+  if (closed)
+    disconnect_signals (self, webrtc);
+}
+
 gboolean
 webrtc_graph_replace (WebrtcGraph *self)
 {
@@ -449,6 +462,8 @@ webrtc_graph_replace (WebrtcGraph *self)
   if (!bin)
     return FALSE;
   GstElement *old = webrtc_graph_dup_webrtc (self);
+  if (!old)
+    return TRUE;
   disconnect_signals (self, old);
   /* Who is inside leaves while webrtcbin still plays; in PAUSED its nicesink would hold
    * a mixer's thread, the mixer those who push into it, and these its way down. Only
@@ -469,10 +484,7 @@ webrtc_graph_replace (WebrtcGraph *self)
   webrtc_copy_properties (webrtc, old);
   webrtc_setup (webrtc, self->config);
   connect_signals (self, webrtc);
-  g_mutex_lock (&self->lock);
-  gst_object_unref (self->webrtc);
-  self->webrtc = gst_object_ref (webrtc);
-  g_mutex_unlock (&self->lock);
+  take_webrtc (self, webrtc);
   gst_object_unref (old);
   gst_bin_add (bin, webrtc);
   go_first (self, bin);

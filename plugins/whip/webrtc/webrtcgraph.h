@@ -56,8 +56,8 @@ void webrtc_graph_close (WebrtcGraph *self);
 /* Closed: until no pusher is inside, at most @timeout ms. */
 gboolean webrtc_graph_wait (WebrtcGraph *self, guint timeout);
 
-/* Any thread that may wait some 20 ms; valves closed. FALSE: it cannot be made
- * (posted). */
+/* Any thread that may wait some 20 ms; valves closed. FALSE: it cannot be made. Of one
+ * that is closed down nothing is left to do. */
 gboolean webrtc_graph_replace (WebrtcGraph *self);
 /* The medium whose receivers hear of calls: "audio", "video" if there is no audio. */
 const gchar *webrtc_graph_get_voice (WebrtcGraph *self);

@@ -158,12 +158,13 @@ webrtc_peer_tell_ended (WebrtcPeer *self, WebrtcGraph *graph)
 /* Nothing else ends webrtcbin's part of the stream: it is a sink that never posts
  * EOS. We are one, too, to the bin. */
 static void
-end_line (WebrtcPeer *self)
+post_eos (WebrtcPeer *self)
 {
   g_autoptr (GstElement) webrtc = webrtc_graph_dup_webrtc (self->graph);
 
-  webrtc_graph_send (self->graph, gst_event_new_eos (), FALSE);
-  gst_element_post_message (webrtc, gst_message_new_eos (GST_OBJECT (webrtc)));
+  if (webrtc)
+    gst_element_post_message (webrtc,
+        gst_message_new_eos (GST_OBJECT (webrtc)));
   gst_element_post_message (self->element,
       gst_message_new_eos (GST_OBJECT (self->element)));
 }
@@ -171,10 +172,26 @@ end_line (WebrtcPeer *self)
 typedef struct
 {
   WebrtcPeer *peer;
+  WebrtcGraph *graph;
+  guint number;
   gboolean replace, end;
 } Reset;
 
-static void finish_reset (WebrtcPeer *self, gpointer unused);
+static void finish_reset (WebrtcPeer *self, gpointer number);
+
+/* Whoever is told may hold the stream, and keep us for as long as he likes: a sink in
+ * PAUSED does. Nobody waits for that, unlike for webrtcbin. */
+static void
+tell_line (WebrtcPeer *self, WebrtcGraph *graph, gboolean end)
+{
+  webrtc_peer_tell_ended (self, graph);
+  if (end)
+    webrtc_graph_send (graph, gst_event_new_eos (), FALSE);
+  g_mutex_lock (&self->lock);
+  self->telling--;
+  g_cond_broadcast (&self->idle);
+  g_mutex_unlock (&self->lock);
+}
 
 /* A thread of the pool. */
 static void
@@ -184,16 +201,16 @@ run_reset (GstElement *element, gpointer data)
   WebrtcPeer *self = reset->peer;
 
   if (reset->replace)
-    webrtc_peer_replace (self, self->graph);
-  webrtc_peer_tell_ended (self, self->graph);
-  if (reset->end)
-    end_line (self);
+    webrtc_peer_replace (self, reset->graph);
   g_mutex_lock (&self->lock);
   self->working = FALSE;
+  self->telling++;
   self->used &= !reset->replace;
   g_cond_broadcast (&self->idle);
   g_mutex_unlock (&self->lock);
-  webrtc_peer_invoke (self, finish_reset, NULL, NULL);
+  tell_line (self, reset->graph, reset->end);
+  webrtc_peer_invoke (self, finish_reset, GUINT_TO_POINTER (reset->number),
+      NULL);
 }
 
 static void
@@ -201,6 +218,7 @@ reset_free (gpointer data)
 {
   Reset *reset = data;
 
+  webrtc_graph_unref (reset->graph);
   webrtc_peer_unref (reset->peer);
   g_free (reset);
 }
@@ -217,17 +235,21 @@ webrtc_peer_begin_reset (WebrtcPeer *self, gboolean replace)
   if (!work)
     return;
   Reset *reset = g_new (Reset, 1);
-  *reset = (Reset){ webrtc_peer_ref (self), replace, self->end_after };
+  *reset = (Reset){ webrtc_peer_ref (self), webrtc_graph_ref (self->graph),
+    ++self->resets, replace, self->end_after };
   self->line_ended = self->end_after;
   gst_element_call_async (self->element, run_reset, reset, reset_free);
 }
 
-/* The stream may have ended meanwhile. */
+/* The stream may have ended meanwhile, or the line have stopped, and begun again. */
 static void
-finish_reset (WebrtcPeer *self, gpointer unused)
+finish_reset (WebrtcPeer *self, gpointer number)
 {
-  if (self->state != PEER_RESETTING)
+  if (self->state != PEER_RESETTING ||
+      self->resets != GPOINTER_TO_UINT (number))
     return;
+  if (self->line_ended)
+    post_eos (self);
   if (self->end_after && !self->line_ended)
     webrtc_peer_begin_reset (self, FALSE);
   else

@@ -35,7 +35,8 @@ gboolean webrtc_peer_start (WebrtcPeer *self);
 /* PAUSED->PLAYING and back. Back waits, at most 300 ms, until no pusher is in
  * webrtcbin any more: there, it would wait for ever. */
 void webrtc_peer_set_playing (WebrtcPeer *self, gboolean playing);
-/* PAUSED->READY: waits for a replacement under way. */
+/* PAUSED->READY: waits for a replacement under way, at most 3 s, and 300 ms for the
+ * line to hear of an end. */
 void webrtc_peer_stop (WebrtcPeer *self);
 /* READY->NULL */
 void webrtc_peer_detach (WebrtcPeer *self);

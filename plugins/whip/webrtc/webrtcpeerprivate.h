@@ -62,8 +62,8 @@ struct _WebrtcPeer
 
   /* HTTP loop only: no lock. */
   PeerState state;
-  WebrtcGraph
-      *graph; /* a reference, in states other than PEER_OFF; worker, too */
+  WebrtcGraph *graph; /* a reference, in states other than PEER_OFF */
+  guint resets; /* the number of the last one */
   gchar *id, *etag, *user_agent;
   guint restarts;
   gchar *remote_ufrag; /* since a restart of ICE; NULL: the offer's */
@@ -101,7 +101,8 @@ struct _WebrtcPeer
   GMutex lock;
   GCond idle;
   WebrtcGraph *attached; /* from NULL->READY to READY->NULL */
-  gboolean stopping, working, used;
+  gboolean stopping, used, working; /* the last: webrtcbin is being replaced */
+  guint telling; /* workers that tell the line of an end */
   gboolean playing;
   gchar *call_id, *from,
       *call_agent; /* of the session, for streaming threads */

@@ -11,6 +11,8 @@
 #include "common/gstvoicerefusals.h"
 
 #define STOP_TIME 1000 /* ms; the loop never waits for anything */
+#define REPLACE_TIME 3000 /* ms; more than any waits in there take */
+#define TELL_TIME 300 /* ms */
 #define PUSHER_TIME 300 /* ms */
 #define RELEASE_TIME 100 /* ms; until it is written */
 
@@ -34,9 +36,24 @@ webrtc_peer_tell_changed (WebrtcPeer *self, gpointer unused)
 
 /* ---- State changes of the element */
 
+/* Two cannot replace one webrtcbin. */
+static gboolean
+check_idle (WebrtcPeer *self, GError **error)
+{
+  g_mutex_lock (&self->lock);
+  gboolean working = self->working;
+  g_mutex_unlock (&self->lock);
+  if (working)
+    g_set_error_literal (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_BUSY,
+        "The webrtcbin of the last call is still being replaced.");
+  return !working;
+}
+
 gboolean
 webrtc_peer_attach (WebrtcPeer *self, const WhipConfig *config, GError **error)
 {
+  if (!check_idle (self, error))
+    return FALSE;
   whip_config_clear (&self->config);
   whip_config_copy (&self->config, config);
   WebrtcGraph *graph = webrtc_graph_new (self->element, &self->config,
@@ -59,6 +76,12 @@ begin_waiting (WebrtcPeer *self, gpointer graph)
 gboolean
 webrtc_peer_start (WebrtcPeer *self)
 {
+  g_autoptr (GError) error = NULL;
+
+  if (!check_idle (self, &error)) {
+    self->listener.failed (self->element, error);
+    return FALSE;
+  }
   g_mutex_lock (&self->lock);
   gboolean used = self->used;
   self->stopping = self->used = FALSE;
@@ -143,14 +166,35 @@ end_stopped (gpointer data)
   g_clear_pointer (&self->graph, webrtc_graph_unref);
 }
 
-void
-webrtc_peer_stop (WebrtcPeer *self)
+static gint64
+end_of (guint timeout)
+{
+  return g_get_monotonic_time () + timeout * (gint64) 1000;
+}
+
+/* For webrtcbin while it is replaced, and for a moment until the line knows of an end:
+ * who holds the stream may be a sink that goes down after us. */
+static void
+stop_working (WebrtcPeer *self)
 {
   g_mutex_lock (&self->lock);
   self->stopping = TRUE;
-  while (self->working)
-    g_cond_wait (&self->idle, &self->lock);
+  gint64 end = end_of (REPLACE_TIME);
+  while (self->working && g_cond_wait_until (&self->idle, &self->lock, end))
+    ;
+  gboolean working = self->working;
+  end = end_of (TELL_TIME);
+  while (self->telling && g_cond_wait_until (&self->idle, &self->lock, end))
+    ;
   g_mutex_unlock (&self->lock);
+  if (working)
+    GST_WARNING_OBJECT (self->element, "webrtcbin is still being replaced");
+}
+
+void
+webrtc_peer_stop (WebrtcPeer *self)
+{
+  stop_working (self);
   io_loop_invoke_wait (self->loop, end_stopped, webrtc_peer_ref (self),
       (GDestroyNotify) webrtc_peer_unref, STOP_TIME);
   g_autoptr (GstElement) webrtc = webrtc_graph_dup_webrtc (self->attached);
