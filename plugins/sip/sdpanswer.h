@@ -2,7 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
-#include "rtpstream.h"
+#include "media/rtpstream.h"
 
 G_BEGIN_DECLS
 

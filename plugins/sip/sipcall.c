@@ -12,7 +12,7 @@
 
 #include "common/gstvoicerefusals.h"
 #include "logic/sipuri.h"
-#include "rtplog.h"
+#include "media/rtplog.h"
 #include "sipcallprivate.h"
 
 #include <string.h>

@@ -4,18 +4,18 @@
 
 #include "rtpstream.h"
 
-#include "logic/concealment.h"
-#include "logic/packetizer.h"
-#include "logic/rtcp.h"
-#include "logic/rtpreceiver.h"
-#include "logic/telephoneevent.h"
+#include "sip/logic/concealment.h"
+#include "sip/logic/packetizer.h"
+#include "sip/logic/rtcp.h"
+#include "sip/logic/rtpreceiver.h"
+#include "sip/logic/telephoneevent.h"
 #include "rtplatch.h"
 #include "rtplog.h"
 
 G_BEGIN_DECLS
 
-/* What the files of RtpStream share: rtpstream.c (life, settings, stats),
- * rtpreceive.c, rtpsend.c and rtpcontrol.c (RTCP). */
+/* What the files of RtpStream share: rtpstream.c (life, settings, stats), and
+ * its halves rtpstreamreceive.c, rtpstreamsend.c and rtpstreamcontrol.c (RTCP). */
 
 /* What only the loop counts; a copy of it is what stats shows. */
 typedef struct

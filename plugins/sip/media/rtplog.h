@@ -3,7 +3,7 @@
 #pragma once
 
 #include "common/packettransport.h"
-#include "logic/rtppacket.h"
+#include "sip/logic/rtppacket.h"
 
 #include <gst/gst.h>
 
