@@ -4,7 +4,8 @@
 /* What the far end answers to our INVITE, and what that means to a person. */
 
 #include "sipdialogprivate.h"
-#include "sipguard.h"
+#include "signalling/sipguard.h"
+#include "signalling/siptext.h"
 #include "siplog.h"
 
 #include "common/gstvoicelog.h"
@@ -137,7 +138,7 @@ end_for_status (SipDialog *self, gint status, const gchar *phrase,
     const sip_t *sip)
 {
   const gchar *special = find_special_cause (sip, status);
-  g_autofree gchar *said = sip_dialog_text (phrase);
+  g_autofree gchar *said = sip_text_utf8 (phrase);
   g_autofree gchar *other =
       g_strdup_printf ("The call failed: %d %s", status, said);
   SipDialogEnd end = { SIP_CALL_BY_PEER, (guint) status, other,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "media/rtpstream.h"
+#include "signalling/sipstate.h"
 
 #include "common/gstpairsettings.h"
 #include "common/medialoop.h"
@@ -17,12 +18,6 @@ G_BEGIN_DECLS
 
 #define SIP_TYPE_CALL (sip_call_get_type ())
 G_DECLARE_FINAL_TYPE (SipCall, sip_call, SIP, CALL, GObject)
-
-typedef enum
-{
-  SIP_TRANSPORT_UDP,
-  SIP_TRANSPORT_TCP,
-} SipTransport;
 
 typedef enum
 {
@@ -42,29 +37,6 @@ typedef enum
   SIP_CALL_SINK,
   SIP_CALL_N_ROLES,
 } SipCallRole;
-
-typedef enum
-{
-  SIP_CALL_CALLING, /* our INVITE is out */
-  SIP_CALL_RINGING, /* in: waits for an answer; out: the far end rings */
-  SIP_CALL_CODEC, /* frames of `format` follow; nothing else has changed */
-  SIP_CALL_EARLY, /* out: media before the answer */
-  SIP_CALL_ANSWERED,
-  SIP_CALL_HELD, /* the far end listens no more: what comes now is not it */
-  SIP_CALL_RESUMED,
-  SIP_CALL_CHANGED, /* a re-INVITE: anything else, as another address */
-  SIP_CALL_WARNED, /* nothing changed, but .error should be known */
-  SIP_CALL_REFUSED, /* another call, which no line had: nothing changed here */
-  SIP_CALL_ENDED,
-  SIP_CALL_FAILED, /* the line itself: no call can come (port in use, ...) */
-} SipCallState;
-
-typedef enum
-{
-  SIP_CALL_BY_US,
-  SIP_CALL_BY_PEER,
-  SIP_CALL_BY_NETWORK, /* time-outs, lost media */
-} SipCallBy;
 
 /* What happened. Strings belong to the event. */
 typedef struct

@@ -5,7 +5,7 @@
  * them. */
 
 #include "sipcallprivate.h"
-#include "sipport.h"
+#include "signalling/sipport.h"
 
 #include <sofia-sip/url.h>
 #include <stdio.h>

@@ -7,7 +7,10 @@
  * answered. */
 
 #include "sipdialogprivate.h"
-#include "sipguard.h"
+#include "signalling/sipguard.h"
+#include "signalling/sipheaders.h"
+#include "signalling/sipport.h"
+#include "signalling/siptext.h"
 #include "siplog.h"
 
 #include "common/gstvoiceevents.h"
@@ -61,6 +64,14 @@ linger_at_exit (void)
 }
 
 /* ---- Life */
+
+void
+sip_dialog_settings_clear (SipDialogSettings *self)
+{
+  g_clear_pointer (&self->external_address, g_free);
+  g_clear_pointer (&self->user, g_free);
+  g_clear_pointer (&self->headers, gst_structure_free);
+}
 
 static void
 copy_settings (SipDialogSettings *to, const SipDialogSettings *from)
@@ -205,7 +216,7 @@ static void
 refuse_for (SipDialog *self, const GError *error)
 {
   gint status = status_for (error);
-  g_autofree gchar *warning = status != 503 ? sip_dialog_warning (error) : NULL;
+  g_autofree gchar *warning = status != 503 ? sip_text_warning (error) : NULL;
 
   refuse_with (self, status,
       status == 400 ? "Bad Session Description" : sip_status_phrase (status),
@@ -227,11 +238,11 @@ sip_dialog_new_incoming (SipEndpoint *endpoint, const SipIncoming *call,
   self->invited = TRUE;
   self->invited_at = call->arrived;
   self->remote = call->from;
-  self->call_id = sip_dialog_text (sip->sip_call_id->i_id);
-  self->from = sip_dialog_address_text (sip->sip_from->a_url);
-  self->to = sip_dialog_address_text (sip->sip_to->a_url);
-  self->display_name = sip_dialog_unquoted (sip->sip_from->a_display);
-  self->headers = sip_dialog_collect_headers (sip);
+  self->call_id = sip_text_utf8 (sip->sip_call_id->i_id);
+  self->from = sip_text_address (sip->sip_from->a_url);
+  self->to = sip_text_address (sip->sip_to->a_url);
+  self->display_name = sip_text_unquoted (sip->sip_from->a_display);
+  self->headers = sip_headers_collect (sip);
   self->transport = g_strdup (
       g_str_has_suffix (sip->sip_via->v_protocol, "TCP") ? "tcp" : "udp");
   sip_dialog_set_route (self);
@@ -263,7 +274,7 @@ sip_dialog_ring (SipDialog *self)
 static void
 send_description (SipDialog *self, const gchar *description)
 {
-  g_autofree gchar *lines = sip_dialog_header_lines (self);
+  g_autofree gchar *lines = sip_headers_lines (self->settings.headers);
 
   nua_respond (self->nh, SIP_200_OK, SIPTAG_CONTACT_STR (self->contact),
       SIPTAG_CONTENT_TYPE_STR ("application/sdp"),
@@ -306,7 +317,7 @@ sip_dialog_reject (SipDialog *self, guint status)
 static void
 invite (SipDialog *self)
 {
-  g_autofree gchar *lines = sip_dialog_header_lines (self);
+  g_autofree gchar *lines = sip_headers_lines (self->settings.headers);
   g_autofree gchar *from = g_strdup_printf ("<sip:%s@%s%s%s:%u>",
       self->settings.user, strchr (self->host, ':') ? "[" : "", self->host,
       strchr (self->host, ':') ? "]" : "",
@@ -375,14 +386,15 @@ sip_dialog_new_outgoing (SipEndpoint *endpoint, const gchar *uri,
   self->outgoing = TRUE;
   self->call_id = g_uuid_string_random ();
   self->uri = g_strdup (uri);
-  self->to = sip_uri_without_password (uri);
+  self->to = sip_text_without_password (uri);
   self->from = g_strdup ("");
   self->transport = g_strdup (
-      sip_uri_get_transport (uri, settings->transport) == SIP_TRANSPORT_TCP
+      sip_text_transport (uri, settings->transport) == SIP_TRANSPORT_TCP
           ? "tcp"
           : "udp");
   self->cancellable = g_cancellable_new ();
-  sip_target_resolve (uri, endpoint, self->cancellable, on_resolved, self);
+  sip_resolver_uri (uri, sip_port_get_family (sip_endpoint_get_host (endpoint)),
+      self->cancellable, on_resolved, self);
   return self;
 }
 
@@ -549,8 +561,7 @@ handle_hang_up (SipDialog *self, const sip_t *sip, guint status,
 
   while (reason && !reason->re_text) /* that of another protocol may have one */
     reason = reason->re_next;
-  g_autofree gchar *text =
-      sip_dialog_unquoted (reason ? reason->re_text : NULL);
+  g_autofree gchar *text = sip_text_unquoted (reason ? reason->re_text : NULL);
   const SipDialogEnd end = { SIP_CALL_BY_PEER, status, *text ? text : cause, 0,
     0 };
 

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "media/rtpstream.h"
-#include "sdpanswer.h"
-#include "sipcall.h"
+#include "signalling/sdpanswer.h"
+#include "signalling/sipstate.h"
 #include "sipendpoint.h"
 
 G_BEGIN_DECLS

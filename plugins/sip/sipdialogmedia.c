@@ -2,8 +2,6 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 
 #include "siplog.h"
-#include "sipnames.h"
-#include "siproute.h"
 
 #include <string.h>
 

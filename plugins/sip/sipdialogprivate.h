@@ -3,12 +3,11 @@
 #pragma once
 
 #include "sipdialog.h"
+#include "signalling/sipresolver.h"
 
 G_BEGIN_DECLS
 
 #define SIP_DIALOG_NAMES 4 /* that a far end may have looked up in a call */
-
-typedef struct _SipNameLookup SipNameLookup;
 
 /* A name out of SDP, and what it stands for. */
 typedef struct
@@ -119,7 +118,7 @@ void sip_dialog_tell_hold (SipDialog *self);
 /* What an answer before the 200 said holds for the call. */
 void sip_dialog_confirm_media (SipDialog *self);
 
-/* ---- Addresses: siptarget.c */
+/* ---- Addresses: sipdialogaddress.c */
 
 /* Our address as the far end at @remote is to know it; (transfer full). */
 gchar *sip_dialog_dup_local_host (SipDialog *self, const PacketAddress *remote);
@@ -134,32 +133,5 @@ void sip_dialog_set_route (SipDialog *self);
 void sip_dialog_set_next_hop (SipDialog *self, const sip_t *sip);
 /* The URI of self->remote; (transfer full). */
 gchar *sip_dialog_remote_uri (SipDialog *self);
-/* The unknown (X-) headers of @sip; (transfer full), NULL if none. */
-GstStructure *sip_dialog_collect_headers (const sip_t *sip);
-/* "Name: value" lines of settings.headers; (transfer full), NULL if none. */
-gchar *sip_dialog_header_lines (SipDialog *self);
-/* @uri as it may be shown; (transfer full). */
-gchar *sip_uri_without_password (const gchar *uri);
-/* What @uri says by its `transport` parameter, @other if it says nothing. */
-SipTransport sip_uri_get_transport (const gchar *uri, SipTransport other);
-/* What the far end wrote, as UTF-8 whatever it is (GstStructure takes nothing
- * else); (transfer full), "" for NULL. */
-gchar *sip_dialog_text (const gchar *text);
-/* The same without the quotes that are around it. */
-gchar *sip_dialog_unquoted (const gchar *text);
-/* Value of a Warning header with the words of @error; (transfer full). */
-gchar *sip_dialog_warning (const GError *error);
-/* "sip:user@host" or "tel:number" of an address header. */
-gchar *sip_dialog_address_text (const url_t *url);
-
-typedef void (*SipTargetResolved) (const PacketAddress *address,
-    const GError *error, gpointer user);
-/* Resolves @host, also `localhost` and what only the system's resolver knows; @family
- * AF_UNSPEC: any. Not called when @cancellable was cancelled. */
-void sip_host_resolve (const gchar *host, guint16 port, gint family,
-    GCancellable *cancellable, SipTargetResolved resolved, gpointer user);
-/* The same for host and port of @uri, which @endpoint is to reach. */
-void sip_target_resolve (const gchar *uri, SipEndpoint *endpoint,
-    GCancellable *cancellable, SipTargetResolved resolved, gpointer user);
 
 G_END_DECLS

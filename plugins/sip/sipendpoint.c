@@ -17,9 +17,9 @@
 #include "logic/sipuri.h"
 #include "sipchoice.h"
 #include "sipdialog.h"
-#include "sipguard.h"
+#include "signalling/sipguard.h"
 #include "siplog.h"
-#include "sipport.h"
+#include "signalling/sipport.h"
 #include "siprefusal.h"
 #include "sipwaiting.h"
 

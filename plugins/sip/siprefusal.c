@@ -2,7 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 
 #include "siprefusal.h"
-#include "sipdialogprivate.h"
+#include "signalling/siptext.h"
 
 #include "common/gstvoicelog.h"
 #include "common/gstvoicerefusals.h"
@@ -92,16 +92,16 @@ sip_refusals_note (SipRefusals *self, GPtrArray *lines, const SipIncoming *call,
     return;
   }
   g_autofree gchar *call_id = gst_voice_refusals_bound (
-      sip_dialog_text (sip->sip_call_id ? sip->sip_call_id->i_id : NULL));
+      sip_text_utf8 (sip->sip_call_id ? sip->sip_call_id->i_id : NULL));
   g_autofree gchar *from =
-      gst_voice_refusals_bound (sip_dialog_address_text (sip->sip_from->a_url));
+      gst_voice_refusals_bound (sip_text_address (sip->sip_from->a_url));
   g_autofree gchar *to =
-      gst_voice_refusals_bound (sip_dialog_address_text (sip->sip_to->a_url));
+      gst_voice_refusals_bound (sip_text_address (sip->sip_to->a_url));
   g_autofree gchar *name =
-      gst_voice_refusals_bound (sip_dialog_unquoted (sip->sip_from->a_display));
+      gst_voice_refusals_bound (sip_text_unquoted (sip->sip_from->a_display));
   g_autofree gchar *address = packet_address_to_string (&call->from);
-  g_autofree gchar *user_agent = gst_voice_refusals_bound (
-      sip_dialog_text (agent ? agent->g_string : NULL));
+  g_autofree gchar *user_agent =
+      gst_voice_refusals_bound (sip_text_utf8 (agent ? agent->g_string : NULL));
   SipRefusal refusal = { .call_id = call_id,
     .from = from,
     .to = to,

@@ -5,7 +5,8 @@
 
 #include "logic/infodigit.h"
 #include "sipdialogprivate.h"
-#include "sipguard.h"
+#include "signalling/sipguard.h"
+#include "signalling/siptext.h"
 
 #include <sofia-sip/nua_tag.h>
 #include <sofia-sip/sip_status.h>
@@ -41,7 +42,7 @@ refuse_change (SipDialog *self, const GError *error)
 {
   gboolean strange =
       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED);
-  g_autofree gchar *warning = sip_dialog_warning (error);
+  g_autofree gchar *warning = sip_text_warning (error);
 
   nua_respond (self->nh, strange ? 488 : 400,
       strange ? sip_488_Not_acceptable : "Bad Session Description",

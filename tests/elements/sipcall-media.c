@@ -5,7 +5,7 @@
 
 #include "sip/gstsip.h"
 #include "sip/sipendpoint.h"
-#include "sip/siproute.h"
+#include "sip/signalling/siproute.h"
 
 #include "freeport.h"
 #include "mock/sipline.h"

@@ -3,7 +3,7 @@
 
 /* A peer's SDP; whatever is accepted can be answered. */
 
-#include "sip/sdpanswer.h"
+#include "sip/signalling/sdpanswer.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
-#include "sip/sdpanswer.h"
+#include "sip/signalling/sdpanswer.h"
 
 #include <gio/gio.h>
 #include <string.h>

@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 #define SIP_PORT_ANY_HOST "*"
 
 gboolean sip_port_is_wildcard (const gchar *host);
+/* Of the addresses that can be reached from there; AF_UNSPEC: both. */
+gint sip_port_get_family (const gchar *host);
 
 /* A port that is free for UDP and TCP: the library cannot say which one the kernel
  * chose. 0: there is no such address. */

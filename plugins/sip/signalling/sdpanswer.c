@@ -2,7 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 
 #include "sdpanswer.h"
-#include "logic/sdptext.h"
+#include "sip/logic/sdptext.h"
 
 #include <gio/gio.h>
 #include <gst/sdp/gstsdpmessage.h>

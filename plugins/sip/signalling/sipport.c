@@ -14,6 +14,14 @@ sip_port_is_wildcard (const gchar *host)
       g_str_equal (host, SIP_PORT_ANY_HOST);
 }
 
+gint
+sip_port_get_family (const gchar *host)
+{
+  if (g_str_equal (host, SIP_PORT_ANY_HOST))
+    return AF_UNSPEC;
+  return strchr (host, ':') ? AF_INET6 : AF_INET;
+}
+
 static PacketTransport *
 probe (const gchar *host, guint16 port, GError **error)
 {

@@ -2,7 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 
 #include "sipguard.h"
-#include "logic/sipbody.h"
+#include "sip/logic/sipbody.h"
 
 #include <sofia-sip/msg_header.h>
 #include <sofia-sip/sip_extra.h>

@@ -2,7 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
-#include "media/rtpstream.h"
+#include "sip/media/rtpstream.h"
 
 G_BEGIN_DECLS
 

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* Where: the addresses that go into messages. */
+
+#include "sip/sipdialogprivate.h"
+#include "sip/signalling/sipport.h"
+#include "sip/signalling/siproute.h"
+#include "sip/signalling/siptext.h"
+
+#include <sofia-sip/nua_tag.h>
+#include <sofia-sip/url.h>
+#include <string.h>
+
+/* ---- What we say of ourselves */
+
+/* Whether @host can stand where @remote is: one of the two kinds of addresses. */
+static gboolean
+is_usable_for (const gchar *host, const PacketAddress *remote)
+{
+  return host && *host && !sip_port_is_wildcard (host) &&
+      (strchr (host, ':') != NULL) == (remote->any.sa_family == AF_INET6);
+}
+
+gchar *
+sip_dialog_dup_local_host (SipDialog *self, const PacketAddress *remote)
+{
+  const gchar *external = self->settings.external_address;
+  const gchar *bound = sip_endpoint_get_host (self->endpoint);
+  PacketAddress local;
+
+  if (is_usable_for (external, remote))
+    return g_strdup (external);
+  if (is_usable_for (bound, remote))
+    return g_strdup (bound);
+  sip_route_local (remote, &local);
+  return packet_address_host_to_string (&local);
+}
+
+static gboolean
+is_loopback (const gchar *host)
+{
+  return g_str_has_prefix (host, "127.") || !strcmp (host, "::1");
+}
+
+/* From there nothing goes to other machines: a proxy beside us says who calls. */
+static gboolean
+is_loopback_for_others (SipDialog *self, const gchar *host)
+{
+  g_autofree gchar *peer = packet_address_host_to_string (&self->media_peer);
+
+  return is_loopback (host) && !is_loopback (peer);
+}
+
+void
+sip_dialog_get_media_bind (SipDialog *self, PacketAddress *address)
+{
+  const gchar *bound = sip_endpoint_get_host (self->endpoint);
+  const gchar *host = self->local.host;
+
+  /* NAT has it: what comes there comes to where signalling comes. */
+  if (!sip_route_is_here (host))
+    host = is_usable_for (bound, &self->media_peer) ? bound : NULL;
+  if (!host || is_loopback_for_others (self, host))
+    host = self->media_peer.any.sa_family == AF_INET6 ? "::" : "0.0.0.0";
+  packet_address_parse (address, host, 0);
+}
+
+void
+sip_dialog_set_route (SipDialog *self)
+{
+  g_free (self->host);
+  self->host = sip_dialog_dup_local_host (self, &self->remote);
+  gboolean v6 = strchr (self->host, ':') != NULL;
+  g_free (self->contact);
+  self->contact = g_strdup_printf ("<sip:%s@%s%s%s:%u;transport=%s>",
+      self->settings.user, v6 ? "[" : "", self->host, v6 ? "]" : "",
+      sip_endpoint_get_port (self->endpoint), self->transport);
+}
+
+gchar *
+sip_dialog_remote_uri (SipDialog *self)
+{
+  g_autofree gchar *address = packet_address_to_string (&self->remote);
+
+  return g_strdup_printf ("sip:%s;transport=%s", address, self->transport);
+}
+
+/* The first hop of the route, seen from here, else the Contact. */
+static const url_t *
+next_hop (SipDialog *self, const sip_t *sip)
+{
+  const sip_record_route_t *route = sip->sip_record_route;
+
+  while (route && self->outgoing && route->r_next)
+    route = route->r_next;
+  if (route)
+    return route->r_url;
+  return sip->sip_contact ? sip->sip_contact->m_url : NULL;
+}
+
+/* @url without what only Route headers have. */
+static gchar *
+hop_uri (const url_t *url)
+{
+  gchar transport[8] = "";
+
+  url_param (url->url_params, "transport", transport, sizeof transport);
+  return g_strconcat ("sip:", url->url_host, url->url_port ? ":" : "",
+      url->url_port ? url->url_port : "", *transport ? ";transport=" : "",
+      transport, NULL);
+}
+
+void
+sip_dialog_set_next_hop (SipDialog *self, const sip_t *sip)
+{
+  const url_t *url = next_hop (self, sip);
+  PacketAddress address;
+  g_autofree gchar *remote = NULL;
+
+  if (!url || self->has_route)
+    return;
+  self->has_route = sip->sip_record_route != NULL;
+  g_autofree gchar *host = sip_text_bare_host (url->url_host);
+  /* Where there is a NUTAG_PROXY, be it NULL, the library sends no request to the
+   * first of its Route headers. */
+  if (!packet_address_parse (&address, host, 0))
+    remote = sip_dialog_remote_uri (self);
+  else if (self->has_route)
+    remote = hop_uri (url);
+  nua_set_hparams (self->nh, NUTAG_PROXY (remote), TAG_END ());
+}
