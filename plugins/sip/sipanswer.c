@@ -59,7 +59,7 @@ came_from_far_end (SipDialog *self)
 {
   PacketAddress from;
 
-  return sip_endpoint_get_source (self->endpoint, &from);
+  return sip_agent_get_source (self->agent, &from);
 }
 
 /* RFC 3261 8.1.3.1: a time-out is a 408 and a transport's error a 503, but the stack's
@@ -252,14 +252,13 @@ sip_dialog_set_refresh (SipDialog *self, const sip_t *sip)
   const sip_allow_t *allow = sip->sip_allow;
   const sip_session_expires_t *expires = sip->sip_session_expires;
 
-  /* Not the endpoint's: there the stack would refuse a call before it is told of. */
-  nua_set_hparams (self->nh, NUTAG_MIN_SE (sip_endpoint_min_session),
-      TAG_END ());
+  /* Not the agent's: there the stack would refuse a call before it is told of. */
+  nua_set_hparams (self->nh, NUTAG_MIN_SE (sip_agent_min_session), TAG_END ());
   /* RFC 4028 7.4: a refresh says what was agreed. */
   if (expires && expires->x_delta > 0)
     nua_set_hparams (self->nh,
         NUTAG_SESSION_TIMER ((guint) CLAMP (expires->x_delta,
-            sip_endpoint_min_session, SIP_ENDPOINT_SESSION)),
+            sip_agent_min_session, SIP_AGENT_SESSION)),
         TAG_END ());
   if (allow) /* who says nothing has not changed its mind */
     nua_set_hparams (self->nh,

@@ -14,6 +14,7 @@
 #include "logic/sipuri.h"
 #include "media/rtplog.h"
 #include "sipcallprivate.h"
+#include "signalling/siploop.h"
 
 #include <string.h>
 

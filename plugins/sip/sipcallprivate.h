@@ -5,7 +5,7 @@
 #include "logic/keyfilter.h"
 #include "sipcall.h"
 #include "sipdialog.h"
-#include "sipendpoint.h"
+#include "signalling/sipinbox.h"
 
 G_BEGIN_DECLS
 
@@ -49,13 +49,13 @@ struct _SipCall
 
   /* SIP loop only: no lock. */
   SipCallConfig config;
-  SipLine line;
-  SipEndpoint *endpoint;
-  gboolean opening; /* the endpoint was asked for */
+  SipCallee callee;
+  SipInbox *inbox;
+  gboolean opening; /* the inbox was asked for */
   gboolean wanted; /* takes calls: it plays */
-  gboolean registered; /* the endpoint knows the line */
+  gboolean registered; /* the inbox knows the line */
   gboolean dialled; /* `uri` was called */
-  gchar *pending_uri; /* to be dialled when the endpoint is there */
+  gchar *pending_uri; /* to be dialled when the inbox is there */
   SipDialog *dialog;
   GSource *ring_timer, *duration_timer, *hang_up_timer;
 
@@ -132,7 +132,7 @@ void sip_line_media_lost (SipCall *self);
 void sip_call_tell (SipCall *self, const SipCallEvent *event);
 /* A warning of @text: the call goes on. */
 void sip_call_tell_warning (SipCall *self, const gchar *text);
-/* Of a SipLine: another caller, whom no line had. */
+/* Of a SipCallee: another caller, whom no line had. */
 void sip_call_tell_refused (gpointer call, const SipRefusal *refusal);
 /* SIP loop: a digit that came in a SIP INFO, told unless it comes by RTP too. */
 void sip_call_tell_digit (SipCall *self, gchar digit, guint duration);

@@ -82,8 +82,10 @@ copy_settings (SipDialogSettings *to, const SipDialogSettings *from)
   to->headers = from->headers ? gst_structure_copy (from->headers) : NULL;
 }
 
+static void on_event (SipHandle *handle, const SipEvent *event);
+
 static SipDialog *
-dialog_new (SipEndpoint *endpoint, const SipDialogSettings *settings,
+dialog_new (SipAgent *agent, const SipDialogSettings *settings,
     const SipDialogOwner *owner, gpointer user)
 {
   static gsize registered = 0;
@@ -93,11 +95,12 @@ dialog_new (SipEndpoint *endpoint, const SipDialogSettings *settings,
     atexit (linger_at_exit);
     g_once_init_leave (&registered, 1);
   }
-  self->endpoint = endpoint;
+  self->handle.event = on_event;
+  self->agent = agent;
   self->owner = owner;
   self->user = user;
   copy_settings (&self->settings, settings);
-  sip_endpoint_begin_dialog (endpoint);
+  sip_agent_begin_call (agent);
   return self;
 }
 
@@ -105,7 +108,7 @@ static void
 end_call (SipDialog *self)
 {
   if (!self->ended)
-    sip_endpoint_end_call (self->endpoint);
+    sip_agent_end_call (self->agent);
   self->ended = TRUE;
 }
 
@@ -136,7 +139,7 @@ dialog_free (SipDialog *self)
   g_free (self->offer);
   g_free (self->description);
   g_free (self->reason);
-  sip_endpoint_end_dialog (self->endpoint);
+  sip_agent_forget_call (self->agent);
   g_free (self);
 }
 
@@ -224,13 +227,13 @@ refuse_for (SipDialog *self, const GError *error)
 }
 
 SipDialog *
-sip_dialog_new_incoming (SipEndpoint *endpoint, const SipIncoming *call,
+sip_dialog_new_incoming (SipAgent *agent, const SipIncoming *call,
     const SipDialogSettings *settings, const SipDialogOwner *owner,
-    gpointer user)
+    gpointer user, guint *status, GError **error)
 {
   const sip_t *sip = call->sip;
-  SipDialog *self = dialog_new (endpoint, settings, owner, user);
-  g_autoptr (GError) error = NULL;
+  SipDialog *self = dialog_new (agent, settings, owner, user);
+  g_autoptr (GError) wrong = NULL;
   const gchar *sdp;
   gsize size;
 
@@ -249,16 +252,16 @@ sip_dialog_new_incoming (SipEndpoint *endpoint, const SipIncoming *call,
   sip_log_invite (self,
       sip->sip_user_agent ? sip->sip_user_agent->g_string : NULL);
   sip_guard_get_sdp (sip, &sdp, &size);
-  if (!sip_dialog_take_offer (self, sdp, size, &error) ||
-      !sip_dialog_open_media (self, &error)) {
+  if (!sip_dialog_take_offer (self, sdp, size, &wrong) ||
+      !sip_dialog_open_media (self, &wrong)) {
     self->owner = NULL;
-    sip_endpoint_note_refused (endpoint, call, (guint) status_for (error),
-        error->message);
-    refuse_for (self, error);
+    refuse_for (self, wrong);
     dialog_free (self);
+    *status = (guint) status_for (wrong);
+    g_propagate_error (error, g_steal_pointer (&wrong));
     return NULL;
   }
-  nua_handle_bind (self->nh, (nua_hmagic_t *) self);
+  nua_handle_bind (self->nh, sip_handle_get_magic (&self->handle));
   sip_dialog_set_next_hop (self, sip);
   sip_dialog_set_refresh (self, sip);
   return self;
@@ -320,15 +323,15 @@ invite (SipDialog *self)
   g_autofree gchar *lines = sip_headers_lines (self->settings.headers);
   g_autofree gchar *from = g_strdup_printf ("<sip:%s@%s%s%s:%u>",
       self->settings.user, strchr (self->host, ':') ? "[" : "", self->host,
-      strchr (self->host, ':') ? "]" : "",
-      sip_endpoint_get_port (self->endpoint));
+      strchr (self->host, ':') ? "]" : "", sip_agent_get_port (self->agent));
   g_autofree gchar *to = g_strdup_printf ("<%s>", self->uri);
   g_autofree gchar *proxy = sip_dialog_remote_uri (self);
 
-  self->nh = nua_handle (sip_endpoint_get_nua (self->endpoint),
-      (nua_hmagic_t *) self, NUTAG_URL (self->uri), SIPTAG_TO_STR (to),
-      SIPTAG_FROM_STR (from), SIPTAG_CALL_ID_STR (self->call_id),
-      NUTAG_MIN_SE (sip_endpoint_min_session), TAG_END ());
+  self->nh = nua_handle (sip_agent_get_nua (self->agent),
+      sip_handle_get_magic (&self->handle), NUTAG_URL (self->uri),
+      SIPTAG_TO_STR (to), SIPTAG_FROM_STR (from),
+      SIPTAG_CALL_ID_STR (self->call_id), NUTAG_MIN_SE (sip_agent_min_session),
+      TAG_END ());
   self->invited = TRUE;
   self->invited_at = g_get_monotonic_time ();
   /* The name stays in the request; where it goes was resolved by us. */
@@ -377,11 +380,11 @@ on_resolved (const PacketAddress *address, const GError *error, gpointer user)
 }
 
 SipDialog *
-sip_dialog_new_outgoing (SipEndpoint *endpoint, const gchar *uri,
+sip_dialog_new_outgoing (SipAgent *agent, const gchar *uri,
     const SipDialogSettings *settings, const SipDialogOwner *owner,
     gpointer user)
 {
-  SipDialog *self = dialog_new (endpoint, settings, owner, user);
+  SipDialog *self = dialog_new (agent, settings, owner, user);
 
   self->outgoing = TRUE;
   self->call_id = g_uuid_string_random ();
@@ -393,7 +396,7 @@ sip_dialog_new_outgoing (SipEndpoint *endpoint, const gchar *uri,
           ? "tcp"
           : "udp");
   self->cancellable = g_cancellable_new ();
-  sip_resolver_uri (uri, sip_port_get_family (sip_endpoint_get_host (endpoint)),
+  sip_resolver_uri (uri, sip_port_get_family (sip_agent_get_host (agent)),
       self->cancellable, on_resolved, self);
   return self;
 }
@@ -569,20 +572,23 @@ handle_hang_up (SipDialog *self, const sip_t *sip, guint status,
     sip_dialog_tell_end (self, &end);
 }
 
-void
-sip_dialog_handle (SipDialog *self, nua_event_t event, gint status,
-    const gchar *phrase, const sip_t *sip, tagi_t *tags)
+static void
+on_event (SipHandle *handle, const SipEvent *event)
 {
-  sip_log_event (self, nua_event_name (event), status, phrase);
-  switch (event) {
+  SipDialog *self = (SipDialog *) handle;
+  const sip_t *sip = event->sip;
+
+  sip_log_event (self, nua_event_name (event->event), event->status,
+      event->phrase);
+  switch (event->event) {
     case nua_i_state:
-      handle_state (self, tags);
+      handle_state (self, event->tags);
       break;
     case nua_r_invite:
-      sip_dialog_handle_answer (self, status, phrase, sip);
+      sip_dialog_handle_answer (self, event->status, event->phrase, sip);
       break;
     case nua_r_update:
-      sip_dialog_handle_refresh (self, status);
+      sip_dialog_handle_refresh (self, event->status);
       break;
     case nua_i_ack:
       if (sip)
@@ -601,7 +607,7 @@ sip_dialog_handle (SipDialog *self, nua_event_t event, gint status,
     case nua_i_message:
     case nua_i_subscribe:
     case nua_i_notify:
-      sip_dialog_handle_request (self, event, status, sip);
+      sip_dialog_handle_request (self, event->event, event->status, sip);
       break;
     default:
       break;

@@ -5,7 +5,8 @@
 #include "media/rtpstream.h"
 #include "signalling/sdpanswer.h"
 #include "signalling/sipstate.h"
-#include "sipendpoint.h"
+#include "signalling/sipagent.h"
+#include "signalling/sipincoming.h"
 
 G_BEGIN_DECLS
 
@@ -56,13 +57,14 @@ typedef struct
   void (*digit) (gchar digit, guint duration, gpointer owner);
 } SipDialogOwner;
 
-/* Takes the handle, checks the offer, opens media ports. NULL: it was refused. */
-SipDialog *sip_dialog_new_incoming (SipEndpoint *endpoint,
-    const SipIncoming *call, const SipDialogSettings *settings,
-    const SipDialogOwner *owner, gpointer user);
+/* Takes the handle, checks the offer, opens media ports. NULL: it was refused, with
+ * *@status for what @error says. */
+SipDialog *sip_dialog_new_incoming (SipAgent *agent, const SipIncoming *call,
+    const SipDialogSettings *settings, const SipDialogOwner *owner,
+    gpointer user, guint *status, GError **error);
 /* Resolves and calls @uri; a failure arrives at ended(), never before this
  * returns. @uri is good to call for sip_uri_check(). */
-SipDialog *sip_dialog_new_outgoing (SipEndpoint *endpoint, const gchar *uri,
+SipDialog *sip_dialog_new_outgoing (SipAgent *agent, const gchar *uri,
     const SipDialogSettings *settings, const SipDialogOwner *owner,
     gpointer user);
 
@@ -85,10 +87,6 @@ const gchar *sip_dialog_get_to (SipDialog *self);
 const gchar *sip_dialog_get_display_name (SipDialog *self);
 const GstStructure *sip_dialog_get_headers (SipDialog *self);
 const RtpStreamMedia *sip_dialog_get_media (SipDialog *self);
-
-/* From the endpoint. */
-void sip_dialog_handle (SipDialog *self, nua_event_t event, gint status,
-    const gchar *phrase, const sip_t *sip, tagi_t *tags);
 
 /* Waits until no BYE is unanswered, at most @timeout ms. Not on the SIP loop. */
 void sip_dialog_linger (guint timeout);

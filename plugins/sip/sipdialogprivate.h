@@ -25,7 +25,8 @@ typedef enum
 
 struct _SipDialog
 {
-  SipEndpoint *endpoint;
+  SipHandle handle; /* first */
+  SipAgent *agent;
   nua_handle_t *nh; /* NULL before the name of the callee is resolved */
   const SipDialogOwner *owner; /* NULL: the line is done with it */
   gpointer user;

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
 
-/* The SIP side of a line: registration with its endpoint, and the one dialog that
+/* The SIP side of a line: registration with its inbox, and the one dialog that
  * it may have. All of it on the SIP loop.
  *
- * With on-hangup=eos the first call is the last: the line stays with its endpoint
+ * With on-hangup=eos the first call is the last: the line stays with its inbox
  * and is busy until it is closed, so that callers hear "busy" and not "unknown". A
  * line never dials its `uri` twice. */
 
 #include "sipcallprivate.h"
+#include "signalling/siploop.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_sip_debug);
 #define GST_CAT_DEFAULT gst_sip_debug
@@ -205,7 +206,7 @@ on_ended (const SipDialogEnd *end, gpointer user)
 
   fill_event (self, dialog, &event);
   event.is_last = self->config.on_hangup == SIP_ON_HANGUP_EOS;
-  self->line.busy = event.is_last;
+  self->callee.busy = event.is_last;
   sip_timers_stop (self);
   forget_stream (self);
   g_mutex_lock (&self->lock);
@@ -218,7 +219,7 @@ on_ended (const SipDialogEnd *end, gpointer user)
   self->end_cause = g_strdup (end->cause);
   g_mutex_unlock (&self->lock);
   sip_call_tell (self, &event);
-  sip_endpoint_line_changed (self->endpoint);
+  sip_inbox_callee_changed (self->inbox);
 }
 
 static void
@@ -247,14 +248,17 @@ static void
 on_incoming (gpointer owner, const SipIncoming *call)
 {
   SipCall *self = owner;
+  g_autoptr (GError) error = NULL;
+  guint status;
 
-  self->dialog = sip_dialog_new_incoming (self->endpoint, call,
-      &self->config.dialog, &dialog_owner, self);
+  self->dialog = sip_dialog_new_incoming (sip_inbox_get_agent (self->inbox),
+      call, &self->config.dialog, &dialog_owner, self, &status, &error);
   if (!self->dialog) {
+    sip_inbox_note_refused (self->inbox, call, status, error->message);
     forget_stream (self);
     return;
   }
-  self->line.busy = TRUE;
+  self->callee.busy = TRUE;
   gboolean manual = self->config.answer_mode == SIP_ANSWER_MODE_MANUAL;
   if (manual || self->config.ring_time)
     sip_dialog_ring (self->dialog);
@@ -270,9 +274,9 @@ on_incoming (gpointer owner, const SipIncoming *call)
 void
 sip_line_init (SipCall *self)
 {
-  self->line.owner = self;
-  self->line.incoming = on_incoming;
-  self->line.refused = sip_call_tell_refused;
+  self->callee.owner = self;
+  self->callee.incoming = on_incoming;
+  self->callee.refused = sip_call_tell_refused;
   self->state = SIP_CALL_ENDED;
 }
 
@@ -307,10 +311,10 @@ void
 sip_line_update_draining (SipCall *self)
 {
   g_mutex_lock (&self->lock);
-  self->line.draining = self->draining;
+  self->callee.draining = self->draining;
   g_mutex_unlock (&self->lock);
-  if (self->endpoint)
-    sip_endpoint_line_changed (self->endpoint);
+  if (self->inbox)
+    sip_inbox_callee_changed (self->inbox);
 }
 
 static gboolean
@@ -337,9 +341,9 @@ dial (SipCall *self, const gchar *uri)
   g_clear_pointer (&self->call_id, g_free);
   g_clear_pointer (&self->last_stream, rtp_stream_unref);
   g_mutex_unlock (&self->lock);
-  self->line.busy = TRUE;
-  self->dialog = sip_dialog_new_outgoing (self->endpoint, uri,
-      &self->config.dialog, &dialog_owner, self);
+  self->callee.busy = TRUE;
+  self->dialog = sip_dialog_new_outgoing (sip_inbox_get_agent (self->inbox),
+      uri, &self->config.dialog, &dialog_owner, self);
   g_mutex_lock (&self->lock);
   self->call_id = g_strdup (sip_dialog_get_call_id (self->dialog));
   g_mutex_unlock (&self->lock);
@@ -347,21 +351,22 @@ dial (SipCall *self, const gchar *uri)
     sip_timers_start_ring_timeout (self);
 }
 
-/* ---- The endpoint */
+/* ---- The inbox */
 
 static void
 register_line (SipCall *self)
 {
-  if (self->registered || !self->endpoint || !self->wanted)
+  if (self->registered || !self->inbox || !self->wanted)
     return;
   self->registered = TRUE;
-  self->line.user = self->config.local_user;
-  self->line.busy_wait = self->config.busy_wait;
-  self->line.busy = is_finished (self) || self->dialog != NULL;
+  self->callee.user = self->config.local_user;
+  self->callee.busy_wait = self->config.busy_wait;
+  self->callee.busy = is_finished (self) || self->dialog != NULL;
   sip_line_update_draining (self);
-  sip_endpoint_add_line (self->endpoint, &self->line);
+  sip_inbox_add (self->inbox, &self->callee);
   GST_INFO ("%s: line \"%s\" waits on port %u", self->name,
-      self->config.local_user, sip_endpoint_get_port (self->endpoint));
+      self->config.local_user,
+      sip_agent_get_port (sip_inbox_get_agent (self->inbox)));
   if (self->config.uri && *self->config.uri && !self->dialled) {
     self->dialled = TRUE;
     dial (self, self->config.uri);
@@ -372,7 +377,7 @@ register_line (SipCall *self)
 }
 
 static void
-on_endpoint (SipEndpoint *endpoint, const GError *error, gpointer user)
+on_inbox (SipInbox *inbox, const GError *error, gpointer user)
 {
   g_autoptr (SipCall) self = user;
 
@@ -382,10 +387,10 @@ on_endpoint (SipEndpoint *endpoint, const GError *error, gpointer user)
       stay_idle (self);
       tell_failed (self, error);
     }
-  } else if (!self->wanted || self->endpoint) {
-    sip_endpoint_close (endpoint);
+  } else if (!self->wanted || self->inbox) {
+    sip_inbox_close (inbox);
   } else {
-    self->endpoint = endpoint;
+    self->inbox = inbox;
     register_line (self);
   }
 }
@@ -397,16 +402,16 @@ open_line (gpointer data)
   SipCall *self = request->call;
 
   self->wanted = TRUE;
-  if (!self->endpoint) { /* else it comes back from PAUSED */
+  if (!self->inbox) { /* else it comes back from PAUSED */
     sip_call_config_clear (&self->config);
     self->config = request->config;
     request->config = (SipCallConfig){ 0 };
     self->dialled = FALSE;
   }
-  if (!self->endpoint && !self->opening) {
+  if (!self->inbox && !self->opening) {
     self->opening = TRUE;
-    sip_endpoint_open (self->config.local_host, self->config.local_port,
-        self->config.max_calls, on_endpoint, g_object_ref (self));
+    sip_inbox_open (self->config.local_host, self->config.local_port,
+        self->config.max_calls, on_inbox, g_object_ref (self));
   } else {
     register_line (self);
   }
@@ -428,7 +433,7 @@ dial_request (gpointer data)
   Request *request = data;
   SipCall *self = request->call;
 
-  if (self->endpoint) {
+  if (self->inbox) {
     dial (self, request->uri);
   } else {
     g_free (self->pending_uri);
@@ -450,7 +455,7 @@ sip_line_pause (SipCall *self)
 {
   self->wanted = FALSE;
   if (self->registered)
-    sip_endpoint_remove_line (self->endpoint, &self->line);
+    sip_inbox_remove (self->inbox, &self->callee);
   self->registered = FALSE;
 }
 
@@ -459,7 +464,7 @@ sip_line_shut (SipCall *self)
 {
   sip_line_pause (self);
   sip_line_hang_up (self);
-  g_clear_pointer (&self->endpoint, sip_endpoint_close);
+  g_clear_pointer (&self->inbox, sip_inbox_close);
   g_mutex_lock (&self->lock);
   self->finished = FALSE;
   g_mutex_unlock (&self->lock);

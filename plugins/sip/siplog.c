@@ -129,12 +129,3 @@ sip_log_end (const SipDialog *self, const SipDialogEnd *end)
     GST_INFO ("%s: %s did not get to talk to %s, by %s: %s (%u)",
         sip_log_id (self), from, to, by[end->by], cause, end->status);
 }
-
-void
-sip_log_sofia (void *stream, const char *format, va_list args)
-{
-  g_autofree gchar *text = g_strdup_vprintf (format, args);
-  g_autofree gchar *line = gst_voice_log_text (g_strchomp (text));
-
-  GST_LOG ("sofia: %s", line);
-}

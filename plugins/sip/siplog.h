@@ -17,8 +17,6 @@ void sip_log_invite (SipDialog *self, const gchar *user_agent);
 void sip_log_event (const SipDialog *self, const gchar *event, gint status,
     const gchar *phrase);
 void sip_log_warning (const SipDialog *self, const gchar *text);
-/* What the library says, for su_log_redirect(). */
-void sip_log_sofia (void *stream, const char *format, va_list args);
 /* @what: "offer", "answer" and whose; @media NULL: ours, nobody has answered. */
 void sip_log_media (const SipDialog *self, const gchar *what,
     const RtpStreamMedia *media);

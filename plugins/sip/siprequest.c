@@ -16,14 +16,14 @@ static void
 reply (SipDialog *self, gint status, const gchar *phrase)
 {
   nua_respond (self->nh, status, phrase,
-      NUTAG_WITH_THIS (sip_endpoint_get_nua (self->endpoint)), TAG_END ());
+      NUTAG_WITH_THIS (sip_agent_get_nua (self->agent)), TAG_END ());
 }
 
 static void
 reply_with (SipDialog *self, const gchar *description)
 {
   nua_respond (self->nh, SIP_200_OK,
-      NUTAG_WITH_THIS (sip_endpoint_get_nua (self->endpoint)),
+      NUTAG_WITH_THIS (sip_agent_get_nua (self->agent)),
       SIPTAG_CONTACT_STR (self->contact),
       TAG_IF (description, SIPTAG_CONTENT_TYPE_STR ("application/sdp")),
       TAG_IF (description, SIPTAG_PAYLOAD_STR (description)), TAG_END ());
@@ -33,7 +33,7 @@ static void
 refuse_type (SipDialog *self, const gchar *accept)
 {
   nua_respond (self->nh, SIP_415_UNSUPPORTED_MEDIA,
-      NUTAG_WITH_THIS (sip_endpoint_get_nua (self->endpoint)),
+      NUTAG_WITH_THIS (sip_agent_get_nua (self->agent)),
       SIPTAG_ACCEPT_STR (accept), TAG_END ());
 }
 
@@ -46,17 +46,17 @@ refuse_change (SipDialog *self, const GError *error)
 
   nua_respond (self->nh, strange ? 488 : 400,
       strange ? sip_488_Not_acceptable : "Bad Session Description",
-      NUTAG_WITH_THIS (sip_endpoint_get_nua (self->endpoint)),
+      NUTAG_WITH_THIS (sip_agent_get_nua (self->agent)),
       SIPTAG_WARNING_STR (warning), TAG_END ());
 }
 
 static void
 refuse_session (SipDialog *self)
 {
-  g_autofree gchar *seconds = g_strdup_printf ("%u", sip_endpoint_min_session);
+  g_autofree gchar *seconds = g_strdup_printf ("%u", sip_agent_min_session);
 
   nua_respond (self->nh, SIP_422_SESSION_TIMER_TOO_SMALL,
-      NUTAG_WITH_THIS (sip_endpoint_get_nua (self->endpoint)),
+      NUTAG_WITH_THIS (sip_agent_get_nua (self->agent)),
       SIPTAG_MIN_SE_STR (seconds), TAG_END ());
 }
 
@@ -69,7 +69,7 @@ refuse_for_now (SipDialog *self)
 
   if (self->offer_state == SIP_OFFER_THEIRS)
     nua_respond (self->nh, SIP_500_INTERNAL_SERVER_ERROR,
-        NUTAG_WITH_THIS (sip_endpoint_get_nua (self->endpoint)),
+        NUTAG_WITH_THIS (sip_agent_get_nua (self->agent)),
         SIPTAG_RETRY_AFTER_STR (seconds), TAG_END ());
   else
     reply (self, SIP_491_REQUEST_PENDING);
@@ -89,7 +89,7 @@ handle_change (SipDialog *self, const sip_t *sip, gboolean may_offer)
     reply (self, 400, wrong);
   } else if (!sip_guard_get_sdp (sip, &sdp, &size)) {
     refuse_type (self, SIP_GUARD_BODY_TYPES);
-  } else if (sip_guard_is_too_fast (sip, sip_endpoint_min_session)) {
+  } else if (sip_guard_is_too_fast (sip, sip_agent_min_session)) {
     refuse_session (self);
   } else if ((sdp || may_offer) &&
       (self->offer_state != SIP_OFFER_NONE || !self->answered)) {
@@ -165,7 +165,7 @@ sip_dialog_handle_request (SipDialog *self, nua_event_t event, gint status,
       break;
     case nua_i_options: /* RFC 3261 11.2 */
       nua_respond (self->nh, SIP_200_OK,
-          NUTAG_WITH_THIS (sip_endpoint_get_nua (self->endpoint)),
+          NUTAG_WITH_THIS (sip_agent_get_nua (self->agent)),
           SIPTAG_ACCEPT_STR (SIP_GUARD_BODY_TYPES), TAG_END ());
       break;
     default:

@@ -4,6 +4,7 @@
 /* What a line does when its time is up: it answers, gives up, hangs up. SIP loop. */
 
 #include "sipcallprivate.h"
+#include "signalling/siploop.h"
 #include "siplog.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_sip_debug);

@@ -5,8 +5,8 @@
  * scripted peers over loopback. */
 
 #include "sip/gstsip.h"
-#include "sip/sipendpoint.h"
-#include "sip/sipwaiting.h"
+#include "sip/signalling/sipagent.h"
+#include "sip/signalling/sipwaiting.h"
 
 #include "freeport.h"
 #include "mock/sipline.h"
@@ -334,7 +334,7 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   GST_ELEMENT_REGISTER (sipsrc, NULL);
   GST_ELEMENT_REGISTER (sipsink, NULL);
-  sip_endpoint_timeout = TIMEOUT;
+  sip_agent_timeout = TIMEOUT;
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sipbusy/wait/freed-line", test_freed_line);
   g_test_add_func ("/sipbusy/wait/new-line", test_new_line);

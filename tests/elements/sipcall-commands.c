@@ -5,7 +5,8 @@
 
 #include "sip/gstsip.h"
 #include "sip/sipcallprivate.h"
-#include "sip/sipendpoint.h"
+#include "sip/signalling/sipagent.h"
+#include "sip/signalling/siploop.h"
 
 #include "freeport.h"
 #include "mock/sipline.h"
@@ -623,7 +624,7 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   GST_ELEMENT_REGISTER (sipsrc, NULL);
   GST_ELEMENT_REGISTER (sipsink, NULL);
-  sip_endpoint_timeout = TIMEOUT;
+  sip_agent_timeout = TIMEOUT;
   resolver = g_object_new (slow_resolver_get_type (), NULL);
   g_resolver_set_default (G_RESOLVER (resolver));
   g_test_init (&argc, &argv, NULL);

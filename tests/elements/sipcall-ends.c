@@ -5,7 +5,7 @@
  * scripted peer. */
 
 #include "sip/gstsip.h"
-#include "sip/sipendpoint.h"
+#include "sip/signalling/sipagent.h"
 
 #include "freeport.h"
 #include "mock/sipline.h"
@@ -228,7 +228,7 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   GST_ELEMENT_REGISTER (sipsrc, NULL);
   GST_ELEMENT_REGISTER (sipsink, NULL);
-  sip_endpoint_timeout = TIMEOUT;
+  sip_agent_timeout = TIMEOUT;
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sipcall-ends/never-any-audio", test_never_any_audio);
   g_test_add_func ("/sipcall-ends/no-audio-any-more", test_no_audio_any_more);

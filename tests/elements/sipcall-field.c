@@ -5,10 +5,11 @@
  * several parts, other profiles, numbers, keys by INFO, requests at odd times. */
 
 #include "sip/gstsip.h"
-#include "sip/sipendpoint.h"
+#include "sip/signalling/sipagent.h"
 
 #include "mock/sipline.h"
 
+#include <gio/gio.h>
 #include <gst/gst.h>
 #include <string.h>
 
@@ -751,7 +752,7 @@ test_session_floor (void)
   g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
   Line line;
 
-  sip_endpoint_min_session = 90;
+  sip_agent_min_session = 90;
   line_start (&line, WAITING);
   for (guint i = 0; i < G_N_ELEMENTS (expires); i++) {
     sip_peer_begin (peer, "anybody", line.port);
@@ -770,7 +771,7 @@ test_session_floor (void)
   g_autofree gchar *least = sip_peer_header (invite, "Min-SE");
   g_assert_cmpstr (least, ==, "90");
   line_stop (&line);
-  sip_endpoint_min_session = 1;
+  sip_agent_min_session = 1;
 }
 
 int
@@ -779,7 +780,7 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   GST_ELEMENT_REGISTER (sipsrc, NULL);
   GST_ELEMENT_REGISTER (sipsink, NULL);
-  sip_endpoint_min_session = 1;
+  sip_agent_min_session = 1;
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sipcall-field/multipart/offer", test_multipart_offer);
   g_test_add_func ("/sipcall-field/multipart/answer", test_multipart_answer);

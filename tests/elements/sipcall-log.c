@@ -4,7 +4,7 @@
 /* One call can be followed in the log of many, by its Call-ID. */
 
 #include "sip/gstsip.h"
-#include "sip/sipendpoint.h"
+#include "sip/signalling/sipagent.h"
 
 #include "freeport.h"
 #include "mock/sipline.h"

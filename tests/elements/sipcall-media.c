@@ -4,7 +4,7 @@
 /* Which addresses a line is called at, tells of itself and sends from, and how. */
 
 #include "sip/gstsip.h"
-#include "sip/sipendpoint.h"
+#include "sip/signalling/sipagent.h"
 #include "sip/signalling/siproute.h"
 
 #include "freeport.h"

@@ -5,7 +5,7 @@
  * mean for either direction. */
 
 #include "sip/gstsip.h"
-#include "sip/sipendpoint.h"
+#include "sip/signalling/sipagent.h"
 
 #include "freeport.h"
 #include "mock/sipline.h"
@@ -337,7 +337,7 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   GST_ELEMENT_REGISTER (sipsrc, NULL);
   GST_ELEMENT_REGISTER (sipsink, NULL);
-  sip_endpoint_timeout = TIMEOUT;
+  sip_agent_timeout = TIMEOUT;
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sipcall-outgoing/refused", test_outgoing_refused);
   g_test_add_data_func ("/sipcall-outgoing/hang-up", NULL,

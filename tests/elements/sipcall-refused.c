@@ -4,7 +4,7 @@
 /* Callers who were refused leave a trace on the bus of a line. */
 
 #include "sip/gstsip.h"
-#include "sip/sipendpoint.h"
+#include "sip/signalling/sipagent.h"
 
 #include "freeport.h"
 #include "mock/sipline.h"

@@ -5,7 +5,8 @@
  * scripted peer over loopback. */
 
 #include "sip/gstsip.h"
-#include "sip/sipendpoint.h"
+#include "sip/signalling/sipagent.h"
+#include "sip/signalling/siploop.h"
 
 #include "common/gstvoiceevents.h"
 #include "freeport.h"
@@ -473,7 +474,7 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   GST_ELEMENT_REGISTER (sipsrc, NULL);
   GST_ELEMENT_REGISTER (sipsink, NULL);
-  sip_endpoint_timeout = TIMEOUT;
+  sip_agent_timeout = TIMEOUT;
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sipcall-states/no-frame-before-its-call",
       test_no_frame_before_its_call);

@@ -4,7 +4,7 @@
 /* Whole lines against a scripted peer, over loopback. */
 
 #include "sip/gstsip.h"
-#include "sip/sipendpoint.h"
+#include "sip/signalling/sipagent.h"
 
 #include "freeport.h"
 #include "mock/sipline.h"
@@ -315,7 +315,7 @@ test_max_calls_differ (void)
   assert_error (&two, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS);
   line_stop (&two);
   line_stop (&one);
-  /* The endpoint lingers, but its lines are gone. */
+  /* The agent lingers, but its lines are gone. */
   line_start_on (&two, one.port, WAITING " max-calls=2");
   wait_for_line (one.port);
   line_stop (&two);
@@ -516,7 +516,7 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   GST_ELEMENT_REGISTER (sipsrc, NULL);
   GST_ELEMENT_REGISTER (sipsink, NULL);
-  sip_endpoint_timeout = TIMEOUT;
+  sip_agent_timeout = TIMEOUT;
   g_test_init (&argc, &argv, NULL);
   g_test_add_data_func ("/sipcall/incoming/udp", NULL, test_incoming);
   g_test_add_data_func ("/sipcall/incoming/tcp", "", test_incoming);

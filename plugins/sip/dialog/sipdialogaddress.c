@@ -26,7 +26,7 @@ gchar *
 sip_dialog_dup_local_host (SipDialog *self, const PacketAddress *remote)
 {
   const gchar *external = self->settings.external_address;
-  const gchar *bound = sip_endpoint_get_host (self->endpoint);
+  const gchar *bound = sip_agent_get_host (self->agent);
   PacketAddress local;
 
   if (is_usable_for (external, remote))
@@ -55,7 +55,7 @@ is_loopback_for_others (SipDialog *self, const gchar *host)
 void
 sip_dialog_get_media_bind (SipDialog *self, PacketAddress *address)
 {
-  const gchar *bound = sip_endpoint_get_host (self->endpoint);
+  const gchar *bound = sip_agent_get_host (self->agent);
   const gchar *host = self->local.host;
 
   /* NAT has it: what comes there comes to where signalling comes. */
@@ -75,7 +75,7 @@ sip_dialog_set_route (SipDialog *self)
   g_free (self->contact);
   self->contact = g_strdup_printf ("<sip:%s@%s%s%s:%u;transport=%s>",
       self->settings.user, v6 ? "[" : "", self->host, v6 ? "]" : "",
-      sip_endpoint_get_port (self->endpoint), self->transport);
+      sip_agent_get_port (self->agent), self->transport);
 }
 
 gchar *

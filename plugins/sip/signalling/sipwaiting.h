@@ -2,11 +2,11 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
-#include "sipendpoint.h"
+#include "sipincoming.h"
 
 G_BEGIN_DECLS
 
-/* Incoming calls for which no line is free, while one may become so: they have got
+/* Incoming calls for which no callee is free, while one may become so: they have got
  * the stack's 100 and nothing else. In order of arrival, at most SIP_WAITING_MAX. All on the
  * SIP loop only. */
 
@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 
 typedef struct _SipWaiting SipWaiting;
 
-/* TRUE: @call has gone to a line, or was refused: it waits no more. */
+/* TRUE: @call has gone to a callee, or was refused: it waits no more. */
 typedef gboolean (*SipWaitingOffer) (const SipIncoming *call, gpointer user);
 /* Nothing became free: @call wants its refusal, or, if it @left, has its answer. */
 typedef void (

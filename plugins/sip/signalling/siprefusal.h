@@ -2,16 +2,14 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
-#include "sipendpoint.h"
-
-#include "logic/dialplan.h"
+#include "sipcallees.h"
 
 G_BEGIN_DECLS
 
-/* Callers who were refused before any line had them: each is counted, logged, and
- * told by a line that could have had it; of a flood only so many. SIP loop only. */
+/* Callers who were refused before anybody had them: each is counted, logged, and
+ * told by a callee that could have had it; of a flood only so many. SIP loop only. */
 
-/* Of one endpoint; zeroed in the beginning. */
+/* Of one inbox; zeroed in the beginning. */
 typedef struct
 {
   DialplanBucket bucket;
@@ -19,8 +17,8 @@ typedef struct
   gint64 flood_told; /* monotonic us, 0 = never */
 } SipRefusals;
 
-/* @status was answered, for @cause. One of @lines tells. */
-void sip_refusals_note (SipRefusals *self, GPtrArray *lines,
+/* @status was answered, for @cause. One of @callees tells. */
+void sip_refusals_note (SipRefusals *self, GPtrArray *callees,
     const SipIncoming *call, guint status, const gchar *cause);
 /* A source began more calls than one may: a line in the log now and then. */
 void sip_refusals_note_flood (SipRefusals *self, const SipIncoming *call);

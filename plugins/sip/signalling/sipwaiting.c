@@ -2,6 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 
 #include "sipwaiting.h"
+#include "siploop.h"
 
 #include <sofia-sip/msg.h>
 #include <sofia-sip/nua_tag.h>

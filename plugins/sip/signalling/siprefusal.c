@@ -2,7 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 
 #include "siprefusal.h"
-#include "signalling/siptext.h"
+#include "siptext.h"
 
 #include "common/gstvoicelog.h"
 #include "common/gstvoicerefusals.h"
@@ -15,22 +15,6 @@ GST_DEBUG_CATEGORY_EXTERN (gst_sip_debug);
 #define RATE 10.0
 #define BURST 100.0
 #define FLOOD_INTERVAL (10 * G_TIME_SPAN_SECOND)
-
-/* A line that could have had the call, or, if none has such a name, any. */
-static SipLine *
-find_teller (GPtrArray *lines, const gchar *user)
-{
-  SipLine *any = NULL;
-
-  for (guint i = 0; i < lines->len; i++) {
-    SipLine *line = g_ptr_array_index (lines, i);
-    if (g_str_equal (line->user, user))
-      return line;
-    if (!any || !*line->user)
-      any = line;
-  }
-  return any;
-}
 
 /* Who finds all lines busy does nothing wrong. */
 static GstDebugLevel
@@ -57,13 +41,13 @@ log_refusal (const SipRefusal *refusal)
 }
 
 static void
-tell (SipRefusals *self, SipLine *line, SipRefusal *refusal)
+tell (SipRefusals *self, SipCallee *teller, SipRefusal *refusal)
 {
   log_refusal (refusal);
   refusal->untold = self->untold;
   self->untold = 0;
-  if (line)
-    line->refused (line->owner, refusal);
+  if (teller)
+    teller->refused (teller->owner, refusal);
 }
 
 static const gchar *
@@ -77,8 +61,8 @@ transport_of (const sip_t *sip)
 }
 
 void
-sip_refusals_note (SipRefusals *self, GPtrArray *lines, const SipIncoming *call,
-    guint status, const gchar *cause)
+sip_refusals_note (SipRefusals *self, GPtrArray *callees,
+    const SipIncoming *call, guint status, const gchar *cause)
 {
   const sip_t *sip = call->sip;
   const sip_user_agent_t *agent = sip->sip_user_agent;
@@ -111,7 +95,7 @@ sip_refusals_note (SipRefusals *self, GPtrArray *lines, const SipIncoming *call,
     .user_agent = user_agent,
     .cause = cause,
     .status = status };
-  tell (self, find_teller (lines, user ? user : ""), &refusal);
+  tell (self, sip_callees_find_teller (callees, user ? user : ""), &refusal);
 }
 
 void

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+#include "siploop.h"
+
+#include "common/gstvoicelog.h"
+
+#include <gst/gst.h>
+#include <sofia-sip/su_glib.h>
+#include <sofia-sip/su_log.h>
+#include <sofia-sip/su_uniqueid.h>
+
+GST_DEBUG_CATEGORY_EXTERN (gst_sip_debug);
+#define GST_CAT_DEFAULT gst_sip_debug
+
+/* SIP loop only. */
+static su_root_t *root;
+
+/* The library's destructor deletes the thread key of its random numbers, used or
+ * not: unused that is key 0, which may be GLib's, and a process that has only
+ * looked at the plugin aborts on its way out. */
+__attribute__ ((constructor)) static void
+claim_random_numbers (void)
+{
+  su_random64 ();
+}
+
+extern su_log_t tport_log[], nta_log[], nua_log[], nea_log[], iptsec_log[],
+    stun_log[], soa_log[];
+
+static void
+log_sofia (void *stream, const char *format, va_list args)
+{
+  g_autofree gchar *text = g_strdup_vprintf (format, args);
+  g_autofree gchar *line = gst_voice_log_text (g_strchomp (text));
+
+  GST_LOG ("sofia: %s", line);
+}
+
+static void
+silence_log (su_log_t *log)
+{
+  su_log_redirect (log, log_sofia, NULL);
+  su_log_set_level (log,
+      gst_debug_category_get_threshold (gst_sip_debug) >= GST_LEVEL_LOG ? 5
+                                                                        : 0);
+}
+
+static void
+start_sofia (gpointer data)
+{
+  IoLoop *loop = data;
+
+  su_init ();
+  su_log_t *logs[] = { su_log_default, tport_log, nta_log, nua_log, nea_log,
+    iptsec_log, stun_log, soa_log };
+  for (guint i = 0; i < G_N_ELEMENTS (logs); i++)
+    silence_log (logs[i]);
+  root = su_glib_root_create (NULL);
+  su_root_threading (root, 0);
+  g_source_attach (su_glib_root_gsource (root), io_loop_get_context (loop));
+}
+
+static gpointer
+make_loop (gpointer unused)
+{
+  IoLoop *loop = io_loop_acquire ("sip");
+
+  io_loop_invoke (loop, start_sofia, loop, NULL);
+  return loop;
+}
+
+IoLoop *
+sip_loop_get (void)
+{
+  static GOnce once = G_ONCE_INIT;
+
+  return g_once (&once, make_loop, NULL);
+}
+
+su_root_t *
+sip_loop_get_root (void)
+{
+  return root;
+}

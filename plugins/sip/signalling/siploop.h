@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include "common/ioloop.h"
+
+#include <sofia-sip/su_wait.h>
+
+G_BEGIN_DECLS
+
+/* The loop on which all SIP runs; made once, with the library, lives as long as the
+ * process. */
+IoLoop *sip_loop_get (void);
+
+/* The library's own view of it. SIP loop only. */
+su_root_t *sip_loop_get_root (void);
+
+G_END_DECLS
