@@ -4,7 +4,7 @@
 
 #include "logic/keyfilter.h"
 #include "sipcall.h"
-#include "sipdialog.h"
+#include "dialog/sipdialog.h"
 #include "signalling/sipinbox.h"
 
 G_BEGIN_DECLS

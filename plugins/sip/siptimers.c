@@ -5,7 +5,6 @@
 
 #include "sipcallprivate.h"
 #include "signalling/siploop.h"
-#include "siplog.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_sip_debug);
 #define GST_CAT_DEFAULT gst_sip_debug
@@ -30,7 +29,7 @@ static void
 log_timer (SipCall *self, const gchar *what)
 {
   if (self->dialog)
-    GST_DEBUG ("%s: %s", sip_log_id (self->dialog), what);
+    GST_DEBUG ("%s: %s", sip_dialog_log_id (self->dialog), what);
 }
 
 static gboolean

@@ -5,7 +5,7 @@
  * threads that the rest of the process needs. */
 
 #include "sip/gstsip.h"
-#include "sip/sipdialogprivate.h"
+#include "sip/dialog/sipdialogprivate.h"
 
 #include "mock/sipline.h"
 

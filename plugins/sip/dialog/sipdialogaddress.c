@@ -3,7 +3,7 @@
 
 /* Where: the addresses that go into messages. */
 
-#include "sip/sipdialogprivate.h"
+#include "sipdialogprivate.h"
 #include "sip/signalling/sipport.h"
 #include "sip/signalling/siproute.h"
 #include "sip/signalling/siptext.h"

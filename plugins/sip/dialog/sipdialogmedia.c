@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
 
-#include "siplog.h"
+#include "sipdialoglog.h"
+#include "sipdialogprivate.h"
 
 #include <string.h>
 
@@ -239,7 +240,7 @@ sip_dialog_take_offer (SipDialog *self, const gchar *sdp, gsize size,
   if (!sdp_parse (sdp, size, &self->settings.codecs, &media, NULL, error) ||
       !check_family (self, &media, error))
     return FALSE;
-  sip_log_media (self, "offer of theirs", &media);
+  sip_dialog_log_media (self, "offer of theirs", &media);
   g_free (self->offer);
   self->offer = g_strndup (sdp, size);
   self->offer_state = SIP_OFFER_THEIRS;
@@ -265,7 +266,7 @@ describe_answer (SipDialog *self, GError **error)
   self->local.version++;
   g_clear_pointer (&self->offer, g_free);
   self->offer_state = SIP_OFFER_NONE;
-  sip_log_media (self, "answer of ours", &media);
+  sip_dialog_log_media (self, "answer of ours", &media);
   apply_named (self, &media, &name);
   return self->description;
 }
@@ -277,7 +278,7 @@ sip_dialog_describe (SipDialog *self, GError **error)
     return describe_answer (self, error);
   g_free (self->description);
   self->description = sdp_offer (&self->local);
-  sip_log_media (self, "offer of ours", NULL);
+  sip_dialog_log_media (self, "offer of ours", NULL);
   self->local.version++;
   self->offer_state = SIP_OFFER_OURS;
   return self->description;
@@ -302,7 +303,7 @@ sip_dialog_take_answer (SipDialog *self, const gchar *sdp, gsize size,
     return FALSE;
   }
   self->offer_state = SIP_OFFER_NONE;
-  sip_log_media (self, "answer of theirs", &media);
+  sip_dialog_log_media (self, "answer of theirs", &media);
   apply_named (self, &media, &name);
   return TRUE;
 }

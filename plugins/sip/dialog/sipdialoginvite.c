@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
 
-/* What the far end answers to our INVITE, and what that means to a person. */
+/* A call that goes out: our INVITE, what the far end answers to it, and what that
+ * means to a person. */
 
+#include "sipdialoglog.h"
 #include "sipdialogprivate.h"
-#include "signalling/sipguard.h"
-#include "signalling/siptext.h"
-#include "siplog.h"
+#include "sip/signalling/sipguard.h"
+#include "sip/signalling/sipheaders.h"
+#include "sip/signalling/sipport.h"
+#include "sip/signalling/siptext.h"
 
 #include "common/gstvoicelog.h"
 
 #include <sofia-sip/nua_tag.h>
-#include <sofia-sip/sip_header.h>
 #include <sofia-sip/sip_status.h>
 #include <sofia-sip/sip_tag.h>
 #include <string.h>
@@ -19,10 +21,94 @@
 GST_DEBUG_CATEGORY_EXTERN (gst_sip_debug);
 #define GST_CAT_DEFAULT gst_sip_debug
 
-/* The stack repeats a refused refresh every second. */
-#define MAX_REFUSALS 30
 #define SRTP_WANTED \
   "The far end wants encrypted audio (SRTP), which this side does not have"
+
+static void
+invite (SipDialog *self)
+{
+  g_autofree gchar *lines = sip_headers_lines (self->settings.headers);
+  g_autofree gchar *from = g_strdup_printf ("<sip:%s@%s%s%s:%u>",
+      self->settings.user, strchr (self->host, ':') ? "[" : "", self->host,
+      strchr (self->host, ':') ? "]" : "", sip_agent_get_port (self->agent));
+  g_autofree gchar *to = g_strdup_printf ("<%s>", self->uri);
+  g_autofree gchar *proxy = sip_dialog_remote_uri (self);
+
+  self->nh = nua_handle (sip_agent_get_nua (self->agent),
+      sip_handle_get_magic (&self->handle), NUTAG_URL (self->uri),
+      SIPTAG_TO_STR (to), SIPTAG_FROM_STR (from),
+      SIPTAG_CALL_ID_STR (self->call_id), NUTAG_MIN_SE (sip_agent_min_session),
+      TAG_END ());
+  self->invited = TRUE;
+  self->invited_at = g_get_monotonic_time ();
+  /* The name stays in the request; where it goes was resolved by us. */
+  nua_invite (self->nh, NUTAG_PROXY (proxy), SIPTAG_CONTACT_STR (self->contact),
+      SIPTAG_CONTENT_TYPE_STR ("application/sdp"),
+      SIPTAG_PAYLOAD_STR (self->description),
+      TAG_IF (lines, SIPTAG_HEADER_STR (lines)), TAG_END ());
+}
+
+static void
+fail_unsent (SipDialog *self, const SipDialogEnd *end)
+{
+  sip_dialog_tell_end (self, end);
+  sip_dialog_free (self);
+}
+
+static void
+on_resolved (const PacketAddress *address, const GError *error, gpointer user)
+{
+  SipDialog *self = user;
+  g_autoptr (GError) failure = NULL;
+  SipDialogEnd end;
+
+  if (error) {
+    end = (SipDialogEnd){ SIP_CALL_BY_NETWORK, 0, error->message,
+      GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_FOUND };
+    fail_unsent (self, &end);
+    return;
+  }
+  self->remote = *address;
+  sip_dialog_set_route (self);
+  g_free (self->from);
+  self->from =
+      g_strdup_printf (strchr (self->host, ':') ? "sip:%s@[%s]" : "sip:%s@%s",
+          self->settings.user, self->host);
+  if (!sip_dialog_open_media (self, &failure)) {
+    end = (SipDialogEnd){ SIP_CALL_BY_US, 0, failure->message,
+      GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT };
+    fail_unsent (self, &end);
+    return;
+  }
+  sip_dialog_log_invite (self, NULL);
+  sip_dialog_describe (self, NULL);
+  invite (self);
+  sip_dialog_tell_state (self, SIP_CALL_CALLING);
+}
+
+SipDialog *
+sip_dialog_new_outgoing (SipAgent *agent, const gchar *uri,
+    const SipDialogSettings *settings, const SipDialogOwner *owner,
+    gpointer user)
+{
+  SipDialog *self = sip_dialog_new (agent, settings, owner, user);
+
+  self->outgoing = TRUE;
+  self->call_id = g_uuid_string_random ();
+  self->uri = g_strdup (uri);
+  self->to = sip_text_without_password (uri);
+  self->from = g_strdup ("");
+  self->transport = g_strdup (
+      sip_text_transport (uri, settings->transport) == SIP_TRANSPORT_TCP
+          ? "tcp"
+          : "udp");
+  self->cancellable = g_cancellable_new ();
+  sip_resolver_uri (uri, sip_port_get_family (sip_agent_get_host (agent)),
+      self->cancellable, on_resolved, self);
+  return self;
+}
+
+/* ---- Answers */
 
 static const struct
 {
@@ -177,7 +263,8 @@ end_unusable (SipDialog *self, gint status, const gchar *wrong)
     GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_OPEN_READ_WRITE };
 
   g_autofree gchar *why = gst_voice_log_text (wrong);
-  GST_WARNING ("%s: the answer cannot be used: %s", sip_log_id (self), why);
+  GST_WARNING ("%s: the answer cannot be used: %s", sip_dialog_log_id (self),
+      why);
   if (!self->ended)
     sip_dialog_tell_end (self, &end);
   if (status < 200) {
@@ -203,7 +290,7 @@ take_early_media (SipDialog *self, gint status, const sip_t *sip)
   if (!taken) {
     g_autofree gchar *why = gst_voice_log_text (error->message);
     GST_WARNING ("%s: the early media of a %d cannot be used: %s",
-        sip_log_id (self), status, why);
+        sip_dialog_log_id (self), status, why);
   }
   self->offer_state = SIP_OFFER_OURS; /* the 200 may say otherwise */
   return taken;
@@ -247,64 +334,6 @@ handle_accepted (SipDialog *self, const sip_t *sip)
 }
 
 void
-sip_dialog_set_refresh (SipDialog *self, const sip_t *sip)
-{
-  const sip_allow_t *allow = sip->sip_allow;
-  const sip_session_expires_t *expires = sip->sip_session_expires;
-
-  /* Not the agent's: there the stack would refuse a call before it is told of. */
-  nua_set_hparams (self->nh, NUTAG_MIN_SE (sip_agent_min_session), TAG_END ());
-  /* RFC 4028 7.4: a refresh says what was agreed. */
-  if (expires && expires->x_delta > 0)
-    nua_set_hparams (self->nh,
-        NUTAG_SESSION_TIMER ((guint) CLAMP (expires->x_delta,
-            sip_agent_min_session, SIP_AGENT_SESSION)),
-        TAG_END ());
-  if (allow) /* who says nothing has not changed its mind */
-    nua_set_hparams (self->nh,
-        NUTAG_UPDATE_REFRESH (sip_is_allowed (allow, sip_method_update, NULL)),
-        TAG_END ());
-}
-
-/* Whoever refuses an UPDATE may take a re-INVITE. Who refuses that too keeps the
- * call for half a minute, which ends a glare (491) as well as a short trouble. */
-void
-sip_dialog_handle_refresh (SipDialog *self, gint status)
-{
-  const SipDialogEnd end = { SIP_CALL_BY_NETWORK, 408,
-    "The far end no longer keeps the session alive", 0, 0 };
-
-  if (status < 200 || self->ended)
-    return;
-  if (status < 300) {
-    self->refusals = 0;
-    return;
-  }
-  GST_INFO ("%s: refresh of the session refused: %d", sip_log_id (self),
-      status);
-  nua_set_hparams (self->nh, NUTAG_UPDATE_REFRESH (0), TAG_END ());
-  if (++self->refusals >= MAX_REFUSALS)
-    sip_dialog_end (self, &end);
-}
-
-/* Our side's session timer was refreshed by a re-INVITE, which the stack sends
- * without SDP: the answer brings an offer, the ACK takes ours. */
-static void
-handle_refreshed (SipDialog *self, const sip_t *sip)
-{
-  const gchar *sdp, *description = NULL;
-  gsize size;
-
-  sip_dialog_handle_refresh (self, 200);
-  if (sip_guard_get_sdp (sip, &sdp, &size) && sdp &&
-      sip_dialog_take_offer (self, sdp, size, NULL))
-    description = sip_dialog_describe (self, NULL);
-  nua_ack (self->nh,
-      TAG_IF (description, SIPTAG_CONTENT_TYPE_STR ("application/sdp")),
-      TAG_IF (description, SIPTAG_PAYLOAD_STR (description)), TAG_END ());
-}
-
-void
 sip_dialog_handle_answer (SipDialog *self, gint status, const gchar *phrase,
     const sip_t *sip)
 {
@@ -315,7 +344,7 @@ sip_dialog_handle_answer (SipDialog *self, gint status, const gchar *phrase,
   if (wrong)
     end_unusable (self, status, wrong);
   else if (self->answered && status >= 200 && status < 300 && sip)
-    handle_refreshed (self, sip);
+    sip_dialog_handle_refreshed (self, sip);
   else if (self->answered)
     sip_dialog_handle_refresh (self, status);
   else if (status >= 300 && !self->ended && sip && came_from_far_end (self))

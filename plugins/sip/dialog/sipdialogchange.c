@@ -1,16 +1,26 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
 
-/* The far end's requests within a dialog. */
+/* What changes or tries a call that is up: the far end's requests within the dialog,
+ * and the session timer of our side. */
 
-#include "logic/infodigit.h"
+#include "sipdialoglog.h"
 #include "sipdialogprivate.h"
-#include "signalling/sipguard.h"
-#include "signalling/siptext.h"
+#include "sip/logic/infodigit.h"
+#include "sip/signalling/sipguard.h"
+#include "sip/signalling/siptext.h"
 
 #include <sofia-sip/nua_tag.h>
+#include <sofia-sip/sip_extra.h>
+#include <sofia-sip/sip_header.h>
 #include <sofia-sip/sip_status.h>
 #include <sofia-sip/sip_tag.h>
+
+GST_DEBUG_CATEGORY_EXTERN (gst_sip_debug);
+#define GST_CAT_DEFAULT gst_sip_debug
+
+/* The stack repeats a refused refresh every second. */
+#define MAX_REFUSALS 30
 
 static void
 reply (SipDialog *self, gint status, const gchar *phrase)
@@ -172,4 +182,64 @@ sip_dialog_handle_request (SipDialog *self, nua_event_t event, gint status,
       reply (self, SIP_501_NOT_IMPLEMENTED);
       break;
   }
+}
+
+/* ---- The session timer (RFC 4028) */
+
+void
+sip_dialog_set_refresh (SipDialog *self, const sip_t *sip)
+{
+  const sip_allow_t *allow = sip->sip_allow;
+  const sip_session_expires_t *expires = sip->sip_session_expires;
+
+  /* Not the agent's: there the stack would refuse a call before it is told of. */
+  nua_set_hparams (self->nh, NUTAG_MIN_SE (sip_agent_min_session), TAG_END ());
+  /* RFC 4028 7.4: a refresh says what was agreed. */
+  if (expires && expires->x_delta > 0)
+    nua_set_hparams (self->nh,
+        NUTAG_SESSION_TIMER ((guint) CLAMP (expires->x_delta,
+            sip_agent_min_session, SIP_AGENT_SESSION)),
+        TAG_END ());
+  if (allow) /* who says nothing has not changed its mind */
+    nua_set_hparams (self->nh,
+        NUTAG_UPDATE_REFRESH (sip_is_allowed (allow, sip_method_update, NULL)),
+        TAG_END ());
+}
+
+/* Whoever refuses an UPDATE may take a re-INVITE. Who refuses that too keeps the
+ * call for half a minute, which ends a glare (491) as well as a short trouble. */
+void
+sip_dialog_handle_refresh (SipDialog *self, gint status)
+{
+  const SipDialogEnd end = { SIP_CALL_BY_NETWORK, 408,
+    "The far end no longer keeps the session alive", 0, 0 };
+
+  if (status < 200 || self->ended)
+    return;
+  if (status < 300) {
+    self->refusals = 0;
+    return;
+  }
+  GST_INFO ("%s: refresh of the session refused: %d", sip_dialog_log_id (self),
+      status);
+  nua_set_hparams (self->nh, NUTAG_UPDATE_REFRESH (0), TAG_END ());
+  if (++self->refusals >= MAX_REFUSALS)
+    sip_dialog_end (self, &end);
+}
+
+/* Our side's session timer was refreshed by a re-INVITE, which the stack sends
+ * without SDP: the answer brings an offer, the ACK takes ours. */
+void
+sip_dialog_handle_refreshed (SipDialog *self, const sip_t *sip)
+{
+  const gchar *sdp, *description = NULL;
+  gsize size;
+
+  sip_dialog_handle_refresh (self, 200);
+  if (sip_guard_get_sdp (sip, &sdp, &size) && sdp &&
+      sip_dialog_take_offer (self, sdp, size, NULL))
+    description = sip_dialog_describe (self, NULL);
+  nua_ack (self->nh,
+      TAG_IF (description, SIPTAG_CONTENT_TYPE_STR ("application/sdp")),
+      TAG_IF (description, SIPTAG_PAYLOAD_STR (description)), TAG_END ());
 }

@@ -2,11 +2,11 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
-#include "media/rtpstream.h"
-#include "signalling/sdpanswer.h"
-#include "signalling/sipstate.h"
-#include "signalling/sipagent.h"
-#include "signalling/sipincoming.h"
+#include "sip/media/rtpstream.h"
+#include "sip/signalling/sdpanswer.h"
+#include "sip/signalling/sipstate.h"
+#include "sip/signalling/sipagent.h"
+#include "sip/signalling/sipincoming.h"
 
 G_BEGIN_DECLS
 
@@ -81,6 +81,8 @@ gboolean sip_dialog_was_answered (SipDialog *self);
 /* From the INVITE to the 200; 0 before that. */
 GstClockTime sip_dialog_get_setup_time (SipDialog *self);
 const gchar *sip_dialog_get_call_id (SipDialog *self);
+/* Its Call-ID, which a stranger may have written, as a line of the log may have it. */
+const gchar *sip_dialog_log_id (const SipDialog *self);
 const gchar *sip_dialog_get_from (SipDialog *self);
 const gchar *sip_dialog_get_to (SipDialog *self);
 /* The far end's, NULL if unknown. */

@@ -6,26 +6,17 @@
  * then it may be without owner: the line has gone on, the BYE has not been
  * answered. */
 
+#include "sipdialoglog.h"
 #include "sipdialogprivate.h"
-#include "signalling/sipguard.h"
-#include "signalling/sipheaders.h"
-#include "signalling/sipport.h"
-#include "signalling/siptext.h"
-#include "siplog.h"
-
-#include "common/gstvoiceevents.h"
+#include "sip/signalling/siptext.h"
 
 #include <sofia-sip/nua_tag.h>
-#include <sofia-sip/sip_extra.h>
 #include <sofia-sip/sip_status.h>
 #include <sofia-sip/sip_tag.h>
 #include <stdlib.h>
-#include <string.h>
 
 GST_DEBUG_CATEGORY_EXTERN (gst_sip_debug);
 #define GST_CAT_DEFAULT gst_sip_debug
-
-#define BUSY_RETRY_AFTER "5"
 
 /* ---- BYEs that have no answer yet, for the end of the process */
 
@@ -84,8 +75,8 @@ copy_settings (SipDialogSettings *to, const SipDialogSettings *from)
 
 static void on_event (SipHandle *handle, const SipEvent *event);
 
-static SipDialog *
-dialog_new (SipAgent *agent, const SipDialogSettings *settings,
+SipDialog *
+sip_dialog_new (SipAgent *agent, const SipDialogSettings *settings,
     const SipDialogOwner *owner, gpointer user)
 {
   static gsize registered = 0;
@@ -112,8 +103,8 @@ end_call (SipDialog *self)
   self->ended = TRUE;
 }
 
-static void
-dialog_free (SipDialog *self)
+void
+sip_dialog_free (SipDialog *self)
 {
   end_call (self);
   sip_dialog_close_media (self, NULL);
@@ -146,7 +137,7 @@ dialog_free (SipDialog *self)
 void
 sip_dialog_tell_state (SipDialog *self, SipCallState state)
 {
-  sip_log_state (self, state);
+  sip_dialog_log_state (self, state);
   if (self->owner)
     self->owner->state (state, self->user);
 }
@@ -163,7 +154,7 @@ sip_dialog_tell_progress (SipDialog *self, SipCallState state)
 void
 sip_dialog_warn (SipDialog *self, const gchar *text)
 {
-  sip_log_warning (self, text);
+  sip_dialog_log_warning (self, text);
   if (self->owner)
     self->owner->warning (text, self->user);
 }
@@ -174,7 +165,7 @@ sip_dialog_tell_end (SipDialog *self, const SipDialogEnd *end)
 {
   const SipDialogOwner *owner = g_steal_pointer (&self->owner);
 
-  sip_log_end (self, end);
+  sip_dialog_log_end (self, end);
   end_call (self);
   sip_dialog_close_media (self, end->cause);
   if (owner)
@@ -189,218 +180,6 @@ sip_dialog_set_answered (SipDialog *self)
       (GstClockTime) (g_get_monotonic_time () - self->invited_at) * GST_USECOND;
 }
 
-/* ---- Incoming */
-
-static void
-refuse_with (SipDialog *self, gint status, const gchar *phrase,
-    const gchar *warning)
-{
-  nua_respond (self->nh, status, phrase,
-      TAG_IF (status == 503, SIPTAG_RETRY_AFTER_STR (BUSY_RETRY_AFTER)),
-      TAG_IF (warning, SIPTAG_WARNING_STR (warning)), TAG_END ());
-}
-
-static void
-refuse (SipDialog *self, gint status, const gchar *phrase)
-{
-  refuse_with (self, status, phrase, NULL);
-}
-
-static gint
-status_for (const GError *error)
-{
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA))
-    return 400;
-  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED) ? 488
-                                                                       : 503;
-}
-
-static void
-refuse_for (SipDialog *self, const GError *error)
-{
-  gint status = status_for (error);
-  g_autofree gchar *warning = status != 503 ? sip_text_warning (error) : NULL;
-
-  refuse_with (self, status,
-      status == 400 ? "Bad Session Description" : sip_status_phrase (status),
-      warning);
-}
-
-SipDialog *
-sip_dialog_new_incoming (SipAgent *agent, const SipIncoming *call,
-    const SipDialogSettings *settings, const SipDialogOwner *owner,
-    gpointer user, guint *status, GError **error)
-{
-  const sip_t *sip = call->sip;
-  SipDialog *self = dialog_new (agent, settings, owner, user);
-  g_autoptr (GError) wrong = NULL;
-  const gchar *sdp;
-  gsize size;
-
-  self->nh = call->nh;
-  self->invited = TRUE;
-  self->invited_at = call->arrived;
-  self->remote = call->from;
-  self->call_id = sip_text_utf8 (sip->sip_call_id->i_id);
-  self->from = sip_text_address (sip->sip_from->a_url);
-  self->to = sip_text_address (sip->sip_to->a_url);
-  self->display_name = sip_text_unquoted (sip->sip_from->a_display);
-  self->headers = sip_headers_collect (sip);
-  self->transport = g_strdup (
-      g_str_has_suffix (sip->sip_via->v_protocol, "TCP") ? "tcp" : "udp");
-  sip_dialog_set_route (self);
-  sip_log_invite (self,
-      sip->sip_user_agent ? sip->sip_user_agent->g_string : NULL);
-  sip_guard_get_sdp (sip, &sdp, &size);
-  if (!sip_dialog_take_offer (self, sdp, size, &wrong) ||
-      !sip_dialog_open_media (self, &wrong)) {
-    self->owner = NULL;
-    refuse_for (self, wrong);
-    dialog_free (self);
-    *status = (guint) status_for (wrong);
-    g_propagate_error (error, g_steal_pointer (&wrong));
-    return NULL;
-  }
-  nua_handle_bind (self->nh, sip_handle_get_magic (&self->handle));
-  sip_dialog_set_next_hop (self, sip);
-  sip_dialog_set_refresh (self, sip);
-  return self;
-}
-
-void
-sip_dialog_ring (SipDialog *self)
-{
-  nua_respond (self->nh, SIP_180_RINGING, SIPTAG_CONTACT_STR (self->contact),
-      TAG_END ());
-}
-
-static void
-send_description (SipDialog *self, const gchar *description)
-{
-  g_autofree gchar *lines = sip_headers_lines (self->settings.headers);
-
-  nua_respond (self->nh, SIP_200_OK, SIPTAG_CONTACT_STR (self->contact),
-      SIPTAG_CONTENT_TYPE_STR ("application/sdp"),
-      SIPTAG_PAYLOAD_STR (description),
-      TAG_IF (lines, SIPTAG_HEADER_STR (lines)), TAG_END ());
-}
-
-void
-sip_dialog_answer (SipDialog *self)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (self->ended || self->answered)
-    return;
-  const gchar *description = sip_dialog_describe (self, &error);
-  if (!description) {
-    const SipDialogEnd end = { SIP_CALL_BY_US, (guint) status_for (error),
-      error->message, 0, 0 };
-    refuse_for (self, error);
-    sip_dialog_tell_end (self, &end);
-    return;
-  }
-  sip_dialog_set_answered (self);
-  send_description (self, description);
-}
-
-void
-sip_dialog_reject (SipDialog *self, guint status)
-{
-  const SipDialogEnd end = { SIP_CALL_BY_US, status, "Rejected", 0, 0 };
-
-  if (self->ended || self->answered)
-    return;
-  refuse (self, (gint) status, sip_status_phrase ((gint) status));
-  sip_dialog_tell_end (self, &end);
-}
-
-/* ---- Outgoing */
-
-static void
-invite (SipDialog *self)
-{
-  g_autofree gchar *lines = sip_headers_lines (self->settings.headers);
-  g_autofree gchar *from = g_strdup_printf ("<sip:%s@%s%s%s:%u>",
-      self->settings.user, strchr (self->host, ':') ? "[" : "", self->host,
-      strchr (self->host, ':') ? "]" : "", sip_agent_get_port (self->agent));
-  g_autofree gchar *to = g_strdup_printf ("<%s>", self->uri);
-  g_autofree gchar *proxy = sip_dialog_remote_uri (self);
-
-  self->nh = nua_handle (sip_agent_get_nua (self->agent),
-      sip_handle_get_magic (&self->handle), NUTAG_URL (self->uri),
-      SIPTAG_TO_STR (to), SIPTAG_FROM_STR (from),
-      SIPTAG_CALL_ID_STR (self->call_id), NUTAG_MIN_SE (sip_agent_min_session),
-      TAG_END ());
-  self->invited = TRUE;
-  self->invited_at = g_get_monotonic_time ();
-  /* The name stays in the request; where it goes was resolved by us. */
-  nua_invite (self->nh, NUTAG_PROXY (proxy), SIPTAG_CONTACT_STR (self->contact),
-      SIPTAG_CONTENT_TYPE_STR ("application/sdp"),
-      SIPTAG_PAYLOAD_STR (self->description),
-      TAG_IF (lines, SIPTAG_HEADER_STR (lines)), TAG_END ());
-}
-
-static void
-fail_unsent (SipDialog *self, const SipDialogEnd *end)
-{
-  sip_dialog_tell_end (self, end);
-  dialog_free (self);
-}
-
-static void
-on_resolved (const PacketAddress *address, const GError *error, gpointer user)
-{
-  SipDialog *self = user;
-  g_autoptr (GError) failure = NULL;
-  SipDialogEnd end;
-
-  if (error) {
-    end = (SipDialogEnd){ SIP_CALL_BY_NETWORK, 0, error->message,
-      GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_FOUND };
-    fail_unsent (self, &end);
-    return;
-  }
-  self->remote = *address;
-  sip_dialog_set_route (self);
-  g_free (self->from);
-  self->from =
-      g_strdup_printf (strchr (self->host, ':') ? "sip:%s@[%s]" : "sip:%s@%s",
-          self->settings.user, self->host);
-  if (!sip_dialog_open_media (self, &failure)) {
-    end = (SipDialogEnd){ SIP_CALL_BY_US, 0, failure->message,
-      GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT };
-    fail_unsent (self, &end);
-    return;
-  }
-  sip_log_invite (self, NULL);
-  sip_dialog_describe (self, NULL);
-  invite (self);
-  sip_dialog_tell_state (self, SIP_CALL_CALLING);
-}
-
-SipDialog *
-sip_dialog_new_outgoing (SipAgent *agent, const gchar *uri,
-    const SipDialogSettings *settings, const SipDialogOwner *owner,
-    gpointer user)
-{
-  SipDialog *self = dialog_new (agent, settings, owner, user);
-
-  self->outgoing = TRUE;
-  self->call_id = g_uuid_string_random ();
-  self->uri = g_strdup (uri);
-  self->to = sip_text_without_password (uri);
-  self->from = g_strdup ("");
-  self->transport = g_strdup (
-      sip_text_transport (uri, settings->transport) == SIP_TRANSPORT_TCP
-          ? "tcp"
-          : "udp");
-  self->cancellable = g_cancellable_new ();
-  sip_resolver_uri (uri, sip_port_get_family (sip_agent_get_host (agent)),
-      self->cancellable, on_resolved, self);
-  return self;
-}
-
 /* ---- Ending */
 
 /* RFC 3261 15: whoever was called waits for the ACK before it sends a BYE. If none
@@ -410,7 +189,7 @@ send_bye_when_allowed (SipDialog *self)
 {
   count_unanswered (self, TRUE);
   self->bye_due = !self->outgoing && !self->confirmed;
-  GST_DEBUG ("%s: BYE goes out%s", sip_log_id (self),
+  GST_DEBUG ("%s: BYE goes out%s", sip_dialog_log_id (self),
       self->bye_due ? " when the ACK has come" : "");
   if (!self->bye_due)
     nua_bye (self->nh, TAG_IF (self->reason, SIPTAG_REASON_STR (self->reason)),
@@ -434,15 +213,15 @@ sip_dialog_end (SipDialog *self, const SipDialogEnd *end)
   sip_dialog_tell_end (self, end);
   if (!self->nh) { /* still resolving */
     g_cancellable_cancel (self->cancellable);
-    dialog_free (self);
+    sip_dialog_free (self);
   } else if (self->answered) {
     hang_up_answered (self, end);
   } else if (self->outgoing) {
-    GST_DEBUG ("%s: CANCEL goes out", sip_log_id (self));
+    GST_DEBUG ("%s: CANCEL goes out", sip_dialog_log_id (self));
     count_unanswered (self, TRUE);
     nua_cancel (self->nh, TAG_END ());
   } else {
-    refuse (self, SIP_480_TEMPORARILY_UNAVAILABLE);
+    sip_dialog_refuse (self, SIP_480_TEMPORARILY_UNAVAILABLE);
   }
 }
 
@@ -505,25 +284,6 @@ sip_dialog_get_media (SipDialog *self)
 /* ---- Events */
 
 static void
-handle_ack (SipDialog *self, const sip_t *sip)
-{
-  SipDialogEnd end = { SIP_CALL_BY_PEER, 0,
-    "The phone agreed to nothing that this line offered", GST_STREAM_ERROR,
-    GST_STREAM_ERROR_CODEC_NOT_FOUND };
-  const gchar *sdp;
-  gsize size;
-
-  if (self->ended || self->offer_state != SIP_OFFER_OURS)
-    return;
-  gboolean readable = sip_guard_get_sdp (sip, &sdp, &size);
-  if (readable && !sdp)
-    end.cause =
-        "The phone did not answer what this line offered: no SDP in ACK";
-  if (!readable || !sip_dialog_take_answer (self, sdp, size, NULL))
-    sip_dialog_end (self, &end);
-}
-
-static void
 handle_confirmed (SipDialog *self)
 {
   if (self->bye_due) {
@@ -551,7 +311,7 @@ handle_state (SipDialog *self, tagi_t *tags)
   } else if (state == nua_callstate_terminated) {
     if (!self->ended)
       sip_dialog_tell_end (self, &lost);
-    dialog_free (self);
+    sip_dialog_free (self);
   }
 }
 
@@ -578,7 +338,7 @@ on_event (SipHandle *handle, const SipEvent *event)
   SipDialog *self = (SipDialog *) handle;
   const sip_t *sip = event->sip;
 
-  sip_log_event (self, nua_event_name (event->event), event->status,
+  sip_dialog_log_event (self, nua_event_name (event->event), event->status,
       event->phrase);
   switch (event->event) {
     case nua_i_state:
@@ -592,7 +352,7 @@ on_event (SipHandle *handle, const SipEvent *event)
       break;
     case nua_i_ack:
       if (sip)
-        handle_ack (self, sip);
+        sip_dialog_handle_ack (self, sip);
       break;
     case nua_i_bye:
       handle_hang_up (self, sip, 0, "The far end hung up");

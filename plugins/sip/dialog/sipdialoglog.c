@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
 
-#include "siplog.h"
+#include "sipdialoglog.h"
 
 #include "common/gstvoicelog.h"
 
@@ -23,7 +23,7 @@ direction_name (const RtpStreamMedia *media)
 }
 
 const gchar *
-sip_log_id (const SipDialog *self)
+sip_dialog_log_id (const SipDialog *self)
 {
   if (self->log_id)
     return self->log_id;
@@ -31,7 +31,7 @@ sip_log_id (const SipDialog *self)
 }
 
 void
-sip_log_invite (SipDialog *self, const gchar *user_agent)
+sip_dialog_log_invite (SipDialog *self, const gchar *user_agent)
 {
   g_autofree gchar *address = packet_address_to_string (&self->remote);
   g_autofree gchar *from = gst_voice_log_text (self->from);
@@ -46,34 +46,34 @@ sip_log_invite (SipDialog *self, const gchar *user_agent)
 }
 
 void
-sip_log_event (const SipDialog *self, const gchar *event, gint status,
+sip_dialog_log_event (const SipDialog *self, const gchar *event, gint status,
     const gchar *phrase)
 {
   g_autofree gchar *text = gst_voice_log_text (phrase);
 
-  GST_DEBUG ("%s: %s %d %s", sip_log_id (self), event, status, text);
+  GST_DEBUG ("%s: %s %d %s", sip_dialog_log_id (self), event, status, text);
 }
 
 void
-sip_log_warning (const SipDialog *self, const gchar *text)
+sip_dialog_log_warning (const SipDialog *self, const gchar *text)
 {
   g_autofree gchar *line = gst_voice_log_text (text);
 
-  GST_WARNING ("%s: %s", sip_log_id (self), line);
+  GST_WARNING ("%s: %s", sip_dialog_log_id (self), line);
 }
 
 void
-sip_log_media (const SipDialog *self, const gchar *what,
+sip_dialog_log_media (const SipDialog *self, const gchar *what,
     const RtpStreamMedia *media)
 {
   if (!media) {
-    GST_DEBUG ("%s: %s: audio to %s port %u", sip_log_id (self), what,
+    GST_DEBUG ("%s: %s: audio to %s port %u", sip_dialog_log_id (self), what,
         self->local.host, self->local.port);
     return;
   }
   g_autofree gchar *address = packet_address_to_string (&media->remote_rtp);
-  GST_DEBUG ("%s: %s: %s, keys %d, audio to %s, %s", sip_log_id (self), what,
-      codec_name (media->codec), media->event_payload_type,
+  GST_DEBUG ("%s: %s: %s, keys %d, audio to %s, %s", sip_dialog_log_id (self),
+      what, codec_name (media->codec), media->event_payload_type,
       *address ? address : "an unknown address", direction_name (media));
 }
 
@@ -89,13 +89,13 @@ log_call (const SipDialog *self)
   GST_INFO (
       "%s: %s talks to %s: %s, audio from %s port %u to %s, signalling %s "
       "by %s",
-      sip_log_id (self), from, to, codec_name (self->media.codec),
+      sip_dialog_log_id (self), from, to, codec_name (self->media.codec),
       self->local.host, self->local.port, *audio ? audio : "nowhere yet",
       signalling, self->transport);
 }
 
 void
-sip_log_state (const SipDialog *self, SipCallState state)
+sip_dialog_log_state (const SipDialog *self, SipCallState state)
 {
   static const gchar *const names[] = {
     [SIP_CALL_CALLING] = "is called",
@@ -109,11 +109,11 @@ sip_log_state (const SipDialog *self, SipCallState state)
   if (state == SIP_CALL_ANSWERED)
     log_call (self);
   else if (state < G_N_ELEMENTS (names) && names[state])
-    GST_DEBUG ("%s: the far end %s", sip_log_id (self), names[state]);
+    GST_DEBUG ("%s: the far end %s", sip_dialog_log_id (self), names[state]);
 }
 
 void
-sip_log_end (const SipDialog *self, const SipDialogEnd *end)
+sip_dialog_log_end (const SipDialog *self, const SipDialogEnd *end)
 {
   static const gchar *const by[] = { "this side", "the far end",
     "the network" };
@@ -123,9 +123,9 @@ sip_log_end (const SipDialog *self, const SipDialogEnd *end)
   g_autofree gchar *cause = gst_voice_log_text (end->cause);
 
   if (self->established)
-    GST_DEBUG ("%s: ended by %s: %s (%u)", sip_log_id (self), by[end->by],
-        cause, end->status);
+    GST_DEBUG ("%s: ended by %s: %s (%u)", sip_dialog_log_id (self),
+        by[end->by], cause, end->status);
   else
     GST_INFO ("%s: %s did not get to talk to %s, by %s: %s (%u)",
-        sip_log_id (self), from, to, by[end->by], cause, end->status);
+        sip_dialog_log_id (self), from, to, by[end->by], cause, end->status);
 }

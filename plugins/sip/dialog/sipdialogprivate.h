@@ -3,7 +3,7 @@
 #pragma once
 
 #include "sipdialog.h"
-#include "signalling/sipresolver.h"
+#include "sip/signalling/sipresolver.h"
 
 G_BEGIN_DECLS
 
@@ -76,6 +76,11 @@ struct _SipDialog
   gboolean held; /* HELD was told last */
 };
 
+/* ---- sipdialog.c */
+
+SipDialog *sip_dialog_new (SipAgent *agent, const SipDialogSettings *settings,
+    const SipDialogOwner *owner, gpointer user);
+void sip_dialog_free (SipDialog *self);
 /* The 200 is sent or received. */
 void sip_dialog_set_answered (SipDialog *self);
 void sip_dialog_tell_state (SipDialog *self, SipCallState state);
@@ -85,18 +90,31 @@ void sip_dialog_tell_progress (SipDialog *self, SipCallState state);
 void sip_dialog_warn (SipDialog *self, const gchar *text);
 /* The call is over for the line. */
 void sip_dialog_tell_end (SipDialog *self, const SipDialogEnd *end);
-/* A response to our INVITE: sipanswer.c */
+
+/* ---- A call that comes in: sipdialoganswer.c */
+
+void sip_dialog_refuse (SipDialog *self, gint status, const gchar *phrase);
+/* It may answer an offer of ours. */
+void sip_dialog_handle_ack (SipDialog *self, const sip_t *sip);
+
+/* ---- A call that goes out: sipdialoginvite.c */
+
+/* A response to our INVITE. */
 void sip_dialog_handle_answer (SipDialog *self, gint status,
     const gchar *phrase, const sip_t *sip);
 
-/* A request within the dialog: siprequest.c */
+/* ---- A call that is up: sipdialogchange.c */
+
+/* A request within the dialog. */
 void sip_dialog_handle_request (SipDialog *self, nua_event_t event, gint status,
     const sip_t *sip);
 /* How our side refreshes the session timer (RFC 4028), as @sip of the far end
- * allows: sipanswer.c */
+ * allows. */
 void sip_dialog_set_refresh (SipDialog *self, const sip_t *sip);
 /* The answer to our refresh. */
 void sip_dialog_handle_refresh (SipDialog *self, gint status);
+/* The same to a re-INVITE of ours, if it was accepted: the ACK answers its offer. */
+void sip_dialog_handle_refreshed (SipDialog *self, const sip_t *sip);
 
 /* ---- Media: sipdialogmedia.c. FALSE with G_IO_ERROR codes of sdpanswer.h, or
  * G_IO_ERROR_ADDRESS_IN_USE when there is no port. */
