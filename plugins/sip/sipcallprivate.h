@@ -92,7 +92,7 @@ struct _SipCall
   guint end_status;
 };
 
-/* ---- sipline.c: the line on the SIP loop */
+/* ---- siplinecall.c: the line on the SIP loop */
 
 void sip_line_init (SipCall *self);
 /* Any thread: runs @func on the SIP loop, the call kept alive. */
@@ -114,7 +114,7 @@ void sip_line_hang_up (SipCall *self);
 void sip_line_update_draining (SipCall *self);
 void sip_line_audio_sent (SipCall *self); /* then hang-up-delay, then BYE */
 
-/* ---- siptimers.c: what the line does when its time is up. SIP loop */
+/* ---- siplinetimers.c: what the line does when its time is up. SIP loop */
 
 /* `ring-time` until it answers, `ring-timeout` until nobody does. */
 void sip_timers_start_ring_time (SipCall *self);
@@ -127,7 +127,7 @@ void sip_timers_stop (SipCall *self);
 /* The stream, which has a clock of its own, heard nothing for media-timeout. */
 void sip_line_media_lost (SipCall *self);
 
-/* ---- siptell.c: from any thread to the listeners on the media loop */
+/* ---- siplinelisteners.c: from any thread to the listeners on the media loop */
 
 void sip_call_tell (SipCall *self, const SipCallEvent *event);
 /* A warning of @text: the call goes on. */
