@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
 #include "gstsip.h"
-#include "sipcall.h"
+#include "sipline.h"
 
 #include "common/gstvoiceenum.h"
 #include "config.h"

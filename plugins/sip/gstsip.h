@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 GST_ELEMENT_REGISTER_DECLARE (sipsrc);
 GST_ELEMENT_REGISTER_DECLARE (sipsink);
 
-/* The modes of sipcall.h as users see them. */
+/* The modes of sipline.h as users see them. */
 #define GST_TYPE_SIP_TRANSPORT (gst_sip_transport_get_type ())
 GType gst_sip_transport_get_type (void);
 #define GST_TYPE_SIP_ANSWER_MODE (gst_sip_answer_mode_get_type ())

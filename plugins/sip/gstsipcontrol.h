@@ -2,7 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
-#include "sipcall.h"
+#include "sipline.h"
 
 #include "common/gstvoiceevents.h"
 
@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 
 /* Does what a `voice-control` event asks of @call, which is @call_id (NULL: there
  * is none), and says upstream of @pad what came of it. */
-void gst_sip_control_obey (GstPad *pad, SipCall *call, const gchar *call_id,
+void gst_sip_control_obey (GstPad *pad, SipLine *call, const gchar *call_id,
     const GstVoiceControl *control);
 
 G_END_DECLS

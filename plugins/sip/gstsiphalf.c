@@ -22,11 +22,11 @@ half_of (gpointer element)
   return g_object_get_qdata (element, half_quark ());
 }
 
-static SipCall *
+static SipLine *
 dup_call (GstSipHalf *self)
 {
   GST_OBJECT_LOCK (self->element);
-  SipCall *call = self->call != NULL ? g_object_ref (self->call) : NULL;
+  SipLine *call = self->call != NULL ? g_object_ref (self->call) : NULL;
   GST_OBJECT_UNLOCK (self->element);
   return call;
 }
@@ -66,9 +66,9 @@ set_property (GObject *object, guint prop_id, const GValue *value,
   }
   GST_OBJECT_UNLOCK (self->element);
   if (prop_id == GST_SIP_PROP_DRAINING) {
-    g_autoptr (SipCall) call = dup_call (self);
+    g_autoptr (SipLine) call = dup_call (self);
     if (call != NULL)
-      sip_call_set_draining (call, g_value_get_boolean (value));
+      sip_line_set_draining (call, g_value_get_boolean (value));
   }
 }
 
@@ -76,10 +76,10 @@ static void
 get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   GstSipHalf *self = half_of (object);
-  g_autoptr (SipCall) call = dup_call (self);
+  g_autoptr (SipLine) call = dup_call (self);
 
   if (prop_id == GST_SIP_PROP_STATS) {
-    g_value_take_boxed (value, sip_call_get_stats (call));
+    g_value_take_boxed (value, sip_line_get_stats (call));
   } else if (prop_id == GST_SIP_PROP_SESSION_OBJECT) {
     g_value_set_object (value, call);
   } else {
@@ -97,41 +97,41 @@ get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 static gboolean
 action_call (GstElement *element, const gchar *uri)
 {
-  g_autoptr (SipCall) call = dup_call (half_of (element));
+  g_autoptr (SipLine) call = dup_call (half_of (element));
 
-  return call != NULL && uri != NULL && sip_call_dial (call, uri);
+  return call != NULL && uri != NULL && sip_line_dial (call, uri);
 }
 
 static gboolean
 action_answer (GstElement *element)
 {
-  g_autoptr (SipCall) call = dup_call (half_of (element));
+  g_autoptr (SipLine) call = dup_call (half_of (element));
 
-  return call != NULL && sip_call_answer (call);
+  return call != NULL && sip_line_answer (call);
 }
 
 static gboolean
 action_reject (GstElement *element, guint status)
 {
-  g_autoptr (SipCall) call = dup_call (half_of (element));
+  g_autoptr (SipLine) call = dup_call (half_of (element));
 
-  return call != NULL && sip_call_reject (call, status);
+  return call != NULL && sip_line_reject (call, status);
 }
 
 static gboolean
 action_hang_up (GstElement *element)
 {
-  g_autoptr (SipCall) call = dup_call (half_of (element));
+  g_autoptr (SipLine) call = dup_call (half_of (element));
 
-  return call != NULL && sip_call_hang_up (call);
+  return call != NULL && sip_line_hang_up (call);
 }
 
 static gboolean
 action_send_dtmf (GstElement *element, const gchar *digits)
 {
-  g_autoptr (SipCall) call = dup_call (half_of (element));
+  g_autoptr (SipLine) call = dup_call (half_of (element));
 
-  return call != NULL && digits != NULL && sip_call_send_dtmf (call, digits);
+  return call != NULL && digits != NULL && sip_line_send_dtmf (call, digits);
 }
 
 /* #GstSipSink has the same. */
@@ -222,7 +222,7 @@ gst_sip_half_class_init (GstElementClass *klass)
 }
 
 void
-gst_sip_half_init (GstSipHalf *self, GstElement *element, SipCallRole role)
+gst_sip_half_init (GstSipHalf *self, GstElement *element, SipLineRole role)
 {
   self->role = role;
   self->element = element;
@@ -286,11 +286,11 @@ set_uri (GstURIHandler *handler, const gchar *uri, GError **error)
 }
 
 void
-gst_sip_half_uri_handler_init (gpointer iface, SipCallRole role)
+gst_sip_half_uri_handler_init (gpointer iface, SipLineRole role)
 {
   GstURIHandlerInterface *handler = iface;
 
-  handler->get_type = role == SIP_CALL_SRC ? uri_type_src : uri_type_sink;
+  handler->get_type = role == SIP_LINE_SRC ? uri_type_src : uri_type_sink;
   handler->get_protocols = uri_protocols;
   handler->get_uri = get_uri;
   handler->set_uri = set_uri;
@@ -306,9 +306,9 @@ has_src_quark (void)
 }
 
 static void
-note_src (GstSipHalf *self, SipCall *call, gboolean has)
+note_src (GstSipHalf *self, SipLine *call, gboolean has)
 {
-  if (self->role == SIP_CALL_SRC)
+  if (self->role == SIP_LINE_SRC)
     g_object_set_qdata (G_OBJECT (call), has_src_quark (),
         GINT_TO_POINTER (has));
 }
@@ -316,9 +316,9 @@ note_src (GstSipHalf *self, SipCall *call, gboolean has)
 static gboolean
 is_reporter (GstSipHalf *self)
 {
-  if (self->role == SIP_CALL_SRC)
+  if (self->role == SIP_LINE_SRC)
     return TRUE;
-  g_autoptr (SipCall) call = dup_call (self);
+  g_autoptr (SipLine) call = dup_call (self);
   return call == NULL ||
       g_object_get_qdata (G_OBJECT (call), has_src_quark ()) == NULL;
 }
@@ -326,7 +326,7 @@ is_reporter (GstSipHalf *self)
 static GObject *
 new_call (const gchar *name)
 {
-  return G_OBJECT (sip_call_new (name));
+  return G_OBJECT (sip_line_new (name));
 }
 
 static gchar *
@@ -355,29 +355,29 @@ dup_settings (GstSipHalf *self, GError **error)
 }
 
 /* NULL with @error. */
-static SipCall *
-join (GstSipHalf *self, const gchar *session, const SipCallListener *listener,
+static SipLine *
+join (GstSipHalf *self, const gchar *session, const SipLineListener *listener,
     GError **error)
 {
   g_autoptr (GstPairSettings) settings = dup_settings (self, error);
 
   if (settings == NULL)
     return NULL;
-  g_autoptr (SipCall) call =
-      gst_session_table_join (self->element, SIP_TYPE_CALL, session, new_call);
-  if (!sip_call_attach (call, self->role, self->element, settings, listener,
+  g_autoptr (SipLine) call =
+      gst_session_table_join (self->element, SIP_TYPE_LINE, session, new_call);
+  if (!sip_line_attach (call, self->role, self->element, settings, listener,
           error))
     return NULL;
   return g_steal_pointer (&call);
 }
 
 gboolean
-gst_sip_half_join (GstSipHalf *self, const SipCallListener *listener)
+gst_sip_half_join (GstSipHalf *self, const SipLineListener *listener)
 {
   g_autofree gchar *session = dup_session (self);
   g_autoptr (GError) error = NULL;
   g_atomic_int_inc (&self->run);
-  SipCall *call = join (self, session, listener, &error);
+  SipLine *call = join (self, session, listener, &error);
 
   if (call == NULL) {
     gst_element_post_message (self->element,
@@ -401,7 +401,7 @@ gst_sip_half_prepare (GstSipHalf *self)
   g_autoptr (GstPairSettings) settings = dup_settings (self, &error);
 
   if (settings == NULL ||
-      !sip_call_change (self->call, self->role, settings, &error)) {
+      !sip_line_change (self->call, self->role, settings, &error)) {
     gst_element_post_message (self->element,
         gst_sip_message_new_failure (self->element, session, NULL, FALSE, error,
             0));
@@ -418,7 +418,7 @@ void
 gst_sip_half_leave (GstSipHalf *self)
 {
   GST_OBJECT_LOCK (self->element);
-  g_autoptr (SipCall) call = g_steal_pointer (&self->call);
+  g_autoptr (SipLine) call = g_steal_pointer (&self->call);
   self->started = FALSE;
   GST_OBJECT_UNLOCK (self->element);
 
@@ -426,7 +426,7 @@ gst_sip_half_leave (GstSipHalf *self)
     return;
   note_src (self, call, FALSE);
   gst_session_table_leave (self->element, call);
-  sip_call_detach (call, self->role);
+  sip_line_detach (call, self->role);
 }
 
 /* ---- Reports */

@@ -2,7 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
-#include "sipcall.h"
+#include "sipline.h"
 
 #include "common/gstpairsettings.h"
 #include "common/gstvoiceevents.h"
@@ -18,12 +18,12 @@ typedef struct
 {
   /* Set when made, never changed. */
   GstElement *element; /* not owned: it owns us */
-  SipCallRole role;
+  SipLineRole role;
 
   /* Object lock of the element. */
   gchar *session;
   GstPairSettings *settings;
-  SipCall *call; /* between NULL->READY and READY->NULL */
+  SipLine *call; /* between NULL->READY and READY->NULL */
   gboolean started; /* it was above READY since */
 
   gint run; /* atomic: how often it joined a call */
@@ -39,14 +39,14 @@ typedef struct
 /* Installs properties and signals, and their handlers. */
 void gst_sip_half_class_init (GstElementClass *klass);
 void gst_sip_half_init (GstSipHalf *self, GstElement *element,
-    SipCallRole role);
+    SipLineRole role);
 /* Of GST_TYPE_URI_HANDLER: sip: addresses are the property `uri`. */
-void gst_sip_half_uri_handler_init (gpointer iface, SipCallRole role);
+void gst_sip_half_uri_handler_init (gpointer iface, SipLineRole role);
 void gst_sip_half_clear (GstSipHalf *self);
 
 /* NULL->READY: checks the settings, finds or makes the call and merges the
  * settings into it. FALSE: posted. */
-gboolean gst_sip_half_join (GstSipHalf *self, const SipCallListener *listener);
+gboolean gst_sip_half_join (GstSipHalf *self, const SipLineListener *listener);
 /* READY->PAUSED: what was set in READY counts, and whether the other half is where it
  * is looked for. FALSE: posted. */
 gboolean gst_sip_half_prepare (GstSipHalf *self);

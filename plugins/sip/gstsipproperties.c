@@ -3,7 +3,7 @@
 #include "gstsipproperties.h"
 #include "gstsip.h"
 #include "logic/sipuri.h"
-#include "sipcall.h"
+#include "sipline.h"
 
 #include "common/packettransport.h"
 
@@ -338,7 +338,7 @@ make_media_specs (GParamSpec **specs)
       GST_TYPE_STRUCTURE, FLAGS_READ);
   specs[GST_SIP_PROP_SESSION_OBJECT] = g_param_spec_object ("session-object",
       "Session object", "The call that both halves share, from READY upwards",
-      SIP_TYPE_CALL, FLAGS_READ);
+      SIP_TYPE_LINE, FLAGS_READ);
 }
 
 void

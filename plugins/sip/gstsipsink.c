@@ -198,7 +198,7 @@ on_dtmf (gchar digit, gboolean end, guint duration, gpointer user)
     gst_sip_half_report_dtmf (&((GstSipSink *) user)->half, digit, duration);
 }
 
-static const SipCallListener listener = {
+static const SipLineListener listener = {
   .state = on_state,
   .dtmf = on_dtmf,
 };
@@ -294,7 +294,7 @@ send_bytes (GstSipSink *self, GstBuffer *buffer, const GstMapInfo *map)
   }
   GST_LOG_OBJECT (self, "%" GST_PTR_FORMAT " at %" GST_TIME_FORMAT, buffer,
       GST_TIME_ARGS (time));
-  return sip_call_send (self->half.call, self->target.encoding, data, size,
+  return sip_line_send (self->half.call, self->target.encoding, data, size,
       time, GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP), self->live);
 }
 
@@ -356,7 +356,7 @@ handle_eos (GstSipSink *self, guint32 seqnum)
   self->eos_seqnum = seqnum;
   self->eos = TRUE;
   GST_OBJECT_UNLOCK (self);
-  if (!sip_call_hang_up_after_audio (self->half.call))
+  if (!sip_line_hang_up_after_audio (self->half.call))
     end_stream (self);
 }
 
@@ -376,7 +376,7 @@ set_flushing (GstSipSink *self, gboolean flushing)
   self->flushing = flushing;
   g_cond_broadcast (&self->changed);
   GST_OBJECT_UNLOCK (self);
-  sip_call_unlock (self->half.call, flushing);
+  sip_line_unlock (self->half.call, flushing);
 }
 
 static void
@@ -403,7 +403,7 @@ handle_voice_event (GstSipSink *self, GstEvent *event)
   if (gst_voice_control_event_parse (event, &control))
     obey (self, &control);
   else if (gst_voice_dtmf_event_parse (event, digits, &duration))
-    sip_call_send_dtmf (self->half.call, digits);
+    sip_line_send_dtmf (self->half.call, digits);
   else
     return FALSE;
   return TRUE;
@@ -429,7 +429,7 @@ gst_sip_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
       break;
     case GST_EVENT_FLUSH_START:
       set_flushing (self, TRUE);
-      sip_call_flush (self->half.call);
+      sip_line_flush (self->half.call);
       break;
     case GST_EVENT_FLUSH_STOP:
       finish_flush (self);
@@ -489,7 +489,7 @@ set_playing (GstSipSink *self, gboolean playing)
   self->posted = FALSE;
   g_cond_broadcast (&self->changed);
   GST_OBJECT_UNLOCK (self);
-  sip_call_set_playing (self->half.call, SIP_CALL_SINK, playing);
+  sip_line_set_playing (self->half.call, SIP_LINE_SINK, playing);
   post_eos_if_due (self);
 }
 
@@ -527,7 +527,7 @@ gst_sip_sink_change_state (GstElement *element, GstStateChange transition)
   if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING)
     set_playing (self, TRUE);
   else if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
-    sip_call_close (self->half.call, SIP_CALL_SINK);
+    sip_line_close (self->half.call, SIP_LINE_SINK);
   else if (transition == GST_STATE_CHANGE_READY_TO_NULL)
     gst_sip_half_leave (&self->half);
   return result;
@@ -549,7 +549,7 @@ gst_sip_sink_finalize (GObject *object)
 static void
 gst_sip_sink_init (GstSipSink *self)
 {
-  gst_sip_half_init (&self->half, GST_ELEMENT (self), SIP_CALL_SINK);
+  gst_sip_half_init (&self->half, GST_ELEMENT (self), SIP_LINE_SINK);
   g_cond_init (&self->changed);
   self->converted = g_byte_array_new ();
   self->call_format.encoding = GST_VOICE_MULAW;
@@ -565,7 +565,7 @@ gst_sip_sink_init (GstSipSink *self)
 static void
 gst_sip_sink_uri_handler_init (gpointer iface, gpointer data)
 {
-  gst_sip_half_uri_handler_init (iface, SIP_CALL_SINK);
+  gst_sip_half_uri_handler_init (iface, SIP_LINE_SINK);
 }
 
 static void

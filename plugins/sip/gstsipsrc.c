@@ -283,7 +283,7 @@ on_dtmf (gchar digit, gboolean end, guint duration, gpointer user)
         gst_voice_dtmf_event_new (digit, duration));
 }
 
-static const SipCallListener listener = {
+static const SipLineListener listener = {
   .state = on_state,
   .frame = on_frame,
   .dtmf = on_dtmf,
@@ -295,17 +295,17 @@ static MediaLoop *
 gst_sip_src_get_loop (GstFrameSrc *src)
 {
   GstSipSrc *self = GST_SIP_SRC (src);
-  GstClockTime latency = sip_call_get_latency (self->half.call);
+  GstClockTime latency = sip_line_get_latency (self->half.call);
 
   gst_frame_src_set_latency (src, latency + 20 * GST_MSECOND,
       GST_CLOCK_TIME_NONE);
-  return sip_call_dup_loop (self->half.call);
+  return sip_line_dup_loop (self->half.call);
 }
 
 static void
 gst_sip_src_set_playing (GstFrameSrc *src, gboolean playing)
 {
-  sip_call_set_playing (GST_SIP_SRC (src)->half.call, SIP_CALL_SRC, playing);
+  sip_line_set_playing (GST_SIP_SRC (src)->half.call, SIP_LINE_SRC, playing);
 }
 
 static GstStateChangeReturn
@@ -322,7 +322,7 @@ gst_sip_src_change_state (GstElement *element, GstStateChange transition)
   GstStateChangeReturn result = GST_ELEMENT_CLASS (gst_sip_src_parent_class)
                                     ->change_state (element, transition);
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
-    sip_call_close (self->half.call, SIP_CALL_SRC);
+    sip_line_close (self->half.call, SIP_LINE_SRC);
   if (transition == GST_STATE_CHANGE_READY_TO_NULL ||
       (transition == GST_STATE_CHANGE_NULL_TO_READY &&
           result == GST_STATE_CHANGE_FAILURE))
@@ -344,7 +344,7 @@ gst_sip_src_finalize (GObject *object)
 static void
 gst_sip_src_init (GstSipSrc *self)
 {
-  gst_sip_half_init (&self->half, GST_ELEMENT (self), SIP_CALL_SRC);
+  gst_sip_half_init (&self->half, GST_ELEMENT (self), SIP_LINE_SRC);
   self->converted = g_byte_array_new ();
   self->call_format.encoding = GST_VOICE_MULAW;
   self->call_format.rate = 8000;
@@ -353,7 +353,7 @@ gst_sip_src_init (GstSipSrc *self)
 static void
 gst_sip_src_uri_handler_init (gpointer iface, gpointer data)
 {
-  gst_sip_half_uri_handler_init (iface, SIP_CALL_SRC);
+  gst_sip_half_uri_handler_init (iface, SIP_LINE_SRC);
 }
 
 static void

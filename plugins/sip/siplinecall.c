@@ -8,7 +8,7 @@
  * and is busy until it is closed, so that callers hear "busy" and not "unknown". A
  * line never dials its `uri` twice. */
 
-#include "sipcallprivate.h"
+#include "siplineprivate.h"
 #include "signalling/siploop.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_sip_debug);
@@ -20,10 +20,10 @@ static const SipDialogOwner dialog_owner;
 
 typedef struct
 {
-  SipCall *call;
-  void (*func) (SipCall *self);
+  SipLine *line;
+  void (*func) (SipLine *self);
   guint serial; /* of the stream that asks; 0: none does */
-  SipCallConfig config;
+  SipLineConfig config;
   gchar *uri;
 } Request;
 
@@ -32,9 +32,9 @@ request_free (gpointer data)
 {
   Request *self = data;
 
-  sip_call_config_clear (&self->config);
+  sip_line_config_clear (&self->config);
   g_free (self->uri);
-  g_object_unref (self->call);
+  g_object_unref (self->line);
   g_free (self);
 }
 
@@ -44,21 +44,21 @@ request_run (gpointer data)
   Request *self = data;
 
   /* Only this thread changes it. */
-  if (!self->serial || self->serial == self->call->serial)
-    self->func (self->call);
+  if (!self->serial || self->serial == self->line->serial)
+    self->func (self->line);
 }
 
 static Request *
-request_new (SipCall *call)
+request_new (SipLine *line)
 {
   Request *self = g_new0 (Request, 1);
 
-  self->call = g_object_ref (call);
+  self->line = g_object_ref (line);
   return self;
 }
 
 void
-sip_line_invoke_for (SipCall *self, guint serial, void (*func) (SipCall *self))
+sip_line_invoke_for (SipLine *self, guint serial, void (*func) (SipLine *self))
 {
   Request *request = request_new (self);
 
@@ -68,7 +68,7 @@ sip_line_invoke_for (SipCall *self, guint serial, void (*func) (SipCall *self))
 }
 
 void
-sip_line_invoke (SipCall *self, void (*func) (SipCall *self))
+sip_line_invoke (SipLine *self, void (*func) (SipLine *self))
 {
   sip_line_invoke_for (self, 0, func);
 }
@@ -84,7 +84,7 @@ format_of (RtpCodec codec)
 }
 
 static void
-fill_event (SipCall *self, SipDialog *dialog, SipCallEvent *event)
+fill_event (SipLine *self, SipDialog *dialog, SipCallEvent *event)
 {
   const RtpStreamMedia *media = sip_dialog_get_media (dialog);
 
@@ -101,7 +101,7 @@ fill_event (SipCall *self, SipDialog *dialog, SipCallEvent *event)
 }
 
 static void
-tell_state (SipCall *self, SipCallState state)
+tell_state (SipLine *self, SipCallState state)
 {
   SipCallEvent event = { .state = state };
 
@@ -121,11 +121,11 @@ tell_state (SipCall *self, SipCallState state)
     self->ended_at = 0;
   }
   g_mutex_unlock (&self->lock);
-  sip_call_tell (self, &event);
+  sip_line_tell (self, &event);
 }
 
 static void
-forget_stream (SipCall *self)
+forget_stream (SipLine *self)
 {
   g_mutex_lock (&self->lock);
   RtpStream *stream = g_steal_pointer (&self->stream);
@@ -136,7 +136,7 @@ forget_stream (SipCall *self)
 }
 
 static void
-tell_failed (SipCall *self, const GError *error)
+tell_failed (SipLine *self, const GError *error)
 {
   const SipCallEvent event = { .state = SIP_CALL_FAILED,
     .is_last = TRUE,
@@ -144,7 +144,7 @@ tell_failed (SipCall *self, const GError *error)
     .cause = error->message,
     .error = error };
 
-  sip_call_tell (self, &event);
+  sip_line_tell (self, &event);
 }
 
 /* ---- The dialog's reports */
@@ -153,8 +153,8 @@ static RtpStream *
 on_new_stream (PacketTransport *rtp, PacketTransport *rtcp, const gchar *cname,
     const gchar *call_id, gpointer user)
 {
-  SipCall *self = user;
-  g_autoptr (MediaLoop) loop = sip_call_dup_loop (self);
+  SipLine *self = user;
+  g_autoptr (MediaLoop) loop = sip_line_dup_loop (self);
   const RtpStreamOptions options = { .latency = self->config.latency,
     .media_timeout = self->config.media_timeout,
     .cname = cname,
@@ -162,7 +162,7 @@ on_new_stream (PacketTransport *rtp, PacketTransport *rtcp, const gchar *cname,
 
   forget_stream (self);
   RtpStream *stream =
-      rtp_stream_new (loop, rtp, rtcp, &options, &sip_call_stream_callbacks,
+      rtp_stream_new (loop, rtp, rtcp, &options, &sip_line_stream_callbacks,
           sip_stream_user_new (self, self->serial), sip_stream_user_free);
   g_mutex_lock (&self->lock);
   self->stream = rtp_stream_ref (stream);
@@ -179,11 +179,11 @@ on_new_stream (PacketTransport *rtp, PacketTransport *rtcp, const gchar *cname,
 static void
 on_state (SipCallState state, gpointer user)
 {
-  SipCall *self = user;
+  SipLine *self = user;
 
   if (state == SIP_CALL_ANSWERED) {
-    sip_timers_stop_ring (self);
-    sip_timers_start_duration (self);
+    sip_line_stop_ring (self);
+    sip_line_start_duration (self);
   }
   tell_state (self, state);
 }
@@ -191,7 +191,7 @@ on_state (SipCallState state, gpointer user)
 static void
 on_ended (const SipDialogEnd *end, gpointer user)
 {
-  SipCall *self = user;
+  SipLine *self = user;
   SipDialog *dialog = g_steal_pointer (&self->dialog);
   g_autoptr (GError) error = end->domain
       ? g_error_new (end->domain, end->code, "%s (%s).", end->cause,
@@ -207,7 +207,7 @@ on_ended (const SipDialogEnd *end, gpointer user)
   fill_event (self, dialog, &event);
   event.is_last = self->config.on_hangup == SIP_ON_HANGUP_EOS;
   self->callee.busy = event.is_last;
-  sip_timers_stop (self);
+  sip_line_stop_timers (self);
   forget_stream (self);
   g_mutex_lock (&self->lock);
   self->finished = event.is_last;
@@ -218,20 +218,20 @@ on_ended (const SipDialogEnd *end, gpointer user)
   g_free (self->end_cause);
   self->end_cause = g_strdup (end->cause);
   g_mutex_unlock (&self->lock);
-  sip_call_tell (self, &event);
+  sip_line_tell (self, &event);
   sip_inbox_callee_changed (self->inbox);
 }
 
 static void
 on_warning (const gchar *text, gpointer user)
 {
-  sip_call_tell_warning (user, text);
+  sip_line_tell_warning (user, text);
 }
 
 static void
 on_digit (gchar digit, guint duration, gpointer user)
 {
-  sip_call_tell_digit (user, digit, duration);
+  sip_line_tell_digit (user, digit, duration);
 }
 
 static const SipDialogOwner dialog_owner = {
@@ -247,7 +247,7 @@ static const SipDialogOwner dialog_owner = {
 static void
 on_incoming (gpointer owner, const SipIncoming *call)
 {
-  SipCall *self = owner;
+  SipLine *self = owner;
   g_autoptr (GError) error = NULL;
   guint status;
 
@@ -264,25 +264,25 @@ on_incoming (gpointer owner, const SipIncoming *call)
     sip_dialog_ring (self->dialog);
   tell_state (self, SIP_CALL_RINGING);
   if (manual && self->config.ring_timeout)
-    sip_timers_start_ring_timeout (self);
+    sip_line_start_ring_timeout (self);
   else if (!manual && self->config.ring_time)
-    sip_timers_start_ring_time (self);
+    sip_line_start_ring_time (self);
   else if (!manual)
     sip_dialog_answer (self->dialog);
 }
 
 void
-sip_line_init (SipCall *self)
+sip_line_init_call (SipLine *self)
 {
   self->callee.owner = self;
   self->callee.incoming = on_incoming;
-  self->callee.refused = sip_call_tell_refused;
+  self->callee.refused = sip_line_tell_refused;
   self->state = SIP_CALL_ENDED;
 }
 
-/* What sip_call_dial() was asked for will not be. */
+/* What sip_line_dial() was asked for will not be. */
 static void
-stay_idle (SipCall *self)
+stay_idle (SipLine *self)
 {
   g_clear_pointer (&self->pending_uri, g_free);
   g_mutex_lock (&self->lock);
@@ -294,7 +294,7 @@ stay_idle (SipCall *self)
 /* Whoever asked for a call hears that it ended, also of one that was asked for
  * before the line was there, or while the line was @taken. */
 static void
-forget_call (SipCall *self, gboolean taken)
+forget_call (SipLine *self, gboolean taken)
 {
   const SipCallEvent event = { .state = SIP_CALL_ENDED,
     .outgoing = TRUE,
@@ -304,11 +304,11 @@ forget_call (SipCall *self, gboolean taken)
         taken ? "The line was taken by another call" : "This side hung up" };
 
   stay_idle (self);
-  sip_call_tell (self, &event);
+  sip_line_tell (self, &event);
 }
 
 void
-sip_line_update_draining (SipCall *self)
+sip_line_update_draining (SipLine *self)
 {
   g_mutex_lock (&self->lock);
   self->callee.draining = self->draining;
@@ -318,7 +318,7 @@ sip_line_update_draining (SipCall *self)
 }
 
 static gboolean
-is_finished (SipCall *self)
+is_finished (SipLine *self)
 {
   g_mutex_lock (&self->lock);
   gboolean finished = self->finished;
@@ -327,7 +327,7 @@ is_finished (SipCall *self)
 }
 
 static void
-dial (SipCall *self, const gchar *uri)
+dial (SipLine *self, const gchar *uri)
 {
   if (self->dialog || is_finished (self)) {
     forget_call (self, TRUE);
@@ -348,13 +348,13 @@ dial (SipCall *self, const gchar *uri)
   self->call_id = g_strdup (sip_dialog_get_call_id (self->dialog));
   g_mutex_unlock (&self->lock);
   if (self->config.ring_timeout)
-    sip_timers_start_ring_timeout (self);
+    sip_line_start_ring_timeout (self);
 }
 
 /* ---- The inbox */
 
 static void
-register_line (SipCall *self)
+register_line (SipLine *self)
 {
   if (self->registered || !self->inbox || !self->wanted)
     return;
@@ -379,7 +379,7 @@ register_line (SipCall *self)
 static void
 on_inbox (SipInbox *inbox, const GError *error, gpointer user)
 {
-  g_autoptr (SipCall) self = user;
+  g_autoptr (SipLine) self = user;
 
   self->opening = FALSE;
   if (error) {
@@ -399,13 +399,13 @@ static void
 open_line (gpointer data)
 {
   Request *request = data;
-  SipCall *self = request->call;
+  SipLine *self = request->line;
 
   self->wanted = TRUE;
   if (!self->inbox) { /* else it comes back from PAUSED */
-    sip_call_config_clear (&self->config);
+    sip_line_config_clear (&self->config);
     self->config = request->config;
-    request->config = (SipCallConfig){ 0 };
+    request->config = (SipLineConfig){ 0 };
     self->dialled = FALSE;
   }
   if (!self->inbox && !self->opening) {
@@ -418,12 +418,12 @@ open_line (gpointer data)
 }
 
 void
-sip_line_open (SipCall *self, const GstPairSettings *settings,
+sip_line_invoke_open (SipLine *self, const GstPairSettings *settings,
     GObjectClass *klass)
 {
   Request *request = request_new (self);
 
-  sip_call_config_read (&request->config, settings, klass);
+  sip_line_config_read (&request->config, settings, klass);
   io_loop_invoke (sip_loop_get (), open_line, request, request_free);
 }
 
@@ -431,7 +431,7 @@ static void
 dial_request (gpointer data)
 {
   Request *request = data;
-  SipCall *self = request->call;
+  SipLine *self = request->line;
 
   if (self->inbox) {
     dial (self, request->uri);
@@ -442,7 +442,7 @@ dial_request (gpointer data)
 }
 
 void
-sip_line_dial (SipCall *self, const gchar *uri)
+sip_line_invoke_dial (SipLine *self, const gchar *uri)
 {
   Request *request = request_new (self);
 
@@ -451,7 +451,7 @@ sip_line_dial (SipCall *self, const gchar *uri)
 }
 
 void
-sip_line_pause (SipCall *self)
+sip_line_pause (SipLine *self)
 {
   self->wanted = FALSE;
   if (self->registered)
@@ -460,10 +460,10 @@ sip_line_pause (SipCall *self)
 }
 
 void
-sip_line_shut (SipCall *self)
+sip_line_shut (SipLine *self)
 {
   sip_line_pause (self);
-  sip_line_hang_up (self);
+  sip_line_hang_up_now (self);
   g_clear_pointer (&self->inbox, sip_inbox_close);
   g_mutex_lock (&self->lock);
   self->finished = FALSE;
@@ -473,23 +473,23 @@ sip_line_shut (SipCall *self)
 /* ---- Commands */
 
 static void
-end_call (SipCall *self, const SipDialogEnd *end)
+end_call (SipLine *self, const SipDialogEnd *end)
 {
   if (self->dialog)
     sip_dialog_end (self->dialog, end);
 }
 
 void
-sip_line_answer (SipCall *self)
+sip_line_answer_now (SipLine *self)
 {
-  sip_timers_stop_ring (self);
+  sip_line_stop_ring (self);
   if (self->dialog && !sip_dialog_is_outgoing (self->dialog) &&
       !sip_dialog_was_answered (self->dialog))
     sip_dialog_answer (self->dialog);
 }
 
 void
-sip_line_reject (SipCall *self)
+sip_line_reject_now (SipLine *self)
 {
   g_mutex_lock (&self->lock);
   guint status = self->reject_status;
@@ -500,7 +500,7 @@ sip_line_reject (SipCall *self)
 }
 
 void
-sip_line_hang_up (SipCall *self)
+sip_line_hang_up_now (SipLine *self)
 {
   if (self->pending_uri)
     forget_call (self, FALSE);
@@ -509,8 +509,8 @@ sip_line_hang_up (SipCall *self)
 }
 
 void
-sip_line_audio_sent (SipCall *self)
+sip_line_audio_sent (SipLine *self)
 {
   if (self->dialog)
-    sip_timers_start_hang_up (self);
+    sip_line_start_hang_up (self);
 }

@@ -4,7 +4,7 @@
 /* The settings of a line, from the properties of its elements, which have checked
  * them. */
 
-#include "sipcallprivate.h"
+#include "siplineprivate.h"
 #include "signalling/sipport.h"
 
 #include <sofia-sip/url.h>
@@ -14,18 +14,18 @@
 #define DEFAULT_USER "agent"
 
 void
-sip_call_config_clear (SipCallConfig *self)
+sip_line_config_clear (SipLineConfig *self)
 {
   g_free (self->local_host);
   g_free (self->local_user);
   g_free (self->uri);
   sip_dialog_settings_clear (&self->dialog);
-  *self = (SipCallConfig){ 0 };
+  *self = (SipLineConfig){ 0 };
 }
 
 /* Checked by the elements: cannot fail but for nonsense, which gets defaults. */
 static void
-read_local_uri (SipCallConfig *self, const gchar *uri)
+read_local_uri (SipLineConfig *self, const gchar *uri)
 {
   su_home_t home[1] = { SU_HOME_INIT (home) };
   const url_t *url = url_make (home, uri ? uri : "");
@@ -83,7 +83,7 @@ read_dialog_settings (SipDialogSettings *self, const GstPairSettings *settings,
 }
 
 void
-sip_call_config_read (SipCallConfig *self, const GstPairSettings *settings,
+sip_line_config_read (SipLineConfig *self, const GstPairSettings *settings,
     GObjectClass *klass)
 {
   g_autofree gchar *local =

@@ -4,14 +4,14 @@
 /* What the listeners hear, always on the media loop: from the stream, which is
  * there already, and from the SIP loop, by an event of its own. */
 
-#include "sipcallprivate.h"
+#include "siplineprivate.h"
 
 /* The element of @role, referenced, with a copy of its functions; NULL if none. */
 static GstElement *
-dup_listener (SipCall *self, SipCallRole role, SipCallListener *listener)
+dup_listener (SipLine *self, SipLineRole role, SipLineListener *listener)
 {
   g_mutex_lock (&self->lock);
-  SipCallHalf *half = &self->halves[role];
+  SipLineHalf *half = &self->halves[role];
   GstElement *element = half->element ? gst_object_ref (half->element) : NULL;
   *listener = half->listener;
   g_mutex_unlock (&self->lock);
@@ -21,11 +21,11 @@ dup_listener (SipCall *self, SipCallRole role, SipCallListener *listener)
 /* ---- The stream's callbacks */
 
 SipStreamUser *
-sip_stream_user_new (SipCall *call, guint serial)
+sip_stream_user_new (SipLine *line, guint serial)
 {
   SipStreamUser *self = g_new (SipStreamUser, 1);
 
-  *self = (SipStreamUser){ g_object_ref (call), serial };
+  *self = (SipStreamUser){ g_object_ref (line), serial };
   return self;
 }
 
@@ -34,7 +34,7 @@ sip_stream_user_free (gpointer data)
 {
   SipStreamUser *self = data;
 
-  g_object_unref (self->call);
+  g_object_unref (self->line);
   g_free (self);
 }
 
@@ -42,8 +42,8 @@ static void
 on_frame (const RtpStreamFrame *frame, gpointer user)
 {
   SipStreamUser *self = user;
-  SipCallListener listener;
-  GstElement *element = dup_listener (self->call, SIP_CALL_SRC, &listener);
+  SipLineListener listener;
+  GstElement *element = dup_listener (self->line, SIP_LINE_SRC, &listener);
 
   if (!element)
     return;
@@ -53,10 +53,10 @@ on_frame (const RtpStreamFrame *frame, gpointer user)
 }
 
 static void
-listen_to_digit (SipCall *self, gchar digit, gboolean end, guint duration)
+listen_to_digit (SipLine *self, gchar digit, gboolean end, guint duration)
 {
-  for (SipCallRole role = 0; role < SIP_CALL_N_ROLES; role++) {
-    SipCallListener listener;
+  for (SipLineRole role = 0; role < SIP_LINE_N_ROLES; role++) {
+    SipLineListener listener;
     GstElement *element = dup_listener (self, role, &listener);
 
     if (element && listener.dtmf)
@@ -67,7 +67,7 @@ listen_to_digit (SipCall *self, gchar digit, gboolean end, guint duration)
 
 /* Of the call whose stream has @serial. */
 static KeyFilter *
-get_keys (SipCall *self, guint serial)
+get_keys (SipLine *self, guint serial)
 {
   if (self->keys_serial != serial)
     self->keys = (KeyFilter){ .has_rtp = FALSE };
@@ -85,10 +85,10 @@ static void
 on_dtmf (gchar digit, gboolean end, guint duration, gpointer user)
 {
   SipStreamUser *self = user;
-  KeyFilter *keys = get_keys (self->call, self->serial);
+  KeyFilter *keys = get_keys (self->line, self->serial);
 
   if (key_filter_rtp (keys, digit, end, loop_time ()))
-    listen_to_digit (self->call, digit, end, duration);
+    listen_to_digit (self->line, digit, end, duration);
 }
 
 static void
@@ -96,7 +96,7 @@ on_timeout (gpointer user)
 {
   SipStreamUser *self = user;
 
-  sip_line_invoke_for (self->call, self->serial, sip_line_media_lost);
+  sip_line_invoke_for (self->line, self->serial, sip_line_media_lost);
 }
 
 static void
@@ -119,18 +119,18 @@ static void
 on_drained (gpointer user)
 {
   SipStreamUser *self = user;
-  SipCall *call = self->call;
+  SipLine *line = self->line;
 
-  g_mutex_lock (&call->lock);
-  gboolean hang_up = call->hang_up_when_drained && call->serial == self->serial;
+  g_mutex_lock (&line->lock);
+  gboolean hang_up = line->hang_up_when_drained && line->serial == self->serial;
   if (hang_up)
-    call->hang_up_when_drained = FALSE;
-  g_mutex_unlock (&call->lock);
+    line->hang_up_when_drained = FALSE;
+  g_mutex_unlock (&line->lock);
   if (hang_up)
-    sip_line_invoke_for (call, self->serial, sip_line_audio_sent);
+    sip_line_invoke_for (line, self->serial, sip_line_audio_sent);
 }
 
-const RtpStreamCallbacks sip_call_stream_callbacks = {
+const RtpStreamCallbacks sip_line_stream_callbacks = {
   .frame = on_frame,
   .dtmf = on_dtmf,
   .timeout = on_timeout,
@@ -144,7 +144,7 @@ const RtpStreamCallbacks sip_call_stream_callbacks = {
 
 typedef struct
 {
-  SipCall *call;
+  SipLine *line;
   SipCallEvent event; /* whose strings are owned here */
 } Telling;
 
@@ -165,7 +165,7 @@ telling_free (gpointer data)
     gst_structure_free ((GstStructure *) self->event.headers);
   if (self->event.error)
     g_error_free ((GError *) self->event.error);
-  g_object_unref (self->call);
+  g_object_unref (self->line);
   g_free (self);
 }
 
@@ -174,9 +174,9 @@ tell (gpointer data)
 {
   Telling *self = data;
 
-  for (SipCallRole role = 0; role < SIP_CALL_N_ROLES; role++) {
-    SipCallListener listener;
-    GstElement *element = dup_listener (self->call, role, &listener);
+  for (SipLineRole role = 0; role < SIP_LINE_N_ROLES; role++) {
+    SipLineListener listener;
+    GstElement *element = dup_listener (self->line, role, &listener);
 
     if (element && listener.state)
       listener.state (&self->event, element);
@@ -185,12 +185,12 @@ tell (gpointer data)
 }
 
 void
-sip_call_tell (SipCall *self, const SipCallEvent *event)
+sip_line_tell (SipLine *self, const SipCallEvent *event)
 {
-  g_autoptr (MediaLoop) loop = sip_call_dup_loop (self);
+  g_autoptr (MediaLoop) loop = sip_line_dup_loop (self);
   Telling *telling = g_new (Telling, 1);
 
-  telling->call = g_object_ref (self);
+  telling->line = g_object_ref (self);
   telling->event = *event;
   telling->event.call_id = g_strdup (event->call_id ? event->call_id : "");
   telling->event.from = g_strdup (event->from ? event->from : "");
@@ -208,7 +208,7 @@ sip_call_tell (SipCall *self, const SipCallEvent *event)
 }
 
 void
-sip_call_tell_warning (SipCall *self, const gchar *text)
+sip_line_tell_warning (SipLine *self, const gchar *text)
 {
   g_autoptr (GError) error =
       g_error_new_literal (GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_FAILED, text);
@@ -216,11 +216,11 @@ sip_call_tell_warning (SipCall *self, const gchar *text)
     .call_id = self->dialog ? sip_dialog_get_call_id (self->dialog) : NULL,
     .error = error };
 
-  sip_call_tell (self, &event);
+  sip_line_tell (self, &event);
 }
 
 void
-sip_call_tell_refused (gpointer call, const SipRefusal *refusal)
+sip_line_tell_refused (gpointer line, const SipRefusal *refusal)
 {
   const SipCallEvent event = { .state = SIP_CALL_REFUSED,
     .call_id = refusal->call_id,
@@ -234,12 +234,12 @@ sip_call_tell_refused (gpointer call, const SipRefusal *refusal)
     .cause = refusal->cause,
     .sip_status = refusal->status };
 
-  sip_call_tell (call, &event);
+  sip_line_tell (line, &event);
 }
 
 typedef struct
 {
-  SipCall *call;
+  SipLine *line;
   guint serial; /* of its stream then */
   gchar digit;
   guint duration;
@@ -250,11 +250,11 @@ tell_digit (gpointer data)
 {
   Digit *self = data;
 
-  if (!key_filter_info (get_keys (self->call, self->serial), self->digit,
+  if (!key_filter_info (get_keys (self->line, self->serial), self->digit,
           loop_time ()))
     return;
-  listen_to_digit (self->call, self->digit, FALSE, self->duration);
-  listen_to_digit (self->call, self->digit, TRUE, self->duration);
+  listen_to_digit (self->line, self->digit, FALSE, self->duration);
+  listen_to_digit (self->line, self->digit, TRUE, self->duration);
 }
 
 static void
@@ -262,14 +262,14 @@ digit_free (gpointer data)
 {
   Digit *self = data;
 
-  g_object_unref (self->call);
+  g_object_unref (self->line);
   g_free (self);
 }
 
 void
-sip_call_tell_digit (SipCall *self, gchar digit, guint duration)
+sip_line_tell_digit (SipLine *self, gchar digit, guint duration)
 {
-  g_autoptr (MediaLoop) loop = sip_call_dup_loop (self);
+  g_autoptr (MediaLoop) loop = sip_line_dup_loop (self);
   Digit *telling = g_new (Digit, 1);
 
   /* Only this thread changes the serial. */

@@ -3,7 +3,7 @@
 
 /* What a line does when its time is up: it answers, gives up, hangs up. SIP loop. */
 
-#include "sipcallprivate.h"
+#include "siplineprivate.h"
 #include "signalling/siploop.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_sip_debug);
@@ -19,14 +19,14 @@ stop_timer (GSource **timer)
 }
 
 static void
-start_timer (SipCall *self, GSource **timer, guint interval, GSourceFunc func)
+start_timer (SipLine *self, GSource **timer, guint interval, GSourceFunc func)
 {
   stop_timer (timer);
   *timer = io_loop_add_timeout (sip_loop_get (), interval, func, self);
 }
 
 static void
-log_timer (SipCall *self, const gchar *what)
+log_timer (SipLine *self, const gchar *what)
 {
   if (self->dialog)
     GST_DEBUG ("%s: %s", sip_dialog_log_id (self->dialog), what);
@@ -35,7 +35,7 @@ log_timer (SipCall *self, const gchar *what)
 static gboolean
 on_ring_time (gpointer data)
 {
-  SipCall *self = data;
+  SipLine *self = data;
 
   log_timer (self, "ring-time is over");
   stop_timer (&self->ring_timer);
@@ -47,7 +47,7 @@ on_ring_time (gpointer data)
 static gboolean
 on_ring_timeout (gpointer data)
 {
-  SipCall *self = data;
+  SipLine *self = data;
   const SipDialogEnd end = { SIP_CALL_BY_US, 408, "Nobody answered",
     GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_OPEN_READ_WRITE };
   const SipDialogEnd missed = { SIP_CALL_BY_US, 480, "Nobody answered", 0, 0 };
@@ -63,7 +63,7 @@ on_ring_timeout (gpointer data)
 static gboolean
 on_max_duration (gpointer data)
 {
-  SipCall *self = data;
+  SipLine *self = data;
   const SipDialogEnd end = { SIP_CALL_BY_US, 0,
     "The call reached its maximum duration", 0, 0 };
 
@@ -77,35 +77,35 @@ on_max_duration (gpointer data)
 static gboolean
 on_hang_up_delay (gpointer data)
 {
-  SipCall *self = data;
+  SipLine *self = data;
 
   log_timer (self, "hang-up-delay is over");
   stop_timer (&self->hang_up_timer);
-  sip_line_hang_up (self);
+  sip_line_hang_up_now (self);
   return G_SOURCE_REMOVE;
 }
 
 void
-sip_timers_start_ring_time (SipCall *self)
+sip_line_start_ring_time (SipLine *self)
 {
   start_timer (self, &self->ring_timer, self->config.ring_time, on_ring_time);
 }
 
 void
-sip_timers_start_ring_timeout (SipCall *self)
+sip_line_start_ring_timeout (SipLine *self)
 {
   start_timer (self, &self->ring_timer, self->config.ring_timeout,
       on_ring_timeout);
 }
 
 void
-sip_timers_stop_ring (SipCall *self)
+sip_line_stop_ring (SipLine *self)
 {
   stop_timer (&self->ring_timer);
 }
 
 void
-sip_timers_start_duration (SipCall *self)
+sip_line_start_duration (SipLine *self)
 {
   if (self->config.max_duration)
     start_timer (self, &self->duration_timer, self->config.max_duration,
@@ -113,14 +113,14 @@ sip_timers_start_duration (SipCall *self)
 }
 
 void
-sip_timers_start_hang_up (SipCall *self)
+sip_line_start_hang_up (SipLine *self)
 {
   start_timer (self, &self->hang_up_timer, self->config.hang_up_delay,
       on_hang_up_delay);
 }
 
 void
-sip_timers_stop (SipCall *self)
+sip_line_stop_timers (SipLine *self)
 {
   stop_timer (&self->ring_timer);
   stop_timer (&self->duration_timer);
@@ -128,7 +128,7 @@ sip_timers_stop (SipCall *self)
 }
 
 void
-sip_line_media_lost (SipCall *self)
+sip_line_media_lost (SipLine *self)
 {
   g_autofree gchar *any_more =
       g_strdup_printf ("No audio came from the far end any more, for %.3g s",

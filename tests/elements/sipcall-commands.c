@@ -4,7 +4,7 @@
 /* Commands that come at odd moments, against a scripted peer over loopback. */
 
 #include "sip/gstsip.h"
-#include "sip/sipcallprivate.h"
+#include "sip/siplineprivate.h"
 #include "sip/signalling/sipagent.h"
 #include "sip/signalling/siploop.h"
 
@@ -84,12 +84,12 @@ dial_port (Line *line, guint port)
   return done;
 }
 
-static SipCall *
+static SipLine *
 get_call (Line *line)
 {
   g_autoptr (GstElement) src =
       gst_bin_get_by_name (GST_BIN (line->pipeline), "s");
-  SipCall *call = NULL;
+  SipLine *call = NULL;
 
   g_object_get (src, "session-object", &call, NULL);
   return call;
@@ -247,10 +247,10 @@ test_call_taken (void)
   Line line;
 
   line_start (&line, WAITING);
-  g_autoptr (SipCall) call = get_call (&line);
+  g_autoptr (SipLine) call = get_call (&line);
   call_in (peer, line.port);
   skip_state (&line, "answered");
-  sip_line_dial (call, "sip:you@" PHONE);
+  sip_line_invoke_dial (call, "sip:you@" PHONE);
   g_autoptr (GstMessage) message = expect_state (&line, "ended");
   const GstStructure *s = gst_message_get_structure (message);
   g_assert_cmpstr (gst_structure_get_string (s, "direction"), ==, "outgoing");
@@ -352,12 +352,12 @@ test_after_audio_calling (void)
   Line line;
 
   line_start (&line, WAITING);
-  g_autoptr (SipCall) call = get_call (&line);
+  g_autoptr (SipLine) call = get_call (&line);
   g_assert_true (dial_port (&line, sip_peer_get_port (peer)));
   g_autofree gchar *invite = assert_message (peer, "INVITE ");
   sip_peer_respond (peer, invite, "180 Ringing", NULL, NULL);
   skip_state (&line, "ringing");
-  g_assert_true (sip_call_hang_up_after_audio (call));
+  g_assert_true (sip_line_hang_up_after_audio (call));
   g_autofree gchar *cancel = assert_message (peer, "CANCEL ");
   sip_peer_respond (peer, cancel, "200 OK", NULL, NULL);
   sip_peer_respond (peer, invite, "487 Cancelled", NULL, NULL);
@@ -373,7 +373,7 @@ test_after_audio_ringing (gconstpointer answered)
   Line line;
 
   line_start (&line, WAITING " answer-mode=manual hang-up-delay=500");
-  g_autoptr (SipCall) call = get_call (&line);
+  g_autoptr (SipLine) call = get_call (&line);
   sip_peer_begin (peer, "anybody", line.port);
   sip_peer_request (peer, "INVITE", NULL, sip_peer_sdp (peer, 0, "sendrecv"));
   skip_state (&line, "ringing");
@@ -381,7 +381,7 @@ test_after_audio_ringing (gconstpointer answered)
     g_assert_true (emit (&line, "answer"));
     skip_message (peer, "SIP/2.0 200");
   }
-  g_assert_true (sip_call_hang_up_after_audio (call));
+  g_assert_true (sip_line_hang_up_after_audio (call));
   if (answered) {
     sip_peer_request (peer, "ACK", NULL, NULL);
     skip_state (&line, "answered");
@@ -397,7 +397,7 @@ test_after_audio_ringing (gconstpointer answered)
 /* ---- What comes late from a call does nothing to the next one */
 
 static guint
-serial_of (SipCall *call)
+serial_of (SipLine *call)
 {
   g_mutex_lock (&call->lock);
   guint serial = call->serial;
@@ -412,7 +412,7 @@ test_next_call (gconstpointer func)
   Line line;
 
   line_start (&line, WAITING " hang-up-delay=0");
-  g_autoptr (SipCall) call = get_call (&line);
+  g_autoptr (SipLine) call = get_call (&line);
   call_in (peer, line.port);
   skip_state (&line, "answered");
   guint first = serial_of (call);
@@ -420,9 +420,9 @@ test_next_call (gconstpointer func)
   assert_ended (&line, "peer", 0);
   call_in (peer, line.port);
   skip_state (&line, "answered");
-  sip_line_invoke_for (call, first, (void (*) (SipCall *)) func);
+  sip_line_invoke_for (call, first, (void (*) (SipLine *)) func);
   assert_quiet (peer, "BYE ");
-  sip_line_invoke_for (call, serial_of (call), (void (*) (SipCall *)) func);
+  sip_line_invoke_for (call, serial_of (call), (void (*) (SipLine *)) func);
   expect_bye (peer);
   line_stop (&line);
 }
@@ -565,7 +565,7 @@ test_unusable_early_media (void)
 
 typedef struct
 {
-  SipCall *call;
+  SipLine *call;
   gint round, done; /* atomic */
 } Halves;
 
@@ -578,7 +578,7 @@ begin_halves (gpointer data)
   for (gint i = 1; i <= ROUNDS; i++) {
     while (g_atomic_int_get (&self->round) < i)
       ;
-    sip_call_set_playing (self->call, i % 2 ? SIP_CALL_SINK : SIP_CALL_SRC,
+    sip_line_set_playing (self->call, i % 2 ? SIP_LINE_SINK : SIP_LINE_SRC,
         TRUE);
     g_atomic_int_set (&self->done, i);
   }
@@ -588,7 +588,7 @@ begin_halves (gpointer data)
 static void
 assert_registered (gpointer call)
 {
-  g_assert_true (((SipCall *) call)->registered);
+  g_assert_true (((SipLine *) call)->registered);
 }
 
 /* One half ends as the other begins: whichever is first, one plays, and the line
@@ -606,7 +606,7 @@ test_halves_take_turns (void)
     g_atomic_int_set (&halves.round, i);
     for (volatile gint wait = 0; wait < i % 64 * 8; wait++)
       ;
-    sip_call_set_playing (halves.call, i % 2 ? SIP_CALL_SRC : SIP_CALL_SINK,
+    sip_line_set_playing (halves.call, i % 2 ? SIP_LINE_SRC : SIP_LINE_SINK,
         FALSE);
     while (g_atomic_int_get (&halves.done) < i)
       g_thread_yield ();

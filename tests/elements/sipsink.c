@@ -22,7 +22,7 @@ typedef struct
   GstHarness *harness;
   GstElement *sink;
   GstBus *bus;
-  SipCall *call;
+  SipLine *call;
 } Line;
 
 static void

@@ -14,7 +14,7 @@ typedef struct
   GstHarness *harness;
   GstElement *src;
   GstBus *bus;
-  SipCall *call;
+  SipLine *call;
   GstTestClock *clock;
 } Line;
 
@@ -59,7 +59,7 @@ line_stop (Line *line)
 static void
 line_set_time (Line *line, GstClockTime time)
 {
-  g_autoptr (MediaLoop) loop = sip_call_dup_loop (line->call);
+  g_autoptr (MediaLoop) loop = sip_line_dup_loop (line->call);
 
   gst_test_clock_set_time (line->clock, time);
   media_loop_step (loop, time);

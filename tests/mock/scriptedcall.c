@@ -2,13 +2,13 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #include "scriptedcall.h"
 
-struct _SipCall
+struct _SipLine
 {
   GObject parent;
 
   MediaLoop *loop;
-  GstElement *elements[SIP_CALL_N_ROLES];
-  const SipCallListener *listeners[SIP_CALL_N_ROLES];
+  GstElement *elements[SIP_LINE_N_ROLES];
+  const SipLineListener *listeners[SIP_LINE_N_ROLES];
   gboolean in_call;
 
   GMutex lock; /* protects everything below */
@@ -18,12 +18,12 @@ struct _SipCall
   GstClockTime sent_time;
 };
 
-G_DEFINE_FINAL_TYPE (SipCall, sip_call, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (SipLine, sip_line, G_TYPE_OBJECT)
 
-static SipCall *last;
+static SipLine *last;
 
 static void
-note (SipCall *self, const gchar *what)
+note (SipLine *self, const gchar *what)
 {
   g_mutex_lock (&self->lock);
   if (self->log->len > 0)
@@ -34,24 +34,24 @@ note (SipCall *self, const gchar *what)
 
 /* ---- The test's side */
 
-SipCall *
+SipLine *
 scripted_call_get (void)
 {
   return last;
 }
 
 void
-scripted_call_event (SipCall *self, const SipCallEvent *event)
+scripted_call_event (SipLine *self, const SipCallEvent *event)
 {
   self->in_call =
       event->state >= SIP_CALL_ANSWERED && event->state <= SIP_CALL_CHANGED;
-  for (guint i = 0; i < SIP_CALL_N_ROLES; i++)
+  for (guint i = 0; i < SIP_LINE_N_ROLES; i++)
     if (self->listeners[i] != NULL)
       self->listeners[i]->state (event, self->elements[i]);
 }
 
 void
-scripted_call_answered (SipCall *self, GstVoiceEncoding law)
+scripted_call_answered (SipLine *self, GstVoiceEncoding law)
 {
   const SipCallEvent event = { .state = SIP_CALL_ANSWERED,
     .call_id = "call-1",
@@ -63,7 +63,7 @@ scripted_call_answered (SipCall *self, GstVoiceEncoding law)
 }
 
 void
-scripted_call_ended (SipCall *self, gboolean is_last)
+scripted_call_ended (SipLine *self, gboolean is_last)
 {
   const SipCallEvent event = { .state = SIP_CALL_ENDED,
     .call_id = "call-1",
@@ -78,10 +78,10 @@ scripted_call_ended (SipCall *self, gboolean is_last)
 }
 
 void
-scripted_call_frame (SipCall *self, GstVoiceEncoding law, gint16 sample,
+scripted_call_frame (SipLine *self, GstVoiceEncoding law, gint16 sample,
     gint64 time, gboolean discont, gboolean silence)
 {
-  const SipCallListener *listener = self->listeners[SIP_CALL_SRC];
+  const SipLineListener *listener = self->listeners[SIP_LINE_SRC];
   gint16 samples[160];
   guint8 payload[160];
 
@@ -95,13 +95,13 @@ scripted_call_frame (SipCall *self, GstVoiceEncoding law, gint16 sample,
     .time = time,
     .discont = discont,
     .silence = silence };
-  listener->frame (&frame, self->elements[SIP_CALL_SRC]);
+  listener->frame (&frame, self->elements[SIP_LINE_SRC]);
 }
 
 void
-scripted_call_dtmf (SipCall *self, gchar digit)
+scripted_call_dtmf (SipLine *self, gchar digit)
 {
-  for (guint i = 0; i < SIP_CALL_N_ROLES; i++)
+  for (guint i = 0; i < SIP_LINE_N_ROLES; i++)
     if (self->listeners[i] != NULL) {
       self->listeners[i]->dtmf (digit, FALSE, 0, self->elements[i]);
       self->listeners[i]->dtmf (digit, TRUE, 160, self->elements[i]);
@@ -109,7 +109,7 @@ scripted_call_dtmf (SipCall *self, gchar digit)
 }
 
 gchar *
-scripted_call_take_log (SipCall *self)
+scripted_call_take_log (SipLine *self)
 {
   g_mutex_lock (&self->lock);
   gchar *log = g_strdup (self->log->str);
@@ -119,7 +119,7 @@ scripted_call_take_log (SipCall *self)
 }
 
 GBytes *
-scripted_call_take_sent (SipCall *self, GstVoiceEncoding *encoding)
+scripted_call_take_sent (SipLine *self, GstVoiceEncoding *encoding)
 {
   g_mutex_lock (&self->lock);
   GBytes *sent = g_byte_array_free_to_bytes (self->sent);
@@ -130,7 +130,7 @@ scripted_call_take_sent (SipCall *self, GstVoiceEncoding *encoding)
 }
 
 GstClockTime
-scripted_call_get_sent_time (SipCall *self)
+scripted_call_get_sent_time (SipLine *self)
 {
   g_mutex_lock (&self->lock);
   GstClockTime time = self->sent_time;
@@ -141,22 +141,22 @@ scripted_call_get_sent_time (SipCall *self)
 /* ---- The elements' side */
 
 gboolean
-sip_call_change (SipCall *self, SipCallRole role,
+sip_line_change (SipLine *self, SipLineRole role,
     const GstPairSettings *settings, GError **error)
 {
   return TRUE;
 }
 
-SipCall *
-sip_call_new (const gchar *name)
+SipLine *
+sip_line_new (const gchar *name)
 {
-  last = g_object_new (SIP_TYPE_CALL, NULL);
+  last = g_object_new (SIP_TYPE_LINE, NULL);
   return last;
 }
 
 gboolean
-sip_call_attach (SipCall *self, SipCallRole role, GstElement *element,
-    const GstPairSettings *settings, const SipCallListener *listener,
+sip_line_attach (SipLine *self, SipLineRole role, GstElement *element,
+    const GstPairSettings *settings, const SipLineListener *listener,
     GError **error)
 {
   self->elements[role] = element;
@@ -165,65 +165,65 @@ sip_call_attach (SipCall *self, SipCallRole role, GstElement *element,
 }
 
 void
-sip_call_detach (SipCall *self, SipCallRole role)
+sip_line_detach (SipLine *self, SipLineRole role)
 {
   self->listeners[role] = NULL;
 }
 
 void
-sip_call_set_playing (SipCall *self, SipCallRole role, gboolean playing)
+sip_line_set_playing (SipLine *self, SipLineRole role, gboolean playing)
 {
   note (self, playing ? "play" : "stop");
 }
 
 void
-sip_call_close (SipCall *self, SipCallRole role)
+sip_line_close (SipLine *self, SipLineRole role)
 {
   note (self, "close");
 }
 
 MediaLoop *
-sip_call_dup_loop (SipCall *self)
+sip_line_dup_loop (SipLine *self)
 {
   return media_loop_ref (self->loop);
 }
 
 GstClockTime
-sip_call_get_latency (SipCall *self)
+sip_line_get_latency (SipLine *self)
 {
   return 40 * GST_MSECOND;
 }
 
 gboolean
-sip_call_dial (SipCall *self, const gchar *uri)
+sip_line_dial (SipLine *self, const gchar *uri)
 {
   note (self, "dial");
   return TRUE;
 }
 
 gboolean
-sip_call_answer (SipCall *self)
+sip_line_answer (SipLine *self)
 {
   note (self, "answer");
   return TRUE;
 }
 
 gboolean
-sip_call_reject (SipCall *self, guint status)
+sip_line_reject (SipLine *self, guint status)
 {
   note (self, "reject");
   return TRUE;
 }
 
 gboolean
-sip_call_hang_up (SipCall *self)
+sip_line_hang_up (SipLine *self)
 {
   note (self, "hang-up");
   return self->in_call;
 }
 
 gboolean
-sip_call_send_dtmf (SipCall *self, const gchar *digits)
+sip_line_send_dtmf (SipLine *self, const gchar *digits)
 {
   g_autofree gchar *text = g_strconcat ("dtmf:", digits, NULL);
 
@@ -232,14 +232,14 @@ sip_call_send_dtmf (SipCall *self, const gchar *digits)
 }
 
 gboolean
-sip_call_hang_up_after_audio (SipCall *self)
+sip_line_hang_up_after_audio (SipLine *self)
 {
   note (self, "hang-up-after-audio");
   return self->in_call;
 }
 
 gboolean
-sip_call_send (SipCall *self, GstVoiceEncoding encoding, gconstpointer data,
+sip_line_send (SipLine *self, GstVoiceEncoding encoding, gconstpointer data,
     gsize size, GstClockTime pts, gboolean gap, gboolean live)
 {
   g_mutex_lock (&self->lock);
@@ -251,32 +251,32 @@ sip_call_send (SipCall *self, GstVoiceEncoding encoding, gconstpointer data,
 }
 
 void
-sip_call_unlock (SipCall *self, gboolean unlock)
+sip_line_unlock (SipLine *self, gboolean unlock)
 {
 }
 
 void
-sip_call_set_draining (SipCall *self, gboolean draining)
+sip_line_set_draining (SipLine *self, gboolean draining)
 {
   note (self, draining ? "drain" : "take");
 }
 
 void
-sip_call_flush (SipCall *self)
+sip_line_flush (SipLine *self)
 {
   note (self, "flush");
 }
 
 GstStructure *
-sip_call_get_stats (SipCall *self)
+sip_line_get_stats (SipLine *self)
 {
   return gst_structure_new_empty ("application/x-sip-stats");
 }
 
 static void
-sip_call_finalize (GObject *object)
+sip_line_finalize (GObject *object)
 {
-  SipCall *self = SIP_CALL (object);
+  SipLine *self = SIP_LINE (object);
 
   media_loop_unref (self->loop);
   g_string_free (self->log, TRUE);
@@ -284,11 +284,11 @@ sip_call_finalize (GObject *object)
   g_mutex_clear (&self->lock);
   if (last == self)
     last = NULL;
-  G_OBJECT_CLASS (sip_call_parent_class)->finalize (object);
+  G_OBJECT_CLASS (sip_line_parent_class)->finalize (object);
 }
 
 static void
-sip_call_init (SipCall *self)
+sip_line_init (SipLine *self)
 {
   g_mutex_init (&self->lock);
   self->loop = media_loop_new_manual (0);
@@ -297,7 +297,7 @@ sip_call_init (SipCall *self)
 }
 
 static void
-sip_call_class_init (SipCallClass *klass)
+sip_line_class_init (SipLineClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = sip_call_finalize;
+  G_OBJECT_CLASS (klass)->finalize = sip_line_finalize;
 }

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 
 /* The media of one call on a media loop: RTP and RTCP in and out, jitter
  * buffer, codec, concealment, telephone-events. It knows no SIP. Made and
- * configured by SipCall from any thread (each call is marshalled to the loop);
+ * configured by SipLine from any thread (each call is marshalled to the loop);
  * its callbacks run on the loop thread. */
 
 typedef struct _RtpStream RtpStream;

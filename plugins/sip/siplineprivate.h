@@ -3,7 +3,7 @@
 #pragma once
 
 #include "logic/keyfilter.h"
-#include "sipcall.h"
+#include "sipline.h"
 #include "dialog/sipdialog.h"
 #include "signalling/sipinbox.h"
 
@@ -23,24 +23,24 @@ typedef struct
   guint max_calls;
   guint busy_wait; /* ms */
   SipDialogSettings dialog;
-} SipCallConfig;
+} SipLineConfig;
 
-void sip_call_config_clear (SipCallConfig *self);
-void sip_call_config_read (SipCallConfig *self, const GstPairSettings *settings,
+void sip_line_config_clear (SipLineConfig *self);
+void sip_line_config_read (SipLineConfig *self, const GstPairSettings *settings,
     GObjectClass *klass);
 
 typedef struct
 {
   GstElement *element; /* not owned: detaches before it goes */
   GstPairSettings *settings;
-  SipCallListener listener;
+  SipLineListener listener;
   gboolean
       prepared; /* its settings are those of this run: since READY->PAUSED */
   gboolean active; /* between PAUSED->PLAYING and PAUSED->READY */
   gboolean playing;
-} SipCallHalf;
+} SipLineHalf;
 
-struct _SipCall
+struct _SipLine
 {
   GObject parent;
 
@@ -48,7 +48,7 @@ struct _SipCall
   gchar *name;
 
   /* SIP loop only: no lock. */
-  SipCallConfig config;
+  SipLineConfig config;
   SipCallee callee;
   SipInbox *inbox;
   gboolean opening; /* the inbox was asked for */
@@ -70,7 +70,7 @@ struct _SipCall
 
   GMutex lock; /* protects everything below */
   GCond changed; /* stream, unlocked */
-  SipCallHalf halves[SIP_CALL_N_ROLES];
+  SipLineHalf halves[SIP_LINE_N_ROLES];
   GObjectClass *klass; /* of the elements: describes the settings */
   gboolean used; /* it has played: the SIP loop knows it */
   gboolean draining; /* what was set last */
@@ -92,60 +92,60 @@ struct _SipCall
   guint end_status;
 };
 
-/* ---- siplinecall.c: the line on the SIP loop */
+/* ---- siplinecall.c: the line and its call on the SIP loop */
 
-void sip_line_init (SipCall *self);
-/* Any thread: runs @func on the SIP loop, the call kept alive. */
-void sip_line_invoke (SipCall *self, void (*func) (SipCall *self));
+void sip_line_init_call (SipLine *self);
+/* Any thread: runs @func on the SIP loop, the line kept alive. */
+void sip_line_invoke (SipLine *self, void (*func) (SipLine *self));
 /* The same, for a stream: not if it is gone by then. */
-void sip_line_invoke_for (SipCall *self, guint serial,
-    void (*func) (SipCall *self));
+void sip_line_invoke_for (SipLine *self, guint serial,
+    void (*func) (SipLine *self));
 /* Any thread. */
-void sip_line_open (SipCall *self, const GstPairSettings *settings,
+void sip_line_invoke_open (SipLine *self, const GstPairSettings *settings,
     GObjectClass *klass);
-void sip_line_dial (SipCall *self, const gchar *uri);
+void sip_line_invoke_dial (SipLine *self, const gchar *uri);
 /* SIP loop. */
-void sip_line_pause (SipCall *self);
-void sip_line_shut (SipCall *self);
-void sip_line_answer (SipCall *self);
-void sip_line_reject (SipCall *self);
-void sip_line_hang_up (SipCall *self);
+void sip_line_pause (SipLine *self);
+void sip_line_shut (SipLine *self);
+void sip_line_answer_now (SipLine *self);
+void sip_line_reject_now (SipLine *self);
+void sip_line_hang_up_now (SipLine *self);
 /* `draining` was set. */
-void sip_line_update_draining (SipCall *self);
-void sip_line_audio_sent (SipCall *self); /* then hang-up-delay, then BYE */
+void sip_line_update_draining (SipLine *self);
+void sip_line_audio_sent (SipLine *self); /* then hang-up-delay, then BYE */
 
 /* ---- siplinetimers.c: what the line does when its time is up. SIP loop */
 
 /* `ring-time` until it answers, `ring-timeout` until nobody does. */
-void sip_timers_start_ring_time (SipCall *self);
-void sip_timers_start_ring_timeout (SipCall *self);
-void sip_timers_stop_ring (SipCall *self);
+void sip_line_start_ring_time (SipLine *self);
+void sip_line_start_ring_timeout (SipLine *self);
+void sip_line_stop_ring (SipLine *self);
 /* `max-duration`, if there is one. */
-void sip_timers_start_duration (SipCall *self);
-void sip_timers_start_hang_up (SipCall *self); /* hang-up-delay */
-void sip_timers_stop (SipCall *self);
+void sip_line_start_duration (SipLine *self);
+void sip_line_start_hang_up (SipLine *self); /* hang-up-delay */
+void sip_line_stop_timers (SipLine *self);
 /* The stream, which has a clock of its own, heard nothing for media-timeout. */
-void sip_line_media_lost (SipCall *self);
+void sip_line_media_lost (SipLine *self);
 
 /* ---- siplinelisteners.c: from any thread to the listeners on the media loop */
 
-void sip_call_tell (SipCall *self, const SipCallEvent *event);
+void sip_line_tell (SipLine *self, const SipCallEvent *event);
 /* A warning of @text: the call goes on. */
-void sip_call_tell_warning (SipCall *self, const gchar *text);
+void sip_line_tell_warning (SipLine *self, const gchar *text);
 /* Of a SipCallee: another caller, whom no line had. */
-void sip_call_tell_refused (gpointer call, const SipRefusal *refusal);
+void sip_line_tell_refused (gpointer line, const SipRefusal *refusal);
 /* SIP loop: a digit that came in a SIP INFO, told unless it comes by RTP too. */
-void sip_call_tell_digit (SipCall *self, gchar digit, guint duration);
+void sip_line_tell_digit (SipLine *self, gchar digit, guint duration);
 /* The listener of a stream. What it says late, when the line has gone on to the
  * next call, does nothing to that. */
 typedef struct
 {
-  SipCall *call;
+  SipLine *line;
   guint serial;
 } SipStreamUser;
 
-SipStreamUser *sip_stream_user_new (SipCall *call, guint serial);
+SipStreamUser *sip_stream_user_new (SipLine *line, guint serial);
 void sip_stream_user_free (gpointer self);
-extern const RtpStreamCallbacks sip_call_stream_callbacks;
+extern const RtpStreamCallbacks sip_line_stream_callbacks;
 
 G_END_DECLS

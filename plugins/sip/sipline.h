@@ -12,12 +12,12 @@
 
 G_BEGIN_DECLS
 
-/* A telephone line: what a sipsrc and a sipsink of one session share. It waits on
- * a SIP endpoint for a call, or dials one, and holds one call at a time (SipDialog)
- * with its RtpStream. It outlives its calls: after one ends the next may come. */
+/* A telephone line: what a sipsrc and a sipsink of one session share. It waits for
+ * a call at an agent's inbox (SipInbox), or dials one, and holds one call at a time
+ * (SipDialog) with its RtpStream. It outlives its calls: after one ends the next may come. */
 
-#define SIP_TYPE_CALL (sip_call_get_type ())
-G_DECLARE_FINAL_TYPE (SipCall, sip_call, SIP, CALL, GObject)
+#define SIP_TYPE_LINE (sip_line_get_type ())
+G_DECLARE_FINAL_TYPE (SipLine, sip_line, SIP, LINE, GObject)
 
 typedef enum
 {
@@ -33,10 +33,10 @@ typedef enum
 
 typedef enum
 {
-  SIP_CALL_SRC,
-  SIP_CALL_SINK,
-  SIP_CALL_N_ROLES,
-} SipCallRole;
+  SIP_LINE_SRC,
+  SIP_LINE_SINK,
+  SIP_LINE_N_ROLES,
+} SipLineRole;
 
 /* What happened. Strings belong to the event. */
 typedef struct
@@ -76,56 +76,56 @@ typedef struct
   void (*state) (const SipCallEvent *event, gpointer element);
   void (*frame) (const RtpStreamFrame *frame, gpointer element);
   void (*dtmf) (gchar digit, gboolean end, guint duration, gpointer element);
-} SipCallListener;
+} SipLineListener;
 
-SipCall *sip_call_new (const gchar *name);
+SipLine *sip_line_new (const gchar *name);
 
 /* NULL->READY. Takes part as @role: @listener is told (functions may be NULL)
  * with @element as its argument, which is kept alive meanwhile. Merges @settings,
  * whose properties @klass of @element describes. GST_RESOURCE_ERROR_BUSY when the
  * role is taken, _SETTINGS when the halves disagree. */
-gboolean sip_call_attach (SipCall *self, SipCallRole role, GstElement *element,
-    const GstPairSettings *settings, const SipCallListener *listener,
+gboolean sip_line_attach (SipLine *self, SipLineRole role, GstElement *element,
+    const GstPairSettings *settings, const SipLineListener *listener,
     GError **error);
 /* READY->PAUSED: @settings in place of those that it was attached with. _SETTINGS
  * when the halves disagree; nothing is changed then. */
-gboolean sip_call_change (SipCall *self, SipCallRole role,
+gboolean sip_line_change (SipLine *self, SipLineRole role,
     const GstPairSettings *settings, GError **error);
 /* READY->NULL. The last one out waits at most 100 ms for its BYE to be written. */
-void sip_call_detach (SipCall *self, SipCallRole role);
+void sip_line_detach (SipLine *self, SipLineRole role);
 
 /* Any thread; never wait. PLAYING: the line takes calls (and dials `uri`, the
  * first time) while an attached half plays. */
-void sip_call_set_playing (SipCall *self, SipCallRole role, gboolean playing);
-/* PAUSED->READY: hangs up and leaves the endpoint. */
-void sip_call_close (SipCall *self, SipCallRole role);
+void sip_line_set_playing (SipLine *self, SipLineRole role, gboolean playing);
+/* PAUSED->READY: hangs up and leaves the inbox. */
+void sip_line_close (SipLine *self, SipLineRole role);
 
 /* (transfer full): made from the `context` setting at the first call. */
-MediaLoop *sip_call_dup_loop (SipCall *self);
+MediaLoop *sip_line_dup_loop (SipLine *self);
 /* The `latency` setting, in ns. */
-GstClockTime sip_call_get_latency (SipCall *self);
+GstClockTime sip_line_get_latency (SipLine *self);
 /* Commands, any thread; FALSE when there is nothing to act upon. What comes of it
  * is told to the listeners. */
-gboolean sip_call_dial (SipCall *self, const gchar *uri);
-gboolean sip_call_answer (SipCall *self);
+gboolean sip_line_dial (SipLine *self, const gchar *uri);
+gboolean sip_line_answer (SipLine *self);
 /* @status: 300 to 699, or 0 for 486 (busy); else FALSE. */
-gboolean sip_call_reject (SipCall *self, guint status);
-gboolean sip_call_hang_up (SipCall *self);
-gboolean sip_call_send_dtmf (SipCall *self, const gchar *digits);
+gboolean sip_line_reject (SipLine *self, guint status);
+gboolean sip_line_hang_up (SipLine *self);
+gboolean sip_line_send_dtmf (SipLine *self, const gchar *digits);
 /* Hangs up when all audio sent so far is on the wire and `hang-up-delay` is over:
  * the last word is heard. A call that rings without audio ends at once. */
-gboolean sip_call_hang_up_after_audio (SipCall *self);
+gboolean sip_line_hang_up_after_audio (SipLine *self);
 
 /* sipsink's chain, see rtp_stream_send(). Without a call: waits, or drops @live
  * audio. FALSE = unlocked. */
-gboolean sip_call_send (SipCall *self, GstVoiceEncoding encoding,
+gboolean sip_line_send (SipLine *self, GstVoiceEncoding encoding,
     gconstpointer data, gsize size, GstClockTime pts, gboolean gap,
     gboolean live);
-void sip_call_unlock (SipCall *self, gboolean unlock);
+void sip_line_unlock (SipLine *self, gboolean unlock);
 /* Audio that waits to be sent is given up. */
-void sip_call_flush (SipCall *self);
+void sip_line_flush (SipLine *self);
 /* Any thread: whether new calls are refused, by the whole address (`draining`). */
-void sip_call_set_draining (SipCall *self, gboolean draining);
+void sip_line_set_draining (SipLine *self, gboolean draining);
 /* The `stats` structure; (transfer full). All fields also with @self NULL. Those
  * of rtp_stream_get_stats(), and
  *
@@ -140,6 +140,6 @@ void sip_call_set_draining (SipCall *self, gboolean draining);
  *   refused-busy, refused-unknown, refused-unavailable, refused-bad
  *                uint    calls that no line of this process ever had: 486, 404, 503,
  *                        other responses */
-GstStructure *sip_call_get_stats (SipCall *self);
+GstStructure *sip_line_get_stats (SipLine *self);
 
 G_END_DECLS

@@ -13,55 +13,55 @@
 #include "common/gstvoicerefusals.h"
 #include "logic/sipuri.h"
 #include "media/rtplog.h"
-#include "sipcallprivate.h"
+#include "siplineprivate.h"
 #include "signalling/siploop.h"
 
 #include <string.h>
 
 #define BYE_WAIT 100 /* ms */
 
-G_DEFINE_FINAL_TYPE (SipCall, sip_call, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (SipLine, sip_line, G_TYPE_OBJECT)
 
 static void
-sip_call_finalize (GObject *object)
+sip_line_finalize (GObject *object)
 {
-  SipCall *self = SIP_CALL (object);
+  SipLine *self = SIP_LINE (object);
 
-  for (guint i = 0; i < SIP_CALL_N_ROLES; i++)
+  for (guint i = 0; i < SIP_LINE_N_ROLES; i++)
     g_clear_pointer (&self->halves[i].settings, gst_pair_settings_free);
   g_clear_pointer (&self->last_stream, rtp_stream_unref);
   g_clear_pointer (&self->loop, media_loop_unref);
   g_clear_pointer (&self->pending_uri, g_free);
   g_clear_pointer (&self->end_cause, g_free);
   g_clear_pointer (&self->call_id, g_free);
-  sip_call_config_clear (&self->config);
+  sip_line_config_clear (&self->config);
   g_free (self->name);
   g_mutex_clear (&self->asking);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->changed);
-  G_OBJECT_CLASS (sip_call_parent_class)->finalize (object);
+  G_OBJECT_CLASS (sip_line_parent_class)->finalize (object);
 }
 
 static void
-sip_call_init (SipCall *self)
+sip_line_init (SipLine *self)
 {
   g_mutex_init (&self->asking);
   g_mutex_init (&self->lock);
   g_cond_init (&self->changed);
-  sip_line_init (self);
+  sip_line_init_call (self);
 }
 
 static void
-sip_call_class_init (SipCallClass *klass)
+sip_line_class_init (SipLineClass *klass)
 {
   sip_log_init ();
-  G_OBJECT_CLASS (klass)->finalize = sip_call_finalize;
+  G_OBJECT_CLASS (klass)->finalize = sip_line_finalize;
 }
 
-SipCall *
-sip_call_new (const gchar *name)
+SipLine *
+sip_line_new (const gchar *name)
 {
-  SipCall *self = g_object_new (SIP_TYPE_CALL, NULL);
+  SipLine *self = g_object_new (SIP_TYPE_LINE, NULL);
 
   self->name = g_strdup (name);
   return self;
@@ -70,21 +70,21 @@ sip_call_new (const gchar *name)
 /* ---- Halves */
 
 static gboolean
-role_taken (SipCallRole role, GError **error)
+role_taken (SipLineRole role, GError **error)
 {
   g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_BUSY,
       "Another %s has this session already; give one of them another session "
       "name.",
-      role == SIP_CALL_SRC ? "sipsrc" : "sipsink");
+      role == SIP_LINE_SRC ? "sipsrc" : "sipsink");
   return FALSE;
 }
 
 /* Whether @role can have @settings beside what the other half has. */
 static gboolean
-agrees_unlocked (SipCall *self, SipCallRole role,
+agrees_unlocked (SipLine *self, SipLineRole role,
     const GstPairSettings *settings, GError **error)
 {
-  SipCallHalf *other = &self->halves[!role];
+  SipLineHalf *other = &self->halves[!role];
 
   if (!other->element)
     return TRUE;
@@ -93,11 +93,11 @@ agrees_unlocked (SipCall *self, SipCallRole role,
 }
 
 static gboolean
-attach_unlocked (SipCall *self, SipCallRole role, GstElement *element,
-    const GstPairSettings *settings, const SipCallListener *listener,
+attach_unlocked (SipLine *self, SipLineRole role, GstElement *element,
+    const GstPairSettings *settings, const SipLineListener *listener,
     GError **error)
 {
-  SipCallHalf *half = &self->halves[role];
+  SipLineHalf *half = &self->halves[role];
 
   if (half->element)
     return role_taken (role, error);
@@ -114,8 +114,8 @@ attach_unlocked (SipCall *self, SipCallRole role, GstElement *element,
 }
 
 gboolean
-sip_call_attach (SipCall *self, SipCallRole role, GstElement *element,
-    const GstPairSettings *settings, const SipCallListener *listener,
+sip_line_attach (SipLine *self, SipLineRole role, GstElement *element,
+    const GstPairSettings *settings, const SipLineListener *listener,
     GError **error)
 {
   g_mutex_lock (&self->lock);
@@ -126,10 +126,10 @@ sip_call_attach (SipCall *self, SipCallRole role, GstElement *element,
 }
 
 gboolean
-sip_call_change (SipCall *self, SipCallRole role,
+sip_line_change (SipLine *self, SipLineRole role,
     const GstPairSettings *settings, GError **error)
 {
-  SipCallHalf *half = &self->halves[role];
+  SipLineHalf *half = &self->halves[role];
 
   g_mutex_lock (&self->lock);
   /* What the other half has from its last run may change, too: it is compared when
@@ -146,11 +146,11 @@ sip_call_change (SipCall *self, SipCallRole role,
 }
 
 static GstPairSettings *
-merged_settings_unlocked (SipCall *self)
+merged_settings_unlocked (SipLine *self)
 {
   GstPairSettings *merged = gst_pair_settings_new ();
 
-  for (guint i = 0; i < SIP_CALL_N_ROLES; i++)
+  for (guint i = 0; i < SIP_LINE_N_ROLES; i++)
     if (self->halves[i].element)
       gst_pair_settings_merge (merged, self->halves[i].settings, NULL);
   return merged;
@@ -167,13 +167,13 @@ run_pending_sip (gpointer loop)
 }
 
 void
-sip_call_detach (SipCall *self, SipCallRole role)
+sip_line_detach (SipLine *self, SipLineRole role)
 {
   g_mutex_lock (&self->asking);
   g_mutex_lock (&self->lock);
   gboolean used = self->used;
   g_clear_pointer (&self->halves[role].settings, gst_pair_settings_free);
-  self->halves[role] = (SipCallHalf){ .settings = NULL, .element = NULL };
+  self->halves[role] = (SipLineHalf){ .settings = NULL, .element = NULL };
   gboolean last = !self->halves[!role].element;
   if (last)
     self->used = self->draining = FALSE;
@@ -188,19 +188,19 @@ sip_call_detach (SipCall *self, SipCallRole role)
 }
 
 static gboolean
-any_active_unlocked (SipCall *self)
+any_active_unlocked (SipLine *self)
 {
   return self->halves[0].active || self->halves[1].active;
 }
 
 static gboolean
-any_playing_unlocked (SipCall *self)
+any_playing_unlocked (SipLine *self)
 {
   return self->halves[0].playing || self->halves[1].playing;
 }
 
 void
-sip_call_set_playing (SipCall *self, SipCallRole role, gboolean playing)
+sip_line_set_playing (SipLine *self, SipLineRole role, gboolean playing)
 {
   g_mutex_lock (&self->asking);
   g_mutex_lock (&self->lock);
@@ -214,19 +214,19 @@ sip_call_set_playing (SipCall *self, SipCallRole role, gboolean playing)
   GObjectClass *klass = self->klass;
   g_mutex_unlock (&self->lock);
   if (settings)
-    sip_line_open (self, settings, klass);
+    sip_line_invoke_open (self, settings, klass);
   else if (before && !after)
     sip_line_invoke (self, sip_line_pause);
   g_mutex_unlock (&self->asking);
 }
 
 void
-sip_call_close (SipCall *self, SipCallRole role)
+sip_line_close (SipLine *self, SipLineRole role)
 {
   g_mutex_lock (&self->asking);
   g_mutex_lock (&self->lock);
   gboolean before = any_active_unlocked (self);
-  SipCallHalf *half = &self->halves[role];
+  SipLineHalf *half = &self->halves[role];
   half->prepared = half->active = half->playing = FALSE;
   gboolean last = before && !any_active_unlocked (self);
   if (last)
@@ -238,7 +238,7 @@ sip_call_close (SipCall *self, SipCallRole role)
 }
 
 MediaLoop *
-sip_call_dup_loop (SipCall *self)
+sip_line_dup_loop (SipLine *self)
 {
   g_mutex_lock (&self->lock);
   if (!self->loop) {
@@ -253,7 +253,7 @@ sip_call_dup_loop (SipCall *self)
 }
 
 GstClockTime
-sip_call_get_latency (SipCall *self)
+sip_line_get_latency (SipLine *self)
 {
   g_mutex_lock (&self->lock);
   g_autoptr (GstPairSettings) settings = merged_settings_unlocked (self);
@@ -265,7 +265,7 @@ sip_call_get_latency (SipCall *self)
 /* ---- Commands */
 
 void
-sip_call_set_draining (SipCall *self, gboolean draining)
+sip_line_set_draining (SipLine *self, gboolean draining)
 {
   g_mutex_lock (&self->lock);
   self->draining = draining;
@@ -274,7 +274,7 @@ sip_call_set_draining (SipCall *self, gboolean draining)
 }
 
 static gboolean
-is_idle (SipCall *self)
+is_idle (SipLine *self)
 {
   g_mutex_lock (&self->lock);
   gboolean idle = self->state == SIP_CALL_ENDED;
@@ -283,7 +283,7 @@ is_idle (SipCall *self)
 }
 
 gboolean
-sip_call_dial (SipCall *self, const gchar *uri)
+sip_line_dial (SipLine *self, const gchar *uri)
 {
   if (sip_uri_check (uri, TRUE) != SIP_URI_GOOD)
     return FALSE;
@@ -293,23 +293,23 @@ sip_call_dial (SipCall *self, const gchar *uri)
     self->state = SIP_CALL_CALLING;
   g_mutex_unlock (&self->lock);
   if (free)
-    sip_line_dial (self, uri);
+    sip_line_invoke_dial (self, uri);
   return free;
 }
 
 gboolean
-sip_call_answer (SipCall *self)
+sip_line_answer (SipLine *self)
 {
   g_mutex_lock (&self->lock);
   gboolean rings = self->state == SIP_CALL_RINGING && !self->outgoing;
   g_mutex_unlock (&self->lock);
   if (rings)
-    sip_line_invoke (self, sip_line_answer);
+    sip_line_invoke (self, sip_line_answer_now);
   return rings;
 }
 
 gboolean
-sip_call_reject (SipCall *self, guint status)
+sip_line_reject (SipLine *self, guint status)
 {
   if (status == 0)
     status = 486;
@@ -321,21 +321,21 @@ sip_call_reject (SipCall *self, guint status)
     self->reject_status = status;
   g_mutex_unlock (&self->lock);
   if (rings)
-    sip_line_invoke (self, sip_line_reject);
+    sip_line_invoke (self, sip_line_reject_now);
   return rings;
 }
 
 gboolean
-sip_call_hang_up (SipCall *self)
+sip_line_hang_up (SipLine *self)
 {
   if (is_idle (self))
     return FALSE;
-  sip_line_invoke (self, sip_line_hang_up);
+  sip_line_invoke (self, sip_line_hang_up_now);
   return TRUE;
 }
 
 gboolean
-sip_call_hang_up_after_audio (SipCall *self)
+sip_line_hang_up_after_audio (SipLine *self)
 {
   g_mutex_lock (&self->lock);
   RtpStream *stream = self->stream ? rtp_stream_ref (self->stream) : NULL;
@@ -349,11 +349,11 @@ sip_call_hang_up_after_audio (SipCall *self)
   g_mutex_lock (&self->lock);
   self->hang_up_when_drained = FALSE;
   g_mutex_unlock (&self->lock);
-  return sip_call_hang_up (self);
+  return sip_line_hang_up (self);
 }
 
 static RtpStream *
-dup_stream (SipCall *self)
+dup_stream (SipLine *self)
 {
   g_mutex_lock (&self->lock);
   RtpStream *stream = self->stream ? rtp_stream_ref (self->stream) : NULL;
@@ -362,7 +362,7 @@ dup_stream (SipCall *self)
 }
 
 gboolean
-sip_call_send_dtmf (SipCall *self, const gchar *digits)
+sip_line_send_dtmf (SipLine *self, const gchar *digits)
 {
   RtpStream *stream = dup_stream (self);
 
@@ -377,7 +377,7 @@ sip_call_send_dtmf (SipCall *self, const gchar *digits)
 
 /* Waits for a call unless @live. */
 static RtpStream *
-stream_for_sending (SipCall *self, gboolean may_wait)
+stream_for_sending (SipLine *self, gboolean may_wait)
 {
   g_mutex_lock (&self->lock);
   while (may_wait && !self->stream && !self->unlocked)
@@ -389,7 +389,7 @@ stream_for_sending (SipCall *self, gboolean may_wait)
 }
 
 static gboolean
-is_unlocked (SipCall *self)
+is_unlocked (SipLine *self)
 {
   g_mutex_lock (&self->lock);
   gboolean unlocked = self->unlocked;
@@ -398,7 +398,7 @@ is_unlocked (SipCall *self)
 }
 
 gboolean
-sip_call_send (SipCall *self, GstVoiceEncoding encoding, gconstpointer data,
+sip_line_send (SipLine *self, GstVoiceEncoding encoding, gconstpointer data,
     gsize size, GstClockTime pts, gboolean gap, gboolean live)
 {
   RtpStream *stream =
@@ -412,7 +412,7 @@ sip_call_send (SipCall *self, GstVoiceEncoding encoding, gconstpointer data,
 }
 
 void
-sip_call_unlock (SipCall *self, gboolean unlock)
+sip_line_unlock (SipLine *self, gboolean unlock)
 {
   g_mutex_lock (&self->lock);
   self->unlocked = unlock;
@@ -426,7 +426,7 @@ sip_call_unlock (SipCall *self, gboolean unlock)
 }
 
 void
-sip_call_flush (SipCall *self)
+sip_line_flush (SipLine *self)
 {
   RtpStream *stream = dup_stream (self);
 
@@ -460,7 +460,7 @@ state_name (SipCallState state, gboolean outgoing)
 }
 
 static void
-add_call_stats (SipCall *self, GstStructure *stats)
+add_call_stats (SipLine *self, GstStructure *stats)
 {
   static const gchar *const by[] = { "us", "peer", "network" };
   gint64 end = self->ended_at ? self->ended_at : g_get_monotonic_time ();
@@ -481,7 +481,7 @@ add_call_stats (SipCall *self, GstStructure *stats)
 }
 
 GstStructure *
-sip_call_get_stats (SipCall *self)
+sip_line_get_stats (SipLine *self)
 {
   GstStructure *stats = gst_structure_new_empty ("application/x-sip-stats");
   RtpStream *stream = NULL;
