@@ -268,7 +268,7 @@ rtp_stream_publish (RtpStream *self)
   counters->jitter_time = self->receiver.jitter;
   counters->skipped = self->receiver.skipped;
   counters->remote_rtp = self->latch.active;
-  counters->remote_rtcp = self->rtcp_to;
+  counters->remote_rtcp = self->control.to;
   g_mutex_lock (&self->lock);
   self->published = *counters;
   g_mutex_unlock (&self->lock);

@@ -18,9 +18,9 @@ make_block (RtpStream *self, RtcpBlock *block, gint64 now)
   if (!jitter_buffer_report (&self->receiver.buffer, &block->reception))
     return FALSE;
   block->jitter = (guint32) (self->receiver.jitter * RATE / SECOND);
-  block->last_sr = self->last_sr;
-  block->delay_since_sr = self->last_sr
-      ? (guint32) ((now - self->last_sr_arrival) * 65536 / SECOND)
+  block->last_sr = self->control.last_sr;
+  block->delay_since_sr = self->control.last_sr
+      ? (guint32) ((now - self->control.last_sr_arrival) * 65536 / SECOND)
       : 0;
   return TRUE;
 }
@@ -38,17 +38,17 @@ send_report (RtpStream *self, gint64 now, const gchar *bye)
   if (make_block (self, &block, now))
     report.block = &block;
   g_mutex_lock (&self->lock);
-  report.sender = self->packets_sent != self->reported_packets;
+  report.sender = self->packets_sent != self->control.reported_packets;
   report.timestamp = packetizer_get_timestamp (&self->packetizer, now);
   report.n_packets = (guint32) self->packets_sent;
   report.n_octets = (guint32) self->octets_sent;
-  self->reported_packets = self->packets_sent;
+  self->control.reported_packets = self->packets_sent;
   g_mutex_unlock (&self->lock);
 
   gsize size = rtcp_write (&report, data);
-  if (packet_address_is_set (&self->rtcp_to))
-    packet_transport_send (self->rtcp_mux ? self->rtp : self->rtcp, data, size,
-        &self->rtcp_to);
+  if (packet_address_is_set (&self->control.to))
+    packet_transport_send (self->control.mux ? self->rtp : self->rtcp, data,
+        size, &self->control.to);
 }
 
 static void
@@ -56,7 +56,7 @@ report_due (gint64 now, gpointer data)
 {
   RtpStream *self = data;
   send_report (self, now, NULL);
-  media_timer_arm (&self->rtcp_timer,
+  media_timer_arm (&self->control.timer,
       now + rtcp_get_interval (FALSE, g_random_double ()));
 }
 
@@ -64,8 +64,8 @@ void
 rtp_control_start (RtpStream *self, gint64 now)
 {
   self->last_collision = now - MIN_COLLISION_INTERVAL;
-  media_timer_init (&self->rtcp_timer, self->loop, report_due, self);
-  media_timer_arm (&self->rtcp_timer,
+  media_timer_init (&self->control.timer, self->loop, report_due, self);
+  media_timer_arm (&self->control.timer,
       now + rtcp_get_interval (TRUE, g_random_double ()));
   packet_transport_receive (self->rtcp, self->loop, rtp_control_received, self);
 }
@@ -73,7 +73,7 @@ rtp_control_start (RtpStream *self, gint64 now)
 void
 rtp_control_stop (RtpStream *self, const gchar *reason)
 {
-  media_timer_cancel (&self->rtcp_timer);
+  media_timer_cancel (&self->control.timer);
   send_report (self, media_loop_now (self->loop), reason);
 }
 
@@ -124,12 +124,12 @@ rtp_control_packet (RtpStream *self, const guint8 *data, gsize size,
     rtp_receive_life (self, summary.ssrc, arrival);
   gboolean known = buffer->started && summary.ssrc == buffer->ssrc;
   if (known) {
-    self->rtcp_to = *from;
-    self->rtcp_mux = mux;
+    self->control.to = *from;
+    self->control.mux = mux;
   }
   if (summary.has_sender_info) {
-    self->last_sr = (guint32) (summary.ntp >> 16);
-    self->last_sr_arrival = arrival;
+    self->control.last_sr = (guint32) (summary.ntp >> 16);
+    self->control.last_sr_arrival = arrival;
   }
   if (summary.has_block)
     handle_block (self, &summary.block, arrival);

@@ -38,6 +38,17 @@ typedef struct
   gboolean heard; /* any RTP */
 } RtpStreamCounters;
 
+/* What RTCP needs to know. */
+typedef struct
+{
+  PacketAddress to;
+  gboolean mux; /* the peer's comes to our RTP port */
+  MediaTimer timer;
+  guint64 reported_packets; /* sent when the last report went */
+  guint32 last_sr; /* of the peer, 0 = none */
+  gint64 last_sr_arrival;
+} RtpStreamControl;
+
 struct _RtpStream
 {
   /* Set when made, never changed: read freely. */
@@ -74,12 +85,7 @@ struct _RtpStream
   MediaTimer send_timer;
   gint64 last_collision;
 
-  PacketAddress rtcp_to;
-  gboolean rtcp_mux; /* the peer's RTCP comes to our RTP port */
-  MediaTimer rtcp_timer;
-  guint64 reported_packets; /* sent when the last report went */
-  guint32 last_sr; /* of the peer, 0 = none */
-  gint64 last_sr_arrival;
+  RtpStreamControl control;
 
   /* Protects everything below. A leaf but for the loop's own: what is queued and
    * the call that makes the loop look at it are one. */

@@ -171,8 +171,8 @@ rtp_receive_set_media (RtpStream *self, gint64 now)
   rtp_receiver_set_config (&self->receiver, &config);
   /* A latch that stays keeps its RTCP too. */
   if (!packet_address_equal (&self->latch.sdp, &self->media.remote_rtp)) {
-    self->rtcp_to = self->media.remote_rtcp;
-    self->rtcp_mux = packet_address_is_set (&self->media.remote_rtp) &&
+    self->control.to = self->media.remote_rtcp;
+    self->control.mux = packet_address_is_set (&self->media.remote_rtp) &&
         packet_address_equal (&self->media.remote_rtp,
             &self->media.remote_rtcp);
   }
@@ -244,13 +244,13 @@ set_rtcp_beside (RtpStream *self, const PacketAddress *from)
 {
   guint16 port = packet_address_get_port (from);
 
-  self->rtcp_to = *from;
-  if (self->rtcp_mux)
+  self->control.to = *from;
+  if (self->control.mux)
     return;
   if (port == G_MAXUINT16)
-    self->rtcp_to = (PacketAddress){ 0 };
+    self->control.to = (PacketAddress){ 0 };
   else
-    packet_address_set_port (&self->rtcp_to, port + 1);
+    packet_address_set_port (&self->control.to, port + 1);
 }
 
 /* FALSE: not from the peer. */
