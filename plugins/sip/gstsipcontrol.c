@@ -16,7 +16,7 @@ answer (GstPad *pad, const GstVoiceControl *control, const gchar *result,
 }
 
 void
-gst_sip_control_obey (GstPad *pad, SipLine *call, const gchar *call_id,
+gst_sip_control_obey (GstPad *pad, SipLine *line, const gchar *call_id,
     const GstVoiceControl *control)
 {
   if (control->to != NULL && g_strcmp0 (control->to, call_id) != 0) {
@@ -25,13 +25,13 @@ gst_sip_control_obey (GstPad *pad, SipLine *call, const gchar *call_id,
   }
   switch (control->action) {
     case GST_VOICE_CONTROL_HANG_UP:
-      if (sip_line_hang_up_after_audio (call))
+      if (sip_line_hang_up_after_audio (line))
         answer (pad, control, "accepted", NULL);
       else
         answer (pad, control, "failed", "There is no call.");
       break;
     case GST_VOICE_CONTROL_SEND_DTMF:
-      if (control->target != NULL && sip_line_send_dtmf (call, control->target))
+      if (control->target != NULL && sip_line_send_dtmf (line, control->target))
         answer (pad, control, "accepted", NULL);
       else
         answer (pad, control, "failed",

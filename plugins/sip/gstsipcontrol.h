@@ -10,9 +10,9 @@
 
 G_BEGIN_DECLS
 
-/* Does what a `voice-control` event asks of @call, which is @call_id (NULL: there
+/* Does what a `voice-control` event asks of @line, whose call is @call_id (NULL: there
  * is none), and says upstream of @pad what came of it. */
-void gst_sip_control_obey (GstPad *pad, SipLine *call, const gchar *call_id,
+void gst_sip_control_obey (GstPad *pad, SipLine *line, const gchar *call_id,
     const GstVoiceControl *control);
 
 G_END_DECLS

@@ -85,14 +85,14 @@ dial_port (Line *line, guint port)
 }
 
 static SipLine *
-get_call (Line *line)
+get_session (Line *line)
 {
   g_autoptr (GstElement) src =
       gst_bin_get_by_name (GST_BIN (line->pipeline), "s");
-  SipLine *call = NULL;
+  SipLine *session = NULL;
 
-  g_object_get (src, "session-object", &call, NULL);
-  return call;
+  g_object_get (src, "session-object", &session, NULL);
+  return session;
 }
 
 static void
@@ -247,10 +247,10 @@ test_call_taken (void)
   Line line;
 
   line_start (&line, WAITING);
-  g_autoptr (SipLine) call = get_call (&line);
+  g_autoptr (SipLine) session = get_session (&line);
   call_in (peer, line.port);
   skip_state (&line, "answered");
-  sip_line_invoke_dial (call, "sip:you@" PHONE);
+  sip_line_invoke_dial (session, "sip:you@" PHONE);
   g_autoptr (GstMessage) message = expect_state (&line, "ended");
   const GstStructure *s = gst_message_get_structure (message);
   g_assert_cmpstr (gst_structure_get_string (s, "direction"), ==, "outgoing");
@@ -352,12 +352,12 @@ test_after_audio_calling (void)
   Line line;
 
   line_start (&line, WAITING);
-  g_autoptr (SipLine) call = get_call (&line);
+  g_autoptr (SipLine) session = get_session (&line);
   g_assert_true (dial_port (&line, sip_peer_get_port (peer)));
   g_autofree gchar *invite = assert_message (peer, "INVITE ");
   sip_peer_respond (peer, invite, "180 Ringing", NULL, NULL);
   skip_state (&line, "ringing");
-  g_assert_true (sip_line_hang_up_after_audio (call));
+  g_assert_true (sip_line_hang_up_after_audio (session));
   g_autofree gchar *cancel = assert_message (peer, "CANCEL ");
   sip_peer_respond (peer, cancel, "200 OK", NULL, NULL);
   sip_peer_respond (peer, invite, "487 Cancelled", NULL, NULL);
@@ -373,7 +373,7 @@ test_after_audio_ringing (gconstpointer answered)
   Line line;
 
   line_start (&line, WAITING " answer-mode=manual hang-up-delay=500");
-  g_autoptr (SipLine) call = get_call (&line);
+  g_autoptr (SipLine) session = get_session (&line);
   sip_peer_begin (peer, "anybody", line.port);
   sip_peer_request (peer, "INVITE", NULL, sip_peer_sdp (peer, 0, "sendrecv"));
   skip_state (&line, "ringing");
@@ -381,7 +381,7 @@ test_after_audio_ringing (gconstpointer answered)
     g_assert_true (emit (&line, "answer"));
     skip_message (peer, "SIP/2.0 200");
   }
-  g_assert_true (sip_line_hang_up_after_audio (call));
+  g_assert_true (sip_line_hang_up_after_audio (session));
   if (answered) {
     sip_peer_request (peer, "ACK", NULL, NULL);
     skip_state (&line, "answered");
@@ -397,11 +397,11 @@ test_after_audio_ringing (gconstpointer answered)
 /* ---- What comes late from a call does nothing to the next one */
 
 static guint
-serial_of (SipLine *call)
+serial_of (SipLine *session)
 {
-  g_mutex_lock (&call->lock);
-  guint serial = call->serial;
-  g_mutex_unlock (&call->lock);
+  g_mutex_lock (&session->lock);
+  guint serial = session->serial;
+  g_mutex_unlock (&session->lock);
   return serial;
 }
 
@@ -412,17 +412,18 @@ test_next_call (gconstpointer func)
   Line line;
 
   line_start (&line, WAITING " hang-up-delay=0");
-  g_autoptr (SipLine) call = get_call (&line);
+  g_autoptr (SipLine) session = get_session (&line);
   call_in (peer, line.port);
   skip_state (&line, "answered");
-  guint first = serial_of (call);
+  guint first = serial_of (session);
   bye (peer);
   assert_ended (&line, "peer", 0);
   call_in (peer, line.port);
   skip_state (&line, "answered");
-  sip_line_invoke_for (call, first, (void (*) (SipLine *)) func);
+  sip_line_invoke_for (session, first, (void (*) (SipLine *)) func);
   assert_quiet (peer, "BYE ");
-  sip_line_invoke_for (call, serial_of (call), (void (*) (SipLine *)) func);
+  sip_line_invoke_for (session, serial_of (session),
+      (void (*) (SipLine *)) func);
   expect_bye (peer);
   line_stop (&line);
 }
@@ -565,7 +566,7 @@ test_unusable_early_media (void)
 
 typedef struct
 {
-  SipLine *call;
+  SipLine *session;
   gint round, done; /* atomic */
 } Halves;
 
@@ -578,7 +579,7 @@ begin_halves (gpointer data)
   for (gint i = 1; i <= ROUNDS; i++) {
     while (g_atomic_int_get (&self->round) < i)
       ;
-    sip_line_set_playing (self->call, i % 2 ? SIP_LINE_SINK : SIP_LINE_SRC,
+    sip_line_set_playing (self->session, i % 2 ? SIP_LINE_SINK : SIP_LINE_SRC,
         TRUE);
     g_atomic_int_set (&self->done, i);
   }
@@ -586,9 +587,9 @@ begin_halves (gpointer data)
 }
 
 static void
-assert_registered (gpointer call)
+assert_registered (gpointer session)
 {
-  g_assert_true (((SipLine *) call)->registered);
+  g_assert_true (((SipLine *) session)->registered);
 }
 
 /* One half ends as the other begins: whichever is first, one plays, and the line
@@ -600,21 +601,21 @@ test_halves_take_turns (void)
   Line line;
 
   line_start (&line, WAITING);
-  halves.call = get_call (&line);
+  halves.session = get_session (&line);
   GThread *thread = g_thread_new ("begin", begin_halves, &halves);
   for (gint i = 1; i <= ROUNDS; i++) {
     g_atomic_int_set (&halves.round, i);
     for (volatile gint wait = 0; wait < i % 64 * 8; wait++)
       ;
-    sip_line_set_playing (halves.call, i % 2 ? SIP_LINE_SRC : SIP_LINE_SINK,
+    sip_line_set_playing (halves.session, i % 2 ? SIP_LINE_SRC : SIP_LINE_SINK,
         FALSE);
     while (g_atomic_int_get (&halves.done) < i)
       g_thread_yield ();
     g_assert_true (io_loop_invoke_wait (sip_loop_get (), assert_registered,
-        halves.call, NULL, SOON));
+        halves.session, NULL, SOON));
   }
   g_thread_join (thread);
-  g_object_unref (halves.call);
+  g_object_unref (halves.session);
   line_stop (&line);
 }
 

@@ -4,7 +4,7 @@
 
 #include "common/gstsessiontable.h"
 #include "common/gstvoiceevents.h"
-#include "mock/scriptedcall.h"
+#include "mock/scriptedline.h"
 
 #include <gst/check/gstharness.h>
 
@@ -22,7 +22,7 @@ typedef struct
   GstHarness *harness;
   GstElement *sink;
   GstBus *bus;
-  SipLine *call;
+  SipLine *session;
 } Line;
 
 static void
@@ -38,8 +38,8 @@ line_start (Line *line, const gchar *caps, gboolean live)
   gst_harness_set_live (line->harness, live);
   gst_harness_play (line->harness);
   gst_harness_set_src_caps_str (line->harness, caps);
-  line->call = scripted_call_get ();
-  g_assert_nonnull (line->call);
+  line->session = scripted_line_get ();
+  g_assert_nonnull (line->session);
 }
 
 static void
@@ -74,7 +74,7 @@ static void
 assert_sent (Line *line, GstVoiceEncoding encoding, gsize size, gint value)
 {
   GstVoiceEncoding got;
-  g_autoptr (GBytes) sent = scripted_call_take_sent (line->call, &got);
+  g_autoptr (GBytes) sent = scripted_line_take_sent (line->session, &got);
   const guint8 *data = g_bytes_get_data (sent, NULL);
 
   g_assert_cmpuint (g_bytes_get_size (sent), ==, size);
@@ -91,7 +91,7 @@ test_law_is_passed_through (void)
   Line line;
 
   line_start (&line, MULAW, TRUE);
-  scripted_call_answered (line.call, GST_VOICE_MULAW);
+  scripted_line_answered (line.session, GST_VOICE_MULAW);
   g_assert_cmpint (gst_harness_push (line.harness, new_buffer (123, 0x5a, 0)),
       ==, GST_FLOW_OK);
   assert_sent (&line, GST_VOICE_MULAW, 123, 0x5a);
@@ -104,7 +104,7 @@ test_other_law_is_converted (void)
   Line line;
 
   line_start (&line, ALAW, TRUE);
-  scripted_call_answered (line.call, GST_VOICE_MULAW);
+  scripted_line_answered (line.session, GST_VOICE_MULAW);
   gst_harness_push (line.harness, new_buffer (160, 0xd5, 0));
   assert_sent (&line, GST_VOICE_S16, 320, -1);
   line_stop (&line);
@@ -117,10 +117,10 @@ test_rate_is_converted (void)
   Line line;
 
   line_start (&line, RAW_16K, TRUE);
-  scripted_call_answered (line.call, GST_VOICE_MULAW);
+  scripted_line_answered (line.session, GST_VOICE_MULAW);
   for (guint i = 0; i < 10; i++)
     gst_harness_push (line.harness, new_buffer (640, 0, i * 20 * GST_MSECOND));
-  g_autoptr (GBytes) sent = scripted_call_take_sent (line.call, &encoding);
+  g_autoptr (GBytes) sent = scripted_line_take_sent (line.session, &encoding);
   g_assert_cmpint (encoding, ==, GST_VOICE_S16);
   g_assert_cmpuint (g_bytes_get_size (sent), >, 9 * 320);
   g_assert_cmpuint (g_bytes_get_size (sent), <=, 10 * 320);
@@ -134,10 +134,10 @@ test_codec_change (void)
   Line line;
 
   line_start (&line, MULAW, TRUE);
-  scripted_call_answered (line.call, GST_VOICE_MULAW);
+  scripted_line_answered (line.session, GST_VOICE_MULAW);
   gst_harness_push (line.harness, new_buffer (160, 0x5a, 0));
   assert_sent (&line, GST_VOICE_MULAW, 160, 0x5a);
-  scripted_call_answered (line.call, GST_VOICE_ALAW);
+  scripted_line_answered (line.session, GST_VOICE_ALAW);
   gst_harness_push (line.harness, new_buffer (160, 0x5a, 20 * GST_MSECOND));
   assert_sent (&line, GST_VOICE_S16, 320, -1);
   g_autoptr (GstEvent) event = NULL;
@@ -156,7 +156,7 @@ test_caps_prefer_the_call (void)
   Line line;
 
   line_start (&line, MULAW, TRUE);
-  scripted_call_answered (line.call, GST_VOICE_ALAW);
+  scripted_line_answered (line.session, GST_VOICE_ALAW);
   g_autoptr (GstCaps) caps =
       gst_pad_peer_query_caps (line.harness->srcpad, NULL);
   gint rate = 0;
@@ -190,7 +190,7 @@ test_segment_of_bytes (void)
   Line line;
 
   line_start (&line, MULAW, FALSE);
-  scripted_call_answered (line.call, GST_VOICE_MULAW);
+  scripted_line_answered (line.session, GST_VOICE_MULAW);
   gst_segment_init (&segment, GST_FORMAT_BYTES);
   gst_harness_push_event (line.harness, gst_event_new_segment (&segment));
   for (GstClockTime pts = GST_CLOCK_TIME_NONE; pts + 1 < 2; pts++) {
@@ -198,14 +198,14 @@ test_segment_of_bytes (void)
                          new_buffer (160, 0x5a, pts)),
         ==, GST_FLOW_OK);
     assert_sent (&line, GST_VOICE_MULAW, 160, 0x5a);
-    g_assert_cmpuint (scripted_call_get_sent_time (line.call), ==,
+    g_assert_cmpuint (scripted_line_get_sent_time (line.session), ==,
         GST_CLOCK_TIME_NONE);
   }
   gst_segment_init (&segment, GST_FORMAT_TIME);
   segment.start = GST_SECOND;
   gst_harness_push_event (line.harness, gst_event_new_segment (&segment));
   gst_harness_push (line.harness, new_buffer (160, 0x5a, 3 * GST_SECOND));
-  g_assert_cmpuint (scripted_call_get_sent_time (line.call), ==,
+  g_assert_cmpuint (scripted_line_get_sent_time (line.session), ==,
       2 * GST_SECOND);
   line_stop (&line);
 }
@@ -236,7 +236,7 @@ test_file_waits_for_the_call (void)
   GThread *thread = g_thread_new ("push", push_one, &line);
   let_it_wait ();
   assert_sent (&line, 0, 0, -1);
-  scripted_call_answered (line.call, GST_VOICE_MULAW);
+  scripted_line_answered (line.session, GST_VOICE_MULAW);
   g_assert_cmpint (GPOINTER_TO_INT (g_thread_join (thread)), ==, GST_FLOW_OK);
   assert_sent (&line, GST_VOICE_MULAW, 160, 0x5a);
   line_stop (&line);
@@ -250,9 +250,9 @@ test_flush_ends_the_wait (void)
   line_start (&line, MULAW, FALSE);
   GThread *thread = g_thread_new ("push", push_one, &line);
   let_it_wait ();
-  g_free (scripted_call_take_log (line.call));
+  g_free (scripted_line_take_log (line.session));
   gst_harness_push_event (line.harness, gst_event_new_flush_start ());
-  g_autofree gchar *log = scripted_call_take_log (line.call);
+  g_autofree gchar *log = scripted_line_take_log (line.session);
   g_assert_cmpstr (log, ==, "flush");
   g_assert_cmpint (GPOINTER_TO_INT (g_thread_join (thread)), ==,
       GST_FLOW_FLUSHING);
@@ -260,7 +260,7 @@ test_flush_ends_the_wait (void)
   GstSegment segment;
   gst_segment_init (&segment, GST_FORMAT_TIME);
   gst_harness_push_event (line.harness, gst_event_new_segment (&segment));
-  scripted_call_answered (line.call, GST_VOICE_MULAW);
+  scripted_line_answered (line.session, GST_VOICE_MULAW);
   g_assert_cmpint (gst_harness_push (line.harness, new_buffer (160, 0x5a, 0)),
       ==, GST_FLOW_OK);
   assert_sent (&line, GST_VOICE_MULAW, 160, 0x5a);
@@ -287,7 +287,7 @@ test_pause_holds_a_file (void)
   Line line;
 
   line_start (&line, MULAW, FALSE);
-  scripted_call_answered (line.call, GST_VOICE_MULAW);
+  scripted_line_answered (line.session, GST_VOICE_MULAW);
   g_assert_cmpint (gst_element_set_state (line.sink, GST_STATE_PAUSED), ==,
       GST_STATE_CHANGE_SUCCESS);
   GThread *thread = g_thread_new ("push", push_one, &line);
@@ -305,13 +305,13 @@ test_eos_hangs_up (void)
   Line line;
 
   line_start (&line, MULAW, TRUE);
-  scripted_call_answered (line.call, GST_VOICE_MULAW);
-  g_free (scripted_call_take_log (line.call));
+  scripted_line_answered (line.session, GST_VOICE_MULAW);
+  g_free (scripted_line_take_log (line.session));
   gst_harness_push_event (line.harness, gst_event_new_eos ());
-  g_autofree gchar *log = scripted_call_take_log (line.call);
+  g_autofree gchar *log = scripted_line_take_log (line.session);
   g_assert_cmpstr (log, ==, "hang-up-after-audio");
   g_assert_false (line_got (&line, GST_MESSAGE_EOS)); /* still speaking */
-  scripted_call_ended (line.call, TRUE);
+  scripted_line_ended (line.session, TRUE);
   g_assert_true (line_got (&line, GST_MESSAGE_EOS));
   g_assert_false (line_got (&line, GST_MESSAGE_EOS));
   line_stop (&line);
@@ -348,9 +348,9 @@ test_peer_hangs_up (void)
   Line line;
 
   line_start (&line, MULAW, FALSE);
-  scripted_call_answered (line.call, GST_VOICE_MULAW);
+  scripted_line_answered (line.session, GST_VOICE_MULAW);
   gst_harness_push (line.harness, new_buffer (160, 0x5a, 0));
-  scripted_call_ended (line.call, TRUE);
+  scripted_line_ended (line.session, TRUE);
   g_assert_true (line_got (&line, GST_MESSAGE_EOS));
   g_assert_cmpint (gst_harness_push (line.harness, new_buffer (160, 0x5a, 0)),
       ==, GST_FLOW_EOS);
@@ -388,8 +388,8 @@ test_control (void)
 
   line_start (&line, MULAW, TRUE);
   assert_control (&line, GST_VOICE_CONTROL_HANG_UP, NULL, NULL, "failed");
-  scripted_call_answered (line.call, GST_VOICE_MULAW);
-  g_free (scripted_call_take_log (line.call));
+  scripted_line_answered (line.session, GST_VOICE_MULAW);
+  g_free (scripted_line_take_log (line.session));
   assert_control (&line, GST_VOICE_CONTROL_TRANSFER, NULL, "sip:x@y",
       "unsupported");
   assert_control (&line, GST_VOICE_CONTROL_HOLD, NULL, NULL, "unsupported");
@@ -399,7 +399,7 @@ test_control (void)
       "accepted");
   assert_control (&line, GST_VOICE_CONTROL_HANG_UP, "call-1", NULL, "accepted");
   gst_harness_push_event (line.harness, gst_voice_dtmf_event_new ('7', 100));
-  g_autofree gchar *log = scripted_call_take_log (line.call);
+  g_autofree gchar *log = scripted_line_take_log (line.session);
   g_assert_cmpstr (log, ==, "dtmf:42# hang-up-after-audio dtmf:7");
   line_stop (&line);
 }
@@ -428,14 +428,14 @@ test_half_a_pair_reports (void)
   Line line;
 
   line_start (&line, MULAW, TRUE);
-  scripted_call_answered (line.call, GST_VOICE_MULAW);
+  scripted_line_answered (line.session, GST_VOICE_MULAW);
   assert_upstream_call (&line, TRUE);
   g_assert_true (line_got (&line, GST_MESSAGE_ELEMENT));
-  scripted_call_dtmf (line.call, '5');
+  scripted_line_dtmf (line.session, '5');
   g_autoptr (GstMessage) message =
       gst_bus_pop_filtered (line.bus, GST_MESSAGE_ELEMENT);
   g_assert_true (gst_message_has_name (message, "sip/dtmf"));
-  scripted_call_ended (line.call, FALSE);
+  scripted_line_ended (line.session, FALSE);
   assert_upstream_call (&line, FALSE);
   g_assert_true (line_got (&line, GST_MESSAGE_ELEMENT));
   line_stop (&line);
@@ -460,7 +460,7 @@ test_states_go_upstream (void)
       .from = "sip:a@b",
       .to = "sip:c@d",
       .format = { GST_VOICE_MULAW, 8000 } };
-    scripted_call_event (line.call, &told_event);
+    scripted_line_event (line.session, &told_event);
   }
   while ((event = gst_harness_try_pull_upstream_event (line.harness))) {
     if (gst_voice_call_event_parse (event, &call))

@@ -4,7 +4,7 @@
 
 #include "common/gstsessiontable.h"
 #include "common/gstvoiceevents.h"
-#include "mock/scriptedcall.h"
+#include "mock/scriptedline.h"
 
 #include <gst/check/gstharness.h>
 #include <gst/check/gsttestclock.h>
@@ -14,7 +14,7 @@ typedef struct
   GstHarness *harness;
   GstElement *src;
   GstBus *bus;
-  SipLine *call;
+  SipLine *session;
   GstTestClock *clock;
 } Line;
 
@@ -40,8 +40,8 @@ line_start (Line *line, const gchar *caps)
   if (caps != NULL)
     gst_harness_set_sink_caps_str (line->harness, caps);
   gst_harness_play (line->harness);
-  line->call = scripted_call_get ();
-  g_assert_nonnull (line->call);
+  line->session = scripted_line_get ();
+  g_assert_nonnull (line->session);
 }
 
 static void
@@ -59,7 +59,7 @@ line_stop (Line *line)
 static void
 line_set_time (Line *line, GstClockTime time)
 {
-  g_autoptr (MediaLoop) loop = sip_line_dup_loop (line->call);
+  g_autoptr (MediaLoop) loop = sip_line_dup_loop (line->session);
 
   gst_test_clock_set_time (line->clock, time);
   media_loop_step (loop, time);
@@ -69,7 +69,7 @@ static GstBuffer *
 line_frame (Line *line, GstVoiceEncoding law, gint16 sample, GstClockTime time)
 {
   line_set_time (line, time);
-  scripted_call_frame (line->call, law, sample, time, FALSE, FALSE);
+  scripted_line_frame (line->session, law, sample, time, FALSE, FALSE);
   return gst_harness_try_pull (line->harness);
 }
 
@@ -107,7 +107,7 @@ test_frames (void)
   Line line;
 
   line_start (&line, NULL);
-  scripted_call_answered (line.call, GST_VOICE_MULAW);
+  scripted_line_answered (line.session, GST_VOICE_MULAW);
   for (guint i = 0; i < 5; i++) {
     g_autoptr (GstBuffer) buffer =
         line_frame (&line, GST_VOICE_MULAW, 1000, (100 + 20 * i) * GST_MSECOND);
@@ -139,7 +139,7 @@ test_law_is_passed_through (void)
     samples[i] = -777;
   gst_voice_law_encode (GST_VOICE_ALAW, samples, expected, 160);
   line_start (&line, "audio/x-alaw,rate=8000,channels=1");
-  scripted_call_answered (line.call, GST_VOICE_ALAW);
+  scripted_line_answered (line.session, GST_VOICE_ALAW);
   g_autoptr (GstBuffer) buffer =
       line_frame (&line, GST_VOICE_ALAW, -777, GST_SECOND);
   g_assert_nonnull (buffer);
@@ -161,7 +161,7 @@ test_other_law_is_converted (void)
     samples[i] = 5000;
   gst_voice_law_encode (GST_VOICE_MULAW, samples, expected, 160);
   line_start (&line, "audio/x-mulaw,rate=8000,channels=1");
-  scripted_call_answered (line.call, GST_VOICE_ALAW);
+  scripted_line_answered (line.session, GST_VOICE_ALAW);
   g_autoptr (GstBuffer) buffer =
       line_frame (&line, GST_VOICE_ALAW, 5000, GST_SECOND);
   g_assert_nonnull (buffer);
@@ -185,7 +185,7 @@ test_other_rate (void)
     gsize samples = 0;
 
     line_start (&line, caps);
-    scripted_call_answered (line.call, GST_VOICE_MULAW);
+    scripted_line_answered (line.session, GST_VOICE_MULAW);
     for (guint i = 0; i < 20; i++) {
       g_autoptr (GstBuffer) buffer = line_frame (&line, GST_VOICE_MULAW, 2000,
           GST_SECOND + 20 * i * GST_MSECOND);
@@ -211,9 +211,10 @@ test_silence_is_a_gap (void)
   Line line;
 
   line_start (&line, NULL);
-  scripted_call_answered (line.call, GST_VOICE_MULAW);
+  scripted_line_answered (line.session, GST_VOICE_MULAW);
   line_set_time (&line, GST_SECOND);
-  scripted_call_frame (line.call, GST_VOICE_MULAW, 0, GST_SECOND, FALSE, TRUE);
+  scripted_line_frame (line.session, GST_VOICE_MULAW, 0, GST_SECOND, FALSE,
+      TRUE);
   g_autoptr (GstBuffer) buffer = gst_harness_try_pull (line.harness);
   g_assert_nonnull (buffer);
   g_assert_true (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP));
@@ -226,11 +227,11 @@ test_jump_is_a_discont (void)
   Line line;
 
   line_start (&line, NULL);
-  scripted_call_answered (line.call, GST_VOICE_MULAW);
+  scripted_line_answered (line.session, GST_VOICE_MULAW);
   gst_clear_buffer (
       &(GstBuffer *){ line_frame (&line, GST_VOICE_MULAW, 1, GST_SECOND) });
   line_set_time (&line, 2 * GST_SECOND);
-  scripted_call_frame (line.call, GST_VOICE_MULAW, 1, 2 * GST_SECOND, TRUE,
+  scripted_line_frame (line.session, GST_VOICE_MULAW, 1, 2 * GST_SECOND, TRUE,
       FALSE);
   g_autoptr (GstBuffer) buffer = gst_harness_try_pull (line.harness);
   g_assert_nonnull (buffer);
@@ -246,11 +247,11 @@ test_late_frame_keeps_its_time (void)
   Line line;
 
   line_start (&line, NULL);
-  scripted_call_answered (line.call, GST_VOICE_MULAW);
+  scripted_line_answered (line.session, GST_VOICE_MULAW);
   gst_clear_buffer (
       &(GstBuffer *){ line_frame (&line, GST_VOICE_MULAW, 1, GST_SECOND) });
   line_set_time (&line, GST_SECOND + 57 * GST_MSECOND);
-  scripted_call_frame (line.call, GST_VOICE_MULAW, 1,
+  scripted_line_frame (line.session, GST_VOICE_MULAW, 1,
       GST_SECOND + 20 * GST_MSECOND, FALSE, FALSE);
   g_autoptr (GstBuffer) buffer = gst_harness_try_pull (line.harness);
   g_assert_nonnull (buffer);
@@ -267,8 +268,8 @@ test_digits (void)
   guint duration;
 
   line_start (&line, NULL);
-  scripted_call_answered (line.call, GST_VOICE_MULAW);
-  scripted_call_dtmf (line.call, '#');
+  scripted_line_answered (line.session, GST_VOICE_MULAW);
+  scripted_line_dtmf (line.session, '#');
   line_set_time (&line, GST_MSECOND);
   assert_voice_call (&line, TRUE);
   g_autoptr (GstEvent) event = line_event (&line);
@@ -301,7 +302,7 @@ line_tell (Line *line, SipCallState state)
     .to = "sip:us@192.0.2.2",
     .format = { GST_VOICE_MULAW, 8000 } };
 
-  scripted_call_event (line->call, &event);
+  scripted_line_event (line->session, &event);
 }
 
 /* Every state of a call in its place among the frames, each once. */
@@ -342,10 +343,10 @@ test_last_call_is_eos (void)
   Line line;
 
   line_start (&line, NULL);
-  scripted_call_answered (line.call, GST_VOICE_MULAW);
+  scripted_line_answered (line.session, GST_VOICE_MULAW);
   gst_clear_buffer (
       &(GstBuffer *){ line_frame (&line, GST_VOICE_MULAW, 1, GST_SECOND) });
-  scripted_call_ended (line.call, TRUE);
+  scripted_line_ended (line.session, TRUE);
   line_set_time (&line, GST_SECOND);
   assert_voice_call (&line, TRUE);
   assert_voice_call (&line, FALSE);
@@ -364,14 +365,14 @@ test_call_after_call (void)
   line_start (&line,
       "audio/x-alaw,rate=8000,channels=1;"
       "audio/x-mulaw,rate=8000,channels=1");
-  scripted_call_answered (line.call, GST_VOICE_MULAW);
+  scripted_line_answered (line.session, GST_VOICE_MULAW);
   gst_clear_buffer (
       &(GstBuffer *){ line_frame (&line, GST_VOICE_MULAW, 1, GST_SECOND) });
   g_autoptr (GstCaps) first = gst_pad_get_current_caps (line.harness->sinkpad);
   g_assert_true (gst_structure_has_name (gst_caps_get_structure (first, 0),
       "audio/x-mulaw"));
-  scripted_call_ended (line.call, FALSE);
-  scripted_call_answered (line.call, GST_VOICE_ALAW);
+  scripted_line_ended (line.session, FALSE);
+  scripted_line_answered (line.session, GST_VOICE_ALAW);
   g_autoptr (GstBuffer) buffer =
       line_frame (&line, GST_VOICE_ALAW, 1, 5 * GST_SECOND);
   g_assert_nonnull (buffer);
@@ -405,7 +406,7 @@ check_failure (gboolean is_last, GstMessageType type)
   Line line;
 
   line_start (&line, NULL);
-  scripted_call_event (line.call, &event);
+  scripted_line_event (line.session, &event);
   g_autoptr (GstMessage) fact =
       gst_bus_pop_filtered (line.bus, GST_MESSAGE_ELEMENT);
   const GstStructure *s = gst_message_get_structure (fact);
@@ -446,7 +447,7 @@ test_actions (void)
   Line line;
 
   line_start (&line, NULL);
-  g_free (scripted_call_take_log (line.call));
+  g_free (scripted_line_take_log (line.session));
   g_signal_emit_by_name (line.src, "call", "sip:bob@192.0.2.7", &done);
   g_assert_true (done);
   g_signal_emit_by_name (line.src, "answer", &done);
@@ -454,7 +455,7 @@ test_actions (void)
   g_signal_emit_by_name (line.src, "send-dtmf", "12", &done);
   g_signal_emit_by_name (line.src, "hang-up", &done);
   g_assert_false (done); /* nothing to hang up */
-  g_autofree gchar *log = scripted_call_take_log (line.call);
+  g_autofree gchar *log = scripted_line_take_log (line.session);
   g_assert_cmpstr (log, ==, "dial answer reject dtmf:12 hang-up");
   line_stop (&line);
 
@@ -487,7 +488,7 @@ test_pause (void)
   Line line;
 
   line_start (&line, NULL);
-  scripted_call_answered (line.call, GST_VOICE_MULAW);
+  scripted_line_answered (line.session, GST_VOICE_MULAW);
   gst_clear_buffer (
       &(GstBuffer *){ line_frame (&line, GST_VOICE_MULAW, 1, GST_SECOND) });
   g_assert_cmpint (gst_element_set_state (line.src, GST_STATE_PAUSED), ==,

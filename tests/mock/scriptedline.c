@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
-#include "scriptedcall.h"
+#include "scriptedline.h"
 
 struct _SipLine
 {
@@ -35,13 +35,13 @@ note (SipLine *self, const gchar *what)
 /* ---- The test's side */
 
 SipLine *
-scripted_call_get (void)
+scripted_line_get (void)
 {
   return last;
 }
 
 void
-scripted_call_event (SipLine *self, const SipCallEvent *event)
+scripted_line_event (SipLine *self, const SipCallEvent *event)
 {
   self->in_call =
       event->state >= SIP_CALL_ANSWERED && event->state <= SIP_CALL_CHANGED;
@@ -51,7 +51,7 @@ scripted_call_event (SipLine *self, const SipCallEvent *event)
 }
 
 void
-scripted_call_answered (SipLine *self, GstVoiceEncoding law)
+scripted_line_answered (SipLine *self, GstVoiceEncoding law)
 {
   const SipCallEvent event = { .state = SIP_CALL_ANSWERED,
     .call_id = "call-1",
@@ -59,11 +59,11 @@ scripted_call_answered (SipLine *self, GstVoiceEncoding law)
     .to = "sip:us@192.0.2.2",
     .format = { law, 8000 } };
 
-  scripted_call_event (self, &event);
+  scripted_line_event (self, &event);
 }
 
 void
-scripted_call_ended (SipLine *self, gboolean is_last)
+scripted_line_ended (SipLine *self, gboolean is_last)
 {
   const SipCallEvent event = { .state = SIP_CALL_ENDED,
     .call_id = "call-1",
@@ -74,11 +74,11 @@ scripted_call_ended (SipLine *self, gboolean is_last)
     .by = SIP_CALL_BY_PEER,
     .cause = "The far end hung up." };
 
-  scripted_call_event (self, &event);
+  scripted_line_event (self, &event);
 }
 
 void
-scripted_call_frame (SipLine *self, GstVoiceEncoding law, gint16 sample,
+scripted_line_frame (SipLine *self, GstVoiceEncoding law, gint16 sample,
     gint64 time, gboolean discont, gboolean silence)
 {
   const SipLineListener *listener = self->listeners[SIP_LINE_SRC];
@@ -99,7 +99,7 @@ scripted_call_frame (SipLine *self, GstVoiceEncoding law, gint16 sample,
 }
 
 void
-scripted_call_dtmf (SipLine *self, gchar digit)
+scripted_line_dtmf (SipLine *self, gchar digit)
 {
   for (guint i = 0; i < SIP_LINE_N_ROLES; i++)
     if (self->listeners[i] != NULL) {
@@ -109,7 +109,7 @@ scripted_call_dtmf (SipLine *self, gchar digit)
 }
 
 gchar *
-scripted_call_take_log (SipLine *self)
+scripted_line_take_log (SipLine *self)
 {
   g_mutex_lock (&self->lock);
   gchar *log = g_strdup (self->log->str);
@@ -119,7 +119,7 @@ scripted_call_take_log (SipLine *self)
 }
 
 GBytes *
-scripted_call_take_sent (SipLine *self, GstVoiceEncoding *encoding)
+scripted_line_take_sent (SipLine *self, GstVoiceEncoding *encoding)
 {
   g_mutex_lock (&self->lock);
   GBytes *sent = g_byte_array_free_to_bytes (self->sent);
@@ -130,7 +130,7 @@ scripted_call_take_sent (SipLine *self, GstVoiceEncoding *encoding)
 }
 
 GstClockTime
-scripted_call_get_sent_time (SipLine *self)
+scripted_line_get_sent_time (SipLine *self)
 {
   g_mutex_lock (&self->lock);
   GstClockTime time = self->sent_time;
