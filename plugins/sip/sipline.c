@@ -156,16 +156,6 @@ merged_settings_unlocked (SipLine *self)
   return merged;
 }
 
-static void
-run_pending_sip (gpointer loop)
-{
-  GMainContext *context = io_loop_get_context (loop);
-
-  /* A BYE is written some turns of the loop after it was asked for. */
-  for (guint i = 0; i < 50 && g_main_context_iteration (context, FALSE); i++)
-    ;
-}
-
 void
 sip_line_detach (SipLine *self, SipLineRole role)
 {
@@ -181,10 +171,8 @@ sip_line_detach (SipLine *self, SipLineRole role)
   if (last && used)
     sip_line_invoke (self, sip_line_shut);
   g_mutex_unlock (&self->asking);
-  if (!last || !used)
-    return;
-  IoLoop *loop = sip_loop_get ();
-  io_loop_invoke_wait (loop, run_pending_sip, loop, NULL, BYE_WAIT);
+  if (last && used)
+    sip_loop_settle (BYE_WAIT);
 }
 
 static gboolean

@@ -279,24 +279,38 @@ stand_still (gpointer data)
   g_mutex_unlock (&self->lock);
 }
 
+/* The SIP loop does nothing more until standstill_end(). */
+static void
+standstill_begin (Standstill *self)
+{
+  *self = (Standstill){ .stands = FALSE };
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->changed);
+  io_loop_invoke (sip_loop_get (), stand_still, self, NULL);
+  g_mutex_lock (&self->lock);
+  while (!self->stands)
+    g_cond_wait (&self->changed, &self->lock);
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+standstill_end (Standstill *self)
+{
+  g_mutex_lock (&self->lock);
+  self->goes_on = TRUE;
+  g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->lock);
+}
+
 /* To NULL with the call up, whose end comes too late for the elements. */
 static void
 stop_without_end (Heard *self)
 {
-  Standstill still = { .stands = FALSE };
+  Standstill still;
 
-  g_mutex_init (&still.lock);
-  g_cond_init (&still.changed);
-  io_loop_invoke (sip_loop_get (), stand_still, &still, NULL);
-  g_mutex_lock (&still.lock);
-  while (!still.stands)
-    g_cond_wait (&still.changed, &still.lock);
-  g_mutex_unlock (&still.lock);
+  standstill_begin (&still);
   gst_element_set_state (self->line.pipeline, GST_STATE_NULL);
-  g_mutex_lock (&still.lock);
-  still.goes_on = TRUE;
-  g_cond_broadcast (&still.changed);
-  g_mutex_unlock (&still.lock);
+  standstill_end (&still);
   g_mutex_lock (&self->lock);
   g_string_truncate (self->log, 0);
   g_mutex_unlock (&self->lock);
@@ -468,6 +482,37 @@ test_refresh_is_no_change (gconstpointer method)
   heard_stop (&heard);
 }
 
+/* ---- Lines that leave together: the SIP loop does one thing after the other */
+
+#define LEAVING 4
+
+static void
+measure_depth (gpointer depth)
+{
+  *(gint *) depth = MAX (*(gint *) depth, g_main_depth ());
+}
+
+static void
+test_leave_together (void)
+{
+  Line lines[LEAVING];
+  Standstill still;
+  gint depth = 0;
+  guint port = free_port ();
+
+  for (guint i = 0; i < LEAVING; i++)
+    line_start_on (&lines[i], port, WAITING);
+  wait_for_line (port);
+  standstill_begin (&still);
+  for (guint i = 0; i < LEAVING; i++)
+    line_stop (&lines[i]);
+  io_loop_invoke (sip_loop_get (), measure_depth, &depth, NULL);
+  standstill_end (&still);
+  g_assert_true (
+      io_loop_invoke_wait (sip_loop_get (), measure_depth, &depth, NULL, SOON));
+  g_assert_cmpint (depth, ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -503,5 +548,6 @@ main (int argc, char **argv)
       test_refresh_is_no_change);
   g_test_add_data_func ("/sipcall-states/refresh/update", "UPDATE",
       test_refresh_is_no_change);
+  g_test_add_func ("/sipcall-states/leave-together", test_leave_together);
   return g_test_run ();
 }

@@ -13,6 +13,8 @@
 GST_DEBUG_CATEGORY_EXTERN (gst_sip_debug);
 #define GST_CAT_DEFAULT gst_sip_debug
 
+#define TURNS 20 /* far more than a BYE takes */
+
 /* SIP loop only. */
 static su_root_t *root;
 
@@ -76,6 +78,27 @@ sip_loop_get (void)
   static GOnce once = G_ONCE_INIT;
 
   return g_once (&once, make_loop, NULL);
+}
+
+static void
+take_a_turn (gpointer unused)
+{
+}
+
+/* The turns are the loop's own: to make it turn from within one of them would nest
+ * as deep as there are lines that leave. */
+void
+sip_loop_settle (guint timeout)
+{
+  gint64 end = g_get_monotonic_time () + timeout * G_TIME_SPAN_MILLISECOND;
+
+  for (guint i = 0; i < TURNS; i++) {
+    gint64 left = end - g_get_monotonic_time ();
+    if (left <= 0 ||
+        !io_loop_invoke_wait (sip_loop_get (), take_a_turn, NULL, NULL,
+            (guint) (left / G_TIME_SPAN_MILLISECOND)))
+      return;
+  }
 }
 
 su_root_t *

@@ -12,6 +12,11 @@ G_BEGIN_DECLS
  * process. */
 IoLoop *sip_loop_get (void);
 
+/* Any other thread: waits, at most @timeout ms, until the loop has done what it was
+ * asked for before, and what comes of that in its next turns: a BYE is written some
+ * turns after it was asked for. */
+void sip_loop_settle (guint timeout);
+
 /* The library's own view of it. SIP loop only. */
 su_root_t *sip_loop_get_root (void);
 
