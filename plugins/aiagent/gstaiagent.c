@@ -5,8 +5,8 @@
 
 #include "gstaiagent.h"
 
-#include "agentbackend.h"
-#include "agentsession.h"
+#include "backends/echo.h"
+#include "session/agentsession.h"
 
 #include "common/gstvoiceenum.h"
 

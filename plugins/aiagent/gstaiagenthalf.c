@@ -5,6 +5,10 @@
 
 #include "gstaiagent.h"
 
+#include "backends/echo.h"
+#include "backends/local/local.h"
+#include "backends/script.h"
+
 #include "common/gstlatesetting.h"
 #include "common/gstsessiontable.h"
 

@@ -2,7 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
-#include "agentsession.h"
+#include "session/agentsession.h"
 
 #include <gst/gst.h>
 

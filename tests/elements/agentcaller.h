@@ -6,7 +6,7 @@
 
 #include "agentlocaltest.h"
 
-#include "aiagent/synthesizer.h"
+#include "aiagent/backends/local/synthesizer.h"
 
 static inline GByteArray *
 render (const gchar *voice, const gchar *words)

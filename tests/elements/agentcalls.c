@@ -6,6 +6,8 @@
 
 #include "agentdialogue.h"
 
+#include "aiagent/backends/local/local.h"
+
 #include <string.h>
 
 /* ---- A backend that writes down what it is told of dialogues */

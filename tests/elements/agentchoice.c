@@ -3,7 +3,10 @@
 
 /* Which backend a pair has, when both elements may say so. */
 
-#include "aiagent/agentchoice.h"
+#include "aiagent/backends/echo.h"
+#include "aiagent/backends/local/local.h"
+#include "aiagent/backends/script.h"
+#include "aiagent/session/agentchoice.h"
 
 #include <string.h>
 

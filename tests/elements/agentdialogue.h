@@ -5,7 +5,9 @@
 /* A dialogue in virtual time: the test brings the caller's frames and takes the
  * agent's, 20 ms each, as the elements would. */
 
-#include "aiagent/agentsession.h"
+#include "aiagent/backends/echo.h"
+#include "aiagent/backends/script.h"
+#include "aiagent/session/agentsession.h"
 
 #include "../syntheticvoice.h"
 

@@ -6,7 +6,7 @@
 
 #include "agentlocaltest.h"
 
-#include "aiagent/backends/localmind.h"
+#include "aiagent/backends/local/localmind.h"
 
 #include <string.h>
 #include <sys/resource.h>

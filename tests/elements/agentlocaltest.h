@@ -7,7 +7,8 @@
 
 #include "agentdialogue.h"
 
-#include "aiagent/speechpool.h"
+#include "aiagent/backends/local/local.h"
+#include "aiagent/backends/local/speechpool.h"
 
 #include <string.h>
 

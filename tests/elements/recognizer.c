@@ -4,11 +4,11 @@
 /* The embedded agent's parts that work on the pool: recognition under overload,
  * speech in pieces, and the errors of a mind that cannot be made. */
 
-#include "aiagent/backends/localmind.h"
+#include "aiagent/backends/local/localmind.h"
+#include "aiagent/backends/local/recognizer.h"
+#include "aiagent/backends/local/speechpool.h"
+#include "aiagent/backends/local/synthesizer.h"
 #include "aiagent/logic/speechlevel.h"
-#include "aiagent/recognizer.h"
-#include "aiagent/speechpool.h"
-#include "aiagent/synthesizer.h"
 
 #include <glib/gstdio.h>
 #include <gst/gst.h>

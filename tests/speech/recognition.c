@@ -17,9 +17,9 @@
  * least RIGHT are right in each, and at most FALSE of what the grammar lacks is accepted
  * in the first. */
 
+#include "aiagent/backends/local/recognizer.h"
+#include "aiagent/backends/local/synthesizer.h"
 #include "aiagent/logic/dialogue.h"
-#include "aiagent/recognizer.h"
-#include "aiagent/synthesizer.h"
 #include "common/gstvoiceformat.h"
 #include "wavfile.h"
 

@@ -7,7 +7,9 @@
  * In mode turn what was said up to PRE_ROLL before the turn was noticed belongs to
  * it; a turn is cut at MAX_TURN. */
 
-#include "agentbackend.h"
+#include "echo.h"
+
+#include "api/agentbackend.h"
 
 #include <string.h>
 

@@ -5,7 +5,9 @@
  * transports. Its clock is the tick of the dialogue, so that what it does depends
  * on media time only. */
 
-#include "agentbackend.h"
+#include "script.h"
+
+#include "api/agentbackend.h"
 #include "logic/agentscript.h"
 
 #include <string.h>

@@ -2,11 +2,13 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
-#include "agentbackend.h"
-#include "logic/dialogue.h"
-#include "logic/verdict.h"
+#include "local.h"
 #include "localmind.h"
 #include "synthesizer.h"
+
+#include "aiagent/api/agentbackend.h"
+#include "aiagent/logic/dialogue.h"
+#include "aiagent/logic/verdict.h"
 
 G_BEGIN_DECLS
 

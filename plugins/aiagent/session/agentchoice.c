@@ -3,6 +3,8 @@
 
 #include "agentchoice.h"
 
+#include "backends/local/local.h"
+
 /* What the user meant most counts: an object over a kind over nothing, then the
  * one he has told more. */
 static guint

@@ -4,11 +4,12 @@
 
 #include "agentlog.h"
 #include "agentsession.h"
-#include "logic/playout.h"
-#include "logic/speechend.h"
-#include "logic/turndetector.h"
-#include "logic/turnmeter.h"
-#include "logic/vad.h"
+
+#include "aiagent/logic/playout.h"
+#include "aiagent/logic/speechend.h"
+#include "aiagent/logic/turndetector.h"
+#include "aiagent/logic/turnmeter.h"
+#include "aiagent/logic/vad.h"
 
 G_BEGIN_DECLS
 

@@ -185,17 +185,4 @@ gboolean agent_backend_is_immediate (AgentBackend *self);
 gboolean agent_backend_is_thinking (AgentBackend *self);
 void agent_backend_pause (AgentBackend *self, gboolean paused);
 
-/* ---- The built-in ones */
-
-#define AGENT_TYPE_ECHO (agent_echo_get_type ())
-GType agent_echo_get_type (void);
-#define AGENT_TYPE_ECHO_MODE (agent_echo_mode_get_type ())
-GType agent_echo_mode_get_type (void);
-
-#define AGENT_TYPE_LOCAL (agent_local_get_type ())
-GType agent_local_get_type (void);
-
-#define AGENT_TYPE_SCRIPT (agent_scripted_get_type ())
-GType agent_scripted_get_type (void);
-
 G_END_DECLS

@@ -2,8 +2,9 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
+#include "recognizer.h"
+
 #include "aiagent/logic/dialoguefile.h"
-#include "aiagent/recognizer.h"
 
 G_BEGIN_DECLS
 
