@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
-#include "aiagent/logic/vad.h"
+#include "aiagent/logic/webrtcvad.h"
 
 #include "../syntheticvoice.h"
 
@@ -24,7 +24,7 @@ hiss (guint i, guint rate)
 }
 
 static guint
-count_speech (Vad *vad, guint rate, Sound sound)
+count_speech (WebrtcVad *vad, guint rate, Sound sound)
 {
   gint16 samples[480];
   guint n = 0;
@@ -32,7 +32,7 @@ count_speech (Vad *vad, guint rate, Sound sound)
   for (guint piece = 0; piece < PIECES; piece++) {
     for (guint i = 0; i < rate / 100; i++)
       samples[i] = sound (piece * rate / 100 + i, rate);
-    n += (guint) vad_is_speech (vad, samples);
+    n += (guint) webrtc_vad_is_speech (vad, samples);
   }
   return n;
 }
@@ -41,7 +41,7 @@ static void
 test_kinds (void)
 {
   for (guint i = 0; i < G_N_ELEMENTS (rates); i++) {
-    g_autoptr (Vad) vad = vad_new (rates[i]);
+    g_autoptr (WebrtcVad) vad = webrtc_vad_new (rates[i]);
     g_assert_cmpuint (count_speech (vad, rates[i], silence), ==, 0);
     g_assert_cmpuint (count_speech (vad, rates[i], hiss), <=, 2);
     g_assert_cmpuint (count_speech (vad, rates[i], synthetic_voice), >=, 80);
@@ -52,11 +52,11 @@ test_kinds (void)
 static void
 test_reset (void)
 {
-  g_autoptr (Vad) vad = vad_new (8000);
+  g_autoptr (WebrtcVad) vad = webrtc_vad_new (8000);
   guint first = count_speech (vad, 8000, synthetic_voice);
 
   count_speech (vad, 8000, hiss);
-  vad_reset (vad);
+  webrtc_vad_reset (vad);
   g_assert_cmpuint (count_speech (vad, 8000, synthetic_voice), ==, first);
 }
 

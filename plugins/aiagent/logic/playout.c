@@ -21,8 +21,6 @@ struct _Playout
   guint last_hold;
   guint last_id;
   guint64 n_entries; /* ever */
-  guint read_item; /* see playout_get_last() */
-  gsize read_before;
 };
 
 Playout *
@@ -219,14 +217,21 @@ available (const PlayoutEntry *entry)
 
 /* ---- Out: taking */
 
-/* Takes what is over off the head: marks, and items with nothing left. */
+/* A mark, or an item with nothing left. */
+static gboolean
+is_over (const PlayoutEntry *entry)
+{
+  return !entry->bytes || (entry->ended && !available (entry));
+}
+
+/* Takes what is over off the head. */
 static void
 retire (Playout *self)
 {
   PlayoutEntry *entry;
 
   while ((entry = g_queue_peek_head (&self->entries))) {
-    if (entry->bytes && (!entry->ended || available (entry)))
+    if (!is_over (entry))
       return;
     if (entry->bytes)
       note (self,
@@ -285,21 +290,56 @@ give_back (Playout *self, PlayoutEntry *entry)
   entry->at -= over;
 }
 
-static void
-take (Playout *self, PlayoutEntry *entry, guint8 *frame)
+/* What is missing at the end of an item is silence. */
+static gsize
+copy_frame (const Playout *self, const PlayoutEntry *entry, guint8 *frame)
 {
   gsize n = MIN (available (entry), self->frame_size);
 
   memcpy (frame, entry->bytes->data + entry->at, n);
   memset (frame + n, self->silence, self->frame_size - n);
-  entry->at += n;
+  return n;
+}
+
+static void
+take (Playout *self, PlayoutEntry *entry, guint8 *frame)
+{
+  entry->at += copy_frame (self, entry, frame);
   give_back (self, entry);
+}
+
+/* The entry that the next read takes a frame of, NULL: none. @over: others are over
+ * before it. */
+static const PlayoutEntry *
+find_next (const Playout *self, gboolean *over)
+{
+  const GList *l = self->entries.head;
+
+  while (l && is_over (l->data))
+    l = l->next;
+  *over = l != self->entries.head;
+  const PlayoutEntry *entry = l ? l->data : NULL;
+  return entry && (entry->ended || available (entry) >= self->frame_size)
+      ? entry
+      : NULL;
+}
+
+gboolean
+playout_peek (const Playout *self, guint *item, gsize *before, guint8 *frame)
+{
+  gboolean over;
+  const PlayoutEntry *entry = find_next (self, &over);
+
+  *item = entry ? entry->id : 0;
+  *before = entry ? entry->gone + entry->at : 0;
+  if (entry)
+    copy_frame (self, entry, frame);
+  return entry || over || self->notes.length;
 }
 
 gboolean
 playout_read (Playout *self, guint8 *frame)
 {
-  self->read_item = 0;
   retire (self);
   PlayoutEntry *entry = g_queue_peek_head (&self->entries);
   if (!entry || (!entry->ended && available (entry) < self->frame_size))
@@ -310,18 +350,9 @@ playout_read (Playout *self, guint8 *frame)
             .item = entry->id,
             .tag = entry->tag });
   entry->started = TRUE;
-  self->read_item = entry->id;
-  self->read_before = entry->gone + entry->at;
   take (self, entry, frame);
   retire (self);
   return TRUE;
-}
-
-guint
-playout_get_last (const Playout *self, gsize *before)
-{
-  *before = self->read_before;
-  return self->read_item;
 }
 
 gboolean

@@ -74,12 +74,13 @@ void playout_end (Playout *self, guint item);
 /* Puts @data behind all that was written so far. */
 void playout_mark (Playout *self, gpointer data);
 
+/* What playout_read() would do now. FALSE: nothing is to be heard, and nothing becomes
+ * true. @item: that it takes @frame of, behind @before bytes; 0 = none. */
+gboolean playout_peek (const Playout *self, guint *item, gsize *before,
+    guint8 *frame);
 /* Takes one frame. FALSE: nothing to say, @frame is untouched. An item whose end
  * is open gives only whole frames. */
 gboolean playout_read (Playout *self, guint8 *frame);
-/* The item that playout_read() took the last frame of, and how many bytes of it were
- * taken before that frame; 0 = none was. */
-guint playout_get_last (const Playout *self, gsize *before);
 /* What became true by the last read, in order; FALSE when there is no more. */
 gboolean playout_next_note (Playout *self, PlayoutNote *note);
 

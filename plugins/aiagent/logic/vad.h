@@ -6,23 +6,20 @@
 
 G_BEGIN_DECLS
 
-/* Whether 10 ms of sound are speech: the detector of WebRTC at its most cautious
- * setting.
- *
- * Decision: the library's C++ interface (AudioProcessing) runs the same detector
- * behind a whole processing chain, per instance and frame many times the cost, and
- * offers no setting for it beyond "likelihood". The C functions beneath have been
- * exported unchanged for as long as the library exists; meson checks that they
- * link. They are declared in vad.c because the package has no header for them. */
+/* What tells speech from other sound, as a table of functions: the ear knows none by
+ * its name. */
 
-typedef struct _Vad Vad;
+typedef struct
+{
+  guint window; /* ms that are judged at a time */
+  /* What it takes for sound of @rate Hz: that rate, or a lower one to bring it down to. */
+  guint (*choose_rate) (guint rate);
+  gpointer (*create) (guint rate);
+  void (*destroy) (gpointer vad);
+  /* Whether the next window is speech, 0 to 1. */
+  gdouble (*judge) (gpointer vad, const gint16 *samples);
+} AgentVad;
 
-/* @rate 8000, 16000, 32000 or 48000. */
-Vad *vad_new (guint rate);
-void vad_free (Vad *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Vad, vad_free)
-void vad_reset (Vad *self);
-/* @samples: 10 ms. */
-gboolean vad_is_speech (Vad *self, const gint16 *samples);
+#define AGENT_VAD_SPEECH 0.5 /* from there on it is taken for speech */
 
 G_END_DECLS

@@ -3,8 +3,6 @@
 
 #include "agentlog.h"
 
-#include "agentsessionprivate.h"
-
 GST_DEBUG_CATEGORY_STATIC (agent_debug);
 
 void
@@ -14,32 +12,21 @@ agent_log_init (void)
 }
 
 gboolean
-agent_session_logs (GstDebugLevel level)
+agent_log_shows (GstDebugLevel level)
 {
   return level <= gst_debug_category_get_threshold (agent_debug);
 }
 
 void
-agent_session_log (AgentSession *self, const gchar *call_id,
-    GstDebugLevel level, const gchar *file, const gchar *function, gint line,
-    const gchar *format, ...)
+agent_log_write (const gchar *id, GstDebugLevel level, const gchar *file,
+    const gchar *function, gint line, const gchar *text)
 {
-  va_list arguments;
-
-  g_mutex_lock (&self->lock);
-  if (!call_id)
-    call_id = self->dialogue_call_id;
-  g_autofree gchar *id = g_strdup (call_id && *call_id ? call_id : self->name);
-  g_mutex_unlock (&self->lock);
-  va_start (arguments, format);
-  g_autofree gchar *text = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
   gst_debug_log (agent_debug, level, file, function, line, NULL, "%s: %s", id,
       text);
 }
 
 static gboolean
-log_field (GQuark field, const GValue *value, gpointer data)
+add_field (GQuark field, const GValue *value, gpointer data)
 {
   static const gchar *const left_out[] = { "session", "call-id", "running-time",
     "text", "display-name", "arguments", "reason", NULL };
@@ -56,12 +43,11 @@ log_field (GQuark field, const GValue *value, gpointer data)
   return TRUE;
 }
 
-void
-agent_session_log_fact (AgentSession *self, const GstStructure *fact)
+gchar *
+agent_log_dup_fact (const GstStructure *fact)
 {
-  if (!agent_session_logs (GST_LEVEL_DEBUG))
-    return;
-  g_autoptr (GString) line = g_string_new (gst_structure_get_name (fact));
-  gst_structure_foreach (fact, log_field, line);
-  AGENT_LOG (self, GST_LEVEL_DEBUG, "%s", line->str);
+  GString *line = g_string_new (gst_structure_get_name (fact));
+
+  gst_structure_foreach (fact, add_field, line);
+  return g_string_free (line, FALSE);
 }

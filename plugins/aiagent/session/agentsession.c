@@ -3,7 +3,7 @@
 
 /* The lock is a leaf: backend and elements are called without it. What was decided
  * under the lock may so be a moment old when it is told. Of dialogues it is told in
- * order (agentdialogue.c); of the rest the playout queue is what makes that harmless,
+ * order (agentsessiondialogue.c); of the rest the playout queue is what makes that harmless,
  * because audio for an answer that was cut off is refused. */
 
 #include "agentsessionprivate.h"
@@ -17,37 +17,30 @@ agent_session_finalize (GObject *object)
 {
   AgentSession *self = AGENT_SESSION (object);
 
-  agent_session_free_dialogue (self);
   for (guint i = 0; i < AGENT_N_ROLES; i++) {
     g_clear_pointer (&self->halves[i].settings, gst_pair_settings_free);
     g_clear_object (&self->halves[i].choice.backend);
   }
-  g_clear_object (&self->backend);
+  agent_ear_clear (&self->ear);
+  agent_calls_clear (&self->calls);
+  g_clear_object (&self->ticked);
   g_clear_pointer (&self->loop, media_loop_unref);
-  g_byte_array_unref (self->vad_input);
   g_cond_clear (&self->changed);
-  g_mutex_clear (&self->lock);
-  g_free (self->call_id);
-  g_free (self->last_call_id);
-  g_free (self->dialogue_call_id);
-  g_free (self->display_name);
-  g_free (self->name);
+  g_object_unref (self->host);
   G_OBJECT_CLASS (agent_session_parent_class)->finalize (object);
 }
 
 static void
 agent_session_init (AgentSession *self)
 {
-  g_mutex_init (&self->lock);
   g_cond_init (&self->changed);
-  self->vad_input = g_byte_array_new ();
+  agent_ear_init (&self->ear);
 }
 
 static void
 agent_session_class_init (AgentSessionClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = agent_session_finalize;
-  agent_log_init ();
 }
 
 AgentSession *
@@ -55,7 +48,10 @@ agent_session_new (const gchar *name)
 {
   AgentSession *self = g_object_new (AGENT_TYPE_SESSION, NULL);
 
-  self->name = g_strdup (name);
+  self->host = agent_host_new (name);
+  self->report = &self->host->report;
+  self->mouth = &self->host->mouth;
+  self->lock = &self->host->lock;
   return self;
 }
 
@@ -68,19 +64,19 @@ agent_session_any_active_unlocked (const AgentSession *self)
 }
 
 static gboolean
-attach_unlocked (AgentSession *self, AgentRole role, GstElement *element,
+may_attach_unlocked (const AgentSession *self, AgentRole role,
     const GstPairSettings *settings, GError **error)
 {
-  AgentHalf *half = &self->halves[role], *other = &self->halves[!role];
+  const AgentHalf *half = &self->halves[role], *other = &self->halves[!role];
 
-  if (half->element) {
+  if (half->settings) {
     g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_BUSY,
         "Another %s has this session already; give one of them another "
         "session name.",
         role == AGENT_SRC ? "aiagentsrc" : "aiagentsink");
     return FALSE;
   }
-  if (!other->element)
+  if (!other->settings)
     return TRUE;
   g_autoptr (GstPairSettings) merged = gst_pair_settings_copy (other->settings);
   return gst_pair_settings_merge (merged, settings, error);
@@ -94,18 +90,17 @@ agent_session_attach (AgentSession *self, AgentRole role, GstElement *element,
   AgentHalf *half = &self->halves[role];
   g_autoptr (AgentBackend) running = agent_session_dup_backend (self);
 
-  g_mutex_lock (&self->lock);
-  gboolean ok = attach_unlocked (self, role, element, settings, error);
+  g_mutex_lock (self->lock);
+  gboolean ok = may_attach_unlocked (self, role, settings, error);
   if (ok) {
-    half->element = element;
+    self->report->reporters[role] = (AgentReporter){ element, *listener };
     half->settings = gst_pair_settings_copy (settings);
     half->choice = *choice;
     if (choice->backend)
       g_object_ref (choice->backend);
-    half->listener = *listener;
     self->klass = G_OBJECT_GET_CLASS (element);
   }
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (self->lock);
   if (!ok || !running || agent_choice_agrees (choice, running, error))
     return ok;
   agent_session_detach (self, role);
@@ -118,9 +113,9 @@ agent_session_change (AgentSession *self, AgentRole role,
 {
   AgentHalf *half = &self->halves[role];
 
-  g_mutex_lock (&self->lock);
-  if (!half->element) { /* it has detached meanwhile */
-    g_mutex_unlock (&self->lock);
+  g_mutex_lock (self->lock);
+  if (!half->settings) { /* it has detached meanwhile */
+    g_mutex_unlock (self->lock);
     gst_pair_settings_free (settings);
     return;
   }
@@ -130,7 +125,7 @@ agent_session_change (AgentSession *self, AgentRole role,
   half->choice = *choice;
   if (choice->backend)
     g_object_ref (choice->backend);
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (self->lock);
   g_clear_pointer (&old, gst_pair_settings_free);
   g_clear_object (&last);
 }
@@ -138,10 +133,11 @@ agent_session_change (AgentSession *self, AgentRole role,
 void
 agent_session_detach (AgentSession *self, AgentRole role)
 {
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (self->lock);
   AgentHalf half = self->halves[role];
   self->halves[role] = (AgentHalf){ 0 };
-  g_mutex_unlock (&self->lock);
+  self->report->reporters[role] = (AgentReporter){ 0 };
+  g_mutex_unlock (self->lock);
   g_clear_pointer (&half.settings, gst_pair_settings_free);
   g_clear_object (&half.choice.backend);
 }
@@ -152,7 +148,7 @@ read_settings_unlocked (AgentSession *self, GError **error)
   g_autoptr (GstPairSettings) settings = gst_pair_settings_new ();
 
   for (guint i = 0; i < AGENT_N_ROLES; i++)
-    if (self->halves[i].element &&
+    if (self->halves[i].settings &&
         !gst_pair_settings_merge (settings, self->halves[i].settings, error))
       return FALSE;
   self->turn_detection =
@@ -178,13 +174,13 @@ choose_backend (AgentSession *self, GError **error)
 {
   AgentChoice choices[AGENT_N_ROLES];
 
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (self->lock);
   for (guint i = 0; i < AGENT_N_ROLES; i++) {
     choices[i] = self->halves[i].choice;
     if (choices[i].backend)
       g_object_ref (choices[i].backend);
   }
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (self->lock);
   AgentBackend *backend =
       agent_choice_resolve (&choices[AGENT_SINK], &choices[AGENT_SRC], error);
   for (guint i = 0; i < AGENT_N_ROLES; i++)
@@ -231,9 +227,9 @@ prepare_backend (AgentSession *self, guint *rate, GError **error)
       !agent_backend_prepare (backend, &format, error) ||
       !check_format (&format, error))
     return NULL;
-  AGENT_LOG (self, GST_LEVEL_DEBUG, "%s is prepared, %u Hz",
+  AGENT_LOG (self->report, GST_LEVEL_DEBUG, "%s is prepared, %u Hz",
       G_OBJECT_TYPE_NAME (backend), format.rate);
-  agent_backend_set_host (backend, &agent_session_host, G_OBJECT (self));
+  agent_host_serve (self->host, backend);
   *rate = format.rate;
   return g_steal_pointer (&backend);
 }
@@ -241,12 +237,12 @@ prepare_backend (AgentSession *self, guint *rate, GError **error)
 AgentBackend *
 agent_session_dup_backend (AgentSession *self)
 {
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (self->lock);
   AgentBackend *backend =
-      agent_session_any_active_unlocked (self) && self->backend
-      ? g_object_ref (self->backend)
+      agent_session_any_active_unlocked (self) && self->host->backend
+      ? g_object_ref (self->host->backend)
       : NULL;
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (self->lock);
   return backend;
 }
 
@@ -256,7 +252,7 @@ static void
 begin_change_unlocked (AgentSession *self)
 {
   while (self->changing)
-    g_cond_wait (&self->changed, &self->lock);
+    g_cond_wait (&self->changed, self->lock);
   self->changing = TRUE;
 }
 
@@ -273,26 +269,26 @@ agent_session_prepare (AgentSession *self, AgentRole role, GError **error)
   AgentBackend *backend = NULL, *last = NULL;
   guint rate = 0;
 
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (self->lock);
   begin_change_unlocked (self);
   gboolean first = !agent_session_any_active_unlocked (self);
   gboolean agreed = !first || read_settings_unlocked (self, error);
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (self->lock);
   if (first && agreed)
     backend = prepare_backend (self, &rate, error);
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (self->lock);
   if (backend) {
-    last = self->backend;
-    self->backend = backend;
+    last = self->host->backend;
+    self->host->backend = backend;
     self->backend_rate = rate;
   }
   if (role == AGENT_SINK)
     self->caller_gone = FALSE;
   gboolean ok = self->halves[role].active = !first || backend;
   end_change_unlocked (self);
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (self->lock);
   if (!ok)
-    AGENT_LOG (self, GST_LEVEL_DEBUG, "no backend: %s",
+    AGENT_LOG (self->report, GST_LEVEL_DEBUG, "no backend: %s",
         error && *error ? (*error)->message : "?");
   g_clear_object (&last);
   return ok;
@@ -301,9 +297,9 @@ agent_session_prepare (AgentSession *self, AgentRole role, GError **error)
 MediaLoop *
 agent_session_dup_loop (AgentSession *self)
 {
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (self->lock);
   MediaLoop *loop = media_loop_ref (self->loop);
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (self->lock);
   return loop;
 }
 
@@ -311,10 +307,10 @@ void
 agent_session_get_format (AgentSession *self, guint hint,
     GstVoiceFormat *format)
 {
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (self->lock);
   *format = (GstVoiceFormat){ GST_VOICE_S16,
     agent_session_fix_rate_unlocked (self, hint) };
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (self->lock);
 }
 
 guint
@@ -329,9 +325,9 @@ agent_session_get_backend_rate (AgentSession *self)
 static void
 finish_turn (AgentSession *self)
 {
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (self->lock);
   agent_session_finish_turn_unlocked (self);
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (self->lock);
   agent_session_run_steps (self);
 }
 
@@ -344,18 +340,16 @@ agent_session_resume (AgentSession *self)
 static void
 close_all (AgentSession *self)
 {
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (self->lock);
   agent_session_end_unlocked (self);
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (self->lock);
   agent_session_finish_steps (self);
   /* An application may keep its own and go on using it. */
-  agent_backend_set_host (self->backend, NULL, NULL);
-  g_mutex_lock (&self->lock);
-  self->knows_calls = FALSE;
+  agent_host_leave (self->host);
+  g_mutex_lock (self->lock);
+  agent_calls_clear (&self->calls);
   self->rate = 0;
-  g_clear_pointer (&self->call_id, g_free);
-  g_clear_pointer (&self->last_call_id, g_free);
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (self->lock);
 }
 
 void
@@ -363,14 +357,14 @@ agent_session_close (AgentSession *self, AgentRole role)
 {
   AgentHalf *half = &self->halves[role];
 
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (self->lock);
   begin_change_unlocked (self);
   gboolean was = half->active;
   gboolean last = was && !self->halves[!role].active;
   half->active = FALSE; /* no dialogue begins any more if it was the last */
   if (role == AGENT_SINK)
-    self->sink_waits = FALSE;
-  g_mutex_unlock (&self->lock);
+    self->calls.sink_waits = FALSE;
+  g_mutex_unlock (self->lock);
   if (last)
     close_all (self);
   else if (was && role == AGENT_SINK)
@@ -378,37 +372,25 @@ agent_session_close (AgentSession *self, AgentRole role)
   else if (was)
     agent_session_update_ticking (self);
   agent_session_finish_steps (self);
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (self->lock);
   end_change_unlocked (self);
-  g_mutex_unlock (&self->lock);
-}
-
-void
-agent_session_end_src (AgentSession *self)
-{
-  AgentListener listener;
-  GstElement *element = agent_session_dup_element (self, AGENT_SRC, &listener);
-
-  if (!element)
-    return;
-  listener.end (element);
-  gst_object_unref (element);
+  g_mutex_unlock (self->lock);
 }
 
 void
 agent_session_caller_gone (AgentSession *self)
 {
-  gboolean immediate = agent_backend_is_immediate (self->backend);
+  gboolean immediate = agent_backend_is_immediate (self->host->backend);
 
-  g_mutex_lock (&self->lock);
-  gboolean stays = self->open && !self->by_call && !immediate;
+  g_mutex_lock (self->lock);
+  gboolean stays = self->host->open && !self->by_call && !immediate;
   self->caller_gone = stays;
-  self->idle_frames = 0;
-  g_mutex_unlock (&self->lock);
+  self->mouth->idle_frames = 0;
+  g_mutex_unlock (self->lock);
   if (stays)
     finish_turn (self);
   else
-    agent_session_end_src (self);
+    agent_report_end (self->report);
 }
 
 /* ---- Stats */
@@ -416,17 +398,28 @@ agent_session_caller_gone (AgentSession *self)
 static void
 fill_stats_unlocked (AgentSession *self, GstAiAgentStats *stats)
 {
-  *stats = self->stats;
-  stats->in_dialogue = self->open;
-  stats->on_hold = self->held;
-  stats->listening = self->open && self->detector.speaking;
-  stats->speaking = self->open && playout_is_speaking (self->playout);
-  stats->pending =
-      self->open ? playout_get_pending (self->playout) * GST_MSECOND : 0;
-  stats->turn_around_last = self->meter.turn_around;
-  stats->turn_around_p50 = turn_meter_get (&self->meter, 0.5);
-  stats->turn_around_p95 = turn_meter_get (&self->meter, 0.95);
-  stats->turn_around_p99 = turn_meter_get (&self->meter, 0.99);
+  const AgentMouth *mouth = self->mouth;
+  const gboolean open = self->host->open;
+
+  *stats = (GstAiAgentStats){
+    .in_dialogue = open,
+    .speaking = open && playout_is_speaking (mouth->playout),
+    .listening = open && self->turn.speaking,
+    .on_hold = self->on_hold,
+    .dialogues = self->host->dialogues,
+    .turns = mouth->turns,
+    .answers = mouth->answers,
+    .interruptions = mouth->interruptions,
+    .frames_in = self->frames_in,
+    .frames_out = mouth->frames_out,
+    .frames_spoken = mouth->frames_spoken,
+    .heard = mouth->heard,
+    .pending = open ? playout_get_pending (mouth->playout) * GST_MSECOND : 0,
+  };
+  stats->turn_around_last = mouth->meter.turn_around;
+  stats->turn_around_p50 = turn_meter_get (&mouth->meter, 0.5);
+  stats->turn_around_p95 = turn_meter_get (&mouth->meter, 0.95);
+  stats->turn_around_p99 = turn_meter_get (&mouth->meter, 0.99);
 }
 
 GstStructure *
@@ -435,9 +428,9 @@ agent_session_get_stats (AgentSession *self)
   GstAiAgentStats stats = { 0 };
 
   if (self) {
-    g_mutex_lock (&self->lock);
+    g_mutex_lock (self->lock);
     fill_stats_unlocked (self, &stats);
-    g_mutex_unlock (&self->lock);
+    g_mutex_unlock (self->lock);
   }
   return gst_aiagent_stats_structure (&stats);
 }

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "agentchoice.h"
-#include "gstaiagentmessages.h"
+#include "agentreport.h"
 
 #include "common/gstpairsettings.h"
 #include "common/medialoop.h"
@@ -24,13 +24,6 @@ G_DECLARE_FINAL_TYPE (AgentSession, agent_session, AGENT, SESSION, GObject)
 
 typedef enum
 {
-  AGENT_SINK,
-  AGENT_SRC,
-  AGENT_N_ROLES,
-} AgentRole;
-
-typedef enum
-{
   AGENT_TURN_DETECTION_AUTO,
   AGENT_TURN_DETECTION_LOCAL,
   AGENT_TURN_DETECTION_BACKEND,
@@ -42,22 +35,6 @@ typedef enum
   AGENT_BARGE_IN_ALLOW,
   AGENT_BARGE_IN_IGNORE,
 } AgentBargeIn;
-
-/* What the session tells its elements; from media threads, never under its lock.
- * The element is kept alive meanwhile. */
-typedef struct
-{
-  /* A fact, for bus and far end; (transfer full). Told to the src, to the sink if
-   * there is no src. */
-  void (*fact) (GstElement *element, GstStructure *fact);
-  void (*failed) (GstElement *element, const GError *error);
-  /* src: a dialogue goes on (frames every 20 ms) or not. */
-  void (*set_ticking) (GstElement *element, gboolean ticking);
-  /* src: loop-back. @data: session format. */
-  void (*frame) (GstElement *element, gconstpointer data, gsize size);
-  /* src: no more frames will come. */
-  void (*end) (GstElement *element);
-} AgentListener;
 
 AgentSession *agent_session_new (const gchar *name);
 

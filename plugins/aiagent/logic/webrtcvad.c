@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
 
-#include "vad.h"
+#include "webrtcvad.h"
 
 /* libwebrtc-audio-processing 0.3, common_audio/vad */
 void *WebRtcVad_Create (void);
@@ -13,42 +13,76 @@ void WebRtcVad_Free (void *handle);
 
 #define MODE_VERY_AGGRESSIVE 3
 
-struct _Vad
+struct _WebrtcVad
 {
   guint rate;
   void *handle;
 };
 
-Vad *
-vad_new (guint rate)
+WebrtcVad *
+webrtc_vad_new (guint rate)
 {
-  Vad *self = g_new0 (Vad, 1);
+  WebrtcVad *self = g_new0 (WebrtcVad, 1);
 
   self->rate = rate;
   self->handle = WebRtcVad_Create ();
   if (!self->handle)
     g_error ("Out of memory");
-  vad_reset (self);
+  webrtc_vad_reset (self);
   return self;
 }
 
 void
-vad_free (Vad *self)
+webrtc_vad_free (WebrtcVad *self)
 {
   WebRtcVad_Free (self->handle);
   g_free (self);
 }
 
 void
-vad_reset (Vad *self)
+webrtc_vad_reset (WebrtcVad *self)
 {
   WebRtcVad_Init (self->handle);
   WebRtcVad_set_mode (self->handle, MODE_VERY_AGGRESSIVE);
 }
 
 gboolean
-vad_is_speech (Vad *self, const gint16 *samples)
+webrtc_vad_is_speech (WebrtcVad *self, const gint16 *samples)
 {
   return WebRtcVad_Process (self->handle, (int) self->rate, samples,
              self->rate / 100) == 1;
 }
+
+/* ---- The table */
+
+static guint
+choose_rate (guint rate)
+{
+  return rate == 24000 ? 8000 : rate;
+}
+
+static gpointer
+create (guint rate)
+{
+  return webrtc_vad_new (rate);
+}
+
+static void
+destroy (gpointer vad)
+{
+  webrtc_vad_free (vad);
+}
+
+static gdouble
+judge (gpointer vad, const gint16 *samples)
+{
+  return webrtc_vad_is_speech (vad, samples);
+}
+
+const AgentVad webrtc_vad = {
+  .window = 10,
+  .choose_rate = choose_rate,
+  .create = create,
+  .destroy = destroy,
+  .judge = judge,
+};

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* The lock is a leaf: backend and elements are called without it. What was decided
+ * under the lock may so be a moment old when it is told; the playout queue is what makes
+ * that harmless, because audio for an answer that was cut off is refused. */
+
+#include "agenthost.h"
+
+G_DEFINE_FINAL_TYPE (AgentHost, agent_host, G_TYPE_OBJECT)
+
+static void
+agent_host_finalize (GObject *object)
+{
+  AgentHost *self = AGENT_HOST (object);
+
+  agent_mouth_clear (&self->mouth);
+  g_clear_object (&self->backend);
+  agent_report_clear (&self->report);
+  g_mutex_clear (&self->lock);
+  G_OBJECT_CLASS (agent_host_parent_class)->finalize (object);
+}
+
+static void
+agent_host_init (AgentHost *self)
+{
+  g_mutex_init (&self->lock);
+}
+
+static void
+agent_host_class_init (AgentHostClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = agent_host_finalize;
+  agent_log_init ();
+}
+
+AgentHost *
+agent_host_new (const gchar *name)
+{
+  AgentHost *self = g_object_new (AGENT_TYPE_HOST, NULL);
+
+  agent_report_init (&self->report, name, &self->lock);
+  return self;
+}
+
+/* ---- Answers */
+
+static guint
+host_begin (gpointer host, gboolean interruptible)
+{
+  AgentHost *self = host;
+
+  g_mutex_lock (&self->lock);
+  guint answer =
+      self->open ? agent_mouth_begin_answer (&self->mouth, interruptible) : 0;
+  g_mutex_unlock (&self->lock);
+  AGENT_LOG (&self->report, GST_LEVEL_DEBUG, "answer %u begins%s", answer,
+      interruptible ? "" : ", which nothing interrupts");
+  return answer;
+}
+
+static gboolean
+host_write (gpointer host, guint answer, gconstpointer data, gsize size)
+{
+  AgentHost *self = host;
+  GstClockTime now = agent_report_get_now (&self->report);
+
+  g_mutex_lock (&self->lock);
+  gboolean taken =
+      self->open && agent_mouth_write (&self->mouth, answer, data, size, now);
+  g_mutex_unlock (&self->lock);
+  return taken;
+}
+
+static void
+host_end (gpointer host, guint answer)
+{
+  AgentHost *self = host;
+
+  g_mutex_lock (&self->lock);
+  if (self->open)
+    playout_end (self->mouth.playout, answer);
+  g_mutex_unlock (&self->lock);
+  AGENT_LOG (&self->report, GST_LEVEL_DEBUG, "answer %u has all come in",
+      answer);
+}
+
+static void
+host_clause (gpointer host, guint answer, const gchar *text)
+{
+  AgentHost *self = host;
+
+  g_mutex_lock (&self->lock);
+  if (self->open)
+    playout_clause (self->mouth.playout, answer, text);
+  g_mutex_unlock (&self->lock);
+}
+
+static GstClockTime
+host_audible (gpointer host)
+{
+  AgentHost *self = host;
+
+  g_mutex_lock (&self->lock);
+  GstClockTime audible = self->open ? self->mouth.audible : GST_CLOCK_TIME_NONE;
+  g_mutex_unlock (&self->lock);
+  return audible;
+}
+
+static void
+host_frame (gpointer host, gconstpointer data, gsize size)
+{
+  AgentHost *self = host;
+
+  agent_report_frame (&self->report, data, size);
+}
+
+/* ---- Answers that are cut off */
+
+static AgentBackend *
+dup_backend_unlocked (AgentHost *self)
+{
+  return self->open ? g_object_ref (self->backend) : NULL;
+}
+
+gboolean
+agent_host_cut (AgentHost *self)
+{
+  AgentMouthCut cut = { 0 };
+
+  g_mutex_lock (&self->lock);
+  g_autoptr (AgentBackend) backend = dup_backend_unlocked (self);
+  const gboolean any = backend && agent_mouth_cut (&self->mouth, &cut);
+  g_mutex_unlock (&self->lock);
+  /* It may have words that have not come in yet. */
+  if (backend)
+    agent_backend_interrupt (backend, cut.cut.item, cut.cut.heard);
+  agent_report_heard (&self->report, cut.cut.words, cut.cut.tag, cut.start,
+      cut.end);
+  if (any)
+    agent_report_turn (&self->report, &cut.turn);
+  return any;
+}
+
+static gboolean
+host_cut (gpointer host)
+{
+  return agent_host_cut (host);
+}
+
+void
+agent_host_hold (AgentHost *self)
+{
+  AgentMouthCut cut = { 0 };
+  gboolean any = FALSE;
+
+  g_mutex_lock (&self->lock);
+  g_autoptr (AgentBackend) backend = dup_backend_unlocked (self);
+  const guint hold = backend ? agent_mouth_hold (&self->mouth, &cut, &any) : 0;
+  g_mutex_unlock (&self->lock);
+  g_free (cut.cut.words); /* it may be taken back */
+  if (hold)
+    agent_backend_held (backend, hold, cut.cut.item, cut.cut.heard,
+        cut.cut.total);
+  if (any)
+    agent_report_turn (&self->report, &cut.turn);
+}
+
+static gboolean
+host_resume (gpointer host, guint hold)
+{
+  AgentHost *self = host;
+  GstAiAgentTurn turn;
+
+  g_mutex_lock (&self->lock);
+  const gboolean any =
+      self->open && agent_mouth_resume (&self->mouth, hold, &turn);
+  g_mutex_unlock (&self->lock);
+  if (any)
+    agent_report_turn (&self->report, &turn);
+  return any;
+}
+
+static void
+host_drop (gpointer host, guint hold)
+{
+  AgentHost *self = host;
+  AgentMouthCut cut = { 0 };
+
+  g_mutex_lock (&self->lock);
+  const gboolean any =
+      self->open && agent_mouth_drop (&self->mouth, hold, &cut);
+  g_mutex_unlock (&self->lock);
+  agent_report_heard (&self->report, cut.cut.words, cut.cut.tag, cut.start,
+      cut.end);
+  if (any)
+    agent_report_turn (&self->report, &cut.turn);
+}
+
+/* ---- Facts and controls */
+
+static guint64
+host_dialogue (gpointer host)
+{
+  AgentHost *self = host;
+
+  g_mutex_lock (&self->lock);
+  guint64 number = self->dialogues;
+  g_mutex_unlock (&self->lock);
+  return number;
+}
+
+static void
+host_control (gpointer host, guint64 dialogue, const GstVoiceControl *control)
+{
+  AgentHost *self = host;
+  const GstAiAgentTool tool = {
+    .name = gst_voice_control_action_to_string (control->action),
+    .id = control->id,
+    .arguments = control->target,
+  };
+
+  g_mutex_lock (&self->lock);
+  gboolean due = self->open && (!dialogue || dialogue == self->dialogues);
+  if (due)
+    playout_mark (self->mouth.playout, gst_voice_control_event_new (control));
+  g_mutex_unlock (&self->lock);
+  if (due)
+    agent_report_tool (&self->report, &tool);
+}
+
+static void
+host_transcript (gpointer host, const AgentTranscript *said)
+{
+  AgentHost *self = host;
+  AgentTranscript transcript = *said;
+
+  g_mutex_lock (&self->lock);
+  const guint64 turn_id = agent_mouth_complete (&self->mouth, &transcript);
+  if (transcript.agent && transcript.answer && self->open) {
+    playout_text (self->mouth.playout, transcript.answer, transcript.text);
+    transcript.final = FALSE;
+  }
+  g_mutex_unlock (&self->lock);
+  if (transcript.start == GST_CLOCK_TIME_NONE)
+    transcript.start = 0;
+  if (transcript.end == GST_CLOCK_TIME_NONE)
+    transcript.end = 0;
+  agent_report_transcript (&self->report, &transcript, turn_id);
+}
+
+static void
+host_tool (gpointer host, const gchar *name, const gchar *id,
+    const gchar *arguments)
+{
+  AgentHost *self = host;
+  const GstAiAgentTool tool = { .name = name,
+    .id = id,
+    .arguments = arguments };
+
+  agent_report_tool (&self->report, &tool);
+}
+
+static void
+host_failed (gpointer host, const GError *error)
+{
+  AgentHost *self = host;
+
+  agent_report_failure (&self->report, error);
+}
+
+static void
+host_set_late (gpointer host, GParamSpec *pspec)
+{
+  AgentHost *self = host;
+  g_autofree gchar *name = g_strconcat ("backend::", pspec->name, NULL);
+
+  agent_report_late_setting (&self->report, name);
+}
+
+static const AgentBackendHost functions = {
+  .begin = host_begin,
+  .write = host_write,
+  .end = host_end,
+  .clause = host_clause,
+  .cut = host_cut,
+  .resume = host_resume,
+  .drop = host_drop,
+  .audible = host_audible,
+  .frame = host_frame,
+  .dialogue = host_dialogue,
+  .control = host_control,
+  .transcript = host_transcript,
+  .tool = host_tool,
+  .failed = host_failed,
+  .set_late = host_set_late,
+};
+
+void
+agent_host_serve (AgentHost *self, AgentBackend *backend)
+{
+  agent_backend_set_host (backend, &functions, G_OBJECT (self));
+}
+
+void
+agent_host_leave (AgentHost *self)
+{
+  agent_backend_set_host (self->backend, NULL, NULL);
+}

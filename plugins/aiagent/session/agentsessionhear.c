@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* The caller's audio: turns, barge-in, and on to the backend. All in the thread
+ * that brings it, which may be a media loop. The ear works without the lock; a frame in
+ * which nothing happens takes it once, to see whether anybody is to be heard. */
+
+#include "agentsessionprivate.h"
+
+#include "logic/webrtcvad.h"
+
+#include <string.h>
+
+#define ECHO_OVER (400 * GST_MSECOND) /* behind the agent's last sound */
+
+gboolean
+agent_session_detects_turns (const AgentSession *self)
+{
+  return self->turn_detection == AGENT_TURN_DETECTION_AUTO ||
+      self->turn_detection == AGENT_TURN_DETECTION_LOCAL;
+}
+
+/* ---- Whom to hear */
+
+/* What a frame is heard for. */
+typedef struct
+{
+  gboolean on; /* FALSE: for nobody */
+  guint64 dialogue;
+  guint rate;
+  guint finished; /* as turns_finished */
+} Hearer;
+
+static void
+enter_frame_unlocked (AgentSession *self, Hearer *hearer)
+{
+  *hearer = (Hearer){ agent_session_is_on_unlocked (self),
+    self->host->dialogues, self->rate, self->turns_finished };
+  self->frames_in += hearer->on;
+}
+
+/* Running time began anew: what was said is over, and a turn goes on. */
+static void
+move_back_unlocked (AgentSession *self, GstClockTime by, GstClockTime arrived)
+{
+  agent_mouth_move_back (self->mouth, by, arrived);
+  self->turn.end -= MIN (self->turn.end, by);
+}
+
+/* A call's frames are stamped when they came; those of a microphone when their first
+ * sample was taken, so that they come when their last one was. By how much running time
+ * went back. */
+static GstClockTime
+note_arrival_unlocked (AgentSession *self, GstClockTime pts, guint n_samples)
+{
+  const GstClockTime duration =
+      gst_util_uint64_scale_int (n_samples, GST_SECOND, (gint) self->rate);
+  const GstClockTime arrived = self->by_call ? pts : pts + duration;
+  const GstClockTime by =
+      self->arrived > arrived + GST_SECOND ? self->arrived - arrived : 0;
+
+  if (by)
+    move_back_unlocked (self, by, arrived);
+  self->arrived = arrived;
+  return by;
+}
+
+typedef struct
+{
+  gboolean open; /* FALSE: nobody is to be heard now, */
+  gboolean finished; /* ... or ever */
+  gboolean decided; /* something is to be told first */
+  guint rate;
+  GstClockTime back; /* as note_arrival_unlocked() said */
+} Arrival;
+
+/* Between calls; or no channel speaks of calls at all. */
+static void
+arrive_unlocked (AgentSession *self, GstClockTime pts, guint n_samples,
+    Arrival *arrival)
+{
+  const gboolean finished = self->host->open && self->finished;
+
+  if (!self->host->open && !self->calls.known)
+    agent_session_begin_unlocked (self, NULL);
+  *arrival = (Arrival){
+    .open = self->host->open && !self->on_hold && !self->calls.sink_waits &&
+        !finished,
+    .finished = finished,
+    .decided = !g_queue_is_empty (&self->steps),
+    .rate = self->rate,
+  };
+  if (arrival->open)
+    arrival->back = note_arrival_unlocked (self, pts, n_samples);
+}
+
+/* ---- Turns; lock held */
+
+/* Nothing may interrupt the agent: what is said meanwhile is not meant to be heard, and
+ * may be its own echo. */
+static gboolean
+is_into_words_unlocked (const AgentSession *self, const AgentEarTurn *turn)
+{
+  return self->barge_in == AGENT_BARGE_IN_IGNORE &&
+      GST_CLOCK_TIME_IS_VALID (self->mouth->audible) &&
+      (playout_is_speaking (self->mouth->playout) ||
+          turn->onset <= self->mouth->audible);
+}
+
+/* Somebody goes on speaking when the agent and its echo are over: that counts. */
+static gboolean
+goes_on_unlocked (AgentSession *self)
+{
+  if (!self->ignoring || !self->turn.speaking ||
+      playout_is_speaking (self->mouth->playout) ||
+      self->turn.last_speech <= self->mouth->audible + ECHO_OVER)
+    return FALSE;
+  self->ignoring = FALSE;
+  return TRUE;
+}
+
+static void
+take_event_unlocked (AgentSession *self, const AgentEarTurn *turn)
+{
+  if (turn->event == TURN_STARTED) {
+    agent_mouth_begin_turn (self->mouth, turn->onset);
+    self->ignoring = is_into_words_unlocked (self, turn);
+  } else {
+    agent_mouth_end_turn (self->mouth, turn->end, self->arrived,
+        !self->ignoring);
+  }
+}
+
+static void
+add_event_unlocked (AgentSession *self, TurnEvent event)
+{
+  GstAiAgentTurn turn = agent_mouth_get_turn (self->mouth,
+      event == TURN_ENDED ? "speech-stopped" : "speech-started");
+
+  turn.ignored = self->ignoring;
+  agent_session_add_turn_unlocked (self, &turn,
+      event == TURN_STARTED     ? AGENT_TURN_BEGAN
+          : event == TURN_ENDED ? AGENT_TURN_ENDED
+                                : AGENT_TURN_COUNTS);
+}
+
+/* Only what was heard last is told. TRUE: something is to be. */
+static gboolean
+take_heard_unlocked (AgentSession *self, const AgentEarHeard *heard)
+{
+  for (guint i = 0; i < heard->n; i++)
+    take_event_unlocked (self, &heard->events[i]);
+  self->turn = heard->now;
+  if (heard->n)
+    add_event_unlocked (self, heard->events[heard->n - 1].event);
+  else if (goes_on_unlocked (self))
+    add_event_unlocked (self, TURN_NOTHING);
+  else
+    return FALSE;
+  return TRUE;
+}
+
+/* FALSE: the call was held or is over since. */
+static gboolean
+is_heard_by_unlocked (const AgentSession *self, const Hearer *hearer)
+{
+  return agent_session_is_on_unlocked (self) &&
+      hearer->dialogue == self->host->dialogues &&
+      hearer->finished == self->turns_finished;
+}
+
+/* ---- Frames */
+
+/* What the ear has missed: another dialogue, or the end of a turn. */
+static void
+follow (AgentSession *self, const Hearer *hearer)
+{
+  if (self->ear_dialogue != hearer->dialogue)
+    agent_ear_begin (&self->ear, &webrtc_vad, hearer->rate, self->silence,
+        self->min_speech);
+  else if (self->ear_finished != hearer->finished)
+    agent_ear_finish (&self->ear);
+  self->ear_dialogue = hearer->dialogue;
+  self->ear_finished = hearer->finished;
+}
+
+/* TRUE: in a turn that is for the backend. @changed: steps are to be run. */
+static gboolean
+listen (AgentSession *self, const Hearer *hearer, const gint16 *samples,
+    guint n_samples, GstClockTime pts, gboolean gap, gboolean *changed)
+{
+  AgentEarHeard heard;
+
+  follow (self, hearer);
+  agent_ear_hear (&self->ear, samples, n_samples, pts, gap, &heard);
+  if (!heard.n && !heard.now.speaking)
+    return FALSE;
+  g_mutex_lock (self->lock);
+  const gboolean on = is_heard_by_unlocked (self, hearer);
+  *changed = on && take_heard_unlocked (self, &heard);
+  const gboolean speaking = on && heard.now.speaking && !self->ignoring;
+  g_mutex_unlock (self->lock);
+  return speaking;
+}
+
+/* At most 20 ms. */
+static void
+hear_frame (AgentSession *self, const Hearer *hearer, const gint16 *samples,
+    guint n_samples, GstClockTime pts, gboolean gap)
+{
+  gboolean changed = FALSE;
+  const gboolean speaking = agent_session_detects_turns (self) &&
+      listen (self, hearer, samples, n_samples, pts, gap, &changed);
+
+  AGENT_LOG (self->report, GST_LEVEL_LOG,
+      "heard %u samples at %" GST_TIME_FORMAT "%s%s", n_samples,
+      GST_TIME_ARGS (pts), gap ? ", silence" : "",
+      speaking ? ", in a turn" : "");
+  agent_backend_send_audio (self->host->backend, samples, n_samples, speaking);
+  if (changed)
+    agent_session_run_steps (self);
+}
+
+static void
+enter_frame (AgentSession *self, Hearer *hearer)
+{
+  g_mutex_lock (self->lock);
+  enter_frame_unlocked (self, hearer);
+  g_mutex_unlock (self->lock);
+}
+
+/* Frame by frame: the call may end in between. @entered: of the first; NULL: nobody has
+ * looked yet. */
+static void
+hear_frames (AgentSession *self, const Hearer *entered, guint rate,
+    const gint16 *samples, guint n_samples, GstClockTime pts, gboolean gap)
+{
+  const guint frame = GST_VOICE_FRAME_SAMPLES (rate);
+  Hearer hearer;
+
+  for (guint at = 0; at < n_samples; at += frame) {
+    if (entered && at == 0)
+      hearer = *entered;
+    else
+      enter_frame (self, &hearer);
+    if (hearer.on)
+      hear_frame (self, &hearer, samples + at, MIN (n_samples - at, frame),
+          pts + gst_util_uint64_scale_int (at, GST_SECOND, (gint) rate), gap);
+  }
+}
+
+gboolean
+agent_session_hear (AgentSession *self, const gint16 *samples, guint n_samples,
+    GstClockTime pts, gboolean gap)
+{
+  Hearer hearer = { FALSE };
+  Arrival arrival;
+
+  g_mutex_lock (self->lock);
+  arrive_unlocked (self, pts, n_samples, &arrival);
+  if (arrival.open && !arrival.decided && n_samples > 0)
+    enter_frame_unlocked (self, &hearer);
+  g_mutex_unlock (self->lock);
+  if (arrival.back)
+    agent_ear_move_back (&self->ear, arrival.back);
+  if (arrival.decided)
+    agent_session_run_steps (self);
+  if (arrival.open)
+    hear_frames (self, arrival.decided ? NULL : &hearer, arrival.rate, samples,
+        n_samples, pts, gap);
+  return !arrival.finished;
+}
+
+/* ---- What follows from turns, no lock */
+
+static void
+begin_turn (AgentSession *self, AgentBackend *backend, GstClockTime start)
+{
+  /* First the reason: nothing new is begun meanwhile. */
+  agent_backend_turn (backend, TRUE, start);
+  if (self->barge_in != AGENT_BARGE_IN_ALLOW)
+    return;
+  if (AGENT_BACKEND_GET_CLASS (backend)->held)
+    agent_host_hold (self->host);
+  else
+    agent_host_cut (self->host);
+}
+
+/* It was decided when the frame was worked on, which may have been late. A call's time
+ * stamps follow those of the far end, and may be ahead of the clock: what has come was
+ * not on the wire later than now. */
+static void
+note_decision (AgentSession *self, GstAiAgentTurn *turn)
+{
+  const GstClockTime now = agent_report_get_now (self->report);
+
+  g_mutex_lock (self->lock);
+  const GstClockTime arrived = self->arrived;
+  if (self->by_call && now) {
+    turn->decision = now;
+    turn->speech_end -=
+        MIN (turn->speech_end, arrived > now ? arrived - now : 0);
+  } else {
+    turn->decision = MAX (turn->decision, now);
+  }
+  if (self->mouth->meter.decision)
+    turn_meter_end (&self->mouth->meter, turn->speech_end, turn->decision);
+  g_mutex_unlock (self->lock);
+}
+
+void
+agent_session_tell_change (AgentSession *self, AgentBackend *backend,
+    GstAiAgentTurn *turn, AgentTurnChange change)
+{
+  if (change == AGENT_TURN_ENDED)
+    note_decision (self, turn);
+  if (change != AGENT_TURN_COUNTS)
+    agent_report_turn (self->report, turn);
+  if (turn->ignored)
+    return;
+  if (change == AGENT_TURN_BEGAN || change == AGENT_TURN_COUNTS)
+    begin_turn (self, backend, turn->speech_start);
+  else
+    agent_backend_turn (backend, FALSE, turn->speech_end);
+}
+
+void
+agent_session_digit (AgentSession *self, gchar digit)
+{
+  if (agent_session_is_on (self))
+    agent_backend_digit (self->host->backend, digit);
+  AGENT_LOG (self->report, GST_LEVEL_DEBUG, "a digit"); /* it may be of a PIN */
+}
+
+/* ---- What comes without sound */
+
+/* A browser has no keypad: digits that are written are keys. */
+static gboolean
+is_keys (AgentBackend *backend, const gchar *text)
+{
+  const gsize n = text ? strspn (text, "0123456789*# ") : 0;
+
+  return n > 0 && !text[n] && AGENT_BACKEND_GET_CLASS (backend)->digit;
+}
+
+static gboolean
+read_keys (AgentBackend *backend, const gchar *text)
+{
+  if (!is_keys (backend, text))
+    return FALSE;
+  for (const gchar *key = text; *key; key++)
+    if (*key != ' ')
+      agent_backend_digit (backend, *key);
+  return TRUE;
+}
+
+static gboolean
+take_input (AgentSession *self, AgentBackend *backend, GstVoiceInputType type,
+    const gchar *text)
+{
+  switch (type) {
+    case GST_VOICE_INPUT_TEXT:
+      if (!is_keys (backend, text) && !AGENT_BACKEND_GET_CLASS (backend)->read)
+        return FALSE;
+      agent_host_cut (self->host);
+      g_mutex_lock (self->lock);
+      agent_mouth_take_writing (self->mouth);
+      g_mutex_unlock (self->lock);
+      return read_keys (backend, text) || agent_backend_read (backend, text);
+    case GST_VOICE_INPUT_INTERRUPT:
+      agent_host_cut (self->host);
+      return TRUE;
+    case GST_VOICE_INPUT_INSTRUCTIONS:
+      return agent_backend_instruct (backend, text);
+  }
+  return FALSE;
+}
+
+static const gchar *
+refusal (GstVoiceInputType type)
+{
+  return type == GST_VOICE_INPUT_TEXT
+      ? "This agent listens, and does not read."
+      : "This agent takes no instructions from callers.";
+}
+
+void
+agent_session_input (AgentSession *self, GstVoiceInputType type,
+    const gchar *text)
+{
+  g_autoptr (AgentBackend) backend = agent_session_dup_backend (self);
+
+  if (!backend)
+    return;
+  const gboolean on = agent_session_is_on (self);
+  const gboolean taken = on && take_input (self, backend, type, text);
+  const gchar *why = taken ? NULL
+      : on                 ? refusal (type)
+                           : "The agent is in no dialogue.";
+  agent_report_input (self->report, gst_voice_input_type_to_string (type), why);
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* The agent's audio: what a frame takes with it. On the media loop of the src, commands
+ * on any thread. A frame in which nothing is said takes the lock once. */
+
+#include "agentsessionprivate.h"
+
+#define LINGER_FRAMES 50 /* of silence after the caller is gone: 1 s */
+
+/* ---- Frames */
+
+/* That of the dialogue that is on, ours; NULL: none is. It is the same for as long as
+ * the dialogue is. */
+static AgentBackend *
+get_ticked (AgentSession *self)
+{
+  const gint on = g_atomic_int_get (&self->on);
+
+  if (on != self->ticked_dialogue) {
+    g_clear_object (&self->ticked);
+    if (on)
+      self->ticked = agent_session_dup_backend (self);
+    self->ticked_dialogue = on;
+  }
+  return self->ticked;
+}
+
+/* What is measured of a frame is measured without the lock; what comes or goes meanwhile
+ * is looked at again. @sent: when it is, at @pts unless a tick comes late. Held when it
+ * returns. */
+static void
+look_ahead_and_lock (AgentSession *self, AgentMouthNext *next, guint8 *frame,
+    GstClockTime pts, GstClockTime *sent)
+{
+  g_mutex_lock (self->lock);
+  while (agent_session_is_on_unlocked (self) &&
+      agent_mouth_look (self->mouth, next, frame)) {
+    const guint rate = self->rate;
+    g_mutex_unlock (self->lock);
+    *sent = MAX (pts, agent_report_get_now (self->report));
+    agent_mouth_measure (next, frame, rate);
+    g_mutex_lock (self->lock);
+  }
+}
+
+/* FALSE: it is not heard. @over: nor is anything else. */
+static gboolean
+take_frame_unlocked (AgentSession *self, const AgentMouthNext *next,
+    gboolean thinking, guint8 *frame, GstClockTime sent, GQueue *events,
+    AgentMouthFacts *facts, gboolean *over)
+{
+  const gboolean spoken =
+      agent_mouth_read (self->mouth, next, frame, sent, events, facts);
+
+  /* A microphone does not hang up: then the stream ends. */
+  if (!self->by_call && facts->hangs_up) {
+    self->hung_up = TRUE;
+    self->mouth->idle_frames = 0;
+  }
+  agent_mouth_count (self->mouth, spoken, thinking);
+  *over = (self->caller_gone || self->hung_up) &&
+      self->mouth->idle_frames > LINGER_FRAMES;
+  self->finished = *over && self->hung_up;
+  return spoken;
+}
+
+static void
+tell_spoken (AgentSession *self, AgentBackend *backend,
+    const AgentMouthFacts *facts)
+{
+  for (guint i = 0; i < facts->n; i++) {
+    const AgentMouthFact *fact = &facts->facts[i];
+    agent_report_heard (self->report, fact->words, fact->turn.turn_id,
+        fact->start, fact->end);
+    agent_report_turn (self->report, &fact->turn);
+    if (fact->done)
+      agent_backend_done (backend, fact->done);
+  }
+}
+
+gboolean
+agent_session_speak (AgentSession *self, guint8 *frame, GstClockTime pts,
+    GQueue *events)
+{
+  AgentMouthFacts facts = { .n = 0 };
+  AgentMouthNext next = { FALSE };
+  gboolean spoken = FALSE, over = FALSE;
+  GstClockTime sent = pts;
+
+  /* On hold the time of the backend stands still; a last tick may come when all is
+   * over. */
+  AgentBackend *backend = get_ticked (self);
+  if (!backend)
+    return FALSE;
+  agent_backend_tick (backend);
+  const gboolean thinking = agent_backend_is_thinking (backend);
+  look_ahead_and_lock (self, &next, frame, pts, &sent);
+  const gboolean on = agent_session_is_on_unlocked (self);
+  if (on)
+    spoken = take_frame_unlocked (self, &next, thinking, frame, sent, events,
+        &facts, &over);
+  g_mutex_unlock (self->lock);
+  if (!on)
+    return FALSE;
+
+  AGENT_LOG (self->report, GST_LEVEL_LOG, "said %s at %" GST_TIME_FORMAT,
+      spoken ? "something" : "nothing", GST_TIME_ARGS (pts));
+  tell_spoken (self, backend, &facts);
+  if (over)
+    agent_report_end (self->report);
+  return spoken;
+}
+
+/* ---- Results */
+
+void
+agent_session_result (AgentSession *self, const GstVoiceControlResult *result)
+{
+  g_autoptr (AgentBackend) backend = agent_session_dup_backend (self);
+  const GstAiAgentTool tool = {
+    .name = gst_voice_control_action_to_string (result->action),
+    .id = result->id,
+    .result = result->result,
+    .reason = result->reason,
+  };
+
+  if (result->action == GST_VOICE_CONTROL_HANG_UP) {
+    g_mutex_lock (self->lock);
+    self->hung_up = FALSE;
+    g_mutex_unlock (self->lock);
+  }
+  agent_report_tool (self->report, &tool);
+  if (backend)
+    agent_backend_result (backend, result->id, result->result, result->reason);
+}
+
+/* ---- Commands */
+
+gboolean
+agent_session_interrupt (AgentSession *self)
+{
+  return agent_host_cut (self->host);
+}
+
+gboolean
+agent_session_say (AgentSession *self, const gchar *text)
+{
+  g_autoptr (AgentBackend) backend = agent_session_dup_backend (self);
+
+  g_mutex_lock (self->lock);
+  gboolean open = self->host->open;
+  g_mutex_unlock (self->lock);
+  return backend && open && agent_backend_say (backend, text);
+}
