@@ -717,6 +717,59 @@ test_text (void)
   }
 }
 
+/* What is said to come does: the frame, and whether anything becomes true. */
+static gboolean
+read_as_peeked (Playout *playout, guint *last)
+{
+  guint8 frame[FRAME], peeked[FRAME], again[FRAME];
+  gsize before, then;
+  PlayoutNote note;
+  guint item, n = 0;
+
+  const gboolean any = playout_peek (playout, &item, &before, peeked);
+  g_assert_cmpint (playout_peek (playout, last, &then, again), ==, any);
+  g_assert_cmpuint (*last, ==, item);
+  g_assert_cmpuint (then, ==, before);
+  const gboolean spoken = playout_read (playout, frame);
+  g_assert_cmpint (spoken, ==, item != 0);
+  if (spoken)
+    g_assert_cmpmem (frame, FRAME, peeked, FRAME);
+  while (playout_next_note (playout, &note)) {
+    n++;
+    g_free (note.words);
+  }
+  g_assert_cmpint (any, ==, spoken || n > 0);
+  return any;
+}
+
+static void
+test_peek (void)
+{
+  g_autoptr (Playout) playout = make ();
+  guint at = 0, item;
+
+  g_assert_false (read_as_peeked (playout, &item));
+  playout_mark (playout, &item);
+  guint one = playout_begin (playout, TRUE);
+  g_assert_true (read_as_peeked (playout, &item)); /* the mark alone */
+  g_assert_cmpuint (item, ==, 0);
+  write_ms (playout, one, 30, &at);
+  g_assert_true (read_as_peeked (playout, &item));
+  g_assert_cmpuint (item, ==, one);
+  g_assert_false (read_as_peeked (playout, &item)); /* no whole frame */
+  playout_end (playout, one);
+  guint two = playout_begin (playout, TRUE);
+  write_ms (playout, two, 20, &at);
+  g_assert_true (read_as_peeked (playout, &item));
+  g_assert_cmpuint (item, ==, one);
+  g_assert_true (read_as_peeked (playout, &item));
+  g_assert_cmpuint (item, ==, two);
+  playout_end (playout, two);
+  g_assert_true (read_as_peeked (playout, &item)); /* that it is done */
+  g_assert_cmpuint (item, ==, 0);
+  g_assert_false (read_as_peeked (playout, &item));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -750,5 +803,6 @@ main (int argc, char **argv)
   g_test_add_func ("/playout/rewind/long", test_rewind_in_long_answer);
   g_test_add_func ("/playout/words", test_words);
   g_test_add_func ("/playout/text", test_text);
+  g_test_add_func ("/playout/peek", test_peek);
   return g_test_run ();
 }
