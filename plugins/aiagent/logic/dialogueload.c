@@ -83,86 +83,6 @@ make_sections (DialogueLoader *self, GError **error)
   return TRUE;
 }
 
-/* ---- References. TRUE with NULL when the key is absent. */
-
-static gboolean
-find_intent (DialogueLoader *self, const gchar *group, const gchar *key,
-    const gchar *name, const DialogueIntent **intent, GError **error)
-{
-  *intent = name ? g_hash_table_lookup (self->intents, name) : NULL;
-  if (name && !*intent)
-    return dialogue_text_fail (&self->text, group, key, error,
-        "there is no [intent %s]", name);
-  if (*intent)
-    g_hash_table_add (self->reached, (gpointer) *intent);
-  return TRUE;
-}
-
-gboolean
-dialogue_load_intent (DialogueLoader *self, const gchar *group,
-    const gchar *key, const DialogueIntent **intent, GError **error)
-{
-  g_autofree gchar *name = dialogue_text_get (&self->text, group, key);
-
-  return find_intent (self, group, key, name, intent, error);
-}
-
-static gboolean
-find_slot (DialogueLoader *self, const gchar *group, const gchar *key,
-    const gchar *name, const DialogueSlot **slot, GError **error)
-{
-  *slot = name ? g_hash_table_lookup (self->slots, name) : NULL;
-  if (name && !*slot)
-    return dialogue_text_fail (&self->text, group, key, error,
-        "there is no [slot %s]", name);
-  if (*slot)
-    g_hash_table_add (self->asked, (gpointer) *slot);
-  return TRUE;
-}
-
-static gboolean
-find_ask (DialogueLoader *self, const gchar *group, const DialogueSlot **slot,
-    GError **error)
-{
-  g_autofree gchar *name = dialogue_text_get (&self->text, group, "ask");
-
-  if (!find_slot (self, group, "ask", name, slot, error))
-    return FALSE;
-  if (*slot && !g_hash_table_contains (self->led, *slot))
-    g_hash_table_insert (self->led, (gpointer) *slot, g_strdup (group));
-  return TRUE;
-}
-
-/* ${NAME} in @text must be known. */
-static gboolean
-check_variables (DialogueLoader *self, const gchar *group, const gchar *key,
-    const gchar *text, GError **error)
-{
-  for (const gchar *at = strstr (text, "${"); at; at = strstr (at + 2, "${")) {
-    gsize n = strcspn (at + 2, "}");
-    g_autofree gchar *name = g_strndup (at + 2, n);
-    if (!at[2 + n])
-      return dialogue_text_fail (&self->text, group, key, error,
-          "the } of \"%s\" is missing", at);
-    if (strcmp (name, "caller") && !g_hash_table_contains (self->slots, name))
-      return dialogue_text_fail (&self->text, group, key, error,
-          "${%s} is neither ${caller} nor a [slot %s]", name, name);
-  }
-  return TRUE;
-}
-
-gboolean
-dialogue_load_texts (DialogueLoader *self, const gchar *group, const gchar *key,
-    GStrv *texts, GError **error)
-{
-  if (!dialogue_text_get_list (&self->text, group, key, texts, error))
-    return FALSE;
-  for (gchar **text = *texts; text && *text; text++)
-    if (!check_variables (self, group, key, *text, error))
-      return FALSE;
-  return TRUE;
-}
-
 /* ---- Intents */
 
 static gboolean
@@ -192,7 +112,8 @@ read_action (DialogueLoader *self, DialogueIntent *intent, const gchar *group,
     return dialogue_text_fail (&self->text, group, "target", error,
         "\"%s\" are not keys of a phone", intent->target);
   return !intent->target ||
-      check_variables (self, group, "target", intent->target, error);
+      dialogue_load_check_variables (self, group, "target", intent->target,
+          error);
 }
 
 static gboolean
@@ -205,7 +126,7 @@ read_needs (DialogueLoader *self, DialogueIntent *intent, const gchar *group,
   if (!dialogue_text_get_list (&self->text, group, "needs", &names, error))
     return FALSE;
   for (gchar **name = names; name && *name; name++) {
-    if (!find_slot (self, group, "needs", *name, &slot, error))
+    if (!dialogue_load_find_slot (self, group, "needs", *name, &slot, error))
       return FALSE;
     g_ptr_array_add (intent->needs, (gpointer) slot);
   }
@@ -263,7 +184,7 @@ read_intent (DialogueLoader *self, DialogueIntent *intent, GError **error)
   if (!read_intent_key (self, intent, group, error) ||
       !read_needs (self, intent, group, error) ||
       !dialogue_load_texts (self, group, "answer", &intent->answers, error) ||
-      !find_ask (self, group, &intent->ask, error) ||
+      !dialogue_load_ask (self, group, &intent->ask, error) ||
       !read_action (self, intent, group, error) ||
       !dialogue_load_intent (self, group, "failed", &intent->failed, error) ||
       !read_interruptible (self, intent, group, error))
@@ -309,7 +230,8 @@ read_give_up (DialogueLoader *self, GError **error)
   if (!dialogue_text_get_list (&self->text, "agent", "give-up", &names, error))
     return FALSE;
   for (gchar **name = names; name && *name; name++) {
-    if (!find_intent (self, "agent", "give-up", *name, &intent, error))
+    if (!dialogue_load_find_intent (self, "agent", "give-up", *name, &intent,
+            error))
       return FALSE;
     g_ptr_array_add (self->file->give_up, (gpointer) intent);
   }
@@ -335,7 +257,7 @@ read_agent (DialogueLoader *self, GError **error)
       dialogue_load_texts (self, "agent", "not-understood",
           &file->not_understood, error) &&
       dialogue_load_texts (self, "agent", "silence", &file->silences, error) &&
-      find_ask (self, "agent", &file->ask, error) &&
+      dialogue_load_ask (self, "agent", &file->ask, error) &&
       dialogue_load_intent (self, "agent", "default", &file->fallback, error) &&
       read_give_up (self, error);
 }

@@ -8,7 +8,8 @@
 G_BEGIN_DECLS
 
 /* What the files that read a dialogue file share: dialogueload.c, dialogueslots.c for the
- * slots, dialoguegrammar.c for the grammar. All functions: FALSE with @error. */
+ * slots, and beneath them dialoguereferences.c for what sections say of one another, and
+ * dialoguegrammar.c for the grammar. All functions: FALSE with @error. */
 
 typedef struct
 {
@@ -28,6 +29,19 @@ DialogueFile *dialogue_file_new (void);
 DialogueSlot *dialogue_slot_new (const gchar *name);
 DialogueIntent *dialogue_intent_new (const gchar *name);
 
+/* The intent that is called @name; NULL in @intent when @name is. */
+gboolean dialogue_load_find_intent (DialogueLoader *self, const gchar *group,
+    const gchar *key, const gchar *name, const DialogueIntent **intent,
+    GError **error);
+gboolean dialogue_load_find_slot (DialogueLoader *self, const gchar *group,
+    const gchar *key, const gchar *name, const DialogueSlot **slot,
+    GError **error);
+/* What `ask` names; NULL in @slot when the key is absent. */
+gboolean dialogue_load_ask (DialogueLoader *self, const gchar *group,
+    const DialogueSlot **slot, GError **error);
+/* ${NAME} in @text must be known. */
+gboolean dialogue_load_check_variables (DialogueLoader *self,
+    const gchar *group, const gchar *key, const gchar *text, GError **error);
 /* NULL in @intent when the key is absent. */
 gboolean dialogue_load_intent (DialogueLoader *self, const gchar *group,
     const gchar *key, const DialogueIntent **intent, GError **error);
