@@ -416,10 +416,16 @@ fill_stats_unlocked (AgentSession *self, GstAiAgentStats *stats)
     .heard = mouth->heard,
     .pending = open ? playout_get_pending (mouth->playout) * GST_MSECOND : 0,
   };
-  stats->turn_around_last = mouth->meter.turn_around;
-  stats->turn_around_p50 = turn_meter_get (&mouth->meter, 0.5);
-  stats->turn_around_p95 = turn_meter_get (&mouth->meter, 0.95);
-  stats->turn_around_p99 = turn_meter_get (&mouth->meter, 0.99);
+}
+
+/* It sorts what it has: no lock. */
+static void
+fill_turn_around (const TurnMeter *meter, GstAiAgentStats *stats)
+{
+  stats->turn_around_last = meter->turn_around;
+  stats->turn_around_p50 = turn_meter_get (meter, 0.5);
+  stats->turn_around_p95 = turn_meter_get (meter, 0.95);
+  stats->turn_around_p99 = turn_meter_get (meter, 0.99);
 }
 
 GstStructure *
@@ -430,7 +436,9 @@ agent_session_get_stats (AgentSession *self)
   if (self) {
     g_mutex_lock (self->lock);
     fill_stats_unlocked (self, &stats);
+    const TurnMeter meter = self->mouth->meter;
     g_mutex_unlock (self->lock);
+    fill_turn_around (&meter, &stats);
   }
   return gst_aiagent_stats_structure (&stats);
 }
