@@ -3,6 +3,7 @@
 #pragma once
 
 #include "voiceapi.h"
+#include "mediatimer.h"
 
 #include <glib.h>
 
@@ -21,10 +22,8 @@ VOICE_API_BEGIN
  * "Loop thread" in the comments means a function that this loop called, or, on
  * a manual loop, the thread that calls media_loop_step(). */
 
-#define MEDIA_LOOP_SLOT (G_GINT64_CONSTANT (1000000))
 #define MEDIA_LOOP_FRAME (20 * MEDIA_LOOP_SLOT)
 
-typedef struct _MediaLoop MediaLoop;
 typedef void (*MediaLoopFunc) (gpointer data);
 
 /* The loop shared by all callers that name the same @context; NULL or "" gives
@@ -68,19 +67,7 @@ void media_loop_stall (MediaLoop *self, gint64 now);
 /* How often a slot was begun more than 5 ms late, and the worst (ns). */
 void media_loop_get_lateness (MediaLoop *self, guint64 *late, gint64 *worst);
 
-/* ---- One-shot timers; loop thread only. The struct lives in its owner. */
-
-typedef struct _MediaTimer MediaTimer;
-typedef void (*MediaTimerFunc) (gint64 now, gpointer data);
-
-struct _MediaTimer
-{
-  MediaLoop *loop; /* not owned: NULL = never initialised */
-  MediaTimerFunc func;
-  gpointer data;
-  gint64 due; /* ns, -1 = not armed */
-  MediaTimer *next, **prev_next;
-};
+/* ---- One-shot timers; loop thread only. */
 
 void media_timer_init (MediaTimer *timer, MediaLoop *loop, MediaTimerFunc func,
     gpointer data);

@@ -2,13 +2,14 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
+#include "medialoop.h"
 #include "timerwheel.h"
 
 #include <sys/epoll.h>
 
 G_BEGIN_DECLS
 
-/* What medialoop.c and mediatimer.c share. */
+/* What medialoop.c and medialooptimer.c share. */
 
 #define MEDIA_LOOP_MAX_EVENTS 64
 #define MEDIA_LOOP_PHASES 20

@@ -2,7 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
-#include "medialoop.h"
+#include "mediatimer.h"
 
 G_BEGIN_DECLS
 
