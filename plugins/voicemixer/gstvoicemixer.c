@@ -38,13 +38,14 @@
 
 #include "gstvoicemixerpad.h"
 
+#include "mixlog.h"
+
 #include "common/gstlatesetting.h"
 #include "common/gstvoiceformat.h"
 #include "config.h"
 
 #include <string.h>
 
-GST_DEBUG_CATEGORY (voicemixer_debug);
 #define GST_CAT_DEFAULT voicemixer_debug
 
 #define LATENCY (20 * GST_MSECOND) /* a frame is pushed when its time begins */
@@ -84,9 +85,8 @@ static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
 static void child_proxy_init (gpointer iface, gpointer data);
 
 G_DEFINE_TYPE_WITH_CODE (GstVoiceMixer, gst_voice_mixer, GST_TYPE_ELEMENT,
-    G_IMPLEMENT_INTERFACE (GST_TYPE_CHILD_PROXY, child_proxy_init)
-        GST_DEBUG_CATEGORY_INIT (voicemixer_debug, "voicemixer", 0,
-            "conference bridge"))
+                         G_IMPLEMENT_INTERFACE (GST_TYPE_CHILD_PROXY,
+                             child_proxy_init) mix_log_init ();)
 GST_ELEMENT_REGISTER_DECLARE (voicemixer);
 GST_ELEMENT_REGISTER_DEFINE (voicemixer, "voicemixer", GST_RANK_NONE,
     GST_TYPE_VOICE_MIXER)

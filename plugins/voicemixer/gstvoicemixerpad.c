@@ -9,12 +9,13 @@
 
 #include "gstvoicemixerpad.h"
 
+#include "mixlog.h"
+
 #include "common/gstvoiceevents.h"
 #include "common/gstvoiceformat.h"
 
 #include <string.h>
 
-GST_DEBUG_CATEGORY_EXTERN (voicemixer_debug);
 #define GST_CAT_DEFAULT voicemixer_debug
 
 #define MAX_GAP (10 * GST_SECOND)
@@ -208,7 +209,8 @@ gst_voice_mixer_pad_event (GstPad *pad, GstObject *parent, GstEvent *event)
     case GST_EVENT_CUSTOM_DOWNSTREAM:
     case GST_EVENT_CUSTOM_DOWNSTREAM_STICKY:
     case GST_EVENT_CUSTOM_DOWNSTREAM_OOB:
-      check_heard (self, GST_ELEMENT (parent), event);
+      if (GST_EVENT_IS_SERIALIZED (event)) /* under the STREAM_LOCK */
+        check_heard (self, GST_ELEMENT (parent), event);
       take_custom (self, event);
       return TRUE;
     case GST_EVENT_STREAM_START:

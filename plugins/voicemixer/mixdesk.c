@@ -3,16 +3,16 @@
 
 /* One tick: take from each what it said, under the lock; mix; push without it. */
 
-#include "mixroomprivate.h"
+#include "mixdesk.h"
+
+#include "mixevents.h"
+#include "mixmessages.h"
+#include "mixparticipantprivate.h"
 
 #include "common/gstvoicetime.h"
-#include "gstvoicemixermessages.h"
 #include "logic/mixkernel.h"
 
 #include <string.h>
-
-GST_DEBUG_CATEGORY_EXTERN (voicemixer_debug);
-#define GST_CAT_DEFAULT voicemixer_debug
 
 #define IDLE_AFTER (G_GINT64_CONSTANT (1000) * 1000000) /* ns */
 #define STALLED_AFTER (G_GINT64_CONSTANT (100) * 1000000)
@@ -25,12 +25,14 @@ GST_DEBUG_CATEGORY_EXTERN (voicemixer_debug);
 typedef struct
 {
   GPtrArray *members; /* references, in no order */
+  GPtrArray *listeners; /* those of them who stay, borrowed */
   const gint32 **inputs; /* by slot */
   guint n_slots, n; /* n: samples */
   GArray *deliveries;
   GPtrArray *ended; /* MixOutput, references */
   GPtrArray *restarted; /* the same */
   GPtrArray *messages; /* borrowed */
+  guint group_id; /* of what is restarted */
   gboolean anybody; /* speaks, or is loud */
 } Tick;
 
@@ -40,6 +42,7 @@ tick_init (Tick *tick, GPtrArray *messages)
   memset (tick, 0, sizeof (*tick));
   tick->members =
       g_ptr_array_new_with_free_func ((GDestroyNotify) mix_participant_unref);
+  tick->listeners = g_ptr_array_new ();
   tick->deliveries = mix_deliveries_new ();
   tick->ended =
       g_ptr_array_new_with_free_func ((GDestroyNotify) mix_output_unref);
@@ -53,6 +56,7 @@ tick_clear (Tick *tick)
 {
   g_free (tick->inputs);
   g_ptr_array_unref (tick->members);
+  g_ptr_array_unref (tick->listeners);
   g_array_unref (tick->deliveries);
   g_ptr_array_unref (tick->ended);
   g_ptr_array_unref (tick->restarted);
@@ -87,22 +91,22 @@ allowed_rate (guint rate)
 
 /* The highest that anybody speaks, or will. */
 static guint
-choose_rate (MixRoom *self)
+choose_rate (MixDesk *self)
 {
   g_autoptr (GPtrArray) unknown =
       g_ptr_array_new_with_free_func (gst_object_unref);
   guint rate = 0;
 
-  g_mutex_lock (&self->lock);
-  for (guint i = 0; i < self->slots->len; i++) {
-    MixParticipant *p = g_ptr_array_index (self->slots, i);
+  g_mutex_lock (&self->seats->lock);
+  for (guint i = 0; i < self->seats->slots->len; i++) {
+    MixParticipant *p = g_ptr_array_index (self->seats->slots, i);
     const guint own = p ? mix_input_get_rate (p->input) : 0;
     if (own)
       rate = MAX (rate, own);
     else if (p && p->sink)
       g_ptr_array_add (unknown, gst_object_ref (p->sink));
   }
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (&self->seats->lock);
   for (guint i = 0; i < unknown->len; i++) {
     const guint preferred = preferred_rate (g_ptr_array_index (unknown, i));
     rate = MAX (rate, preferred);
@@ -113,12 +117,12 @@ choose_rate (MixRoom *self)
 /* Somebody with a higher rate than any before raises it, when nobody is heard: to
  * change the resamplers of all in the middle of a word would be heard by all. */
 static void
-raise_rate (MixRoom *self)
+raise_rate (MixDesk *self)
 {
   guint rate = self->rate;
 
-  for (guint i = 0; i < self->slots->len; i++) {
-    MixParticipant *p = g_ptr_array_index (self->slots, i);
+  for (guint i = 0; i < self->seats->slots->len; i++) {
+    MixParticipant *p = g_ptr_array_index (self->seats->slots, i);
     const guint own = p ? mix_input_get_rate (p->input) : 0;
     rate = MAX (rate, own);
   }
@@ -129,43 +133,44 @@ raise_rate (MixRoom *self)
 /* ---- Taking; lock held */
 
 static void
-rebuild_matrix (MixRoom *self)
+rebuild_matrix (MixDesk *self)
 {
-  g_autofree MixMember *members = g_new0 (MixMember, self->slots->len + 1);
+  g_autofree MixMember *members =
+      g_new0 (MixMember, self->seats->slots->len + 1);
 
-  for (guint i = 0; i < self->slots->len; i++) {
-    MixParticipant *p = g_ptr_array_index (self->slots, i);
+  for (guint i = 0; i < self->seats->slots->len; i++) {
+    MixParticipant *p = g_ptr_array_index (self->seats->slots, i);
     if (p)
       members[i] = (MixMember){ TRUE, p->number, p->settings.hears,
         p->settings.heard_by, p->early, p->is_agent && !p->call };
   }
   g_clear_pointer (&self->old_matrix, mix_matrix_unref);
   self->old_matrix = self->matrix;
-  self->matrix = mix_matrix_new (members, self->slots->len);
-  self->matrix_dirty = FALSE;
+  self->matrix = mix_matrix_new (members, self->seats->slots->len);
+  self->seats->matrix_dirty = FALSE;
 }
 
 /* Found, or linked in another's place. */
 static void
-note_agents (MixRoom *self)
+note_agents (MixDesk *self)
 {
-  for (guint i = 0; i < self->slots->len; i++) {
-    MixParticipant *p = g_ptr_array_index (self->slots, i);
+  for (guint i = 0; i < self->seats->slots->len; i++) {
+    MixParticipant *p = g_ptr_array_index (self->seats->slots, i);
     if (!p || p->is_agent == mix_output_is_agent (p->output))
       continue;
     p->is_agent = !p->is_agent;
-    self->matrix_dirty = TRUE;
+    self->seats->matrix_dirty = TRUE;
   }
 }
 
-static gboolean
-is_active (MixRoom *self, gint64 now)
+gboolean
+mix_desk_has_work (MixDesk *self, gint64 now)
 {
-  gboolean active = self->pending;
+  gboolean active = self->seats->pending;
 
-  self->pending = FALSE;
-  for (guint i = 0; i < self->slots->len && !active; i++) {
-    MixParticipant *p = g_ptr_array_index (self->slots, i);
+  self->seats->pending = FALSE;
+  for (guint i = 0; i < self->seats->slots->len && !active; i++) {
+    MixParticipant *p = g_ptr_array_index (self->seats->slots, i);
     /* What waits is taken however long ago it came: the room was paused, the
      * machine stood still, and a file is held up until there is room. */
     active = p &&
@@ -176,7 +181,7 @@ is_active (MixRoom *self, gint64 now)
 }
 
 static void
-note_speaker (MixRoom *self, MixParticipant *p, Tick *tick)
+note_speaker (MixDesk *self, MixParticipant *p, Tick *tick)
 {
   gboolean changed = p->heard ? speaker_push (&p->speaker, p->said, tick->n)
                               : speaker_push_silence (&p->speaker);
@@ -192,13 +197,13 @@ note_speaker (MixRoom *self, MixParticipant *p, Tick *tick)
   }
   if (changed)
     g_ptr_array_add (tick->messages,
-        gst_voice_mixer_message_new_speaker (self->element, p->number,
-            p->call_id, p->speaker.speaking, p->speaker.level,
+        mix_message_new_speaker (self->element, p->number, p->call_id,
+            p->speaker.speaking, p->speaker.level,
             self->base + self->frames * FRAME));
 }
 
 static void
-take_said (MixRoom *self, MixParticipant *p, Tick *tick, gint64 now)
+take_said (MixDesk *self, MixParticipant *p, Tick *tick, gint64 now)
 {
   gint16 samples[MIX_MAX_FRAME];
   const gboolean silent = p->leaving || p->settings.mute || p->held;
@@ -214,7 +219,7 @@ take_said (MixRoom *self, MixParticipant *p, Tick *tick, gint64 now)
   p->gain = gain;
   p->is_stalled = !mix_input_is_active (p->input, now, STALLED_AFTER);
   while ((event = mix_input_take_event (p->input)))
-    mix_room_route (self, p, event, tick->deliveries);
+    mix_events_route (self->seats, p, event, tick->deliveries);
   note_speaker (self, p, tick);
 }
 
@@ -226,15 +231,15 @@ is_over (const MixParticipant *p)
 
 /* Its own side is over, or all that it hears is. */
 static gboolean
-hears_no_more (MixRoom *self, const MixParticipant *listener)
+hears_no_more (MixDesk *self, const MixParticipant *listener)
 {
   gboolean hears = FALSE;
 
   if (is_over (listener))
     return TRUE;
-  for (guint i = 0; i < self->slots->len; i++) {
-    const MixParticipant *p = g_ptr_array_index (self->slots, i);
-    if (!p || p->leaving || !mix_room_hears (self, listener, p))
+  for (guint i = 0; i < self->seats->slots->len; i++) {
+    const MixParticipant *p = g_ptr_array_index (self->seats->slots, i);
+    if (!p || p->leaving || !mix_participant_hears (listener, p))
       continue;
     hears = TRUE;
     if (!is_over (p))
@@ -252,7 +257,7 @@ end_call (MixParticipant *p)
 }
 
 static void
-find_ended (MixRoom *self, Tick *tick)
+find_ended (MixDesk *self, Tick *tick)
 {
   guint there = 0, over = 0;
 
@@ -275,49 +280,51 @@ find_ended (MixRoom *self, Tick *tick)
 
 /* They faded out in this tick. */
 static void
-drop_leaving (MixRoom *self, const Tick *tick)
+drop_leaving (MixDesk *self, const Tick *tick)
 {
   for (guint i = 0; i < tick->members->len; i++) {
     MixParticipant *p = g_ptr_array_index (tick->members, i);
-    if (p->leaving && self->slots->pdata[p->slot] == p)
-      mix_room_empty_slot (self, p);
+    if (p->leaving && self->seats->slots->pdata[p->slot] == p)
+      mix_seats_remove (self->seats, p);
   }
 }
 
 static void
-take_all (MixRoom *self, Tick *tick, gint64 now)
+take_all (MixDesk *self, Tick *tick, gint64 now)
 {
   raise_rate (self);
   tick->n = self->rate / 50;
-  tick->n_slots = self->slots->len;
+  tick->n_slots = self->seats->slots->len;
   tick->inputs = g_new0 (const gint32 *, tick->n_slots + 1);
   note_agents (self);
-  if (self->matrix_dirty || !self->matrix)
+  if (self->seats->matrix_dirty || !self->matrix)
     rebuild_matrix (self);
   else
     g_clear_pointer (&self->old_matrix, mix_matrix_unref);
-  for (guint i = 0; i < self->slots->len; i++) {
-    MixParticipant *p = g_ptr_array_index (self->slots, i);
+  for (guint i = 0; i < self->seats->slots->len; i++) {
+    MixParticipant *p = g_ptr_array_index (self->seats->slots, i);
     if (!p)
       continue;
     g_ptr_array_add (tick->members, mix_participant_ref (p));
+    if (!p->leaving)
+      g_ptr_array_add (tick->listeners, p);
     take_said (self, p, tick, now);
     end_call (p);
   }
-  mix_room_update_talk (self, tick->deliveries);
+  mix_events_update_talk (self->seats, tick->deliveries);
   find_ended (self, tick);
   drop_leaving (self, tick);
   self->quiet = tick->anybody ? 0 : self->quiet + 1;
   self->ticks++;
-  g_cond_broadcast (&self->space);
+  tick->group_id = self->seats->group_id;
 }
 
 /* ---- Times */
 
 static gboolean
-update_base (MixRoom *self, MixRun *run, gint64 now)
+update_base (MixDesk *self, MediaLoop *loop, gint64 now)
 {
-  GstClockTime time = gst_voice_running_time (self->element, run->loop, now);
+  GstClockTime time = gst_voice_running_time (self->element, loop, now);
 
   if (!GST_CLOCK_TIME_IS_VALID (time))
     time = 0;
@@ -343,7 +350,7 @@ is_zero (const gint32 *samples, guint n)
 }
 
 static void
-push_mix (MixRoom *self, MixOutput *output, const gint32 *mixed, guint n,
+push_mix (MixDesk *self, MixOutput *output, const gint32 *mixed, guint n,
     gboolean discont)
 {
   gint16 samples[MIX_MAX_FRAME];
@@ -354,7 +361,7 @@ push_mix (MixRoom *self, MixOutput *output, const gint32 *mixed, guint n,
 }
 
 static void
-push_all (MixRoom *self, const Tick *tick, gboolean discont)
+push_all (MixDesk *self, const Tick *tick, gboolean discont)
 {
   gint32 total[MIX_MAX_FRAME] = { 0 };
   gint32 mixed[MIX_MAX_FRAME], before[MIX_MAX_FRAME];
@@ -363,10 +370,8 @@ push_all (MixRoom *self, const Tick *tick, gboolean discont)
   for (guint i = 0; i < tick->n_slots; i++)
     if (tick->inputs[i])
       mix_add (total, tick->inputs[i], n);
-  for (guint i = 0; i < tick->members->len; i++) {
-    MixParticipant *p = g_ptr_array_index (tick->members, i);
-    if (p->leaving)
-      continue;
+  for (guint i = 0; i < tick->listeners->len; i++) {
+    MixParticipant *p = g_ptr_array_index (tick->listeners, i);
     mix_matrix_mix (self->matrix, p->slot, tick->inputs, tick->n_slots, total,
         mixed, n);
     if (self->old_matrix &&
@@ -381,10 +386,10 @@ push_all (MixRoom *self, const Tick *tick, gboolean discont)
 }
 
 static void
-restart (MixRoom *self, Tick *tick)
+restart (const Tick *tick)
 {
   for (guint i = 0; i < tick->restarted->len; i++)
-    mix_output_restart (g_ptr_array_index (tick->restarted, i), self->group_id);
+    mix_output_restart (g_ptr_array_index (tick->restarted, i), tick->group_id);
 }
 
 /* Behind the audio that came before. */
@@ -397,29 +402,59 @@ finish (Tick *tick)
 }
 
 gboolean
-mix_room_tick (MixRoom *self, MixRun *run, gint64 now, GPtrArray *messages)
+mix_desk_tick (MixDesk *self, MediaLoop *loop, gint64 now, MixGoesOn goes_on,
+    gpointer data, GPtrArray *messages)
 {
   Tick tick;
 
   if (!self->rate)
     self->rate = choose_rate (self);
-  const gboolean discont = update_base (self, run, now);
-  g_mutex_lock (&self->lock);
-  gboolean go = self->run == run && self->playing && is_active (self, now);
-  if (!go) {
-    self->ticking &= self->run != run;
-    g_mutex_unlock (&self->lock);
+  const gboolean discont = update_base (self, loop, now);
+  g_mutex_lock (&self->seats->lock);
+  if (!goes_on (now, data)) {
+    g_mutex_unlock (&self->seats->lock);
     self->rate = 0;
     self->base = GST_CLOCK_TIME_NONE;
     return FALSE;
   }
   tick_init (&tick, messages);
   take_all (self, &tick, now);
-  g_mutex_unlock (&self->lock);
-  restart (self, &tick);
+  g_mutex_unlock (&self->seats->lock);
+  restart (&tick);
   push_all (self, &tick, discont);
   finish (&tick);
   self->frames++;
   tick_clear (&tick);
   return TRUE;
+}
+
+/* ---- Life */
+
+void
+mix_desk_init (MixDesk *self, GstElement *element, MixSeats *seats,
+    GstPad *full)
+{
+  self->element = element;
+  self->seats = seats;
+  self->full = mix_output_new (element, full);
+  self->base = GST_CLOCK_TIME_NONE;
+  g_mutex_init (&self->lock);
+}
+
+void
+mix_desk_clear (MixDesk *self)
+{
+  mix_output_unref (self->full);
+  g_clear_pointer (&self->matrix, mix_matrix_unref);
+  g_clear_pointer (&self->old_matrix, mix_matrix_unref);
+  g_mutex_clear (&self->lock);
+}
+
+void
+mix_desk_restart (MixDesk *self, guint group_id)
+{
+  mix_output_restart (self->full, group_id);
+  self->full_ended = FALSE;
+  self->rate = 0;
+  self->base = GST_CLOCK_TIME_NONE;
 }

@@ -17,14 +17,23 @@
  * A participant on hold is not heard: its music is not meant for the room. Early media
  * is heard by all but agents, who would take it for a caller. */
 
-#include "mixroomprivate.h"
+#include "mixevents.h"
+
+#include "mixlog.h"
+#include "mixparticipantprivate.h"
 
 #include "common/gstvoiceevents.h"
 
-GST_DEBUG_CATEGORY_EXTERN (voicemixer_debug);
 #define GST_CAT_DEFAULT voicemixer_debug
 
 /* ---- Deliveries */
+
+typedef struct
+{
+  GstPad *sink; /* upstream through it; NULL: */
+  MixOutput *output; /* downstream to it; a reference each */
+  GstEvent *event;
+} MixDelivery;
 
 static void
 delivery_clear (gpointer data)
@@ -98,7 +107,7 @@ mix_deliveries_send (GArray *deliveries)
 /* ---- Calls */
 
 static void
-note_call (MixRoom *self, MixParticipant *from, const GstVoiceCall *call,
+note_call (MixSeats *self, MixParticipant *from, const GstVoiceCall *call,
     GstEvent *event)
 {
   const gboolean up = gst_voice_call_state_is_up (call->state);
@@ -118,14 +127,14 @@ note_call (MixRoom *self, MixParticipant *from, const GstVoiceCall *call,
 
 /* The first that @listener hears in a call; @held: all of them are on hold. */
 static MixParticipant *
-find_talk (MixRoom *self, MixParticipant *listener, gboolean *held)
+find_talk (MixSeats *self, MixParticipant *listener, gboolean *held)
 {
   MixParticipant *first = NULL;
 
   *held = TRUE;
   for (guint i = 0; i < self->slots->len; i++) {
     MixParticipant *p = g_ptr_array_index (self->slots, i);
-    if (!p || !p->call || p->leaving || !mix_room_hears (self, listener, p))
+    if (!p || !p->call || p->leaving || !mix_participant_hears (listener, p))
       continue;
     first = first ? first : p;
     *held &= p->held;
@@ -147,7 +156,7 @@ tell_talk (MixParticipant *listener, GstVoiceCallState state,
 }
 
 static void
-update_talk (MixRoom *self, MixParticipant *p, GArray *deliveries)
+update_talk (MixSeats *self, MixParticipant *p, GArray *deliveries)
 {
   gboolean held;
   MixParticipant *other = find_talk (self, p, &held);
@@ -171,7 +180,7 @@ update_talk (MixRoom *self, MixParticipant *p, GArray *deliveries)
 }
 
 void
-mix_room_update_talk (MixRoom *self, GArray *deliveries)
+mix_events_update_talk (MixSeats *self, GArray *deliveries)
 {
   for (guint i = 0; i < self->slots->len; i++) {
     MixParticipant *p = g_ptr_array_index (self->slots, i);
@@ -184,7 +193,7 @@ mix_room_update_talk (MixRoom *self, GArray *deliveries)
 /* ---- Control */
 
 static MixParticipant *
-find_call (MixRoom *self, const gchar *call_id)
+find_call (MixSeats *self, const gchar *call_id)
 {
   for (guint i = 0; i < self->slots->len; i++) {
     MixParticipant *p = g_ptr_array_index (self->slots, i);
@@ -196,7 +205,7 @@ find_call (MixRoom *self, const gchar *call_id)
 
 /* Without a name: whoever spoke last of those in a call, or the only one there. */
 static MixParticipant *
-find_addressee (MixRoom *self, MixParticipant *from)
+find_addressee (MixSeats *self, MixParticipant *from)
 {
   MixParticipant *last = NULL;
   guint n = 0;
@@ -213,7 +222,7 @@ find_addressee (MixRoom *self, MixParticipant *from)
 }
 
 static void
-route_control (MixRoom *self, MixParticipant *from, GstEvent *event,
+route_control (MixSeats *self, MixParticipant *from, GstEvent *event,
     const GstVoiceControl *control, GArray *deliveries)
 {
   MixParticipant *to =
@@ -236,7 +245,7 @@ route_control (MixRoom *self, MixParticipant *from, GstEvent *event,
 /* ---- Routing */
 
 static void
-route_to_all (MixRoom *self, MixParticipant *from, GstEvent *event,
+route_to_all (MixSeats *self, MixParticipant *from, GstEvent *event,
     GArray *deliveries)
 {
   const gboolean digits = gst_event_has_name (event, "dtmf-event");
@@ -244,13 +253,13 @@ route_to_all (MixRoom *self, MixParticipant *from, GstEvent *event,
   for (guint i = 0; i < self->slots->len; i++) {
     MixParticipant *p = g_ptr_array_index (self->slots, i);
     if (p && p != from && !p->leaving && (!digits || p->settings.relay_dtmf) &&
-        mix_room_hears (self, p, from))
+        mix_participant_hears (p, from))
       deliver_down (deliveries, p, event);
   }
 }
 
 void
-mix_room_route (MixRoom *self, MixParticipant *from, GstEvent *event,
+mix_events_route (MixSeats *self, MixParticipant *from, GstEvent *event,
     GArray *deliveries)
 {
   GstVoiceControl control;
@@ -266,16 +275,15 @@ mix_room_route (MixRoom *self, MixParticipant *from, GstEvent *event,
 }
 
 gboolean
-mix_room_take_upstream (MixRoom *self, MixParticipant *participant,
-    GstEvent *event)
+mix_events_take_upstream (MixSeats *self, MixParticipant *to, GstEvent *event)
 {
   GstVoiceControlResult result;
   g_autoptr (GstPad) sink = NULL;
 
   if (gst_voice_control_result_event_parse (event, &result)) {
     g_mutex_lock (&self->lock);
-    if (participant->asked_by && participant->asked_by->sink)
-      sink = gst_object_ref (participant->asked_by->sink);
+    if (to->asked_by && to->asked_by->sink)
+      sink = gst_object_ref (to->asked_by->sink);
     g_mutex_unlock (&self->lock);
   }
   if (sink)
@@ -285,12 +293,12 @@ mix_room_take_upstream (MixRoom *self, MixParticipant *participant,
 }
 
 void
-mix_room_broadcast (MixRoom *self, MixParticipant *participant, GstEvent *event)
+mix_events_broadcast (MixSeats *self, MixParticipant *from, GstEvent *event)
 {
   g_autoptr (GArray) deliveries = mix_deliveries_new ();
 
   g_mutex_lock (&self->lock);
-  route_to_all (self, participant, event, deliveries);
+  route_to_all (self, from, event, deliveries);
   g_mutex_unlock (&self->lock);
   for (guint i = 0; i < deliveries->len; i++) {
     MixDelivery *delivery = &g_array_index (deliveries, MixDelivery, i);

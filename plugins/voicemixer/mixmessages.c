@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
-#include "gstvoicemixermessages.h"
+#include "mixmessages.h"
 
 GstMessage *
-gst_voice_mixer_message_new_speaker (GstElement *element, guint number,
+mix_message_new_speaker (GstElement *element, guint number,
     const gchar *call_id, gboolean started, gdouble level,
     GstClockTime running_time)
 {

@@ -2,13 +2,14 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #include "mixoutput.h"
 
+#include "mixlog.h"
+
 #include "common/gstvoiceformat.h"
 #include "common/gstvoicelistener.h"
 #include "common/gstvoicetime.h"
 
 #include <string.h>
 
-GST_DEBUG_CATEGORY_EXTERN (voicemixer_debug);
 #define GST_CAT_DEFAULT voicemixer_debug
 
 #define SLOW_PUSH (20 * G_TIME_SPAN_MILLISECOND)
@@ -262,16 +263,17 @@ void
 mix_output_push (MixOutput *self, const gint16 *samples, guint rate,
     GstClockTime pts, gboolean discont, gboolean silent)
 {
-  gint64 before = g_get_monotonic_time ();
+  const gint64 before = g_get_monotonic_time ();
+  const gboolean linked = gst_pad_is_linked (self->pad);
 
-  if (!gst_pad_is_linked (self->pad)) {
-    self->missed = TRUE;
-    g_atomic_int_set (&self->is_agent, TRUE);
-    return;
-  }
   GST_PAD_STREAM_LOCK (self->pad);
-  push_unlocked (self, samples, rate, pts, discont, silent);
+  if (linked)
+    push_unlocked (self, samples, rate, pts, discont, silent);
+  else
+    self->missed = TRUE;
   GST_PAD_STREAM_UNLOCK (self->pad);
+  if (!linked)
+    g_atomic_int_set (&self->is_agent, TRUE);
   gint64 after = g_get_monotonic_time ();
   if (after - before > SLOW_PUSH)
     warn_slow (self, after - before, after);

@@ -2,41 +2,13 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #include "mixroomprivate.h"
 
-#include <string.h>
+#include "mixevents.h"
+#include "mixparticipantprivate.h"
 
 /* A source that is not live is held up while more than this waits, ns. */
 #define ENOUGH (60 * G_GINT64_CONSTANT (1000000))
 
 /* ---- Life */
-
-static void
-settings_clear (MixSettings *settings)
-{
-  g_clear_pointer (&settings->hears, mix_set_free);
-  g_clear_pointer (&settings->heard_by, mix_set_free);
-}
-
-MixParticipant *
-mix_participant_ref (MixParticipant *self)
-{
-  g_atomic_int_inc (&self->ref_count);
-  return self;
-}
-
-void
-mix_participant_unref (MixParticipant *self)
-{
-  if (!g_atomic_int_dec_and_test (&self->ref_count))
-    return;
-  mix_input_free (self->input);
-  mix_output_unref (self->output);
-  settings_clear (&self->settings);
-  g_free (self->call_id);
-  gst_clear_event (&self->call);
-  gst_clear_event (&self->talk);
-  gst_clear_object (&self->sink);
-  g_free (self);
-}
 
 MixRoom *
 mix_room_new (GstElement *element, GstPad *full)
@@ -45,11 +17,8 @@ mix_room_new (GstElement *element, GstPad *full)
 
   self->ref_count = 1;
   self->element = element;
-  self->full = mix_output_new (element, full);
-  self->slots = g_ptr_array_new ();
-  self->base = GST_CLOCK_TIME_NONE;
-  g_mutex_init (&self->tick_lock);
-  g_mutex_init (&self->lock);
+  mix_seats_init (&self->seats);
+  mix_desk_init (&self->desk, element, &self->seats, full);
   g_cond_init (&self->space);
   return self;
 }
@@ -66,54 +35,30 @@ mix_room_unref (MixRoom *self)
 {
   if (!g_atomic_int_dec_and_test (&self->ref_count))
     return;
-  for (guint i = 0; i < self->slots->len; i++)
-    if (self->slots->pdata[i])
-      mix_participant_unref (self->slots->pdata[i]);
-  g_ptr_array_unref (self->slots);
-  mix_output_unref (self->full);
-  g_clear_pointer (&self->matrix, mix_matrix_unref);
-  g_clear_pointer (&self->old_matrix, mix_matrix_unref);
+  mix_desk_clear (&self->desk);
+  mix_seats_clear (&self->seats);
   g_cond_clear (&self->space);
-  g_mutex_clear (&self->lock);
-  g_mutex_clear (&self->tick_lock);
   g_free (self);
 }
 
-/* Lock held. */
-static GPtrArray *
-dup_members (MixRoom *self)
-{
-  GPtrArray *members =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) mix_participant_unref);
-
-  for (guint i = 0; i < self->slots->len; i++) {
-    MixParticipant *p = g_ptr_array_index (self->slots, i);
-    if (p)
-      g_ptr_array_add (members, mix_participant_ref (p));
-  }
-  return members;
-}
-
-void
-mix_participant_forget_call (MixParticipant *self)
-{
-  g_clear_pointer (&self->call_id, g_free);
-  gst_clear_event (&self->call);
-  self->early = self->held = FALSE;
-  self->spoke = 0;
-}
-
-/* tick_lock and lock held. */
-static void
-begin_participant (MixParticipant *self)
-{
-  self->flushing = self->ended = self->end_told = FALSE;
-  gst_clear_event (&self->talk);
-  self->speaker = (Speaker){ 0 };
-  self->gain = 0;
-}
-
 /* ---- The loop */
+
+/* In the midst of a tick; lock held. */
+static gboolean
+goes_on (gint64 now, gpointer data)
+{
+  MixRun *run = data;
+  MixRoom *room = run->room;
+
+  if (room->run == run && room->playing &&
+      mix_desk_has_work (&room->desk, now)) {
+    /* Who waits for room looks when the lock is given up, behind the reading. */
+    g_cond_broadcast (&room->space);
+    return TRUE;
+  }
+  room->ticking &= room->run != run;
+  return FALSE;
+}
 
 static void
 on_tick (gint64 now, gpointer data)
@@ -123,10 +68,10 @@ on_tick (gint64 now, gpointer data)
   g_autoptr (GstElement) element = gst_object_ref (room->element);
   g_autoptr (GPtrArray) messages = g_ptr_array_new ();
 
-  g_mutex_lock (&room->tick_lock);
-  if (!mix_room_tick (room, run, now, messages))
+  g_mutex_lock (&room->desk.lock);
+  if (!mix_desk_tick (&room->desk, run->loop, now, goes_on, run, messages))
     media_ticker_stop (&run->ticker);
-  g_mutex_unlock (&room->tick_lock);
+  g_mutex_unlock (&room->desk.lock);
   for (guint i = 0; i < messages->len; i++)
     gst_element_post_message (element, g_ptr_array_index (messages, i));
 }
@@ -189,121 +134,90 @@ mix_room_start (MixRoom *self, MediaLoop *loop)
 {
   const guint group_id = gst_util_group_id_next ();
 
-  g_mutex_lock (&self->tick_lock);
-  mix_output_restart (self->full, group_id);
-  self->full_ended = FALSE;
-  self->rate = 0;
-  self->base = GST_CLOCK_TIME_NONE;
-  self->group_id = group_id;
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (&self->desk.lock);
+  mix_desk_restart (&self->desk, group_id);
+  g_mutex_lock (&self->seats.lock);
+  self->seats.group_id = group_id;
   self->run = run_new (self, loop);
   self->ticking = self->playing = FALSE;
-  g_autoptr (GPtrArray) members = dup_members (self);
-  for (guint i = 0; i < members->len; i++)
-    begin_participant (g_ptr_array_index (members, i));
-  g_mutex_unlock (&self->lock);
-  for (guint i = 0; i < members->len; i++)
-    mix_output_restart (((MixParticipant *) g_ptr_array_index (members, i))
-                            ->output,
+  g_autoptr (GPtrArray) all = mix_seats_dup_all (&self->seats);
+  for (guint i = 0; i < all->len; i++)
+    mix_participant_begin (g_ptr_array_index (all, i));
+  g_mutex_unlock (&self->seats.lock);
+  for (guint i = 0; i < all->len; i++)
+    mix_output_restart (((MixParticipant *) g_ptr_array_index (all, i))->output,
         group_id);
-  g_mutex_unlock (&self->tick_lock);
+  g_mutex_unlock (&self->desk.lock);
 }
 
 void
 mix_room_set_playing (MixRoom *self, gboolean playing)
 {
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (&self->seats.lock);
   self->playing = playing;
   wake (self);
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (&self->seats.lock);
 }
 
 void
 mix_room_stop (MixRoom *self)
 {
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (&self->seats.lock);
   MixRun *run = g_steal_pointer (&self->run);
   self->playing = FALSE;
-  for (guint i = 0; i < self->slots->len; i++) {
-    MixParticipant *p = g_ptr_array_index (self->slots, i);
+  for (guint i = 0; i < self->seats.slots->len; i++) {
+    MixParticipant *p = g_ptr_array_index (self->seats.slots, i);
     if (!p)
       continue;
     mix_input_clear (p->input);
     mix_participant_forget_call (p);
     if (p->leaving)
-      mix_room_empty_slot (self, p);
+      mix_seats_remove (&self->seats, p);
   }
   g_cond_broadcast (&self->space);
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (&self->seats.lock);
   if (run)
     media_loop_invoke (run->loop, end_run, run, run_free);
 }
 
 /* ---- Participants */
 
-/* The lowest that is free; lock held. */
-static guint
-take_slot (MixRoom *self, MixParticipant *participant)
-{
-  guint slot = 0;
-
-  while (slot < self->slots->len && self->slots->pdata[slot])
-    slot++;
-  if (slot == self->slots->len)
-    g_ptr_array_add (self->slots, NULL);
-  self->slots->pdata[slot] = participant;
-  return slot;
-}
-
 MixParticipant *
 mix_room_join (MixRoom *self, guint number, GstPad *sink, GstPad *minus)
 {
-  MixParticipant *p = g_new0 (MixParticipant, 1);
+  MixOutput *output = mix_output_new (self->element, minus);
+  MixParticipant *p = mix_participant_new (number, sink, output);
 
-  p->ref_count = 2; /* the pad's and the slot's */
-  p->number = number;
-  p->sink = gst_object_ref (sink);
-  p->output = mix_output_new (self->element, minus);
-  p->input = mix_input_new ();
-  p->settings = (MixSettings){ .volume = 1,
-    .hears = mix_set_parse (NULL, NULL),
-    .heard_by = mix_set_parse (NULL, NULL) };
-  mix_output_restart (p->output, self->group_id);
-  g_mutex_lock (&self->lock);
-  p->slot = take_slot (self, p);
-  self->matrix_dirty = TRUE;
-  g_mutex_unlock (&self->lock);
+  g_mutex_lock (&self->seats.lock);
+  const guint group_id = self->seats.group_id;
+  g_mutex_unlock (&self->seats.lock);
+  mix_output_restart (output, group_id);
+  g_mutex_lock (&self->seats.lock);
+  mix_seats_add (&self->seats, mix_participant_ref (p));
+  g_mutex_unlock (&self->seats.lock);
   return p;
-}
-
-void
-mix_room_empty_slot (MixRoom *self, MixParticipant *participant)
-{
-  self->slots->pdata[participant->slot] = NULL;
-  self->matrix_dirty = TRUE;
-  mix_participant_unref (participant);
 }
 
 void
 mix_room_leave (MixRoom *self, MixParticipant *participant)
 {
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (&self->seats.lock);
   participant->leaving = TRUE;
   GstPad *sink = g_steal_pointer (&participant->sink);
   mix_participant_forget_call (participant);
-  for (guint i = 0; i < self->slots->len; i++) {
-    MixParticipant *p = g_ptr_array_index (self->slots, i);
+  for (guint i = 0; i < self->seats.slots->len; i++) {
+    MixParticipant *p = g_ptr_array_index (self->seats.slots, i);
     if (p && p->asked_by == participant)
       p->asked_by = NULL;
   }
-  self->pending = TRUE;
+  self->seats.pending = TRUE;
   g_cond_broadcast (&self->space);
   /* Without a tick there is nothing to fade. */
   if (self->playing)
     wake (self);
   else
-    mix_room_empty_slot (self, participant);
-  g_mutex_unlock (&self->lock);
+    mix_seats_remove (&self->seats, participant);
+  g_mutex_unlock (&self->seats.lock);
   if (sink)
     gst_object_unref (sink);
   mix_participant_unref (participant);
@@ -313,34 +227,19 @@ void
 mix_room_set_settings (MixRoom *self, MixParticipant *participant,
     const MixSettings *settings)
 {
-  g_mutex_lock (&self->lock);
-  settings_clear (&participant->settings);
-  participant->settings = *settings;
-  self->matrix_dirty = TRUE;
-  g_mutex_unlock (&self->lock);
+  g_mutex_lock (&self->seats.lock);
+  mix_participant_set_settings (participant, settings);
+  self->seats.matrix_dirty = TRUE;
+  g_mutex_unlock (&self->seats.lock);
 }
 
 GstStructure *
-mix_room_get_stats (MixRoom *self, MixParticipant *p)
+mix_room_get_stats (MixRoom *self, MixParticipant *participant)
 {
-  static const MixRingCounts none;
-
-  g_mutex_lock (&self->lock);
-  const MixRing *ring = mix_input_get_ring (p->input);
-  const MixRingCounts *counts = ring ? mix_ring_get_counts (ring) : &none;
-  gint64 slack = ring ? mix_ring_get_slack (ring) : -1;
-  GstStructure *s = gst_structure_new ("application/x-voicemixer-pad-stats",
-      "rate", G_TYPE_UINT, mix_input_get_rate (p->input), "call-id",
-      G_TYPE_STRING, p->call_id ? p->call_id : "", "level", G_TYPE_DOUBLE,
-      (gdouble) p->level, "speaking", G_TYPE_BOOLEAN, p->is_speaking, "stalled",
-      G_TYPE_BOOLEAN, p->is_stalled, "drift", G_TYPE_INT,
-      ring ? mix_ring_get_correction (ring) : 0, "delay", G_TYPE_UINT64,
-      (guint64) mix_input_get_delay (p->input), "slack", G_TYPE_UINT64,
-      (guint64) MAX (slack, 0), "underruns", G_TYPE_UINT, counts->underruns,
-      "dropped", G_TYPE_UINT64, counts->dropped, "skipped", G_TYPE_UINT64,
-      counts->skipped, NULL);
-  g_mutex_unlock (&self->lock);
-  return s;
+  g_mutex_lock (&self->seats.lock);
+  GstStructure *stats = mix_participant_get_stats (participant);
+  g_mutex_unlock (&self->seats.lock);
+  return stats;
 }
 
 /* ---- What they say */
@@ -358,10 +257,10 @@ mix_room_write (MixRoom *self, MixParticipant *participant,
 {
   GstFlowReturn flow = GST_FLOW_OK;
 
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (&self->seats.lock);
   while (waits && is_open (self, participant) &&
       mix_input_get_delay (participant->input) > ENOUGH)
-    g_cond_wait (&self->space, &self->lock);
+    g_cond_wait (&self->space, &self->seats.lock);
   if (!is_open (self, participant)) {
     flow = GST_FLOW_FLUSHING;
   } else if (participant->ended) {
@@ -371,56 +270,59 @@ mix_room_write (MixRoom *self, MixParticipant *participant,
         media_loop_now (self->run->loop), waits);
     wake (self);
   }
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (&self->seats.lock);
   return flow;
 }
 
 void
 mix_room_set_rate (MixRoom *self, MixParticipant *participant, guint rate)
 {
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (&self->seats.lock);
   mix_input_set_rate (participant->input, rate);
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (&self->seats.lock);
 }
 
 void
 mix_room_write_event (MixRoom *self, MixParticipant *participant,
     GstEvent *event)
 {
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (&self->seats.lock);
   mix_input_write_event (participant->input, event);
   wake (self);
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (&self->seats.lock);
 }
 
 void
 mix_room_set_flushing (MixRoom *self, MixParticipant *participant,
     gboolean flushing)
 {
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (&self->seats.lock);
   participant->flushing = flushing;
   if (flushing)
     mix_input_clear (participant->input);
   g_cond_broadcast (&self->space);
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (&self->seats.lock);
 }
 
 void
 mix_room_set_ended (MixRoom *self, MixParticipant *participant, gboolean ended)
 {
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (&self->seats.lock);
   participant->ended = ended;
-  self->pending |= ended;
+  self->seats.pending |= ended;
   wake (self);
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (&self->seats.lock);
 }
 
-/* Lock held. */
-gboolean
-mix_room_hears (MixRoom *self, const MixParticipant *listener,
-    const MixParticipant *speaker)
+void
+mix_room_broadcast (MixRoom *self, MixParticipant *participant, GstEvent *event)
 {
-  return listener != speaker &&
-      mix_set_contains (listener->settings.hears, speaker->number) &&
-      mix_set_contains (speaker->settings.heard_by, listener->number);
+  mix_events_broadcast (&self->seats, participant, event);
+}
+
+gboolean
+mix_room_take_upstream (MixRoom *self, MixParticipant *participant,
+    GstEvent *event)
+{
+  return mix_events_take_upstream (&self->seats, participant, event);
 }

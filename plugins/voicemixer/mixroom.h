@@ -2,10 +2,9 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
-#include "logic/mixset.h"
-#include "common/medialoop.h"
+#include "mixparticipant.h"
 
-#include <gst/gst.h>
+#include "common/medialoop.h"
 
 G_BEGIN_DECLS
 
@@ -18,16 +17,6 @@ G_BEGIN_DECLS
  *
  * Functions may be called on any thread but as said. */
 typedef struct _MixRoom MixRoom;
-typedef struct _MixParticipant MixParticipant;
-
-/* What a pad's properties say. */
-typedef struct
-{
-  gboolean mute;
-  gdouble volume;
-  gboolean relay_dtmf;
-  MixSet *hears, *heard_by; /* NULL = all */
-} MixSettings;
 
 /* @element is not owned: it owns the room. @full is its pad of everybody. */
 MixRoom *mix_room_new (GstElement *element, GstPad *full);
@@ -44,8 +33,6 @@ MixParticipant *mix_room_join (MixRoom *self, guint number, GstPad *sink,
     GstPad *minus);
 /* Fades out within a tick. */
 void mix_room_leave (MixRoom *self, MixParticipant *participant);
-MixParticipant *mix_participant_ref (MixParticipant *participant);
-void mix_participant_unref (MixParticipant *participant);
 
 /* Takes the sets of @settings. */
 void mix_room_set_settings (MixRoom *self, MixParticipant *participant,

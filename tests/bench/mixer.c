@@ -8,6 +8,7 @@
  *   mixer [PARTICIPANTS RATE]      only that room */
 
 #include "voicemixer/logic/mixkernel.h"
+#include "voicemixer/mixlog.h"
 #include "voicemixer/mixroom.h"
 
 #include <stdlib.h>
@@ -16,8 +17,6 @@
 
 #define MS G_GINT64_CONSTANT (1000000)
 #define SECONDS 20
-
-GST_DEBUG_CATEGORY (voicemixer_debug);
 
 typedef struct
 {
@@ -159,7 +158,7 @@ main (int argc, char **argv)
   const guint rates[] = { 8000, 16000, 48000 };
 
   gst_init (&argc, &argv);
-  GST_DEBUG_CATEGORY_INIT (voicemixer_debug, "voicemixer", 0, "room");
+  mix_log_init ();
   g_print ("%12s %8s %14s %16s %14s %7s\n", "participants", "rate",
       "% of a core", "us/participant,s", "naive sums, %", "times");
   if (argc == 3) {

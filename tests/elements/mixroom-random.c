@@ -11,9 +11,9 @@
 #include "seeds.h"
 #include "mock/foreignthread.h"
 
+#include "voicemixer/mixlog.h"
+#include "voicemixer/mixparticipantprivate.h"
 #include "voicemixer/mixroomprivate.h"
-
-GST_DEBUG_CATEGORY (voicemixer_debug);
 
 #define N_STEPS 24
 #define N_MEMBERS 3
@@ -108,9 +108,9 @@ write_file (gpointer data, gpointer user)
 static gint64
 get_delay (Schedule *self, Member *member)
 {
-  g_mutex_lock (&self->rig->room->lock);
+  g_mutex_lock (&self->rig->room->seats.lock);
   gint64 delay = mix_input_get_delay (member->participant->input);
-  g_mutex_unlock (&self->rig->room->lock);
+  g_mutex_unlock (&self->rig->room->seats.lock);
   return delay;
 }
 
@@ -323,7 +323,7 @@ main (int argc, char **argv)
 {
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
-  GST_DEBUG_CATEGORY_INIT (voicemixer_debug, "voicemixer", 0, "voice mixer");
+  mix_log_init ();
   g_test_add_data_func ("/mixroom-random/file-after-pause",
       GINT_TO_POINTER (TRUE), test_file_after);
   g_test_add_data_func ("/mixroom-random/file-after-stall",

@@ -7,8 +7,7 @@
 
 #include "common/gstvoiceevents.h"
 #include "voicemixer/logic/mixkernel.h"
-
-GST_DEBUG_CATEGORY (voicemixer_debug);
+#include "voicemixer/mixlog.h"
 
 /* ---- Mixing */
 
@@ -650,7 +649,7 @@ main (int argc, char **argv)
 {
   gst_init (NULL, NULL);
   g_test_init (&argc, &argv, NULL);
-  GST_DEBUG_CATEGORY_INIT (voicemixer_debug, "voicemixer", 0, "room");
+  mix_log_init ();
   g_test_add_func ("/mixroom/identical", test_identical);
   g_test_add_func ("/mixroom/come-and-go", test_come_and_go);
   g_test_add_func ("/mixroom/rates", test_rates);
