@@ -2,8 +2,8 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 
 /* Who may touch what: `run` is written by the state change and read by the loop;
- * everything about the stream (what was sent, the format) belongs to whoever holds
- * the pad's STREAM_LOCK, which is the loop while it pushes. Nobody waits for the
+ * everything about the stream (`out`: what was sent, the format) belongs to whoever
+ * holds the pad's STREAM_LOCK, which is the loop while it pushes. Nobody waits for the
  * loop: the loop's calls hold a reference to the element, and deactivating the pad
  * makes a push in progress return.
  *
@@ -13,37 +13,22 @@
  * Lock order: STREAM_LOCK, then object lock. */
 
 #include "gstframesrc.h"
-#include "gstvoicetime.h"
 
-#include <gst/audio/audio.h>
+#include "gstframepad.h"
+#include "gstvoicetime.h"
 
 GST_DEBUG_CATEGORY_STATIC (frame_src_debug);
 #define GST_CAT_DEFAULT frame_src_debug
 
-#define SLOW_PUSH (20 * G_TIME_SPAN_MILLISECOND)
-#define SLOW_PUSH_WARNING_INTERVAL (10 * G_TIME_SPAN_SECOND)
-
 typedef struct
 {
-  /* Set when made, never changed: read freely. */
-  GstPad *pad;
-
   /* Atomic. */
   gint run; /* odd while PLAYING; counts every start and every pause */
   gint pending; /* length of events */
 
   /* Under the STREAM_LOCK of the pad. */
-  guint group_id;
-  gboolean begun; /* stream-start went out */
-  gboolean has_format; /* caps and segment went out */
-  gint continued; /* run of the last buffer, 0: a new stream */
-  gboolean ended; /* EOS went out */
-  gboolean failed; /* an error was posted: stay quiet */
-  gboolean missed; /* a buffer did not arrive: the next one is a DISCONT */
-  GstVoiceTime time;
-  GstVoiceFormat format;
-
-  gint64 warned; /* loop thread: monotonic µs of the last warning, 0 = never */
+  GstFramePad out; /* but out.pad, which never changes */
+  gint continued; /* run of the last buffer, 0: there was none */
 
   /* Under the object lock. */
   MediaLoop *loop;
@@ -64,14 +49,15 @@ priv (GstFrameSrc *self)
 static GstCaps *
 default_get_caps (GstFrameSrc *self)
 {
-  return gst_pad_get_pad_template_caps (priv (self)->pad);
+  return gst_pad_get_pad_template_caps (priv (self)->out.pad);
 }
 
 static gboolean
 default_src_event (GstFrameSrc *self, GstEvent *event)
 {
   if (GST_EVENT_TYPE (event) != GST_EVENT_SEEK)
-    return gst_pad_event_default (priv (self)->pad, GST_OBJECT (self), event);
+    return gst_pad_event_default (priv (self)->out.pad, GST_OBJECT (self),
+        event);
   gst_event_unref (event);
   return FALSE;
 }
@@ -87,13 +73,26 @@ current_run (GstFrameSrc *self)
 
 /* ---- Negotiation; STREAM_LOCK held */
 
-static void
-post_not_negotiated (GstFrameSrc *self, GstCaps *ours)
+static GstCaps *
+get_caps (gpointer owner)
 {
-  GstPad *pad = priv (self)->pad;
+  return GST_FRAME_SRC_GET_CLASS (owner)->get_caps (owner);
+}
+
+static void
+set_format (gpointer owner, const GstVoiceFormat *format)
+{
+  if (GST_FRAME_SRC_GET_CLASS (owner)->set_format)
+    GST_FRAME_SRC_GET_CLASS (owner)->set_format (owner, format);
+}
+
+static void
+post_not_negotiated (gpointer owner, GstCaps *ours, GstCaps *common)
+{
+  GstFrameSrc *self = owner;
+  GstPad *pad = priv (self)->out.pad;
   g_autoptr (GstCaps) theirs = gst_pad_peer_query_caps (pad, NULL);
 
-  priv (self)->failed = TRUE;
   GST_ELEMENT_ERROR (self, STREAM, FORMAT,
       ("What follows %s:%s takes none of the audio formats that it can give.",
           GST_DEBUG_PAD_NAME (pad)),
@@ -101,85 +100,25 @@ post_not_negotiated (GstFrameSrc *self, GstCaps *ours)
           theirs));
 }
 
-/* Ours in our order, of which the peer takes some; NULL if it takes none. */
-static GstCaps *
-choose_caps (GstFrameSrc *self, GstVoiceFormat *format)
-{
-  g_autoptr (GstCaps) ours = GST_FRAME_SRC_GET_CLASS (self)->get_caps (self);
-  g_autoptr (GstCaps) theirs = gst_pad_peer_query_caps (priv (self)->pad, ours);
-  GstCaps *caps =
-      gst_caps_intersect_full (ours, theirs, GST_CAPS_INTERSECT_FIRST);
-
-  if (!gst_caps_is_empty (caps))
-    caps = gst_caps_fixate (caps);
-  if (gst_voice_format_from_caps (format, caps))
-    return caps;
-  post_not_negotiated (self, ours);
-  gst_caps_unref (caps);
-  return NULL;
-}
-
-static void
-begin_stream (GstFrameSrc *self)
-{
-  GstFrameSrcPrivate *p = priv (self);
-
-  if (p->begun)
-    return;
-  p->begun = TRUE;
-  g_autofree gchar *id =
-      gst_pad_create_stream_id (p->pad, GST_ELEMENT (self), NULL);
-  GstEvent *event = gst_event_new_stream_start (id);
-  gst_event_set_group_id (event, p->group_id);
-  gst_pad_push_event (p->pad, event);
-}
-
-static void
-push_segment (GstFrameSrc *self)
-{
-  GstSegment segment;
-
-  gst_segment_init (&segment, GST_FORMAT_TIME);
-  gst_pad_push_event (priv (self)->pad, gst_event_new_segment (&segment));
-}
-
-static gboolean
-negotiate (GstFrameSrc *self)
-{
-  GstFrameSrcPrivate *p = priv (self);
-  GstVoiceFormat format;
-
-  if (p->failed)
-    return FALSE;
-  begin_stream (self);
-  g_autoptr (GstCaps) caps = choose_caps (self, &format);
-  if (!caps)
-    return FALSE;
-  gboolean first = !p->has_format;
-  if (!first && gst_voice_format_equal (&format, &p->format))
-    return TRUE;
-  GST_INFO_OBJECT (self, "format is %" GST_PTR_FORMAT, caps);
-  p->format = format;
-  p->has_format = TRUE;
-  if (GST_FRAME_SRC_GET_CLASS (self)->set_format)
-    GST_FRAME_SRC_GET_CLASS (self)->set_format (self, &format);
-  gst_pad_push_event (p->pad, gst_event_new_caps (caps));
-  if (first)
-    push_segment (self);
-  return TRUE;
-}
+static const GstFramePadFuncs funcs = {
+  .get_caps = get_caps,
+  .set_format = set_format,
+  .refused = post_not_negotiated,
+  .held_up = "the audio",
+  .advice =
+      "Put a queue there, or do not share this element's context: it must "
+      "not be shared with what leads to a sink that waits.",
+};
 
 static gboolean
 ensure_format (GstFrameSrc *self)
 {
-  GstFrameSrcPrivate *p = priv (self);
+  GstFramePad *out = &priv (self)->out;
 
-  if (!gst_pad_check_reconfigure (p->pad) && p->has_format)
-    return TRUE;
-  if (negotiate (self))
+  if (gst_frame_pad_negotiate (out))
     return TRUE;
   /* Deactivated meanwhile: the question must be asked again. */
-  gst_pad_mark_reconfigure (p->pad);
+  gst_pad_mark_reconfigure (out->pad);
   return FALSE;
 }
 
@@ -189,21 +128,20 @@ ensure_format (GstFrameSrc *self)
 static void
 push_event (GstFrameSrc *self, GstEvent *event)
 {
-  GstFrameSrcPrivate *p = priv (self);
+  GstFramePad *out = &priv (self)->out;
 
-  if (p->ended) {
+  if (GST_EVENT_TYPE (event) == GST_EVENT_EOS) {
+    gst_frame_pad_end (out, event);
+    return;
+  }
+  if (out->ended) {
     gst_event_unref (event);
     return;
   }
-  begin_stream (self);
-  if (!p->has_format && GST_EVENT_TYPE (event) != GST_EVENT_EOS)
+  gst_frame_pad_begin (out);
+  if (!out->has_format)
     ensure_format (self);
-  if (GST_EVENT_TYPE (event) == GST_EVENT_EOS) {
-    if (!p->has_format)
-      push_segment (self);
-    p->ended = TRUE;
-  }
-  gst_pad_push_event (p->pad, event);
+  gst_pad_push_event (out->pad, event);
 }
 
 static void
@@ -222,72 +160,33 @@ push_queued_events (GstFrameSrc *self)
 }
 
 static void
-warn_slow (GstFrameSrc *self, gint64 took, gint64 now)
-{
-  GstFrameSrcPrivate *p = priv (self);
-
-  if (p->warned && now - p->warned < SLOW_PUSH_WARNING_INTERVAL)
-    return;
-  p->warned = now;
-  GST_ELEMENT_WARNING (self, CORE, CLOCK,
-      ("What follows %s:%s held up the audio for %" G_GINT64_FORMAT
-       " ms, or the machine had no time. Put a queue there, or do not share this"
-       " element's context: it must not be shared with what leads to a sink that"
-       " waits.",
-          GST_DEBUG_PAD_NAME (p->pad), took / G_TIME_SPAN_MILLISECOND),
-      (NULL));
-}
-
-static void
 post_flow_error (GstFrameSrc *self, GstFlowReturn flow)
 {
-  GstFrameSrcPrivate *p = priv (self);
+  GstFramePad *out = &priv (self)->out;
 
-  p->failed = TRUE;
+  out->failed = TRUE;
   if (flow == GST_FLOW_NOT_LINKED)
     GST_ELEMENT_ERROR (self, STREAM, FAILED,
-        ("Nothing is linked to %s:%s.", GST_DEBUG_PAD_NAME (p->pad)), (NULL));
+        ("Nothing is linked to %s:%s.", GST_DEBUG_PAD_NAME (out->pad)), (NULL));
   else
     GST_ELEMENT_FLOW_ERROR (self, flow);
-  gst_pad_push_event (p->pad, gst_event_new_eos ());
+  gst_pad_push_event (out->pad, gst_event_new_eos ());
 }
 
 /* STREAM_LOCK held. What is to be done about it is done here. */
 static void
 handle_flow (GstFrameSrc *self, GstFlowReturn flow)
 {
-  GstFrameSrcPrivate *p = priv (self);
+  GstFramePad *out = &priv (self)->out;
 
-  if (flow >= GST_FLOW_OK || flow == GST_FLOW_FLUSHING || p->ended || p->failed)
+  if (flow >= GST_FLOW_OK || flow == GST_FLOW_FLUSHING || out->ended ||
+      out->failed)
     return;
   if (flow == GST_FLOW_EOS) /* downstream has had enough */
     push_event (self, gst_event_new_eos ());
   else if (flow != GST_FLOW_NOT_NEGOTIATED ||
-      !gst_pad_needs_reconfigure (p->pad)) /* else: asked again next time */
+      !gst_pad_needs_reconfigure (out->pad)) /* else: asked again next time */
     post_flow_error (self, flow);
-}
-
-/* FALSE: @buffer is to be left out. */
-static gboolean
-advance (GstFrameSrc *self, GstBuffer *buffer)
-{
-  GstFrameSrcPrivate *p = priv (self);
-  GstClockTime now = gst_element_get_current_running_time (GST_ELEMENT (self));
-
-  switch (gst_voice_time_advance (&p->time, buffer, now)) {
-    case GST_VOICE_TIME_PASSED:
-      GST_DEBUG_OBJECT (self, "left out %" GST_PTR_FORMAT, buffer);
-      p->missed = TRUE;
-      return FALSE;
-    case GST_VOICE_TIME_BEGINS_ANEW:
-      GST_WARNING_OBJECT (self,
-          "running time went back: begins anew at %" GST_TIME_FORMAT,
-          GST_TIME_ARGS (GST_BUFFER_PTS (buffer)));
-      p->missed = TRUE;
-      return TRUE;
-    default:
-      return TRUE;
-  }
 }
 
 /* STREAM_LOCK held. Takes @buffer. */
@@ -299,9 +198,9 @@ push_unlocked (GstFrameSrc *self, gint run, GstBuffer *buffer)
 
   if (run == current_run (self)) {
     push_queued_events (self);
-    if (p->ended)
+    if (p->out.ended)
       flow = GST_FLOW_EOS;
-    else if (p->failed)
+    else if (p->out.failed)
       flow = GST_FLOW_ERROR;
     else
       flow = ensure_format (self) ? GST_FLOW_OK : GST_FLOW_NOT_NEGOTIATED;
@@ -310,17 +209,14 @@ push_unlocked (GstFrameSrc *self, gint run, GstBuffer *buffer)
     gst_buffer_unref (buffer);
     return flow;
   }
-  if (!advance (self, buffer)) {
+  if (!gst_frame_pad_advance (&p->out, buffer,
+          gst_element_get_current_running_time (GST_ELEMENT (self)))) {
     gst_buffer_unref (buffer);
     return GST_FLOW_OK;
   }
-  if (p->continued != run || p->missed) {
-    p->continued = run;
-    buffer = gst_buffer_make_writable (buffer);
-    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
-  }
-  flow = gst_pad_push (p->pad, buffer);
-  p->missed = flow != GST_FLOW_OK;
+  p->out.missed |= p->continued != run;
+  p->continued = run;
+  flow = gst_frame_pad_push (&p->out, buffer);
   handle_flow (self, flow);
   return flow;
 }
@@ -337,13 +233,12 @@ gst_frame_src_push (GstFrameSrc *self, GstBuffer *buffer)
   }
   gst_object_ref (self);
   gint64 before = g_get_monotonic_time ();
-  GST_PAD_STREAM_LOCK (p->pad);
+  GST_PAD_STREAM_LOCK (p->out.pad);
   GstFlowReturn flow = push_unlocked (self, run, buffer);
-  GST_PAD_STREAM_UNLOCK (p->pad);
-  gint64 after = g_get_monotonic_time ();
+  GST_PAD_STREAM_UNLOCK (p->out.pad);
   /* Who paused meanwhile has let a sink wait on purpose. */
-  if (after - before > SLOW_PUSH && run == current_run (self))
-    warn_slow (self, after - before, after);
+  if (run == current_run (self))
+    gst_frame_pad_check_time (&p->out, before);
   gst_object_unref (self);
   return flow;
 }
@@ -353,18 +248,18 @@ gst_frame_src_negotiate (GstFrameSrc *self, GstVoiceFormat *format)
 {
   GstFrameSrcPrivate *p = priv (self);
 
-  GST_PAD_STREAM_LOCK (p->pad);
+  GST_PAD_STREAM_LOCK (p->out.pad);
   gboolean ok = current_run (self) && ensure_format (self);
   if (ok)
-    *format = p->format;
-  GST_PAD_STREAM_UNLOCK (p->pad);
+    *format = p->out.format;
+  GST_PAD_STREAM_UNLOCK (p->out.pad);
   return ok;
 }
 
 void
 gst_frame_src_renegotiate (GstFrameSrc *self)
 {
-  gst_pad_mark_reconfigure (priv (self)->pad);
+  gst_pad_mark_reconfigure (priv (self)->out.pad);
 }
 
 /* ---- Events from any thread */
@@ -375,10 +270,10 @@ push_events_on_loop (gpointer data)
   GstFrameSrc *self = data;
   GstFrameSrcPrivate *p = priv (self);
 
-  GST_PAD_STREAM_LOCK (p->pad);
+  GST_PAD_STREAM_LOCK (p->out.pad);
   if (current_run (self))
     push_queued_events (self);
-  GST_PAD_STREAM_UNLOCK (p->pad);
+  GST_PAD_STREAM_UNLOCK (p->out.pad);
 }
 
 static void
@@ -417,12 +312,10 @@ push_flush_stop (GstFrameSrc *self, GstEvent *event)
 {
   GstFrameSrcPrivate *p = priv (self);
 
-  GST_PAD_STREAM_LOCK (p->pad);
-  gboolean ok = gst_pad_push_event (p->pad, event);
-  p->begun = p->has_format = p->ended = FALSE;
-  p->continued = 0;
-  p->time = GST_VOICE_TIME_NONE;
-  GST_PAD_STREAM_UNLOCK (p->pad);
+  GST_PAD_STREAM_LOCK (p->out.pad);
+  gboolean ok = gst_pad_push_event (p->out.pad, event);
+  gst_frame_pad_forget (&p->out);
+  GST_PAD_STREAM_UNLOCK (p->out.pad);
   return ok;
 }
 
@@ -437,7 +330,7 @@ gst_frame_src_send_event (GstElement *element, GstEvent *event)
   if (GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_STOP)
     return push_flush_stop (self, event);
   if (!GST_EVENT_IS_SERIALIZED (event))
-    return gst_pad_push_event (priv (self)->pad, event);
+    return gst_pad_push_event (priv (self)->out.pad, event);
   /* Must keep their place among the frames; `gst-launch -e` ends a pipeline by
    * an EOS sent here. */
   return gst_frame_src_queue_event (self, event);
@@ -514,12 +407,9 @@ start (GstFrameSrc *self)
     return FALSE;
   /* The pad is not active, so what a push of the last run may still do under the
    * lock is over at once. */
-  GST_PAD_STREAM_LOCK (p->pad);
-  p->begun = p->has_format = p->ended = p->failed = FALSE;
-  p->continued = 0;
-  p->time = GST_VOICE_TIME_NONE;
-  p->group_id = gst_util_group_id_next ();
-  GST_PAD_STREAM_UNLOCK (p->pad);
+  GST_PAD_STREAM_LOCK (p->out.pad);
+  gst_frame_pad_restart (&p->out, gst_util_group_id_next ());
+  GST_PAD_STREAM_UNLOCK (p->out.pad);
   GST_OBJECT_LOCK (self);
   p->loop = loop;
   GST_OBJECT_UNLOCK (self);
@@ -590,7 +480,7 @@ gst_frame_src_constructed (GObject *object)
       gst_element_class_get_pad_template (GST_ELEMENT_GET_CLASS (self), "src");
   GstPad *pad = gst_pad_new_from_template (template, "src");
 
-  priv (self)->pad = pad;
+  gst_frame_pad_init (&priv (self)->out, GST_ELEMENT (self), pad, &funcs, self);
   gst_pad_set_event_function (pad, gst_frame_src_event);
   gst_pad_set_query_function (pad, gst_frame_src_query);
   gst_element_add_pad (GST_ELEMENT (self), pad);
@@ -603,7 +493,6 @@ gst_frame_src_init (GstFrameSrc *self)
   GstFrameSrcPrivate *p = priv (self);
 
   g_queue_init (&p->events);
-  p->time = GST_VOICE_TIME_NONE;
   p->min_latency = 20 * GST_MSECOND;
   p->max_latency = GST_CLOCK_TIME_NONE;
   GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SOURCE);
