@@ -38,35 +38,27 @@
 #include "common/gstvoiceevents.h"
 #include "common/gstvoiceformat.h"
 #include "common/gstvoicelistener.h"
+#include "common/gstvoicesink.h"
 
 GST_DEBUG_CATEGORY_STATIC (aiagentsink_debug);
 #define GST_CAT_DEFAULT aiagentsink_debug
 
 #define GST_TYPE_AIAGENT_SINK (gst_aiagent_sink_get_type ())
 G_DECLARE_FINAL_TYPE (GstAiAgentSink, gst_aiagent_sink, GST, AIAGENT_SINK,
-    GstElement)
+    GstVoiceSink)
 
 struct _GstAiAgentSink
 {
-  GstElement parent;
+  GstVoiceSink parent;
 
   GstAiAgentHalf half;
-  GstPad *pad;
 
   /* Under the STREAM_LOCK of the pad. */
-  GstSegment segment;
-  gboolean has_format;
-  GstVoiceFormat format; /* of upstream */
-  GstVoiceConverter *converter; /* to the session's */
-  GByteArray *converted;
+  GstVoiceFormat session_format;
   GstClockTime next_time; /* running time after the last buffer */
-
-  /* Object lock. */
-  gboolean playing, ended, posted;
-  guint32 eos_seqnum;
 };
 
-G_DEFINE_TYPE_WITH_CODE (GstAiAgentSink, gst_aiagent_sink, GST_TYPE_ELEMENT,
+G_DEFINE_TYPE_WITH_CODE (GstAiAgentSink, gst_aiagent_sink, GST_TYPE_VOICE_SINK,
     G_IMPLEMENT_INTERFACE (GST_TYPE_CHILD_PROXY,
         gst_aiagent_half_child_proxy_init)
         GST_DEBUG_CATEGORY_INIT (aiagentsink_debug, "aiagentsink", 0,
@@ -79,106 +71,50 @@ static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
 
 /* ---- Audio */
 
-static GstClockTime
-running_time (GstAiAgentSink *self, GstBuffer *buffer)
+static void
+gst_aiagent_sink_set_format (GstVoiceSink *sink, const GstVoiceFormat *upstream)
 {
-  GstClockTime time = GST_CLOCK_TIME_NONE;
+  GstAiAgentSink *self = GST_AIAGENT_SINK (sink);
 
-  /* A file read as raw audio comes in bytes. */
-  if (self->segment.format == GST_FORMAT_TIME &&
-      GST_BUFFER_PTS_IS_VALID (buffer))
-    time = gst_segment_to_running_time (&self->segment, GST_FORMAT_TIME,
-        GST_BUFFER_PTS (buffer));
-  return GST_CLOCK_TIME_IS_VALID (time) ? time : self->next_time;
-}
-
-static gboolean
-hear (GstAiAgentSink *self, const GstMapInfo *map, GstClockTime time,
-    gboolean gap)
-{
-  gconstpointer data = map->data;
-  gsize size = map->size;
-
-  if (!gst_voice_converter_is_passthrough (self->converter)) {
-    g_byte_array_set_size (self->converted, 0);
-    gst_voice_converter_process (self->converter, data, size, self->converted);
-    data = self->converted->data;
-    size = self->converted->len;
-  }
-  return agent_session_hear (self->half.session, data, (guint) (size / 2), time,
-      gap);
+  agent_session_get_format (self->half.session, upstream->rate,
+      &self->session_format);
 }
 
 static GstFlowReturn
-gst_aiagent_sink_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
+gst_aiagent_sink_prepare (GstVoiceSink *sink, const GstVoiceFormat *upstream,
+    GstVoiceFormat *wanted)
 {
-  GstAiAgentSink *self = GST_AIAGENT_SINK (parent);
-  GstMapInfo map;
+  *wanted = GST_AIAGENT_SINK (sink)->session_format;
+  return GST_FLOW_OK;
+}
 
-  if (!self->has_format || !gst_buffer_map (buffer, &map, GST_MAP_READ)) {
-    gst_buffer_unref (buffer);
-    return self->has_format ? GST_FLOW_ERROR : GST_FLOW_NOT_NEGOTIATED;
-  }
-  GstClockTime time = running_time (self, buffer);
-  self->next_time = time +
-      gst_util_uint64_scale_int (map.size /
-              GST_VOICE_SAMPLE_SIZE (self->format.encoding),
-          GST_SECOND, (gint) self->format.rate);
-  if (GST_BUFFER_IS_DISCONT (buffer))
-    gst_voice_converter_reset (self->converter);
-  gboolean goes_on = hear (self, &map, time,
-      GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP));
-  gst_buffer_unmap (buffer, &map);
-  gst_buffer_unref (buffer);
-  return goes_on ? GST_FLOW_OK : GST_FLOW_EOS; /* upstream answers with EOS */
+static GstFlowReturn
+gst_aiagent_sink_render (GstVoiceSink *sink, const GstVoiceSinkFrame *frame)
+{
+  GstAiAgentSink *self = GST_AIAGENT_SINK (sink);
+  const GstClockTime time =
+      GST_CLOCK_TIME_IS_VALID (frame->time) ? frame->time : self->next_time;
+
+  self->next_time = time + frame->duration;
+  return agent_session_hear (self->half.session, frame->data,
+             (guint) (frame->size / 2), time, frame->gap)
+      ? GST_FLOW_OK
+      : GST_FLOW_EOS; /* upstream answers with EOS */
 }
 
 /* ---- Events */
 
 static gboolean
-set_caps (GstAiAgentSink *self, GstCaps *caps)
+gst_aiagent_sink_eos (GstVoiceSink *sink)
 {
-  GstVoiceFormat session;
-
-  if (!gst_voice_format_from_caps (&self->format, caps))
-    return FALSE;
-  agent_session_get_format (self->half.session, self->format.rate, &session);
-  g_clear_pointer (&self->converter, gst_voice_converter_free);
-  self->converter = gst_voice_converter_new (&self->format, &session);
-  self->has_format = TRUE;
+  agent_session_caller_gone (GST_AIAGENT_SINK (sink)->half.session);
   return TRUE;
 }
 
-/* Sinks post EOS once in every PLAYING. */
-static void
-post_eos_if_due (GstAiAgentSink *self)
+static gboolean
+gst_aiagent_sink_event (GstVoiceSink *sink, GstEvent *event)
 {
-  GST_OBJECT_LOCK (self);
-  gboolean due = self->ended && self->playing && !self->posted;
-  self->posted |= due;
-  guint32 seqnum = self->eos_seqnum;
-  GST_OBJECT_UNLOCK (self);
-  if (!due)
-    return;
-  GstMessage *message = gst_message_new_eos (GST_OBJECT (self));
-  gst_message_set_seqnum (message, seqnum);
-  gst_element_post_message (GST_ELEMENT (self), message);
-}
-
-static void
-handle_eos (GstAiAgentSink *self, guint32 seqnum)
-{
-  agent_session_caller_gone (self->half.session);
-  GST_OBJECT_LOCK (self);
-  self->ended = TRUE;
-  self->eos_seqnum = seqnum;
-  GST_OBJECT_UNLOCK (self);
-  post_eos_if_due (self);
-}
-
-static void
-handle_custom (GstAiAgentSink *self, GstEvent *event)
-{
+  GstAiAgentSink *self = GST_AIAGENT_SINK (sink);
   GstVoiceInputType input;
   GstVoiceCall call;
   const gchar *text;
@@ -191,67 +127,35 @@ handle_custom (GstAiAgentSink *self, GstEvent *event)
     agent_session_digit (self->half.session, digit);
   else if (gst_voice_input_event_parse (event, &input, &text))
     agent_session_input (self->half.session, input, text);
-}
-
-static gboolean
-gst_aiagent_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
-{
-  GstAiAgentSink *self = GST_AIAGENT_SINK (parent);
-  gboolean ok = TRUE;
-  GstCaps *caps;
-
-  switch (GST_EVENT_TYPE (event)) {
-    case GST_EVENT_CAPS:
-      gst_event_parse_caps (event, &caps);
-      ok = set_caps (self, caps);
-      break;
-    case GST_EVENT_SEGMENT:
-      gst_event_copy_segment (event, &self->segment);
-      break;
-    case GST_EVENT_FLUSH_STOP:
-      gst_segment_init (&self->segment, GST_FORMAT_TIME);
-      GST_OBJECT_LOCK (self);
-      self->ended = self->posted = FALSE;
-      GST_OBJECT_UNLOCK (self);
-      break;
-    case GST_EVENT_EOS:
-      handle_eos (self, gst_event_get_seqnum (event));
-      break;
-    case GST_EVENT_CUSTOM_DOWNSTREAM:
-    case GST_EVENT_CUSTOM_DOWNSTREAM_OOB:
-    case GST_EVENT_CUSTOM_DOWNSTREAM_STICKY:
-      handle_custom (self, event);
-      break;
-    default:
-      return gst_pad_event_default (pad, parent, event);
-  }
-  gst_event_unref (event);
-  return ok;
-}
-
-static gboolean
-gst_aiagent_sink_query (GstPad *pad, GstObject *parent, GstQuery *query)
-{
-  GstAiAgentSink *self = GST_AIAGENT_SINK (parent);
-  GstCaps *filter;
-
-  if (gst_voice_listener_query_answer_agent (query))
-    return TRUE;
-  if (GST_QUERY_TYPE (query) != GST_QUERY_CAPS || !self->half.session)
-    return gst_pad_query_default (pad, parent, query);
-  /* The agent's own rate first; it takes any. */
-  guint rate = agent_session_get_backend_rate (self->half.session);
-  GstVoiceFormat best = { GST_VOICE_S16, rate };
-  g_autoptr (GstCaps) caps = rate ? gst_voice_format_caps_preferring (&best)
-                                  : gst_pad_get_pad_template_caps (pad);
-  gst_query_parse_caps (query, &filter);
-  if (filter) {
-    GstCaps *both =
-        gst_caps_intersect_full (filter, caps, GST_CAPS_INTERSECT_FIRST);
-    gst_caps_take (&caps, both);
-  }
-  gst_query_set_caps_result (query, caps);
+  else
+    return FALSE;
   return TRUE;
+}
+
+static gboolean
+gst_aiagent_sink_query (GstVoiceSink *sink, GstQuery *query)
+{
+  return gst_voice_listener_query_answer_agent (query);
+}
+
+/* The agent's own rate first; it takes any. */
+static GstCaps *
+gst_aiagent_sink_get_caps (GstVoiceSink *sink, GstCaps *filter)
+{
+  GstAiAgentSink *self = GST_AIAGENT_SINK (sink);
+  g_autoptr (AgentSession) session = gst_aiagent_half_dup_session (&self->half);
+
+  if (!session)
+    return NULL;
+  const guint rate = agent_session_get_backend_rate (session);
+  const GstVoiceFormat best = { GST_VOICE_S16, rate };
+  GstCaps *caps = rate
+      ? gst_voice_format_caps_preferring (&best)
+      : gst_pad_get_pad_template_caps (gst_voice_sink_get_pad (sink));
+  if (filter)
+    gst_caps_take (&caps,
+        gst_caps_intersect_full (filter, caps, GST_CAPS_INTERSECT_FIRST));
+  return caps;
 }
 
 /* ---- What the session tells */
@@ -276,30 +180,6 @@ static const AgentListener listener = {
 
 /* ---- State */
 
-static void
-reset (GstAiAgentSink *self)
-{
-  gst_segment_init (&self->segment, GST_FORMAT_TIME);
-  self->has_format = FALSE;
-  self->next_time = 0;
-  g_clear_pointer (&self->converter, gst_voice_converter_free);
-  GST_OBJECT_LOCK (self);
-  self->ended = self->posted = FALSE;
-  GST_OBJECT_UNLOCK (self);
-}
-
-static void
-set_playing (GstAiAgentSink *self, gboolean playing)
-{
-  GST_OBJECT_LOCK (self);
-  self->playing = playing;
-  if (!playing)
-    self->posted = FALSE;
-  GST_OBJECT_UNLOCK (self);
-  if (playing)
-    post_eos_if_due (self);
-}
-
 static gboolean
 before_state_change (GstAiAgentSink *self, GstStateChange transition)
 {
@@ -307,11 +187,8 @@ before_state_change (GstAiAgentSink *self, GstStateChange transition)
     case GST_STATE_CHANGE_NULL_TO_READY:
       return gst_aiagent_half_join (&self->half, &listener);
     case GST_STATE_CHANGE_READY_TO_PAUSED:
-      reset (self);
+      self->next_time = 0;
       return gst_aiagent_half_prepare (&self->half);
-    case GST_STATE_CHANGE_PLAYING_TO_PAUSED:
-      set_playing (self, FALSE);
-      return TRUE;
     default:
       return TRUE;
   }
@@ -327,9 +204,7 @@ gst_aiagent_sink_change_state (GstElement *element, GstStateChange transition)
   GstStateChangeReturn result =
       GST_ELEMENT_CLASS (gst_aiagent_sink_parent_class)
           ->change_state (element, transition);
-  if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING)
-    set_playing (self, TRUE);
-  else if (transition == GST_STATE_CHANGE_PAUSED_TO_READY ||
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY ||
       (transition == GST_STATE_CHANGE_READY_TO_PAUSED &&
           result == GST_STATE_CHANGE_FAILURE))
     agent_session_close (self->half.session, AGENT_SINK);
@@ -343,8 +218,6 @@ gst_aiagent_sink_finalize (GObject *object)
 {
   GstAiAgentSink *self = GST_AIAGENT_SINK (object);
 
-  g_clear_pointer (&self->converter, gst_voice_converter_free);
-  g_byte_array_unref (self->converted);
   gst_aiagent_half_clear (&self->half);
   G_OBJECT_CLASS (gst_aiagent_sink_parent_class)->finalize (object);
 }
@@ -352,14 +225,6 @@ gst_aiagent_sink_finalize (GObject *object)
 static void
 gst_aiagent_sink_init (GstAiAgentSink *self)
 {
-  self->pad = gst_pad_new_from_static_template (&sink_template, "sink");
-  gst_pad_set_chain_function (self->pad, gst_aiagent_sink_chain);
-  gst_pad_set_event_function (self->pad, gst_aiagent_sink_event);
-  gst_pad_set_query_function (self->pad, gst_aiagent_sink_query);
-  gst_element_add_pad (GST_ELEMENT (self), self->pad);
-  GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SINK);
-  self->converted = g_byte_array_new ();
-  gst_segment_init (&self->segment, GST_FORMAT_TIME);
   gst_aiagent_half_init (&self->half, GST_ELEMENT (self), AGENT_SINK);
 }
 
@@ -367,9 +232,17 @@ static void
 gst_aiagent_sink_class_init (GstAiAgentSinkClass *klass)
 {
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+  GstVoiceSinkClass *sink_class = GST_VOICE_SINK_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = gst_aiagent_sink_finalize;
   element_class->change_state = gst_aiagent_sink_change_state;
+  sink_class->set_format = gst_aiagent_sink_set_format;
+  sink_class->prepare = gst_aiagent_sink_prepare;
+  sink_class->render = gst_aiagent_sink_render;
+  sink_class->eos = gst_aiagent_sink_eos;
+  sink_class->event = gst_aiagent_sink_event;
+  sink_class->query = gst_aiagent_sink_query;
+  sink_class->get_caps = gst_aiagent_sink_get_caps;
   gst_aiagent_half_class_init (element_class);
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_set_static_metadata (element_class, "Voice agent sink",

@@ -298,7 +298,7 @@ make_call_specs (GParamSpec **specs)
  * GstSipSrc:stats:
  *
  * GstStructure application/x-sip-stats, of the call that is up or the last one; the
- * fields, with type and unit, are listed at sip_call_get_stats() and
+ * fields, with type and unit, are listed at sip_line_get_stats() and
  * rtp_stream_get_stats(). Read only; any thread.
  *
  * Since: 0.1
