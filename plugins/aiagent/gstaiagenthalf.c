@@ -9,7 +9,6 @@
 #include "backends/local/local.h"
 #include "backends/script.h"
 
-#include "common/gstlatesetting.h"
 #include "common/gstsessiontable.h"
 
 enum
@@ -31,25 +30,16 @@ enum
 #define FLAGS_READY \
   (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY)
 
-static GQuark
-half_quark (void)
-{
-  return g_quark_from_static_string ("gst-aiagent-half");
-}
-
-static GstAiAgentHalf *
-half_of (gpointer element)
-{
-  return g_object_get_qdata (element, half_quark ());
-}
-
 AgentSession *
 gst_aiagent_half_dup_session (GstAiAgentHalf *self)
 {
-  GST_OBJECT_LOCK (self->element);
-  AgentSession *session = self->session ? g_object_ref (self->session) : NULL;
-  GST_OBJECT_UNLOCK (self->element);
-  return session;
+  return gst_pair_half_dup_session (&self->pair);
+}
+
+AgentSession *
+gst_aiagent_half_get_session (const GstAiAgentHalf *self)
+{
+  return gst_pair_half_get_session (&self->pair);
 }
 
 /* ---- The backend */
@@ -64,18 +54,27 @@ new_backend (gint which)
   return g_object_new (types[which], NULL);
 }
 
+/* @kept: a reference to its backend. */
+static AgentChoice
+dup_choice (GstAiAgentHalf *self, AgentBackend **kept)
+{
+  GST_OBJECT_LOCK (self->pair.element);
+  const AgentChoice choice = self->choice;
+  *kept = choice.backend ? g_object_ref (choice.backend) : NULL;
+  GST_OBJECT_UNLOCK (self->pair.element);
+  return choice;
+}
+
 /* A session that we are in learns it for its next start. */
 static void
 tell_session (GstAiAgentHalf *self)
 {
-  GST_OBJECT_LOCK (self->element);
-  g_autoptr (AgentSession) session =
-      self->session ? g_object_ref (self->session) : NULL;
+  g_autoptr (AgentSession) session = gst_aiagent_half_dup_session (self);
+  AgentBackend *kept = NULL;
+  const AgentChoice choice = dup_choice (self, &kept);
   GstPairSettings *settings =
-      session ? gst_pair_settings_copy (self->settings) : NULL;
-  const AgentChoice choice = self->choice;
-  AgentBackend *kept = choice.backend ? g_object_ref (choice.backend) : NULL;
-  GST_OBJECT_UNLOCK (self->element);
+      session ? gst_pair_half_dup_settings (&self->pair) : NULL;
+
   if (session)
     agent_session_change (session, self->role, settings, &choice);
   g_clear_object (&kept);
@@ -85,17 +84,17 @@ tell_session (GstAiAgentHalf *self)
 static void
 set_backend (GstAiAgentHalf *self, AgentBackend *backend, AgentChosen how)
 {
-  GST_OBJECT_LOCK (self->element);
+  GST_OBJECT_LOCK (self->pair.element);
   AgentBackend *old = self->choice.backend;
   self->choice = (AgentChoice){ backend, how };
-  GST_OBJECT_UNLOCK (self->element);
+  GST_OBJECT_UNLOCK (self->pair.element);
   if (old) {
-    gst_child_proxy_child_removed (GST_CHILD_PROXY (self->element),
+    gst_child_proxy_child_removed (GST_CHILD_PROXY (self->pair.element),
         G_OBJECT (old), "backend");
     g_object_unref (old);
   }
   if (backend)
-    gst_child_proxy_child_added (GST_CHILD_PROXY (self->element),
+    gst_child_proxy_child_added (GST_CHILD_PROXY (self->pair.element),
         G_OBJECT (backend), "backend");
   tell_session (self);
 }
@@ -104,13 +103,13 @@ set_backend (GstAiAgentHalf *self, AgentBackend *backend, AgentChosen how)
 static void
 choose_kind (GstAiAgentHalf *self, AgentBackend *backend)
 {
-  GST_OBJECT_LOCK (self->element);
+  GST_OBJECT_LOCK (self->pair.element);
   AgentBackend *old = self->choice.backend;
   gboolean same =
       backend && old && G_OBJECT_TYPE (old) == G_OBJECT_TYPE (backend);
   if (same)
     self->choice.how = AGENT_CHOSEN_BY_KIND;
-  GST_OBJECT_UNLOCK (self->element);
+  GST_OBJECT_UNLOCK (self->pair.element);
   if (same) {
     g_object_unref (backend);
     tell_session (self);
@@ -124,21 +123,21 @@ choose_kind (GstAiAgentHalf *self, AgentBackend *backend)
 static GObject *
 get_child (GstChildProxy *proxy)
 {
-  GstAiAgentHalf *self = half_of (proxy);
+  GstAiAgentHalf *self = gst_pair_half_of (proxy);
   g_autoptr (AgentSession) session = gst_aiagent_half_dup_session (self);
   AgentBackend *running = session ? agent_session_dup_backend (session) : NULL;
 
   if (running)
     return G_OBJECT (running);
-  GST_OBJECT_LOCK (self->element);
+  GST_OBJECT_LOCK (self->pair.element);
   gboolean missing = !self->choice.backend;
-  GST_OBJECT_UNLOCK (self->element);
+  GST_OBJECT_UNLOCK (self->pair.element);
   if (missing)
     set_backend (self, new_backend (GST_AIAGENT_BACKEND_LOCAL),
         AGENT_CHOSEN_BY_DEFAULT);
-  GST_OBJECT_LOCK (self->element);
+  GST_OBJECT_LOCK (self->pair.element);
   GObject *child = g_object_ref (G_OBJECT (self->choice.backend));
-  GST_OBJECT_UNLOCK (self->element);
+  GST_OBJECT_UNLOCK (self->pair.element);
   return child;
 }
 
@@ -175,41 +174,19 @@ gst_aiagent_half_child_proxy_init (gpointer iface, gpointer data)
 static void
 keep_setting (GstAiAgentHalf *self, const GValue *value, GParamSpec *pspec)
 {
-  GST_OBJECT_LOCK (self->element);
-  gst_pair_settings_set (self->settings, pspec, value);
-  GST_OBJECT_UNLOCK (self->element);
+  gst_pair_half_set (&self->pair, value, pspec);
   tell_session (self);
-}
-
-/* The session is found by its name in NULL->READY, its loop is made in the first
- * READY->PAUSED: both are for as long as it has elements. */
-static void
-check_late (GstAiAgentHalf *self, guint id, const GValue *value,
-    GParamSpec *pspec)
-{
-  GST_OBJECT_LOCK (self->element);
-  gboolean joined = self->session != NULL, started = self->started;
-  GST_OBJECT_UNLOCK (self->element);
-  if (id == PROP_SESSION)
-    gst_late_setting_check_kept (self->element, pspec, value, joined);
-  else if (id == PROP_CONTEXT)
-    gst_late_setting_check_kept (self->element, pspec, value, started);
-  else
-    gst_late_setting_check (self->element, pspec, value);
 }
 
 static void
 set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  GstAiAgentHalf *self = half_of (object);
+  GstAiAgentHalf *self = gst_pair_half_of (object);
 
-  check_late (self, id, value, pspec);
+  gst_pair_half_check_late (&self->pair, value, pspec);
   switch (id) {
     case PROP_SESSION:
-      GST_OBJECT_LOCK (self->element);
-      g_free (self->session_name);
-      self->session_name = g_value_dup_string (value);
-      GST_OBJECT_UNLOCK (self->element);
+      gst_pair_half_set (&self->pair, value, pspec);
       break;
     case PROP_BACKEND:
       keep_setting (self, value, pspec);
@@ -227,84 +204,21 @@ set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 static void
 get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  GstAiAgentHalf *self = half_of (object);
+  GstAiAgentHalf *self = gst_pair_half_of (object);
   g_autoptr (AgentSession) session = gst_aiagent_half_dup_session (self);
 
   if (id == PROP_STATS) {
     g_value_take_boxed (value, agent_session_get_stats (session));
     return;
   }
-  GST_OBJECT_LOCK (self->element);
-  if (id == PROP_SESSION)
-    g_value_set_string (value, self->session_name);
-  else if (id == PROP_SESSION_OBJECT)
-    g_value_set_object (value, session);
-  else if (id == PROP_BACKEND_OBJECT)
-    g_value_set_object (value, self->choice.backend);
-  else
-    gst_pair_settings_get (self->settings, pspec, value);
-  GST_OBJECT_UNLOCK (self->element);
+  if (id != PROP_BACKEND_OBJECT) {
+    gst_pair_half_get (&self->pair, value, pspec);
+    return;
+  }
+  GST_OBJECT_LOCK (self->pair.element);
+  g_value_set_object (value, self->choice.backend);
+  GST_OBJECT_UNLOCK (self->pair.element);
 }
-
-/* What #GstAiAgentSrc has #GstAiAgentSink has, too: each is set on either half. */
-
-/**
- * GstAiAgentSrc:session:
- *
- * Name of the conversation: a #GstAiAgentSrc and a #GstAiAgentSink of one pipeline
- * that have the same are its two halves. Default: "default". Kept from NULL to NULL.
- *
- * Since: 0.1
- */
-
-/**
- * GstAiAgentSrc:context:
- *
- * Name of a media thread. Elements that name the same share it, and promise that
- * nothing behind them blocks. Default: unset, a thread of its own. Changeable in
- * READY; kept from the first PAUSED to NULL.
- *
- * Since: 0.1
- */
-
-/**
- * GstAiAgentSrc:backend:
- *
- * Which agent listens and answers. It is made when this is set, so that its own
- * properties can be set as `backend::NAME` behind it. Default: local. Changeable in
- * READY.
- *
- * Since: 0.1
- */
-
-/**
- * GstAiAgentSrc:backend-object:
- *
- * An agent of the application, in place of #GstAiAgentSrc:backend. Default: NULL.
- * Changeable in READY.
- *
- * Since: 0.1
- */
-
-/**
- * GstAiAgentSrc:stats:
- *
- * GstStructure application/x-aiagent-stats. Its fields: in-dialogue, speaking,
- * listening, on-hold (gboolean); dialogues, turns, answers, interruptions, frames-in,
- * frames-out, frames-spoken (guint64, frames of 20 ms); heard, pending,
- * turn-around-last, turn-around-p50, turn-around-p95, turn-around-p99 (guint64, ns).
- * Read only; any thread.
- *
- * Since: 0.1
- */
-
-/**
- * GstAiAgentSrc:session-object:
- *
- * The object that both halves share. Read only; Default: NULL, below READY.
- *
- * Since: 0.1
- */
 
 static void
 make_names (GParamSpec **specs)
@@ -335,43 +249,6 @@ make_names (GParamSpec **specs)
           G_TYPE_OBJECT, FLAGS_READ);
 }
 
-/**
- * GstAiAgentSrc:turn-detection:
- *
- * Who finds out when the caller speaks and has finished. Default: auto, which is the
- * best way that there is. Changeable in READY.
- *
- * Since: 0.1
- */
-
-/**
- * GstAiAgentSrc:silence:
- *
- * ms that the caller must be silent for a turn to be over. Default: 300. Changeable in
- * READY.
- *
- * Since: 0.1
- */
-
-/**
- * GstAiAgentSrc:min-speech:
- *
- * ms of any 120 ms that must be speech for a turn to begin. Default: 60. Changeable in
- * READY.
- *
- * Since: 0.1
- */
-
-/**
- * GstAiAgentSrc:barge-in:
- *
- * What happens when the caller speaks while the agent does. Default: allow, the agent
- * falls silent; ignore, it goes on, and what is said into its words is not heard.
- * Changeable in READY.
- *
- * Since: 0.1
- */
-
 static void
 make_turn_specs (GParamSpec **specs)
 {
@@ -395,7 +272,7 @@ static gboolean
 action_interrupt (GstElement *element)
 {
   g_autoptr (AgentSession) session =
-      gst_aiagent_half_dup_session (half_of (element));
+      gst_aiagent_half_dup_session (gst_pair_half_of (element));
 
   return session && agent_session_interrupt (session);
 }
@@ -404,33 +281,10 @@ static gboolean
 action_say (GstElement *element, const gchar *text)
 {
   g_autoptr (AgentSession) session =
-      gst_aiagent_half_dup_session (half_of (element));
+      gst_aiagent_half_dup_session (gst_pair_half_of (element));
 
   return session && text && agent_session_say (session, text);
 }
-
-/* #GstAiAgentSink has the same. */
-
-/**
- * GstAiAgentSrc::interrupt:
- *
- * Cuts off what the agent says.
- *
- * Returns: FALSE if it said nothing that may be. Action; any thread, never waits.
- *
- * Since: 0.1
- */
-
-/**
- * GstAiAgentSrc::say:
- *
- * @text: what the agent is to say
- *
- * Returns: FALSE if there is no conversation, or the backend does not speak. Action;
- * any thread, never waits.
- *
- * Since: 0.1
- */
 
 void
 gst_aiagent_half_class_init (GstElementClass *klass)
@@ -444,8 +298,10 @@ gst_aiagent_half_class_init (GstElementClass *klass)
   make_names (specs);
   make_turn_specs (specs);
   g_object_class_install_properties (object_class, N_PROPS, specs);
+  /* Cuts off what the agent says, TRUE if it said anything. */
   g_signal_new_class_handler ("interrupt", G_TYPE_FROM_CLASS (klass), flags,
       G_CALLBACK (action_interrupt), NULL, NULL, NULL, G_TYPE_BOOLEAN, 0);
+  /* Makes the agent say a text, TRUE if its backend can. */
   g_signal_new_class_handler ("say", G_TYPE_FROM_CLASS (klass), flags,
       G_CALLBACK (action_say), NULL, NULL, NULL, G_TYPE_BOOLEAN, 1,
       G_TYPE_STRING);
@@ -455,20 +311,15 @@ void
 gst_aiagent_half_init (GstAiAgentHalf *self, GstElement *element,
     AgentRole role)
 {
-  self->element = element;
   self->role = role;
-  self->session_name = g_strdup (GST_AIAGENT_DEFAULT_SESSION);
-  self->settings = gst_pair_settings_new ();
-  g_object_set_qdata (G_OBJECT (element), half_quark (), self);
+  gst_pair_half_init (&self->pair, element);
 }
 
 void
 gst_aiagent_half_clear (GstAiAgentHalf *self)
 {
-  g_clear_object (&self->session);
   g_clear_object (&self->choice.backend);
-  g_clear_pointer (&self->session_name, g_free);
-  g_clear_pointer (&self->settings, gst_pair_settings_free);
+  gst_pair_half_clear (&self->pair);
 }
 
 /* ---- Membership */
@@ -484,8 +335,8 @@ gst_aiagent_half_post_error (GstAiAgentHalf *self, const GError *error)
       : g_error_new_literal (GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
             error->message);
 
-  gst_element_post_message (self->element,
-      gst_message_new_error (GST_OBJECT (self->element),
+  gst_element_post_message (self->pair.element,
+      gst_message_new_error (GST_OBJECT (self->pair.element),
           settings ? settings : (GError *) error, NULL));
 }
 
@@ -499,42 +350,34 @@ gboolean
 gst_aiagent_half_join (GstAiAgentHalf *self, const AgentListener *listener)
 {
   g_autoptr (GError) error = NULL;
-
-  GST_OBJECT_LOCK (self->element);
   g_autoptr (GstPairSettings) settings =
-      gst_pair_settings_copy (self->settings);
-  g_autofree gchar *name = g_strdup (
-      self->session_name ? self->session_name : GST_AIAGENT_DEFAULT_SESSION);
-  const AgentChoice choice = self->choice;
-  AgentBackend *kept = choice.backend ? g_object_ref (choice.backend) : NULL;
-  GST_OBJECT_UNLOCK (self->element);
+      gst_pair_half_dup_settings (&self->pair);
+  g_autofree gchar *name = gst_pair_half_dup_name (&self->pair);
+  AgentBackend *kept = NULL;
+  const AgentChoice choice = dup_choice (self, &kept);
 
-  g_autoptr (AgentSession) session = gst_session_table_join (self->element,
+  g_autoptr (AgentSession) session = gst_session_table_join (self->pair.element,
       AGENT_TYPE_SESSION, name, new_session);
-  gboolean attached = agent_session_attach (session, self->role, self->element,
-      settings, &choice, listener, &error);
+  gboolean attached = agent_session_attach (session, self->role,
+      self->pair.element, settings, &choice, listener, &error);
   g_clear_object (&kept);
   if (!attached) {
     gst_aiagent_half_post_error (self, error);
     return FALSE;
   }
-  gst_session_table_enter (self->element, session, name);
-  GST_OBJECT_LOCK (self->element);
-  self->session = g_steal_pointer (&session);
-  GST_OBJECT_UNLOCK (self->element);
+  gst_pair_half_enter (&self->pair, g_steal_pointer (&session), name);
   return TRUE;
 }
 
 gboolean
 gst_aiagent_half_prepare (GstAiAgentHalf *self)
 {
+  AgentSession *session = gst_aiagent_half_get_session (self);
   g_autoptr (GError) error = NULL;
 
-  gst_session_table_check (self->element, self->session);
-  if (agent_session_prepare (self->session, self->role, &error)) {
-    GST_OBJECT_LOCK (self->element);
-    self->started = TRUE;
-    GST_OBJECT_UNLOCK (self->element);
+  gst_session_table_check (self->pair.element, session);
+  if (agent_session_prepare (session, self->role, &error)) {
+    gst_pair_half_start (&self->pair);
     return TRUE;
   }
   gst_aiagent_half_post_error (self, error);
@@ -544,12 +387,8 @@ gst_aiagent_half_prepare (GstAiAgentHalf *self)
 void
 gst_aiagent_half_leave (GstAiAgentHalf *self)
 {
-  GST_OBJECT_LOCK (self->element);
-  g_autoptr (AgentSession) session = g_steal_pointer (&self->session);
-  self->started = FALSE;
-  GST_OBJECT_UNLOCK (self->element);
-  if (!session)
-    return;
-  gst_session_table_leave (self->element, session);
-  agent_session_detach (session, self->role);
+  g_autoptr (AgentSession) session = gst_pair_half_leave (&self->pair);
+
+  if (session)
+    agent_session_detach (session, self->role);
 }

@@ -4,6 +4,8 @@
 
 #include "session/agentsession.h"
 
+#include "common/gstpair.h"
+
 #include <gst/gst.h>
 
 G_BEGIN_DECLS
@@ -12,16 +14,13 @@ G_BEGIN_DECLS
  * action signals, membership in the session. */
 typedef struct
 {
+  GstPairHalf pair; /* the first: gst_pair_half_of() */
+
   /* Set when made, never changed. */
-  GstElement *element; /* not owned: it owns us */
   AgentRole role;
 
   /* Object lock of the element. */
-  gchar *session_name;
-  GstPairSettings *settings;
   AgentChoice choice;
-  AgentSession *session; /* between NULL->READY and READY->NULL */
-  gboolean started; /* it was above READY since */
 } GstAiAgentHalf;
 
 void gst_aiagent_half_class_init (GstElementClass *klass);
@@ -41,6 +40,8 @@ void gst_aiagent_half_leave (GstAiAgentHalf *self);
 
 /* Any thread; (transfer full), NULL in NULL. */
 AgentSession *gst_aiagent_half_dup_session (GstAiAgentHalf *self);
+/* Borrowed: where gst_pair_half_get_session() may be used. */
+AgentSession *gst_aiagent_half_get_session (const GstAiAgentHalf *self);
 
 /* For the listener of either. */
 void gst_aiagent_half_post_error (GstAiAgentHalf *self, const GError *error);

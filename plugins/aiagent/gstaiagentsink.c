@@ -76,8 +76,8 @@ gst_aiagent_sink_set_format (GstVoiceSink *sink, const GstVoiceFormat *upstream)
 {
   GstAiAgentSink *self = GST_AIAGENT_SINK (sink);
 
-  agent_session_get_format (self->half.session, upstream->rate,
-      &self->session_format);
+  agent_session_get_format (gst_aiagent_half_get_session (&self->half),
+      upstream->rate, &self->session_format);
 }
 
 static GstFlowReturn
@@ -96,8 +96,8 @@ gst_aiagent_sink_render (GstVoiceSink *sink, const GstVoiceSinkFrame *frame)
       GST_CLOCK_TIME_IS_VALID (frame->time) ? frame->time : self->next_time;
 
   self->next_time = time + frame->duration;
-  return agent_session_hear (self->half.session, frame->data,
-             (guint) (frame->size / 2), time, frame->gap)
+  return agent_session_hear (gst_aiagent_half_get_session (&self->half),
+             frame->data, (guint) (frame->size / 2), time, frame->gap)
       ? GST_FLOW_OK
       : GST_FLOW_EOS; /* upstream answers with EOS */
 }
@@ -107,26 +107,31 @@ gst_aiagent_sink_render (GstVoiceSink *sink, const GstVoiceSinkFrame *frame)
 static gboolean
 gst_aiagent_sink_eos (GstVoiceSink *sink)
 {
-  agent_session_caller_gone (GST_AIAGENT_SINK (sink)->half.session);
+  agent_session_caller_gone (
+      gst_aiagent_half_get_session (&GST_AIAGENT_SINK (sink)->half));
   return TRUE;
 }
 
 static gboolean
 gst_aiagent_sink_event (GstVoiceSink *sink, GstEvent *event)
 {
-  GstAiAgentSink *self = GST_AIAGENT_SINK (sink);
+  /* What a caller writes comes past the audio, at any time. */
+  g_autoptr (AgentSession) session =
+      gst_aiagent_half_dup_session (&GST_AIAGENT_SINK (sink)->half);
   GstVoiceInputType input;
   GstVoiceCall call;
   const gchar *text;
   gchar digit;
   guint duration;
 
+  if (!session)
+    return FALSE;
   if (gst_voice_call_event_parse (event, &call))
-    agent_session_call (self->half.session, AGENT_SINK, &call);
+    agent_session_call (session, AGENT_SINK, &call);
   else if (gst_voice_dtmf_event_parse (event, &digit, &duration))
-    agent_session_digit (self->half.session, digit);
+    agent_session_digit (session, digit);
   else if (gst_voice_input_event_parse (event, &input, &text))
-    agent_session_input (self->half.session, input, text);
+    agent_session_input (session, input, text);
   else
     return FALSE;
   return TRUE;
@@ -207,7 +212,8 @@ gst_aiagent_sink_change_state (GstElement *element, GstStateChange transition)
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY ||
       (transition == GST_STATE_CHANGE_READY_TO_PAUSED &&
           result == GST_STATE_CHANGE_FAILURE))
-    agent_session_close (self->half.session, AGENT_SINK);
+    agent_session_close (gst_aiagent_half_get_session (&self->half),
+        AGENT_SINK);
   else if (transition == GST_STATE_CHANGE_READY_TO_NULL)
     gst_aiagent_half_leave (&self->half);
   return result;

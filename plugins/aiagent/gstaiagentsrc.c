@@ -416,14 +416,15 @@ gst_aiagent_src_get_loop (GstFrameSrc *src)
 
   if (!gst_aiagent_half_prepare (&self->half))
     return NULL;
-  return agent_session_dup_loop (self->half.session);
+  return agent_session_dup_loop (gst_aiagent_half_get_session (&self->half));
 }
 
 static GstCaps *
 gst_aiagent_src_get_caps (GstFrameSrc *src)
 {
   GstVoiceFormat format = { GST_VOICE_S16,
-    agent_session_get_backend_rate (GST_AIAGENT_SRC (src)->half.session) };
+    agent_session_get_backend_rate (
+        gst_aiagent_half_get_session (&GST_AIAGENT_SRC (src)->half)) };
 
   return format.rate ? gst_voice_format_caps_preferring (&format)
                      : gst_caps_from_string (GST_VOICE_CAPS);
@@ -447,9 +448,9 @@ come_or_go (GstAiAgentSrc *self, gboolean paused)
 {
   self->has_played = FALSE;
   if (paused)
-    agent_session_resume (self->half.session);
+    agent_session_resume (gst_aiagent_half_get_session (&self->half));
   else
-    agent_session_close (self->half.session, AGENT_SRC);
+    agent_session_close (gst_aiagent_half_get_session (&self->half), AGENT_SRC);
 }
 
 /* Where nobody would speak but agents, each waiting for the other; the first time only,
@@ -457,11 +458,12 @@ come_or_go (GstAiAgentSrc *self, gboolean paused)
 static void
 begin_unless_waiting (GstAiAgentSrc *self)
 {
-  g_autoptr (GstElement) sink = agent_session_dup_sink (self->half.session);
+  g_autoptr (GstElement) sink =
+      agent_session_dup_sink (gst_aiagent_half_get_session (&self->half));
 
   if (!self->has_played &&
       gst_aiagent_walk_is_in_vain (GST_ELEMENT (self), sink))
-    agent_session_begin (self->half.session);
+    agent_session_begin (gst_aiagent_half_get_session (&self->half));
   self->has_played = TRUE;
 }
 
@@ -474,7 +476,7 @@ gst_aiagent_src_change_state (GstElement *element, GstStateChange transition)
       !gst_aiagent_half_join (&self->half, &listener))
     return GST_STATE_CHANGE_FAILURE;
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
-    agent_session_close (self->half.session, AGENT_SRC);
+    agent_session_close (gst_aiagent_half_get_session (&self->half), AGENT_SRC);
   GstStateChangeReturn result = GST_ELEMENT_CLASS (gst_aiagent_src_parent_class)
                                     ->change_state (element, transition);
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)

@@ -6,67 +6,33 @@
 #include "gstsipproperties.h"
 
 #include "common/gstvoicelog.h"
-#include "common/gstlatesetting.h"
 #include "common/gstsessiontable.h"
 #include "common/gstvoicetime.h"
 
-static GQuark
-half_quark (void)
+SipLine *
+gst_sip_half_dup_call (GstSipHalf *self)
 {
-  return g_quark_from_static_string ("gst-sip-half");
+  return gst_pair_half_dup_session (&self->pair);
 }
 
-static GstSipHalf *
-half_of (gpointer element)
+SipLine *
+gst_sip_half_get_call (const GstSipHalf *self)
 {
-  return g_object_get_qdata (element, half_quark ());
-}
-
-static SipLine *
-dup_call (GstSipHalf *self)
-{
-  GST_OBJECT_LOCK (self->element);
-  SipLine *call = self->call != NULL ? g_object_ref (self->call) : NULL;
-  GST_OBJECT_UNLOCK (self->element);
-  return call;
+  return gst_pair_half_get_session (&self->pair);
 }
 
 /* ---- Properties */
-
-/* The call is found by its name in NULL->READY, its loop is made in the first
- * READY->PAUSED: both are for as long as it has elements. */
-static void
-check_late (GstSipHalf *self, guint prop_id, const GValue *value,
-    GParamSpec *pspec)
-{
-  GST_OBJECT_LOCK (self->element);
-  gboolean joined = self->call != NULL, started = self->started;
-  GST_OBJECT_UNLOCK (self->element);
-  if (prop_id == GST_SIP_PROP_SESSION)
-    gst_late_setting_check_kept (self->element, pspec, value, joined);
-  else if (prop_id == GST_SIP_PROP_CONTEXT)
-    gst_late_setting_check_kept (self->element, pspec, value, started);
-  else
-    gst_late_setting_check (self->element, pspec, value);
-}
 
 static void
 set_property (GObject *object, guint prop_id, const GValue *value,
     GParamSpec *pspec)
 {
-  GstSipHalf *self = half_of (object);
+  GstSipHalf *self = gst_pair_half_of (object);
 
-  check_late (self, prop_id, value, pspec);
-  GST_OBJECT_LOCK (self->element);
-  if (prop_id == GST_SIP_PROP_SESSION) {
-    g_free (self->session);
-    self->session = g_value_dup_string (value);
-  } else {
-    gst_pair_settings_set (self->settings, pspec, value);
-  }
-  GST_OBJECT_UNLOCK (self->element);
+  gst_pair_half_check_late (&self->pair, value, pspec);
+  gst_pair_half_set (&self->pair, value, pspec);
   if (prop_id == GST_SIP_PROP_DRAINING) {
-    g_autoptr (SipLine) call = dup_call (self);
+    g_autoptr (SipLine) call = gst_sip_half_dup_call (self);
     if (call != NULL)
       sip_line_set_draining (call, g_value_get_boolean (value));
   }
@@ -75,21 +41,13 @@ set_property (GObject *object, guint prop_id, const GValue *value,
 static void
 get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
-  GstSipHalf *self = half_of (object);
-  g_autoptr (SipLine) call = dup_call (self);
+  GstSipHalf *self = gst_pair_half_of (object);
+  g_autoptr (SipLine) call = gst_sip_half_dup_call (self);
 
-  if (prop_id == GST_SIP_PROP_STATS) {
+  if (prop_id == GST_SIP_PROP_STATS)
     g_value_take_boxed (value, sip_line_get_stats (call));
-  } else if (prop_id == GST_SIP_PROP_SESSION_OBJECT) {
-    g_value_set_object (value, call);
-  } else {
-    GST_OBJECT_LOCK (self->element);
-    if (prop_id == GST_SIP_PROP_SESSION)
-      g_value_set_string (value, self->session);
-    else
-      gst_pair_settings_get (self->settings, pspec, value);
-    GST_OBJECT_UNLOCK (self->element);
-  }
+  else
+    gst_pair_half_get (&self->pair, value, pspec);
 }
 
 /* ---- Action signals: FALSE when there is nothing to act upon */
@@ -97,7 +55,7 @@ get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 static gboolean
 action_call (GstElement *element, const gchar *uri)
 {
-  g_autoptr (SipLine) call = dup_call (half_of (element));
+  g_autoptr (SipLine) call = gst_sip_half_dup_call (gst_pair_half_of (element));
 
   return call != NULL && uri != NULL && sip_line_dial (call, uri);
 }
@@ -105,7 +63,7 @@ action_call (GstElement *element, const gchar *uri)
 static gboolean
 action_answer (GstElement *element)
 {
-  g_autoptr (SipLine) call = dup_call (half_of (element));
+  g_autoptr (SipLine) call = gst_sip_half_dup_call (gst_pair_half_of (element));
 
   return call != NULL && sip_line_answer (call);
 }
@@ -113,7 +71,7 @@ action_answer (GstElement *element)
 static gboolean
 action_reject (GstElement *element, guint status)
 {
-  g_autoptr (SipLine) call = dup_call (half_of (element));
+  g_autoptr (SipLine) call = gst_sip_half_dup_call (gst_pair_half_of (element));
 
   return call != NULL && sip_line_reject (call, status);
 }
@@ -121,7 +79,7 @@ action_reject (GstElement *element, guint status)
 static gboolean
 action_hang_up (GstElement *element)
 {
-  g_autoptr (SipLine) call = dup_call (half_of (element));
+  g_autoptr (SipLine) call = gst_sip_half_dup_call (gst_pair_half_of (element));
 
   return call != NULL && sip_line_hang_up (call);
 }
@@ -129,80 +87,29 @@ action_hang_up (GstElement *element)
 static gboolean
 action_send_dtmf (GstElement *element, const gchar *digits)
 {
-  g_autoptr (SipLine) call = dup_call (half_of (element));
+  g_autoptr (SipLine) call = gst_sip_half_dup_call (gst_pair_half_of (element));
 
   return call != NULL && digits != NULL && sip_line_send_dtmf (call, digits);
 }
-
-/* #GstSipSink has the same. */
-
-/**
- * GstSipSrc::call:
- *
- * @uri: whom to call, as #GstSipSrc:uri has it
- *
- * Returns: TRUE if the line was free to. What comes of it is on the bus. Action; any
- * thread, never waits.
- *
- * Since: 0.1
- */
-
-/**
- * GstSipSrc::answer:
- *
- * Returns: TRUE if a call rang, which is now answered. Action; any thread, never
- * waits.
- *
- * Since: 0.1
- */
-
-/**
- * GstSipSrc::reject:
- *
- * @status: of SIP, 300 to 699; 0 is 486 (busy)
- *
- * Returns: TRUE if a call rang, which is now refused; FALSE for another status, too.
- * Action; any thread, never waits.
- *
- * Since: 0.1
- */
-
-/**
- * GstSipSrc::hang-up:
- *
- * Ends the call at once, or cancels one that is not answered yet.
- *
- * Returns: FALSE if there is none. Action; any thread, never waits.
- *
- * Since: 0.1
- */
-
-/**
- * GstSipSrc::send-dtmf:
- *
- * @digits: 0-9, *, #, A-D; a comma is a pause of 500 ms
- *
- * Dials into the call, behind the audio that was sent so far.
- *
- * Returns: FALSE if there is no call, its far end takes none, or these are none.
- * Action; any thread, never waits.
- *
- * Since: 0.1
- */
 
 static void
 install_actions (GType type)
 {
   const GSignalFlags flags = G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION;
 
+  /* Calls @uri, TRUE if the line was free to. The outcome is on the bus. */
   g_signal_new_class_handler ("call", type, flags, G_CALLBACK (action_call),
       NULL, NULL, NULL, G_TYPE_BOOLEAN, 1, G_TYPE_STRING);
+  /* Answers the incoming call that rings, TRUE if one did. */
   g_signal_new_class_handler ("answer", type, flags, G_CALLBACK (action_answer),
       NULL, NULL, NULL, G_TYPE_BOOLEAN, 0);
+  /* Refuses it with a SIP status of 300 to 699, 0 = 486; FALSE for another. */
   g_signal_new_class_handler ("reject", type, flags, G_CALLBACK (action_reject),
       NULL, NULL, NULL, G_TYPE_BOOLEAN, 1, G_TYPE_UINT);
+  /* Ends the call at once, or cancels one not yet answered. */
   g_signal_new_class_handler ("hang-up", type, flags,
       G_CALLBACK (action_hang_up), NULL, NULL, NULL, G_TYPE_BOOLEAN, 0);
+  /* Dials digits (0-9*#A-D, a comma is a pause) into the call. */
   g_signal_new_class_handler ("send-dtmf", type, flags,
       G_CALLBACK (action_send_dtmf), NULL, NULL, NULL, G_TYPE_BOOLEAN, 1,
       G_TYPE_STRING);
@@ -225,20 +132,15 @@ void
 gst_sip_half_init (GstSipHalf *self, GstElement *element, SipLineRole role)
 {
   self->role = role;
-  self->element = element;
-  self->session = g_strdup (GST_SIP_DEFAULT_SESSION);
-  self->settings = gst_pair_settings_new ();
-  g_object_set_qdata (G_OBJECT (element), half_quark (), self);
+  gst_pair_half_init (&self->pair, element);
 }
 
 void
 gst_sip_half_clear (GstSipHalf *self)
 {
-  g_clear_object (&self->call);
   g_clear_pointer (&self->call_id, g_free);
   g_clear_pointer (&self->log_id, g_free);
-  g_clear_pointer (&self->session, g_free);
-  g_clear_pointer (&self->settings, gst_pair_settings_free);
+  gst_pair_half_clear (&self->pair);
 }
 
 /* ---- URI handler */
@@ -298,58 +200,21 @@ gst_sip_half_uri_handler_init (gpointer iface, SipLineRole role)
 
 /* ---- Membership */
 
-/* On the call: there is a sipsrc, which does the reporting for both. */
-static GQuark
-has_src_quark (void)
-{
-  return g_quark_from_static_string ("gst-sip-has-src");
-}
-
-static void
-note_src (GstSipHalf *self, SipLine *call, gboolean has)
-{
-  if (self->role == SIP_LINE_SRC)
-    g_object_set_qdata (G_OBJECT (call), has_src_quark (),
-        GINT_TO_POINTER (has));
-}
-
-static gboolean
-is_reporter (GstSipHalf *self)
-{
-  if (self->role == SIP_LINE_SRC)
-    return TRUE;
-  g_autoptr (SipLine) call = dup_call (self);
-  return call == NULL ||
-      g_object_get_qdata (G_OBJECT (call), has_src_quark ()) == NULL;
-}
-
 static GObject *
 new_call (const gchar *name)
 {
   return G_OBJECT (sip_line_new (name));
 }
 
-static gchar *
-dup_session (GstSipHalf *self)
-{
-  GST_OBJECT_LOCK (self->element);
-  gchar *session = g_strdup (
-      self->session != NULL ? self->session : GST_SIP_DEFAULT_SESSION);
-  GST_OBJECT_UNLOCK (self->element);
-  return session;
-}
-
 /* What was set so far, if it can be; (transfer full), NULL with @error. */
 static GstPairSettings *
 dup_settings (GstSipHalf *self, GError **error)
 {
-  GST_OBJECT_LOCK (self->element);
   g_autoptr (GstPairSettings) settings =
-      gst_pair_settings_copy (self->settings);
-  GST_OBJECT_UNLOCK (self->element);
+      gst_pair_half_dup_settings (&self->pair);
 
-  return gst_sip_settings_check (settings, G_OBJECT_GET_CLASS (self->element),
-             error)
+  return gst_sip_settings_check (settings,
+             G_OBJECT_GET_CLASS (self->pair.element), error)
       ? g_steal_pointer (&settings)
       : NULL;
 }
@@ -363,10 +228,10 @@ join (GstSipHalf *self, const gchar *session, const SipLineListener *listener,
 
   if (settings == NULL)
     return NULL;
-  g_autoptr (SipLine) call =
-      gst_session_table_join (self->element, SIP_TYPE_LINE, session, new_call);
-  if (!sip_line_attach (call, self->role, self->element, settings, listener,
-          error))
+  g_autoptr (SipLine) call = gst_session_table_join (self->pair.element,
+      SIP_TYPE_LINE, session, new_call);
+  if (!sip_line_attach (call, self->role, self->pair.element, settings,
+          listener, error))
     return NULL;
   return g_steal_pointer (&call);
 }
@@ -374,59 +239,48 @@ join (GstSipHalf *self, const gchar *session, const SipLineListener *listener,
 gboolean
 gst_sip_half_join (GstSipHalf *self, const SipLineListener *listener)
 {
-  g_autofree gchar *session = dup_session (self);
+  g_autofree gchar *session = gst_pair_half_dup_name (&self->pair);
   g_autoptr (GError) error = NULL;
   g_atomic_int_inc (&self->run);
   SipLine *call = join (self, session, listener, &error);
 
   if (call == NULL) {
-    gst_element_post_message (self->element,
-        gst_sip_message_new_failure (self->element, session, NULL, FALSE, error,
-            0));
+    gst_element_post_message (self->pair.element,
+        gst_sip_message_new_failure (self->pair.element, session, NULL, FALSE,
+            error, 0));
     return FALSE;
   }
-  note_src (self, call, TRUE);
-  gst_session_table_enter (self->element, call, session);
-  GST_OBJECT_LOCK (self->element);
-  self->call = call;
-  GST_OBJECT_UNLOCK (self->element);
+  gst_pair_half_enter (&self->pair, call, session);
   return TRUE;
 }
 
 gboolean
 gst_sip_half_prepare (GstSipHalf *self)
 {
-  g_autofree gchar *session = dup_session (self);
+  SipLine *call = gst_sip_half_get_call (self);
+  g_autofree gchar *session = gst_pair_half_dup_name (&self->pair);
   g_autoptr (GError) error = NULL;
   g_autoptr (GstPairSettings) settings = dup_settings (self, &error);
 
   if (settings == NULL ||
-      !sip_line_change (self->call, self->role, settings, &error)) {
-    gst_element_post_message (self->element,
-        gst_sip_message_new_failure (self->element, session, NULL, FALSE, error,
-            0));
+      !sip_line_change (call, self->role, settings, &error)) {
+    gst_element_post_message (self->pair.element,
+        gst_sip_message_new_failure (self->pair.element, session, NULL, FALSE,
+            error, 0));
     return FALSE;
   }
-  GST_OBJECT_LOCK (self->element);
-  self->started = TRUE;
-  GST_OBJECT_UNLOCK (self->element);
-  gst_session_table_check (self->element, self->call);
+  gst_pair_half_start (&self->pair);
+  gst_session_table_check (self->pair.element, call);
   return TRUE;
 }
 
 void
 gst_sip_half_leave (GstSipHalf *self)
 {
-  GST_OBJECT_LOCK (self->element);
-  g_autoptr (SipLine) call = g_steal_pointer (&self->call);
-  self->started = FALSE;
-  GST_OBJECT_UNLOCK (self->element);
+  g_autoptr (SipLine) call = gst_pair_half_leave (&self->pair);
 
-  if (call == NULL)
-    return;
-  note_src (self, call, FALSE);
-  gst_session_table_leave (self->element, call);
-  sip_line_detach (call, self->role);
+  if (call != NULL)
+    sip_line_detach (call, self->role);
 }
 
 /* ---- Reports */
@@ -434,18 +288,18 @@ gst_sip_half_leave (GstSipHalf *self)
 void
 gst_sip_half_report (GstSipHalf *self, const SipCallEvent *event)
 {
-  if (!is_reporter (self))
+  if (!gst_pair_half_is_reporter (&self->pair))
     return;
-  g_autofree gchar *session = dup_session (self);
-  GstMessage *message = gst_sip_message_new_call (self->element, session,
-      gst_voice_running_time_now (self->element), event);
+  g_autofree gchar *session = gst_pair_half_dup_name (&self->pair);
+  GstMessage *message = gst_sip_message_new_call (self->pair.element, session,
+      gst_voice_running_time_now (self->pair.element), event);
   if (message != NULL)
-    gst_element_post_message (self->element, message);
+    gst_element_post_message (self->pair.element, message);
   /* A line that goes on waiting has lost a call, not its purpose. */
   if (event->error != NULL)
-    gst_element_post_message (self->element,
-        gst_sip_message_new_failure (self->element, session, event->call_id,
-            !event->is_last, event->error, event->sip_status));
+    gst_element_post_message (self->pair.element,
+        gst_sip_message_new_failure (self->pair.element, session,
+            event->call_id, !event->is_last, event->error, event->sip_status));
 }
 
 /* The state of a voice-call that @self, which has announced another, or none, has
@@ -529,11 +383,11 @@ gst_sip_half_get_log_id (const GstSipHalf *self)
 void
 gst_sip_half_report_dtmf (GstSipHalf *self, gchar digit, guint duration)
 {
-  if (!is_reporter (self))
+  if (!gst_pair_half_is_reporter (&self->pair))
     return;
-  g_autofree gchar *session = dup_session (self);
-  gst_element_post_message (self->element,
-      gst_sip_message_new_dtmf (self->element, session,
-          gst_voice_running_time_now (self->element), self->call_id, digit,
+  g_autofree gchar *session = gst_pair_half_dup_name (&self->pair);
+  gst_element_post_message (self->pair.element,
+      gst_sip_message_new_dtmf (self->pair.element, session,
+          gst_voice_running_time_now (self->pair.element), self->call_id, digit,
           duration * GST_MSECOND));
 }

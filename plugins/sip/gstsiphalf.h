@@ -4,7 +4,7 @@
 
 #include "sipline.h"
 
-#include "common/gstpairsettings.h"
+#include "common/gstpair.h"
 #include "common/gstvoiceevents.h"
 
 #include <gst/gst.h>
@@ -12,19 +12,13 @@
 G_BEGIN_DECLS
 
 /* What sipsrc and sipsink have in common: the property table, the action signals,
- * and membership in the call. They have no common base class (one is a
- * GstFrameSrc), so each owns one of these. */
+ * and membership in the call. */
 typedef struct
 {
-  /* Set when made, never changed. */
-  GstElement *element; /* not owned: it owns us */
-  SipLineRole role;
+  GstPairHalf pair; /* the first: gst_pair_half_of() */
 
-  /* Object lock of the element. */
-  gchar *session;
-  GstPairSettings *settings;
-  SipLine *call; /* between NULL->READY and READY->NULL */
-  gboolean started; /* it was above READY since */
+  /* Set when made, never changed. */
+  SipLineRole role;
 
   gint run; /* atomic: how often it joined a call */
 
@@ -52,6 +46,11 @@ gboolean gst_sip_half_join (GstSipHalf *self, const SipLineListener *listener);
 gboolean gst_sip_half_prepare (GstSipHalf *self);
 /* READY->NULL. */
 void gst_sip_half_leave (GstSipHalf *self);
+
+/* Any thread; (transfer full), NULL in NULL. */
+SipLine *gst_sip_half_dup_call (GstSipHalf *self);
+/* The call, borrowed: where gst_pair_half_get_session() may be used. */
+SipLine *gst_sip_half_get_call (const GstSipHalf *self);
 
 /* Tell the application. Of the two halves of a call only one does. */
 void gst_sip_half_report (GstSipHalf *self, const SipCallEvent *event);

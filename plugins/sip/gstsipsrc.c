@@ -295,17 +295,19 @@ static MediaLoop *
 gst_sip_src_get_loop (GstFrameSrc *src)
 {
   GstSipSrc *self = GST_SIP_SRC (src);
-  GstClockTime latency = sip_line_get_latency (self->half.call);
+  GstClockTime latency =
+      sip_line_get_latency (gst_sip_half_get_call (&self->half));
 
   gst_frame_src_set_latency (src, latency + 20 * GST_MSECOND,
       GST_CLOCK_TIME_NONE);
-  return sip_line_dup_loop (self->half.call);
+  return sip_line_dup_loop (gst_sip_half_get_call (&self->half));
 }
 
 static void
 gst_sip_src_set_playing (GstFrameSrc *src, gboolean playing)
 {
-  sip_line_set_playing (GST_SIP_SRC (src)->half.call, SIP_LINE_SRC, playing);
+  sip_line_set_playing (gst_sip_half_get_call (&GST_SIP_SRC (src)->half),
+      SIP_LINE_SRC, playing);
 }
 
 static GstStateChangeReturn
@@ -322,7 +324,7 @@ gst_sip_src_change_state (GstElement *element, GstStateChange transition)
   GstStateChangeReturn result = GST_ELEMENT_CLASS (gst_sip_src_parent_class)
                                     ->change_state (element, transition);
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
-    sip_line_close (self->half.call, SIP_LINE_SRC);
+    sip_line_close (gst_sip_half_get_call (&self->half), SIP_LINE_SRC);
   if (transition == GST_STATE_CHANGE_READY_TO_NULL ||
       (transition == GST_STATE_CHANGE_NULL_TO_READY &&
           result == GST_STATE_CHANGE_FAILURE))
