@@ -328,6 +328,23 @@ test_eos_without_call (void)
   line_stop (&line);
 }
 
+/* Another stream may follow, and end. */
+static void
+test_eos_behind_flush (void)
+{
+  Line line;
+
+  line_start (&line, MULAW, TRUE);
+  gst_harness_push_event (line.harness, gst_event_new_eos ());
+  g_assert_true (line_got (&line, GST_MESSAGE_EOS));
+  gst_harness_push_event (line.harness, gst_event_new_flush_start ());
+  gst_harness_push_event (line.harness, gst_event_new_flush_stop (TRUE));
+  g_assert_false (line_got (&line, GST_MESSAGE_EOS));
+  gst_harness_push_event (line.harness, gst_event_new_eos ());
+  g_assert_true (line_got (&line, GST_MESSAGE_EOS));
+  line_stop (&line);
+}
+
 static void
 test_eos_is_for_playing (void)
 {
@@ -496,6 +513,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sipsink/pause", test_pause_holds_a_file);
   g_test_add_func ("/sipsink/eos", test_eos_hangs_up);
   g_test_add_func ("/sipsink/eos-without-call", test_eos_without_call);
+  g_test_add_func ("/sipsink/eos-behind-flush", test_eos_behind_flush);
   g_test_add_func ("/sipsink/eos-in-paused", test_eos_is_for_playing);
   g_test_add_func ("/sipsink/peer-hangs-up", test_peer_hangs_up);
   g_test_add_func ("/sipsink/control", test_control);
