@@ -220,6 +220,66 @@ get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
   GST_OBJECT_UNLOCK (self->pair.element);
 }
 
+/* What #GstAiAgentSrc has #GstAiAgentSink has, too: each is set on either half. */
+
+/**
+ * GstAiAgentSrc:session:
+ *
+ * Name of the conversation: a #GstAiAgentSrc and a #GstAiAgentSink of one pipeline
+ * that have the same are its two halves. Default: "default". Kept from NULL to NULL.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstAiAgentSrc:context:
+ *
+ * Name of a media thread. Elements that name the same share it, and promise that
+ * nothing behind them blocks. Default: unset, a thread of its own. Changeable in
+ * READY; kept from the first PAUSED to NULL.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstAiAgentSrc:backend:
+ *
+ * Which agent listens and answers. It is made when this is set, so that its own
+ * properties can be set as `backend::NAME` behind it. Default: local. Changeable in
+ * READY.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstAiAgentSrc:backend-object:
+ *
+ * An agent of the application, in place of #GstAiAgentSrc:backend. Default: NULL.
+ * Changeable in READY.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstAiAgentSrc:stats:
+ *
+ * GstStructure application/x-aiagent-stats. Its fields: in-dialogue, speaking,
+ * listening, on-hold (gboolean); dialogues, turns, answers, interruptions, frames-in,
+ * frames-out, frames-spoken (guint64, frames of 20 ms); heard, pending,
+ * turn-around-last, turn-around-p50, turn-around-p95, turn-around-p99 (guint64, ns).
+ * Read only; any thread.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstAiAgentSrc:session-object:
+ *
+ * The object that both halves share. Read only; Default: NULL, below READY.
+ *
+ * Since: 0.1
+ */
+
 static void
 make_names (GParamSpec **specs)
 {
@@ -248,6 +308,43 @@ make_names (GParamSpec **specs)
           "The conversation that both halves share, from READY upwards",
           G_TYPE_OBJECT, FLAGS_READ);
 }
+
+/**
+ * GstAiAgentSrc:turn-detection:
+ *
+ * Who finds out when the caller speaks and has finished. Default: auto, which is the
+ * best way that there is. Changeable in READY.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstAiAgentSrc:silence:
+ *
+ * ms that the caller must be silent for a turn to be over. Default: 300. Changeable in
+ * READY.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstAiAgentSrc:min-speech:
+ *
+ * ms of any 120 ms that must be speech for a turn to begin. Default: 60. Changeable in
+ * READY.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstAiAgentSrc:barge-in:
+ *
+ * What happens when the caller speaks while the agent does. Default: allow, the agent
+ * falls silent; ignore, it goes on, and what is said into its words is not heard.
+ * Changeable in READY.
+ *
+ * Since: 0.1
+ */
 
 static void
 make_turn_specs (GParamSpec **specs)
@@ -286,6 +383,29 @@ action_say (GstElement *element, const gchar *text)
   return session && text && agent_session_say (session, text);
 }
 
+/* #GstAiAgentSink has the same. */
+
+/**
+ * GstAiAgentSrc::interrupt:
+ *
+ * Cuts off what the agent says.
+ *
+ * Returns: FALSE if it said nothing that may be. Action; any thread, never waits.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstAiAgentSrc::say:
+ *
+ * @text: what the agent is to say
+ *
+ * Returns: FALSE if there is no conversation, or the backend does not speak. Action;
+ * any thread, never waits.
+ *
+ * Since: 0.1
+ */
+
 void
 gst_aiagent_half_class_init (GstElementClass *klass)
 {
@@ -298,10 +418,8 @@ gst_aiagent_half_class_init (GstElementClass *klass)
   make_names (specs);
   make_turn_specs (specs);
   g_object_class_install_properties (object_class, N_PROPS, specs);
-  /* Cuts off what the agent says, TRUE if it said anything. */
   g_signal_new_class_handler ("interrupt", G_TYPE_FROM_CLASS (klass), flags,
       G_CALLBACK (action_interrupt), NULL, NULL, NULL, G_TYPE_BOOLEAN, 0);
-  /* Makes the agent say a text, TRUE if its backend can. */
   g_signal_new_class_handler ("say", G_TYPE_FROM_CLASS (klass), flags,
       G_CALLBACK (action_say), NULL, NULL, NULL, G_TYPE_BOOLEAN, 1,
       G_TYPE_STRING);

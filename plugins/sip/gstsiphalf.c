@@ -92,24 +92,75 @@ action_send_dtmf (GstElement *element, const gchar *digits)
   return call != NULL && digits != NULL && sip_line_send_dtmf (call, digits);
 }
 
+/* #GstSipSink has the same. */
+
+/**
+ * GstSipSrc::call:
+ *
+ * @uri: whom to call, as #GstSipSrc:uri has it
+ *
+ * Returns: TRUE if the line was free to. What comes of it is on the bus. Action; any
+ * thread, never waits.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstSipSrc::answer:
+ *
+ * Returns: TRUE if a call rang, which is now answered. Action; any thread, never
+ * waits.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstSipSrc::reject:
+ *
+ * @status: of SIP, 300 to 699; 0 is 486 (busy)
+ *
+ * Returns: TRUE if a call rang, which is now refused; FALSE for another status, too.
+ * Action; any thread, never waits.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstSipSrc::hang-up:
+ *
+ * Ends the call at once, or cancels one that is not answered yet.
+ *
+ * Returns: FALSE if there is none. Action; any thread, never waits.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstSipSrc::send-dtmf:
+ *
+ * @digits: 0-9, *, #, A-D; a comma is a pause of 500 ms
+ *
+ * Dials into the call, behind the audio that was sent so far.
+ *
+ * Returns: FALSE if there is no call, its far end takes none, or these are none.
+ * Action; any thread, never waits.
+ *
+ * Since: 0.1
+ */
+
 static void
 install_actions (GType type)
 {
   const GSignalFlags flags = G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION;
 
-  /* Calls @uri, TRUE if the line was free to. The outcome is on the bus. */
   g_signal_new_class_handler ("call", type, flags, G_CALLBACK (action_call),
       NULL, NULL, NULL, G_TYPE_BOOLEAN, 1, G_TYPE_STRING);
-  /* Answers the incoming call that rings, TRUE if one did. */
   g_signal_new_class_handler ("answer", type, flags, G_CALLBACK (action_answer),
       NULL, NULL, NULL, G_TYPE_BOOLEAN, 0);
-  /* Refuses it with a SIP status of 300 to 699, 0 = 486; FALSE for another. */
   g_signal_new_class_handler ("reject", type, flags, G_CALLBACK (action_reject),
       NULL, NULL, NULL, G_TYPE_BOOLEAN, 1, G_TYPE_UINT);
-  /* Ends the call at once, or cancels one not yet answered. */
   g_signal_new_class_handler ("hang-up", type, flags,
       G_CALLBACK (action_hang_up), NULL, NULL, NULL, G_TYPE_BOOLEAN, 0);
-  /* Dials digits (0-9*#A-D, a comma is a pause) into the call. */
   g_signal_new_class_handler ("send-dtmf", type, flags,
       G_CALLBACK (action_send_dtmf), NULL, NULL, NULL, G_TYPE_BOOLEAN, 1,
       G_TYPE_STRING);

@@ -7,7 +7,7 @@
 #include "mock/rtpcall.h"
 
 #include "sip/logic/rtppacket.h"
-#include "sip/rtpstreamprivate.h"
+#include "sip/media/rtpstreamprivate.h"
 
 #include <string.h>
 
