@@ -331,6 +331,8 @@ test_stopped_transfer (void)
     step (TRUE);
     speech_pool_wait ();
   }
+  if (!count_texts ("caller", "sales"))
+    print_facts ();
   g_assert_cmpuint (count_texts ("caller", "sales"), ==, 1);
   g_assert_true (g_queue_is_empty (&controls));
   agent_session_input (session, GST_VOICE_INPUT_INTERRUPT, NULL);

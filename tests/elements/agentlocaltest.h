@@ -55,6 +55,17 @@ until (gboolean speaks)
   g_assert_cmpuint (quiet, >, 0);
 }
 
+/* What came to pass, for whoever reads why a test failed. */
+static inline void
+print_facts (void)
+{
+  for (guint i = 0; i < facts->len; i++) {
+    g_autofree gchar *text =
+        gst_structure_to_string (g_ptr_array_index (facts, i));
+    g_test_message ("%s", text);
+  }
+}
+
 /* Of the agent, what it has begun to say. */
 static inline guint
 count_texts (const gchar *role, const gchar *part)
