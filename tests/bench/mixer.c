@@ -11,6 +11,7 @@
 #include "voicemixer/mixlog.h"
 #include "voicemixer/mixroom.h"
 
+#include <gst/check/gsttestclock.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -83,6 +84,7 @@ static gdouble
 measure (guint n, guint rate)
 {
   GstElement *pipeline = gst_pipeline_new (NULL);
+  g_autoptr (GstClock) clock = gst_test_clock_new ();
   GstPad *full = gst_pad_new ("src", GST_PAD_SRC);
   MediaLoop *loop = media_loop_new_manual (0);
   MixRoom *room = mix_room_new (pipeline, full);
@@ -91,6 +93,8 @@ measure (guint n, guint rate)
 
   for (guint i = 0; i < rate / 50; i++)
     samples[i] = (gint16) g_random_int_range (-3000, 3000);
+  gst_element_set_clock (pipeline, clock);
+  gst_element_set_base_time (pipeline, 0);
   mix_room_start (room, media_loop_ref (loop));
   mix_room_set_playing (room, TRUE);
   for (guint i = 0; i < n; i++)
@@ -100,6 +104,7 @@ measure (guint n, guint rate)
   for (gint64 now = 0; now < SECONDS * 1000 * MS; now += 20 * MS) {
     for (guint i = 0; i < n; i++)
       mix_room_write (room, members[i].participant, samples, rate / 50, FALSE);
+    gst_test_clock_set_time (GST_TEST_CLOCK (clock), now + 20 * MS);
     media_loop_step (loop, now + 20 * MS);
   }
   gdouble took = (cpu_ms () - before) / SECONDS;
