@@ -14,7 +14,8 @@ VOICE_API_BEGIN
  * what is behind it has a clock of its own, the network's or the agent's.
  *
  * Contract: a plain element with the SINK flag, no preroll; EOS is posted once in every
- * PLAYING, as sinks do, with upstream's seqnum; the pad is "sink", of the subclass's
+ * PLAYING, and again behind a flush unless it ended for good, as sinks do, with
+ * upstream's seqnum; the pad is "sink", of the subclass's
  * template. */
 
 #define GST_TYPE_VOICE_SINK (gst_voice_sink_get_type ())

@@ -49,7 +49,7 @@ time_spec (const gchar *name, const gchar *nick, const gchar *blurb,
  *
  * Name of a media thread. Elements that name the same share it, and promise that
  * nothing behind them blocks. Default: unset, a thread of its own. Changeable in
- * READY.
+ * READY; kept from the first PAUSED to NULL.
  *
  * Since: 0.1
  */

@@ -205,9 +205,10 @@ mix_output_push (MixOutput *self, const gint16 *samples, guint rate,
   else
     self->out.missed = TRUE;
   GST_PAD_STREAM_UNLOCK (self->out.pad);
-  if (!linked)
+  if (linked)
+    gst_frame_pad_check_time (&self->out, before);
+  else
     g_atomic_int_set (&self->is_agent, TRUE);
-  gst_frame_pad_check_time (&self->out, before);
 }
 
 /* A sticky one wants a stream to stick to. */
