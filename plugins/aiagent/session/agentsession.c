@@ -266,7 +266,7 @@ end_change_unlocked (AgentSession *self)
 gboolean
 agent_session_prepare (AgentSession *self, AgentRole role, GError **error)
 {
-  AgentBackend *backend = NULL, *last = NULL;
+  AgentBackend *backend = NULL, *last = NULL, *ticked = NULL;
   guint rate = 0;
 
   g_mutex_lock (self->lock);
@@ -279,6 +279,8 @@ agent_session_prepare (AgentSession *self, AgentRole role, GError **error)
   g_mutex_lock (self->lock);
   if (backend) {
     last = self->host->backend;
+    ticked = g_steal_pointer (&self->ticked);
+    self->ticked_dialogue = 0;
     self->host->backend = backend;
     self->backend_rate = rate;
   }
@@ -290,6 +292,7 @@ agent_session_prepare (AgentSession *self, AgentRole role, GError **error)
   if (!ok)
     AGENT_LOG (self->report, GST_LEVEL_DEBUG, "no backend: %s",
         error && *error ? (*error)->message : "?");
+  g_clear_object (&ticked);
   g_clear_object (&last);
   return ok;
 }

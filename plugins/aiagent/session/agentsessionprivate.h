@@ -39,7 +39,7 @@ struct _AgentSession
   GMutex *lock; /* of the host: the only one, a leaf */
 
   /* Set by prepare while no half is active: an active one reads freely, as host->backend.
-   * Others (commands, a last tick) use agent_session_dup_backend(). */
+   * Others use agent_session_dup_backend(), or what the host does for them. */
   guint backend_rate; /* 0: the caller's */
   AgentTurnDetection turn_detection;
   AgentBargeIn barge_in;
@@ -50,12 +50,12 @@ struct _AgentSession
   guint64 ear_dialogue; /* that it was made for */
   guint ear_finished; /* as turns_finished, when it knew last */
 
-  /* The src's media loop only: no lock. */
+  /* The src's media loop only, and prepare while no dialogue is on: no lock. */
   AgentBackend *ticked; /* of dialogue... */
   gint ticked_dialogue; /* ... this one, as on */
 
   gint
-      on; /* atomic, set under the lock: see agent_session_update_on_unlocked() */
+      on; /* atomic, set under the lock: number of the dialogue, 0 = none is on */
 
   /* The lock protects everything below, and what the host says. */
   AgentMouth *mouth; /* of the host */

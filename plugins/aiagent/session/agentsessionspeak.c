@@ -10,20 +10,22 @@
 
 /* ---- Frames */
 
-/* That of the dialogue that is on, ours; NULL: none is. It is the same for as long as
- * the dialogue is. */
+/* That of the dialogue that is on; NULL: none is. It is the same for as long as the
+ * dialogue is. Another one is there only once agent_session_prepare() let go of it: no
+ * backend ends here. */
 static AgentBackend *
-get_ticked (AgentSession *self)
+dup_ticked (AgentSession *self)
 {
   const gint on = g_atomic_int_get (&self->on);
 
+  if (!on)
+    return NULL;
   if (on != self->ticked_dialogue) {
     g_clear_object (&self->ticked);
-    if (on)
-      self->ticked = agent_session_dup_backend (self);
+    self->ticked = agent_session_dup_backend (self);
     self->ticked_dialogue = on;
   }
-  return self->ticked;
+  return self->ticked ? g_object_ref (self->ticked) : NULL;
 }
 
 /* What is measured of a frame is measured without the lock; what comes or goes meanwhile
@@ -90,7 +92,7 @@ agent_session_speak (AgentSession *self, guint8 *frame, GstClockTime pts,
 
   /* On hold the time of the backend stands still; a last tick may come when all is
    * over. */
-  AgentBackend *backend = get_ticked (self);
+  g_autoptr (AgentBackend) backend = dup_ticked (self);
   if (!backend)
     return FALSE;
   agent_backend_tick (backend);

@@ -100,7 +100,8 @@ run_step (gpointer data)
   if (error) {
     g_autoptr (GstElement) webrtc =
         webrtc_graph_dup_webrtc (negotiation->graph);
-    GST_WARNING_OBJECT (webrtc, "%s: %s", negotiation->id, error->message);
+    GST_WARNING_OBJECT (webrtc, "%s: webrtcbin: %s", negotiation->id,
+        error->message);
     fail (negotiation);
     return;
   }

@@ -173,20 +173,30 @@ typedef struct
 {
   WebrtcPeer *peer;
   WebrtcGraph *graph;
-  guint number;
+  guint number, starts;
   gboolean replace, end;
 } Reset;
 
 static void finish_reset (WebrtcPeer *self, gpointer number);
 
+/* The line has not stopped, and begun again, meanwhile. */
+static gboolean
+is_same_run (WebrtcPeer *self, guint starts)
+{
+  g_mutex_lock (&self->lock);
+  gboolean same = !self->stopping && self->starts == starts;
+  g_mutex_unlock (&self->lock);
+  return same;
+}
+
 /* Whoever is told may hold the stream, and keep us for as long as he likes: a sink in
  * PAUSED does. Nobody waits for that, unlike for webrtcbin. */
 static void
-tell_line (WebrtcPeer *self, WebrtcGraph *graph, gboolean end)
+tell_line (WebrtcPeer *self, const Reset *reset)
 {
-  webrtc_peer_tell_ended (self, graph);
-  if (end)
-    webrtc_graph_send (graph, gst_event_new_eos (), FALSE);
+  webrtc_peer_tell_ended (self, reset->graph);
+  if (reset->end && is_same_run (self, reset->starts))
+    webrtc_graph_send (reset->graph, gst_event_new_eos (), FALSE);
   g_mutex_lock (&self->lock);
   self->telling--;
   g_cond_broadcast (&self->idle);
@@ -208,7 +218,7 @@ run_reset (GstElement *element, gpointer data)
   self->used &= !reset->replace;
   g_cond_broadcast (&self->idle);
   g_mutex_unlock (&self->lock);
-  tell_line (self, reset->graph, reset->end);
+  tell_line (self, reset);
   webrtc_peer_invoke (self, finish_reset, GUINT_TO_POINTER (reset->number),
       NULL);
 }
@@ -230,13 +240,14 @@ webrtc_peer_begin_reset (WebrtcPeer *self, gboolean replace)
   g_mutex_lock (&self->lock);
   gboolean work = !self->stopping && !self->working;
   self->working |= work;
+  const guint starts = self->starts;
   g_mutex_unlock (&self->lock);
   self->state = work ? PEER_RESETTING : PEER_OFF;
   if (!work)
     return;
   Reset *reset = g_new (Reset, 1);
   *reset = (Reset){ webrtc_peer_ref (self), webrtc_graph_ref (self->graph),
-    ++self->resets, replace, self->end_after };
+    ++self->resets, starts, replace, self->end_after };
   self->line_ended = self->end_after;
   gst_element_call_async (self->element, run_reset, reset, reset_free);
 }

@@ -30,13 +30,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WebrtcPeer, webrtc_peer_unref)
 /* NULL->READY */
 gboolean webrtc_peer_attach (WebrtcPeer *self, const WhipConfig *config,
     GError **error);
-/* READY->PAUSED: a used webrtcbin is replaced. */
+/* READY->PAUSED: a used webrtcbin is replaced, which may take a second. */
 gboolean webrtc_peer_start (WebrtcPeer *self);
 /* PAUSED->PLAYING and back. Back waits, at most 300 ms, until no pusher is in
  * webrtcbin any more: there, it would wait for ever. */
 void webrtc_peer_set_playing (WebrtcPeer *self, gboolean playing);
-/* PAUSED->READY: waits for a replacement under way, at most 3 s, and 300 ms for the
- * line to hear of an end. */
+/* PAUSED->READY: waits for a replacement under way, at most 3 s, 300 ms for the
+ * line to hear of an end, and a second for the HTTP loop. */
 void webrtc_peer_stop (WebrtcPeer *self);
 /* READY->NULL */
 void webrtc_peer_detach (WebrtcPeer *self);

@@ -103,6 +103,7 @@ struct _WebrtcPeer
   WebrtcGraph *attached; /* from NULL->READY to READY->NULL */
   gboolean stopping, used, working; /* the last: webrtcbin is being replaced */
   guint telling; /* workers that tell the line of an end */
+  guint starts; /* how often it began */
   gboolean playing;
   gchar *call_id, *from,
       *call_agent; /* of the session, for streaming threads */

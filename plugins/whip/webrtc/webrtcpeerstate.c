@@ -85,6 +85,7 @@ webrtc_peer_start (WebrtcPeer *self)
   g_mutex_lock (&self->lock);
   gboolean used = self->used;
   self->stopping = self->used = FALSE;
+  self->starts++;
   g_mutex_unlock (&self->lock);
   g_atomic_int_set (&self->announced, FALSE);
   if (used && !webrtc_peer_replace (self, self->attached))

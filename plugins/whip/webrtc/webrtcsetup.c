@@ -270,6 +270,16 @@ webrtc_dup_peer_certificate (GstElement *webrtc)
 static GMutex warm_lock; /* leaf; protects what is below */
 static GCond warm_done;
 static gboolean warm_begun, warming, waits_at_exit;
+static gboolean enough; /* nobody waits any more: what is left is left out */
+
+static gboolean
+is_enough (void)
+{
+  g_mutex_lock (&warm_lock);
+  gboolean yes = enough;
+  g_mutex_unlock (&warm_lock);
+  return yes;
+}
 
 static gpointer
 warm_up (gpointer unused)
@@ -277,7 +287,7 @@ warm_up (gpointer unused)
   static const gchar *const names[] = { "dtlsdec", "nicesrc", "nicesink",
     "srtpdec", "srtpenc", "sctpdec", "sctpenc", "rtpbin", NULL };
 
-  for (guint i = 0; names[i]; i++) {
+  for (guint i = 0; names[i] && !is_enough (); i++) {
     GstElement *element = gst_element_factory_make (names[i], NULL);
     if (element)
       gst_object_unref (gst_object_ref_sink (element));
@@ -310,7 +320,8 @@ wait_at_exit (void)
   g_mutex_unlock (&warm_lock);
 }
 
-/* What was registered last runs first: by now OpenSSL has its own tear-down there. */
+/* What was registered last runs first: after a second OpenSSL will have its own tear-down
+ * there. */
 void
 webrtc_warm_up_wait (guint timeout)
 {
@@ -319,6 +330,7 @@ webrtc_warm_up_wait (guint timeout)
   g_mutex_lock (&warm_lock);
   while (warming && g_cond_wait_until (&warm_done, &warm_lock, end))
     ;
+  enough |= warming;
   gboolean late = warming && !waits_at_exit;
   waits_at_exit |= late;
   g_mutex_unlock (&warm_lock);

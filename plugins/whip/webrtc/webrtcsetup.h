@@ -35,7 +35,8 @@ gchar *webrtc_dup_peer_certificate (GstElement *webrtc);
  * all calls use, which takes half a second, and loads what else is needed. */
 void webrtc_warm_up_begin (void);
 /* Waits until that is done, at most @timeout ms: a process that exits in the midst of it
- * crashes in the tear-down of OpenSSL. What is left of it then exit() waits for. */
+ * crashes in the tear-down of OpenSSL. The step that is under way then exit() waits for;
+ * gst_deinit() does not. */
 void webrtc_warm_up_wait (guint timeout);
 
 G_END_DECLS
