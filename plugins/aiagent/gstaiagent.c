@@ -40,8 +40,8 @@ gst_aiagent_turn_detection_get_type (void)
   static gsize type = 0;
   static const GEnumValue values[] = {
     { AGENT_TURN_DETECTION_AUTO, "The best way that is there", "auto" },
-    { AGENT_TURN_DETECTION_LOCAL, "By voice activity, in this element",
-        "local" },
+    { AGENT_TURN_DETECTION_ELEMENT, "By voice activity, in this element",
+        "element" },
     { AGENT_TURN_DETECTION_BACKEND, "The backend finds them", "backend" },
     { AGENT_TURN_DETECTION_NONE, "There are no turns", "none" },
     { 0, NULL, NULL }

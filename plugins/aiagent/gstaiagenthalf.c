@@ -312,8 +312,9 @@ make_names (GParamSpec **specs)
 /**
  * GstAiAgentSrc:turn-detection:
  *
- * Who finds out when the caller speaks and has finished. Default: auto, which is the
- * best way that there is. Changeable in READY.
+ * Who finds out when the caller speaks and has finished: the element by voice activity,
+ * the backend by itself, or nobody. Default: auto, which is the best way that there is.
+ * Changeable in READY.
  *
  * Since: 0.1
  */

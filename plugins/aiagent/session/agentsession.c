@@ -213,7 +213,7 @@ check_turns (AgentSession *self, AgentBackend *backend, GError **error)
     return TRUE;
   g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
       "This agent would never hear that the caller speaks: its "
-      "turn-detection has to be auto or local, not backend or none.");
+      "turn-detection has to be auto or element, not backend or none.");
   return FALSE;
 }
 

@@ -17,7 +17,7 @@ gboolean
 agent_session_detects_turns (const AgentSession *self)
 {
   return self->turn_detection == AGENT_TURN_DETECTION_AUTO ||
-      self->turn_detection == AGENT_TURN_DETECTION_LOCAL;
+      self->turn_detection == AGENT_TURN_DETECTION_ELEMENT;
 }
 
 /* ---- Whom to hear */
