@@ -8,7 +8,7 @@
 #include "backends/echo.h"
 #include "session/agentsession.h"
 
-#include "common/gstvoiceenum.h"
+#include "common/base/gstvoiceenum.h"
 
 static GType
 register_enum (gsize *type, const gchar *name, const GEnumValue *values)

@@ -9,7 +9,7 @@
 #include "backends/local/local.h"
 #include "backends/script.h"
 
-#include "common/gstsessiontable.h"
+#include "common/pair/gstsessiontable.h"
 
 enum
 {

@@ -4,7 +4,7 @@
 
 #include "session/agentsession.h"
 
-#include "common/gstpair.h"
+#include "common/pair/gstpair.h"
 
 #include <gst/gst.h>
 

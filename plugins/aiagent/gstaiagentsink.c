@@ -35,10 +35,10 @@
 #include "gstaiagent.h"
 #include "gstaiagenthalf.h"
 
-#include "common/gstvoiceevents.h"
-#include "common/gstvoiceformat.h"
-#include "common/gstvoicelistener.h"
-#include "common/gstvoicesink.h"
+#include "common/event/gstvoiceevents.h"
+#include "common/frame/gstvoiceformat.h"
+#include "common/event/gstvoicelistener.h"
+#include "common/frame/gstvoicesink.h"
 
 GST_DEBUG_CATEGORY_STATIC (aiagentsink_debug);
 #define GST_CAT_DEFAULT aiagentsink_debug

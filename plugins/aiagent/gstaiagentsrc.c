@@ -29,9 +29,9 @@
 #include "gstaiagenthalf.h"
 #include "gstaiagentwalk.h"
 
-#include "common/gstframesrc.h"
-#include "common/gstvoiceevents.h"
-#include "common/gstvoicetime.h"
+#include "common/frame/gstframesrc.h"
+#include "common/event/gstvoiceevents.h"
+#include "common/frame/gstvoicetime.h"
 
 #include <string.h>
 

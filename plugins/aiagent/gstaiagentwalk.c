@@ -3,7 +3,7 @@
 
 #include "gstaiagentwalk.h"
 
-#include "common/gstvoiceevents.h"
+#include "common/event/gstvoiceevents.h"
 
 /* ---- Calls */
 

@@ -3,7 +3,7 @@
 #include "gstsip.h"
 #include "sipline.h"
 
-#include "common/gstvoiceenum.h"
+#include "common/base/gstvoiceenum.h"
 #include "config.h"
 
 GType

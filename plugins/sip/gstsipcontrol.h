@@ -4,7 +4,7 @@
 
 #include "sipline.h"
 
-#include "common/gstvoiceevents.h"
+#include "common/event/gstvoiceevents.h"
 
 #include <gst/gst.h>
 

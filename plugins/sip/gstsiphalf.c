@@ -5,9 +5,9 @@
 #include "gstsipmessages.h"
 #include "gstsipproperties.h"
 
-#include "common/gstvoicelog.h"
-#include "common/gstsessiontable.h"
-#include "common/gstvoicetime.h"
+#include "common/base/gstvoicelog.h"
+#include "common/pair/gstsessiontable.h"
+#include "common/frame/gstvoicetime.h"
 
 SipLine *
 gst_sip_half_dup_call (GstSipHalf *self)

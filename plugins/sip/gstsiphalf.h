@@ -4,8 +4,8 @@
 
 #include "sipline.h"
 
-#include "common/gstpair.h"
-#include "common/gstvoiceevents.h"
+#include "common/pair/gstpair.h"
+#include "common/event/gstvoiceevents.h"
 
 #include <gst/gst.h>
 

@@ -5,7 +5,7 @@
 #include "logic/sipuri.h"
 #include "sipline.h"
 
-#include "common/packettransport.h"
+#include "common/loop/packettransport.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
-#include "common/gstpairsettings.h"
+#include "common/pair/gstpairsettings.h"
 
 #include <gst/gst.h>
 

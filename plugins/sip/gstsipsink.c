@@ -30,10 +30,10 @@
 #include "gstsipcontrol.h"
 #include "gstsiphalf.h"
 
-#include "common/gstvoiceevents.h"
-#include "common/gstvoiceformat.h"
-#include "common/gstvoicesink.h"
-#include "common/medialoop.h"
+#include "common/event/gstvoiceevents.h"
+#include "common/frame/gstvoiceformat.h"
+#include "common/frame/gstvoicesink.h"
+#include "common/loop/medialoop.h"
 
 GST_DEBUG_CATEGORY_STATIC (sipsink_debug);
 #define GST_CAT_DEFAULT sipsink_debug

@@ -33,8 +33,8 @@
 #include "gstsiphalf.h"
 #include "gstsipmessages.h"
 
-#include "common/gstframesrc.h"
-#include "common/gstvoiceevents.h"
+#include "common/frame/gstframesrc.h"
+#include "common/event/gstvoiceevents.h"
 
 #include <string.h>
 

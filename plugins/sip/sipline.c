@@ -10,7 +10,7 @@
  * either loop; its elements are only pointed to, and referenced while they are
  * told something. */
 
-#include "common/gstvoicerefusals.h"
+#include "common/event/gstvoicerefusals.h"
 #include "logic/sipuri.h"
 #include "media/rtplog.h"
 #include "siplineprivate.h"

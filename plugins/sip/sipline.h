@@ -5,8 +5,8 @@
 #include "media/rtpstream.h"
 #include "signalling/sipstate.h"
 
-#include "common/gstpairsettings.h"
-#include "common/medialoop.h"
+#include "common/pair/gstpairsettings.h"
+#include "common/loop/medialoop.h"
 
 #include <gst/gst.h>
 

@@ -40,8 +40,8 @@
 
 #include "mixlog.h"
 
-#include "common/gstlatesetting.h"
-#include "common/gstvoiceformat.h"
+#include "common/pair/gstlatesetting.h"
+#include "common/frame/gstvoiceformat.h"
 #include "config.h"
 
 #include <string.h>

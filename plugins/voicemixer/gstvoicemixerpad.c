@@ -11,8 +11,8 @@
 
 #include "mixlog.h"
 
-#include "common/gstvoiceevents.h"
-#include "common/gstvoiceformat.h"
+#include "common/event/gstvoiceevents.h"
+#include "common/frame/gstvoiceformat.h"
 
 #include <string.h>
 

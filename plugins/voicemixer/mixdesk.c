@@ -9,7 +9,7 @@
 #include "mixmessages.h"
 #include "mixparticipantprivate.h"
 
-#include "common/gstvoicetime.h"
+#include "common/frame/gstvoicetime.h"
 #include "logic/mixkernel.h"
 
 #include <string.h>

@@ -6,7 +6,7 @@
 #include "mixoutput.h"
 #include "mixseats.h"
 
-#include "common/medialoop.h"
+#include "common/loop/medialoop.h"
 
 G_BEGIN_DECLS
 

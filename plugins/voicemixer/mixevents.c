@@ -22,7 +22,7 @@
 #include "mixlog.h"
 #include "mixparticipantprivate.h"
 
-#include "common/gstvoiceevents.h"
+#include "common/event/gstvoiceevents.h"
 
 #define GST_CAT_DEFAULT voicemixer_debug
 

@@ -4,9 +4,9 @@
 
 #include "mixlog.h"
 
-#include "common/gstframepad.h"
-#include "common/gstvoiceformat.h"
-#include "common/gstvoicelistener.h"
+#include "common/frame/gstframepad.h"
+#include "common/frame/gstvoiceformat.h"
+#include "common/event/gstvoicelistener.h"
 
 #define GST_CAT_DEFAULT voicemixer_debug
 

@@ -4,7 +4,7 @@
 
 #include "mixparticipant.h"
 
-#include "common/medialoop.h"
+#include "common/loop/medialoop.h"
 
 G_BEGIN_DECLS
 

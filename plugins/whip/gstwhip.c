@@ -4,7 +4,7 @@
 
 #include "line/whiplog.h"
 
-#include "common/gstvoiceenum.h"
+#include "common/base/gstvoiceenum.h"
 #include "config.h"
 
 GType

@@ -39,9 +39,9 @@
 #include "webrtc/webrtcpeer.h"
 #include "webrtc/webrtcsetup.h"
 
-#include "common/gstlatesetting.h"
-#include "common/gstvoiceevents.h"
-#include "common/gstvoicetime.h"
+#include "common/pair/gstlatesetting.h"
+#include "common/event/gstvoiceevents.h"
+#include "common/frame/gstvoicetime.h"
 
 #include <string.h>
 

@@ -7,7 +7,7 @@
  *
  *   epollfloor N      prints N ports, one a line, then serves until killed */
 
-#include "../peers/g711.h"
+#include "../peers/programs/g711.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
 #include "aiagent/logic/clauses.h"
-#include "aiagent/logic/dialogue.h"
+#include "aiagent/logic/dialogue/dialogue.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 

@@ -2,7 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
-#include "common/gstframesrc.h"
+#include "common/frame/gstframesrc.h"
 
 G_BEGIN_DECLS
 

@@ -22,7 +22,7 @@ esac
 
 # called ADDRESS: by SIPp, whose own address it is, too
 called () {
-  (cd "$work" && timeout 40 sipp -sf "$here/uac-setup.xml" -i "$1" -p 5070 \
+  (cd "$work" && timeout 40 sipp -sf "$here/scenarios/uac-setup.xml" -i "$1" -p 5070 \
     -nostdin -m 1 -d 100 -recv_timeout 15000 -timeout 30 "$1:5060") \
     >"$work/sipp.log" 2>&1
 }

@@ -175,7 +175,7 @@ sipp_run () {
     *" -p "*) ;;
     *) set -- "$@" -p "$(free_port)" ;;
   esac
-  (cd "$work" && timeout 40 sipp -sf "$here/$scenario.xml" -i 127.0.0.1 \
+  (cd "$work" && timeout 40 sipp -sf "$here/scenarios/$scenario.xml" -i 127.0.0.1 \
     -nostdin -m 1 -recv_timeout 15000 -timeout 30 -trace_err \
     -error_file "$work/sipp-errors.log" "$@") >"$work/sipp.log" 2>&1
 }

@@ -5,7 +5,7 @@
  * say that they listen, who say stop, and who think in the middle of a sentence. Voices
  * and words are real, in time that is not. */
 
-#include "elements/agentcaller.h"
+#include "elements/aiagent/agentcaller.h"
 
 static const gchar *const voices[] = { "slt", "rms", "awb", "kal16" };
 

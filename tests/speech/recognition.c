@@ -19,8 +19,8 @@
 
 #include "aiagent/backends/local/recognizer.h"
 #include "aiagent/backends/local/synthesizer.h"
-#include "aiagent/logic/dialogue.h"
-#include "common/gstvoiceformat.h"
+#include "aiagent/logic/dialogue/dialogue.h"
+#include "common/frame/gstvoiceformat.h"
 #include "wavfile.h"
 
 #include <gst/gst.h>

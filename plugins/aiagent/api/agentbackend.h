@@ -2,8 +2,8 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
-#include "common/gstvoiceevents.h"
-#include "common/gstvoiceformat.h"
+#include "common/event/gstvoiceevents.h"
+#include "common/frame/gstvoiceformat.h"
 
 #include <gst/gst.h>
 

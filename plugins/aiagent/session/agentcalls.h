@@ -4,7 +4,7 @@
 
 #include "agentreport.h"
 
-#include "common/gstvoiceevents.h"
+#include "common/event/gstvoiceevents.h"
 
 G_BEGIN_DECLS
 

@@ -2,10 +2,10 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
-#include "aiagent/logic/speechend.h"
-#include "aiagent/logic/turndetector.h"
-#include "aiagent/logic/vad.h"
-#include "common/gstvoiceformat.h"
+#include "aiagent/logic/turn/speechend.h"
+#include "aiagent/logic/turn/turndetector.h"
+#include "aiagent/logic/turn/vad.h"
+#include "common/frame/gstvoiceformat.h"
 
 G_BEGIN_DECLS
 

@@ -5,7 +5,7 @@
 #include "gstaiagentmessages.h"
 
 #include "aiagent/logic/playout.h"
-#include "aiagent/logic/turnmeter.h"
+#include "aiagent/logic/turn/turnmeter.h"
 
 #include <gst/gst.h>
 

@@ -3,7 +3,7 @@
 
 #include "agentreport.h"
 
-#include "common/gstlatesetting.h"
+#include "common/pair/gstlatesetting.h"
 
 void
 agent_report_init (AgentReport *self, const gchar *name, GMutex *lock)

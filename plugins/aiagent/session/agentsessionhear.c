@@ -7,7 +7,7 @@
 
 #include "agentsessionprivate.h"
 
-#include "logic/webrtcvad.h"
+#include "logic/turn/webrtcvad.h"
 
 #include <string.h>
 

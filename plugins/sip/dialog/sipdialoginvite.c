@@ -11,7 +11,7 @@
 #include "sip/signalling/sipport.h"
 #include "sip/signalling/siptext.h"
 
-#include "common/gstvoicelog.h"
+#include "common/base/gstvoicelog.h"
 
 #include <sofia-sip/nua_tag.h>
 #include <sofia-sip/sip_status.h>

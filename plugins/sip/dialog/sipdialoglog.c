@@ -3,7 +3,7 @@
 
 #include "sipdialoglog.h"
 
-#include "common/gstvoicelog.h"
+#include "common/base/gstvoicelog.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_sip_debug);
 #define GST_CAT_DEFAULT gst_sip_debug

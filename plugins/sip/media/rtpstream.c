@@ -7,7 +7,7 @@
 
 #include "rtpstreamprivate.h"
 
-#include "common/gstvoicelog.h"
+#include "common/base/gstvoicelog.h"
 
 #define MS G_GINT64_CONSTANT (1000000)
 #define SECOND (1000 * MS)

@@ -2,9 +2,9 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
-#include "common/medialoop.h"
-#include "common/packettransport.h"
-#include "common/gstvoiceformat.h"
+#include "common/loop/medialoop.h"
+#include "common/loop/packettransport.h"
+#include "common/frame/gstvoiceformat.h"
 
 #include <gst/gst.h>
 

@@ -4,7 +4,7 @@
 
 #include "siphandle.h"
 
-#include "common/packettransport.h"
+#include "common/loop/packettransport.h"
 
 G_BEGIN_DECLS
 

@@ -2,7 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
-#include "common/packettransport.h"
+#include "common/loop/packettransport.h"
 
 #include <sofia-sip/nua.h>
 

@@ -3,7 +3,7 @@
 
 #include "siploop.h"
 
-#include "common/gstvoicelog.h"
+#include "common/base/gstvoicelog.h"
 
 #include <gst/gst.h>
 #include <sofia-sip/su_glib.h>

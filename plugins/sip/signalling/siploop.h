@@ -2,7 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
-#include "common/ioloop.h"
+#include "common/loop/ioloop.h"
 
 #include <sofia-sip/su_wait.h>
 

@@ -4,8 +4,8 @@
 #include "siprefusal.h"
 #include "siptext.h"
 
-#include "common/gstvoicelog.h"
-#include "common/gstvoicerefusals.h"
+#include "common/base/gstvoicelog.h"
+#include "common/event/gstvoicerefusals.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_sip_debug);
 #define GST_CAT_DEFAULT gst_sip_debug

@@ -6,7 +6,7 @@
 
 #include "httpmessage.h"
 
-#include "common/gstvoiceresource.h"
+#include "common/base/gstvoiceresource.h"
 #include "whipresources.h"
 
 #include <string.h>

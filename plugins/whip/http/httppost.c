@@ -8,7 +8,7 @@
 #include "line/whiploop.h"
 #include "logic/whipresource.h"
 
-#include "common/gstvoicerefusals.h"
+#include "common/event/gstvoicerefusals.h"
 
 #include <glib-unix.h>
 #include <poll.h>

@@ -6,8 +6,8 @@
 
 #include "line/whiplog.h"
 
-#include "common/gstvoicelog.h"
-#include "common/gstvoicerefusals.h"
+#include "common/base/gstvoicelog.h"
+#include "common/event/gstvoicerefusals.h"
 
 #define RATE 1.0 /* a second that are told, in the long run */
 #define BURST 100.0 /* at once */

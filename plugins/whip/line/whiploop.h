@@ -2,7 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
-#include "common/ioloop.h"
+#include "common/loop/ioloop.h"
 
 G_BEGIN_DECLS
 

@@ -9,7 +9,7 @@
 
 #include "line/whiplog.h"
 
-#include "common/gstvoicelog.h"
+#include "common/base/gstvoicelog.h"
 
 #define COUNT_TIME G_USEC_PER_SEC
 #define GATHER_TIME (2 * G_USEC_PER_SEC)

@@ -10,8 +10,8 @@
 
 #include "line/whiplog.h"
 
-#include "common/gstvoiceevents.h"
-#include "common/gstvoicelog.h"
+#include "common/event/gstvoiceevents.h"
+#include "common/base/gstvoicelog.h"
 
 #include <gst/webrtc/webrtc.h>
 

@@ -10,8 +10,8 @@
 #include "line/whiplog.h"
 #include "logic/whipresource.h"
 
-#include "common/gstvoicelog.h"
-#include "common/gstvoicerefusals.h"
+#include "common/base/gstvoicelog.h"
+#include "common/event/gstvoicerefusals.h"
 
 #include <errno.h>
 #include <string.h>

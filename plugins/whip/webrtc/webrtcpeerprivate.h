@@ -10,7 +10,7 @@
 #include "line/whiploop.h"
 #include "logic/oaievents.h"
 
-#include "common/gstvoiceevents.h"
+#include "common/event/gstvoiceevents.h"
 
 G_BEGIN_DECLS
 

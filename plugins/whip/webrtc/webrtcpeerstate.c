@@ -8,7 +8,7 @@
 
 #include "line/whiplog.h"
 
-#include "common/gstvoicerefusals.h"
+#include "common/event/gstvoicerefusals.h"
 
 #define STOP_TIME 1000 /* ms; the loop never waits for anything */
 #define REPLACE_TIME 3000 /* ms; more than any waits in there take */

@@ -6,7 +6,7 @@
 #include "aiagentresources.h"
 #include "synthesizer.h"
 
-#include "common/gstvoiceresource.h"
+#include "common/base/gstvoiceresource.h"
 
 #include <gio/gio.h>
 #include <gst/gst.h>

@@ -4,7 +4,7 @@
 
 #include "recognizer.h"
 
-#include "aiagent/logic/dialoguefile.h"
+#include "aiagent/logic/dialogue/dialoguefile.h"
 
 G_BEGIN_DECLS
 

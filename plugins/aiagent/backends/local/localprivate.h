@@ -7,8 +7,8 @@
 #include "synthesizer.h"
 
 #include "aiagent/api/agentbackend.h"
-#include "aiagent/logic/dialogue.h"
-#include "aiagent/logic/verdict.h"
+#include "aiagent/logic/dialogue/dialogue.h"
+#include "aiagent/logic/dialogue/verdict.h"
 
 G_BEGIN_DECLS
 

@@ -7,7 +7,7 @@
  *   when they cover what is loud of it. */
 
 #include "speechdecoder.h"
-#include "logic/dialoguetext.h"
+#include "logic/dialogue/dialoguetext.h"
 
 #include <math.h>
 #include <pocketsphinx.h>

@@ -14,9 +14,9 @@
 #include "synthesizer.h"
 #include "speechpool.h"
 #include "logic/clauses.h"
-#include "logic/speechlevel.h"
+#include "logic/turn/speechlevel.h"
 
-#include "common/gstvoiceformat.h"
+#include "common/frame/gstvoiceformat.h"
 
 #include <flite/flite.h>
 #include <math.h>

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include "common/base/voiceapi.h"
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+VOICE_API_BEGIN
+
+/* Metadata of an element's class, "voice-channel": it is where calls come from, and
+ * says so by voice-call. Its value names the channel. */
+#define GST_VOICE_CHANNEL_METADATA "voice-channel"
+
+/* The events by which call, control and facts travel with the audio. One
+ * constructor and one parser each; a parser returns FALSE for any other event.
+ * Strings that a parser gives out belong to the event. */
+
+/* "voice-call": sticky, downstream; from sipsrc and whipserver; sipsink sends the
+ * same structure upstream (custom upstream). No buffer goes before the first one of
+ * a call. As an event is sticky, who comes late knows the last state only: `held` and
+ * `resumed` mean an answered call, too. */
+typedef enum
+{
+  GST_VOICE_CALL_RINGING, /* comes or goes out; nothing is heard yet */
+  GST_VOICE_CALL_EARLY, /* early media: ring-back, announcements */
+  GST_VOICE_CALL_ANSWERED,
+  GST_VOICE_CALL_HELD, /* by either side; what comes now is not the caller */
+  GST_VOICE_CALL_RESUMED,
+  GST_VOICE_CALL_ENDED,
+} GstVoiceCallState;
+
+typedef struct
+{
+  GstVoiceCallState state;
+  const gchar *call_id;
+  const gchar *channel; /* "sip", "webrtc" */
+  const gchar *from; /* caller's address, "" if unknown */
+  const gchar *to;
+  const gchar *display_name; /* of the far end, "" if unknown */
+  gboolean
+      speak_early; /* in `early`: an agent may begin its dialogue already, and
+                         * `answered` then begins nothing anew */
+  const GstStructure *headers; /* may be NULL; secrets never stand here */
+} GstVoiceCall;
+
+const gchar *gst_voice_call_state_to_string (GstVoiceCallState state);
+/* TRUE from `answered` to `ended`. */
+gboolean gst_voice_call_state_is_up (GstVoiceCallState state);
+GstEvent *gst_voice_call_event_new (const GstVoiceCall *call);
+GstEvent *gst_voice_call_event_new_upstream (const GstVoiceCall *call);
+gboolean gst_voice_call_event_parse (GstEvent *event, GstVoiceCall *call);
+
+/* "voice-control": serialized, downstream, from aiagentsrc. */
+typedef enum
+{
+  GST_VOICE_CONTROL_HANG_UP,
+  GST_VOICE_CONTROL_TRANSFER,
+  GST_VOICE_CONTROL_HOLD,
+  GST_VOICE_CONTROL_RESUME,
+  GST_VOICE_CONTROL_SEND_DTMF,
+} GstVoiceControlAction;
+
+typedef struct
+{
+  GstVoiceControlAction action;
+  const gchar *id; /* names this request in its result; "" = none */
+  const gchar *to; /* call-id it is meant for, NULL = the only one */
+  const gchar *target; /* transfer: address; send-dtmf: digits; else NULL */
+} GstVoiceControl;
+
+const gchar *gst_voice_control_action_to_string (GstVoiceControlAction action);
+gboolean gst_voice_control_action_from_string (const gchar *string,
+    GstVoiceControlAction *action);
+GstEvent *gst_voice_control_event_new (const GstVoiceControl *control);
+gboolean gst_voice_control_event_parse (GstEvent *event,
+    GstVoiceControl *control);
+
+/* "voice-control-result": upstream answer; @result "accepted", "unsupported",
+ * "ambiguous", "failed"; @reason for a person, may be NULL. */
+typedef struct
+{
+  GstVoiceControlAction action;
+  const gchar *id;
+  const gchar *result;
+  const gchar *reason;
+} GstVoiceControlResult;
+
+GstEvent *gst_voice_control_result_event_new (
+    const GstVoiceControlResult *result);
+gboolean gst_voice_control_result_event_parse (GstEvent *event,
+    GstVoiceControlResult *result);
+
+/* "dtmf-event": GStreamer's structure (type=1, number 0-15, volume, start,
+ * method=1) as a serialized downstream event. One event per digit. */
+GstEvent *gst_voice_dtmf_event_new (gchar digit, guint duration);
+/* @digit: 0-9 * # A-D; @duration in ms, 0 = unknown. */
+gboolean gst_voice_dtmf_event_parse (GstEvent *event, gchar *digit,
+    guint *duration);
+/* RFC 4733 event number of a digit and back; -1 / 0 when there is none. */
+gint gst_voice_dtmf_number (gchar digit);
+gchar gst_voice_dtmf_digit (gint number);
+
+/* "voice-event": serialized downstream facts for the far end (transcripts,
+ * turns, tools). @facts: a structure whose name says what it is; (transfer
+ * full). The same structure is what the element posts on the bus. */
+GstEvent *gst_voice_event_new (GstStructure *facts);
+gboolean gst_voice_event_parse (GstEvent *event, const GstStructure **facts);
+
+/* "voice-input": out-of-band, downstream, past the audio: what a caller does
+ * without speaking. */
+typedef enum
+{
+  GST_VOICE_INPUT_TEXT, /* wrote @text */
+  GST_VOICE_INPUT_INTERRUPT, /* wants the agent to be silent */
+  GST_VOICE_INPUT_INSTRUCTIONS, /* tells the agent what it is to be */
+} GstVoiceInputType;
+
+const gchar *gst_voice_input_type_to_string (GstVoiceInputType type);
+GstEvent *gst_voice_input_event_new (GstVoiceInputType type, const gchar *text);
+gboolean gst_voice_input_event_parse (GstEvent *event, GstVoiceInputType *type,
+    const gchar **text);
+
+VOICE_API_END
+G_END_DECLS
