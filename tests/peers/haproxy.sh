@@ -164,8 +164,8 @@ sleep 0.5
 
 answers 200 "$site/"
 answers 415 -X POST -d offer "$site/whip"
-answers 404 -X DELETE "$site/gateway-1/whip/session/none"
-answers 404 -X DELETE "$site/nobody/whip/session/none"
-answers 404 -X DELETE "$site/whip/session/none"
+answers 404 -X DELETE "$site/gateway-1/whip/calls/none"
+answers 404 -X DELETE "$site/nobody/whip/calls/none"
+answers 404 -X DELETE "$site/whip/calls/none"
 kill -KILL "$gateway1" "$gateway2" "$gateway3"
 answers 503 -X POST -d offer "$site/whip"

@@ -48,7 +48,7 @@ for name in 127.0.0.2 "[::1]" LocalHost; do
 done
 status 204 "preflight" -X OPTIONS -H "Origin: https://example.com" "$whip"
 status 404 "another line" -H "$sdp" -H "$bearer" $good "$url/whip/sales"
-status 404 "no session" -X DELETE -H "$bearer" "$url/whip/session/0123"
+status 404 "no session" -X DELETE -H "$bearer" "$url/whip/calls/0123"
 status 404 "no file" "$url/../../etc/passwd"
 status 405 "GET" "$whip"
 status 405 "POST to the page" -d x "$url/"
@@ -79,7 +79,7 @@ grep -q '503' "$work/headers" && grep -qi '^retry-after' "$work/headers" ||
 wait "$good_pid" || fail "the good call was no good"
 curl -s -m 4 -D "$work/headers" -o "$work/body" -H "$sdp" -H "$bearer" \
   -H "Origin: https://example.com" $good "$whip"
-for header in "HTTP/1.1 201" "location: /whip/session/" "etag: \"" \
+for header in "HTTP/1.1 201" "location: /whip/calls/" "etag: \"" \
   "access-control-allow-origin: https://example.com" \
   "link: <stun:127.0.0.1:9>; rel=\"ice-server\""; do
   grep -qi "^$header" "$work/headers" || fail "no header $header"

@@ -13,7 +13,7 @@ typedef struct _HttpQueue HttpQueue;
 
 #define HTTP_QUEUE_MAX 256
 
-#define HTTP_SESSION "/whip/session/"
+#define HTTP_SESSION "/whip/calls/"
 #define HTTP_CALLS "/v1/realtime/calls"
 
 /* Both outlive it. */

@@ -5,8 +5,8 @@
  * of OpenAI's Realtime API, which has the same shape.
  *
  *   POST   /whip, /whip/LINE, /v1/realtime/calls   offer -> 201 answer
- *   PATCH  /whip/session/ID                        trickle ICE, ICE restart
- *   DELETE /whip/session/ID                        hang up
+ *   PATCH  /whip/calls/ID                          trickle ICE, ICE restart
+ *   DELETE /whip/calls/ID                          hang up
  *   OPTIONS on all of them                         CORS
  */
 #include "httpwhip.h"
