@@ -125,7 +125,7 @@ is_call (GstMessage *message, const gchar *state)
   const GstStructure *s = gst_message_get_structure (message);
 
   return GST_MESSAGE_TYPE (message) == GST_MESSAGE_ELEMENT &&
-      gst_structure_has_name (s, "sip/call") &&
+      gst_structure_has_name (s, "voice/call") &&
       g_strcmp0 (gst_structure_get_string (s, "state"), state) == 0;
 }
 

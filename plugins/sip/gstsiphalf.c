@@ -360,9 +360,12 @@ next_state (const GstSipHalf *self, SipCallState state, GstVoiceCallState *next)
 {
   switch (state) {
     case SIP_CALL_CALLING:
+      *next = GST_VOICE_CALL_CALLING;
+      return !self->announced;
     case SIP_CALL_RINGING: /* also behind early media, which goes on */
       *next = GST_VOICE_CALL_RINGING;
-      return !self->announced;
+      return !self->announced ||
+          self->announced_state == GST_VOICE_CALL_CALLING;
     case SIP_CALL_EARLY:
       *next = GST_VOICE_CALL_EARLY;
       return !self->announced || self->announced_state != *next;
@@ -398,31 +401,24 @@ forget_other_run (GstSipHalf *self)
   g_clear_pointer (&self->log_id, g_free);
 }
 
-gboolean
-gst_sip_half_announce (GstSipHalf *self, const SipCallEvent *event,
-    GstVoiceCall *call)
+GstEvent *
+gst_sip_half_announce (GstSipHalf *self, const SipCallEvent *event)
 {
   GstVoiceCallState state;
 
   forget_other_run (self);
   if (!next_state (self, event->state, &state))
-    return FALSE;
+    return NULL;
   self->announced = state != GST_VOICE_CALL_ENDED;
   self->announced_state = state;
   g_free (self->call_id);
   self->call_id = self->announced ? g_strdup (event->call_id) : NULL;
   g_free (self->log_id);
   self->log_id = self->call_id ? gst_voice_log_text (self->call_id) : NULL;
-  *call = (GstVoiceCall){
-    .state = state,
-    .call_id = event->call_id,
-    .channel = "sip",
-    .from = event->from,
-    .to = event->to,
-    .display_name = event->display_name,
-    .headers = event->headers,
-  };
-  return TRUE;
+  g_autofree gchar *session = gst_pair_half_dup_name (&self->pair);
+  const GstVoiceCall call = gst_sip_describe_call (event, session, state);
+  return self->role == SIP_LINE_SINK ? gst_voice_call_event_new_upstream (&call)
+                                     : gst_voice_call_event_new (&call);
 }
 
 const gchar *

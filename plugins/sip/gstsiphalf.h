@@ -54,10 +54,9 @@ SipLine *gst_sip_half_get_call (const GstSipHalf *self);
 
 /* Tell the application. Of the two halves of a call only one does. */
 void gst_sip_half_report (GstSipHalf *self, const SipCallEvent *event);
-/* Media loop thread. What the stream is to be told of @event, whose strings @call
- * borrows; FALSE: nothing. */
-gboolean gst_sip_half_announce (GstSipHalf *self, const SipCallEvent *event,
-    GstVoiceCall *call);
+/* Media loop thread. What the stream is to be told of @event, downstream of a source
+ * and upstream of a sink; (transfer full), NULL: nothing. */
+GstEvent *gst_sip_half_announce (GstSipHalf *self, const SipCallEvent *event);
 /* Media loop thread: of the call that was announced, for the log. */
 const gchar *gst_sip_half_get_log_id (const GstSipHalf *self);
 void gst_sip_half_report_dtmf (GstSipHalf *self, gchar digit, guint duration);

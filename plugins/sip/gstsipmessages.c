@@ -2,94 +2,108 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #include "gstsipmessages.h"
 
+#include "common/event/gstvoicemessages.h"
+
+#define CHANNEL "sip"
+
 static const gchar *
 text_of (const gchar *text)
 {
   return text != NULL ? text : "";
 }
 
-static GstStructure *
-new_facts (const gchar *name, const gchar *session, GstClockTime running_time)
+/* FALSE: it is no fact of a call. */
+static gboolean
+find_state (SipCallState state, GstVoiceCallState *found)
 {
-  return gst_structure_new (name, "session", G_TYPE_STRING, session,
-      "running-time", G_TYPE_UINT64, running_time, NULL);
+  static const struct
+  {
+    SipCallState state;
+    GstVoiceCallState said;
+  } states[] = {
+    { SIP_CALL_CALLING, GST_VOICE_CALL_CALLING },
+    { SIP_CALL_RINGING, GST_VOICE_CALL_RINGING },
+    { SIP_CALL_EARLY, GST_VOICE_CALL_EARLY },
+    { SIP_CALL_ANSWERED, GST_VOICE_CALL_ANSWERED },
+    { SIP_CALL_CHANGED, GST_VOICE_CALL_CHANGED },
+    { SIP_CALL_HELD, GST_VOICE_CALL_HELD },
+    { SIP_CALL_RESUMED, GST_VOICE_CALL_RESUMED },
+    { SIP_CALL_ENDED, GST_VOICE_CALL_ENDED },
+    { SIP_CALL_REFUSED, GST_VOICE_CALL_REFUSED },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+    if (states[i].state == state) {
+      *found = states[i].said;
+      return TRUE;
+    }
+  return FALSE;
 }
 
-static const gchar *
-state_name (SipCallState state)
+static GstVoiceCallBy
+by_of (const SipCallEvent *event)
 {
-  switch (state) {
-    case SIP_CALL_CALLING:
-      return "calling";
-    case SIP_CALL_RINGING:
-      return "ringing";
-    case SIP_CALL_EARLY:
-      return "early";
-    case SIP_CALL_ANSWERED:
-      return "answered";
-    case SIP_CALL_HELD:
-      return "held";
-    case SIP_CALL_RESUMED:
-      return "resumed";
-    case SIP_CALL_CHANGED:
-      return "changed";
-    case SIP_CALL_REFUSED:
-      return "refused";
-    case SIP_CALL_ENDED:
-      return "ended";
-    case SIP_CALL_CODEC:
-    case SIP_CALL_WARNED:
-    case SIP_CALL_FAILED:
-      break;
-  }
-  return NULL;
+  static const GstVoiceCallBy bys[] = {
+    [SIP_CALL_BY_US] = GST_VOICE_CALL_BY_US,
+    [SIP_CALL_BY_PEER] = GST_VOICE_CALL_BY_PEER,
+    [SIP_CALL_BY_NETWORK] = GST_VOICE_CALL_BY_NETWORK,
+  };
+
+  return event->state == SIP_CALL_ENDED || event->state == SIP_CALL_FAILED ||
+          event->state == SIP_CALL_REFUSED
+      ? bys[event->by]
+      : GST_VOICE_CALL_BY_NOBODY;
 }
 
-static const gchar *
-by_name (SipCallBy by)
+GstVoiceCall
+gst_sip_describe_call (const SipCallEvent *event, const gchar *session,
+    GstVoiceCallState state)
 {
-  switch (by) {
-    case SIP_CALL_BY_US:
-      return "us";
-    case SIP_CALL_BY_PEER:
-      return "peer";
-    case SIP_CALL_BY_NETWORK:
-      break;
-  }
-  return "network";
+  return (GstVoiceCall){
+    .state = state,
+    .call_id = event->call_id,
+    .channel = CHANNEL,
+    .session = session,
+    .line = event->line,
+    .outgoing = event->outgoing,
+    .from = event->from,
+    .to = event->to,
+    .display_name = event->display_name,
+    .by = by_of (event),
+    .cause = event->cause,
+    .status = event->sip_status,
+    .headers = event->headers,
+  };
+}
+
+/* What a telephone has to say beyond what every call has. */
+static void
+add_facts (GstStructure *s, const SipCallEvent *event)
+{
+  if (event->state == SIP_CALL_ANSWERED)
+    gst_structure_set (s, "setup-time", G_TYPE_UINT64, event->setup_time, NULL);
+  if (event->state == SIP_CALL_CHANGED)
+    gst_structure_set (s, "held", G_TYPE_BOOLEAN, event->held, NULL);
+  if (event->state == SIP_CALL_ENDED)
+    gst_structure_set (s, "retry-after", G_TYPE_UINT, event->retry_after, NULL);
+  if (event->state == SIP_CALL_REFUSED)
+    gst_structure_set (s, "address", G_TYPE_STRING, text_of (event->address),
+        "transport", G_TYPE_STRING, text_of (event->transport), "user-agent",
+        G_TYPE_STRING, text_of (event->user_agent), "untold", G_TYPE_UINT,
+        event->untold, NULL);
 }
 
 GstMessage *
 gst_sip_message_new_call (GstElement *element, const gchar *session,
     GstClockTime running_time, const SipCallEvent *event)
 {
-  const gchar *state = state_name (event->state);
+  GstVoiceCallState state;
 
-  if (state == NULL)
+  if (!find_state (event->state, &state))
     return NULL;
-  GstStructure *s = new_facts ("sip/call", session, running_time);
-  gst_structure_set (s, "state", G_TYPE_STRING, state, "call-id", G_TYPE_STRING,
-      text_of (event->call_id), "direction", G_TYPE_STRING,
-      event->outgoing ? "outgoing" : "incoming", "from", G_TYPE_STRING,
-      text_of (event->from), "to", G_TYPE_STRING, text_of (event->to),
-      "display-name", G_TYPE_STRING, text_of (event->display_name), NULL);
-  if (event->headers != NULL)
-    gst_structure_set (s, "headers", GST_TYPE_STRUCTURE, event->headers, NULL);
-  if (event->state == SIP_CALL_ANSWERED)
-    gst_structure_set (s, "setup-time", G_TYPE_UINT64, event->setup_time, NULL);
-  if (event->state == SIP_CALL_CHANGED)
-    gst_structure_set (s, "held", G_TYPE_BOOLEAN, event->held, NULL);
-  if (event->state == SIP_CALL_ENDED)
-    gst_structure_set (s, "by", G_TYPE_STRING, by_name (event->by), "cause",
-        G_TYPE_STRING, text_of (event->cause), "sip-status", G_TYPE_UINT,
-        event->sip_status, "retry-after", G_TYPE_UINT, event->retry_after,
-        NULL);
-  if (event->state == SIP_CALL_REFUSED)
-    gst_structure_set (s, "address", G_TYPE_STRING, text_of (event->address),
-        "transport", G_TYPE_STRING, text_of (event->transport), "user-agent",
-        G_TYPE_STRING, text_of (event->user_agent), "cause", G_TYPE_STRING,
-        text_of (event->cause), "sip-status", G_TYPE_UINT, event->sip_status,
-        "untold", G_TYPE_UINT, event->untold, NULL);
+  const GstVoiceCall call = gst_sip_describe_call (event, session, state);
+  GstStructure *s = gst_voice_call_facts_new (&call, running_time);
+  add_facts (s, event);
   return gst_message_new_element (GST_OBJECT (element), s);
 }
 
@@ -98,12 +112,14 @@ gst_sip_message_new_dtmf (GstElement *element, const gchar *session,
     GstClockTime running_time, const gchar *call_id, gchar digit,
     GstClockTime duration)
 {
-  GstStructure *s = new_facts ("sip/dtmf", session, running_time);
-  const gchar text[] = { digit, '\0' };
+  const GstVoiceKey key = { .call_id = call_id,
+    .channel = CHANNEL,
+    .session = session,
+    .digit = digit,
+    .duration = duration };
 
-  gst_structure_set (s, "call-id", G_TYPE_STRING, text_of (call_id), "digit",
-      G_TYPE_STRING, text, "duration", G_TYPE_UINT64, duration, NULL);
-  return gst_message_new_element (GST_OBJECT (element), s);
+  return gst_message_new_element (GST_OBJECT (element),
+      gst_voice_dtmf_facts_new (&key, running_time));
 }
 
 GstMessage *

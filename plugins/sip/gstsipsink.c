@@ -85,11 +85,10 @@ pad_of (GstSipSink *self)
 static void
 push_call_event (GstSipSink *self, const SipCallEvent *event)
 {
-  GstVoiceCall call;
+  GstEvent *told = gst_sip_half_announce (&self->half, event);
 
-  if (gst_sip_half_announce (&self->half, event, &call))
-    gst_pad_push_event (pad_of (self),
-        gst_voice_call_event_new_upstream (&call));
+  if (told)
+    gst_pad_push_event (pad_of (self), told);
 }
 
 static void

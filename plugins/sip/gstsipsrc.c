@@ -17,7 +17,7 @@
  * (what is heard between them is whatever the far end plays to a call on hold), and
  * in any case `ended`. Each digit that is pressed comes as a `dtmf-event`, in order
  * with the voice. The application finds both on the bus too, as element messages
- * `sip/call` and `sip/dtmf`.
+ * `voice/call` and `voice/dtmf`.
  *
  * Raw audio of 8, 16, 24 or 48 kHz is offered, the call's own rate first.
  * Downstream may ask for the telephone's own bytes instead, `audio/x-mulaw` or
@@ -234,11 +234,10 @@ gst_sip_src_set_format (GstFrameSrc *src, const GstVoiceFormat *format)
 static void
 push_call_event (GstSipSrc *self, const SipCallEvent *event)
 {
-  GstVoiceCall call;
+  GstEvent *told = gst_sip_half_announce (&self->half, event);
 
-  if (gst_sip_half_announce (&self->half, event, &call))
-    gst_frame_src_queue_event (GST_FRAME_SRC (self),
-        gst_voice_call_event_new (&call));
+  if (told)
+    gst_frame_src_queue_event (GST_FRAME_SRC (self), told);
 }
 
 static void

@@ -44,6 +44,8 @@ typedef struct
   SipCallState state;
   gboolean outgoing;
   const gchar *call_id;
+  const gchar
+      *line; /* name that calls are for, "" = any; REFUSED: that was called */
   const gchar *from, *to; /* addresses, as "sip:user@host" or "tel:number" */
   const gchar *display_name; /* the far end's own, "" = none */
   const GstStructure *headers; /* the peer's X- and other unknown headers */
@@ -61,7 +63,7 @@ typedef struct
   gboolean was_answered;
   gboolean taken; /* it never began: another call had the line, which goes on */
   gboolean is_last; /* no other call will come: on-hangup=eos, or FAILED */
-  SipCallBy by;
+  SipCallBy by; /* REFUSED, too */
   const gchar *cause; /* for a person */
   guint sip_status; /* of the response that ended it, 0 = none */
   guint

@@ -90,6 +90,7 @@ fill_event (SipLine *self, SipDialog *dialog, SipCallEvent *event)
 
   event->outgoing = sip_dialog_is_outgoing (dialog);
   event->call_id = sip_dialog_get_call_id (dialog);
+  event->line = self->config.local_user;
   event->from = sip_dialog_get_from (dialog);
   event->to = sip_dialog_get_to (dialog);
   event->display_name = sip_dialog_get_display_name (dialog);
@@ -298,6 +299,7 @@ forget_call (SipLine *self, gboolean taken)
 {
   const SipCallEvent event = { .state = SIP_CALL_ENDED,
     .outgoing = TRUE,
+    .line = self->config.local_user,
     .taken = taken,
     .by = SIP_CALL_BY_US,
     .cause =

@@ -154,6 +154,7 @@ telling_free (gpointer data)
   Telling *self = data;
 
   g_free ((gchar *) self->event.call_id);
+  g_free ((gchar *) self->event.line);
   g_free ((gchar *) self->event.from);
   g_free ((gchar *) self->event.to);
   g_free ((gchar *) self->event.display_name);
@@ -193,6 +194,7 @@ sip_line_tell (SipLine *self, const SipCallEvent *event)
   telling->line = g_object_ref (self);
   telling->event = *event;
   telling->event.call_id = g_strdup (event->call_id ? event->call_id : "");
+  telling->event.line = g_strdup (event->line);
   telling->event.from = g_strdup (event->from ? event->from : "");
   telling->event.to = g_strdup (event->to ? event->to : "");
   telling->event.display_name =
@@ -224,6 +226,7 @@ sip_line_tell_refused (gpointer line, const SipRefusal *refusal)
 {
   const SipCallEvent event = { .state = SIP_CALL_REFUSED,
     .call_id = refusal->call_id,
+    .line = refusal->line,
     .from = refusal->from,
     .to = refusal->to,
     .display_name = refusal->display_name,
@@ -231,6 +234,7 @@ sip_line_tell_refused (gpointer line, const SipRefusal *refusal)
     .transport = refusal->transport,
     .user_agent = refusal->user_agent,
     .untold = refusal->untold,
+    .by = refusal->status == 487 ? SIP_CALL_BY_PEER : SIP_CALL_BY_US,
     .cause = refusal->cause,
     .sip_status = refusal->status };
 

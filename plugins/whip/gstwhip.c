@@ -5,6 +5,7 @@
 #include "line/whiplog.h"
 
 #include "common/base/gstvoiceenum.h"
+#include "common/event/gstvoicemessages.h"
 #include "config.h"
 
 GType
@@ -29,29 +30,41 @@ text_of (const gchar *text)
   return text && g_utf8_validate (text, -1, NULL) ? text : "";
 }
 
+/* What a browser has to say beyond what every call has. */
+static void
+add_facts (GstStructure *s, const WhipSessionEvent *event)
+{
+  gst_structure_set (s, "user-agent", G_TYPE_STRING,
+      text_of (event->user_agent), NULL);
+  if (event->state == GST_VOICE_CALL_ANSWERED)
+    gst_structure_set (s, "setup-time", G_TYPE_UINT64, event->setup_time, NULL);
+  if (event->state == GST_VOICE_CALL_REFUSED)
+    gst_structure_set (s, "address", G_TYPE_STRING, text_of (event->address),
+        "transport", G_TYPE_STRING, text_of (event->transport), "untold",
+        G_TYPE_UINT, event->untold, NULL);
+}
+
 GstMessage *
-gst_whip_message_new_session (GstElement *element, const gchar *line,
+gst_whip_message_new_call (GstElement *element, const gchar *line,
     GstClockTime running_time, const WhipSessionEvent *event)
 {
-  static const gchar *const states[] = { "connecting", "connected", "ended",
-    "refused" };
-  static const gchar *const by[] = { "us", "peer", "network" };
-  GstStructure *s = gst_structure_new ("whip/session", "session", G_TYPE_STRING,
-      text_of (event->id), "call-id", G_TYPE_STRING, text_of (event->id),
-      "running-time", G_TYPE_UINT64, running_time, "state", G_TYPE_STRING,
-      states[event->state], "line", G_TYPE_STRING, text_of (line), "from",
-      G_TYPE_STRING, text_of (event->from), "user-agent", G_TYPE_STRING,
-      text_of (event->user_agent), NULL);
+  const gchar *called =
+      event->state == GST_VOICE_CALL_REFUSED ? event->line : line;
+  const GstVoiceCall call = {
+    .state = event->state,
+    .call_id = event->id,
+    .channel = "webrtc",
+    .session = event->id,
+    .line = called,
+    .from = event->from,
+    .to = called,
+    .by = event->by,
+    .cause = event->cause,
+    .status = event->status,
+  };
+  GstStructure *s = gst_voice_call_facts_new (&call, running_time);
 
-  if (event->state == WHIP_SESSION_ENDED)
-    gst_structure_set (s, "by", G_TYPE_STRING, by[event->by], "cause",
-        G_TYPE_STRING, text_of (event->cause), NULL);
-  if (event->state == WHIP_SESSION_REFUSED)
-    gst_structure_set (s, "line", G_TYPE_STRING, text_of (event->line),
-        "address", G_TYPE_STRING, text_of (event->address), "transport",
-        G_TYPE_STRING, text_of (event->transport), "http-status", G_TYPE_UINT,
-        event->http_status, "untold", G_TYPE_UINT, event->untold, "cause",
-        G_TYPE_STRING, text_of (event->cause), NULL);
+  add_facts (s, event);
   return gst_message_new_element (GST_OBJECT (element), s);
 }
 

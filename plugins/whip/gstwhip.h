@@ -13,15 +13,12 @@ GST_ELEMENT_REGISTER_DECLARE (whipserver);
 #define GST_TYPE_WHIP_ON_HANGUP (gst_whip_on_hangup_get_type ())
 GType gst_whip_on_hangup_get_type (void);
 
-/* "whip/session": session, call-id (strings, the id; "" of a refused one), running-time
- * (guint64, ns), state (string: connecting, connected, ended, refused), line, from
- * (address), user-agent (strings). With state=ended: by (string: us, peer, network),
- * cause (string, for a person). With state=refused: address (string, "host:port" that
- * the offer came from), transport (string: http, https), http-status (uint), cause
- * and untold (uint: how many were refused before it and not told, for they were too
- * many); of what the stranger says of itself 256 bytes. */
-GstMessage *gst_whip_message_new_session (GstElement *element,
-    const gchar *line, GstClockTime running_time,
-    const WhipSessionEvent *event);
+/* "voice/call", and of a browser also: user-agent (string); with state=answered setup-time
+ * (guint64, ns from the offer to an encrypted connection); with state=refused address
+ * (string, "host:port" that the offer came from), transport (string: http, https) and
+ * untold (uint: how many were refused before it and not told, for they were too many);
+ * of what the stranger says of itself 256 bytes. @line: the property. */
+GstMessage *gst_whip_message_new_call (GstElement *element, const gchar *line,
+    GstClockTime running_time, const WhipSessionEvent *event);
 
 G_END_DECLS

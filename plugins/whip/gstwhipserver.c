@@ -22,9 +22,10 @@
  * Any number of them share a host and port, each with its webrtcbin: a call goes to
  * one that is free. With `busy-wait` it waits for one, with `draining` none takes it.
  *
- * Each session is on the bus as `whip/session`: connecting, connected, ended; an offer
- * that never became one as refused, with who made it (from, address, transport,
- * user-agent) and why not (http-status, cause), by one of the lines of its address.
+ * Each session is on the bus as `voice/call`, as a phone's call is: ringing (its offer was
+ * accepted), answered (encrypted, with the offered certificate), ended; an offer that
+ * never became one as refused, with who made it (from, address, transport, user-agent)
+ * and why not (status, cause), by one of the lines of its address.
  *
  * ## Example launch line
  * |[
@@ -91,9 +92,9 @@ on_session (GstElement *element, const WhipSessionEvent *event)
   gboolean waits = self->config.on_hangup == WHIP_ON_HANGUP_WAIT;
   GST_OBJECT_UNLOCK (self);
   gst_element_post_message (element,
-      gst_whip_message_new_session (element, line,
+      gst_whip_message_new_call (element, line,
           gst_voice_running_time_now (element), event));
-  if (event->state != WHIP_SESSION_ENDED || !event->is_failure)
+  if (event->state != GST_VOICE_CALL_ENDED || !event->is_failure)
     return;
   /* Anybody can make an offer and spoil it: no reason to end the pipeline. */
   GST_ELEMENT_WARNING (self, RESOURCE, OPEN_READ_WRITE,

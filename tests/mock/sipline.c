@@ -72,7 +72,7 @@ expect_state (Line *line, const gchar *state)
     if (!message)
       continue;
     const GstStructure *s = gst_message_get_structure (message);
-    if (gst_structure_has_name (s, "sip/call") &&
+    if (gst_structure_has_name (s, "voice/call") &&
         !g_strcmp0 (gst_structure_get_string (s, "state"), state))
       return message;
     gst_message_unref (message);
@@ -91,11 +91,11 @@ assert_ended (Line *line, const gchar *by, guint status)
 {
   g_autoptr (GstMessage) message = expect_state (line, "ended");
   const GstStructure *s = gst_message_get_structure (message);
-  guint sip_status = 0;
+  guint found = 0;
 
   g_assert_cmpstr (gst_structure_get_string (s, "by"), ==, by);
-  gst_structure_get_uint (s, "sip-status", &sip_status);
-  g_assert_cmpuint (sip_status, ==, status);
+  gst_structure_get_uint (s, "status", &found);
+  g_assert_cmpuint (found, ==, status);
 }
 
 void

@@ -36,7 +36,7 @@ void wait_for_line (guint port);
 /* Emits an action without arguments, but "reject" has 603. */
 gboolean emit (Line *line, const gchar *action);
 
-/* The next sip/call message with @state; (transfer full). */
+/* The next voice/call message with @state; (transfer full). */
 GstMessage *expect_state (Line *line, const gchar *state);
 void skip_state (Line *line, const gchar *state);
 void assert_ended (Line *line, const gchar *by, guint status);

@@ -14,19 +14,19 @@ wait_line "$port"
   >"$work/phone.log" 2>&1 &
 caller=$!
 pids="$pids $caller"
-heard '"sip/call".*"state":"ringing"'
+heard '"voice/call".*"state":"ringing"'
 sleep 0.3
 tell answer
 wait "$caller" || fail "the answered caller was not content"
 expect setup_ms '>' 250
 expect ringing == 1
-heard '"sip/call".*"state":"ended"'
+heard '"voice/call".*"state":"ended"'
 
 # rejected by hand
 : >"$work/line.log"
 "$TOOLS/rtpphone" try-call "$uri" >"$work/phone.log" 2>&1 &
 caller=$!
-heard '"sip/call".*"state":"ringing"'
+heard '"voice/call".*"state":"ringing"'
 tell reject
 wait "$caller"
 expect status '>=' 400
@@ -34,15 +34,15 @@ expect status '>=' 400
 # cancelled while it rings
 : >"$work/line.log"
 sipp_run uac-cancel "127.0.0.1:$port" || fail "SIPp's CANCEL went wrong"
-heard '"sip/call".*"state":"ended"'
+heard '"voice/call".*"state":"ended"'
 
 # busy while it talks
 : >"$work/line.log"
 "$TOOLS/rtpphone" call "$uri" wait 1500 bye >"$work/first.log" 2>&1 &
 caller=$!
-heard '"sip/call".*"state":"ringing"'
+heard '"voice/call".*"state":"ringing"'
 tell answer
-heard '"sip/call".*"state":"answered"'
+heard '"voice/call".*"state":"answered"'
 phone try-call "$uri"
 expect status == 486
 wait "$caller" || fail "the first caller was disturbed by the second"

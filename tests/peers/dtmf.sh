@@ -10,9 +10,9 @@ wait_line "$port"
   wait-dtmf '42#' 4000 bye >"$work/phone.log" 2>&1 &
 caller=$!
 pids="$pids $caller"
-heard '"sip/call".*"state":"answered"'
+heard '"voice/call".*"state":"answered"'
 for digit in 1 5 9 '#' '\*' 0; do
-  heard "\"sip/dtmf\".*\"digit\":\"$digit\"" 4
+  heard "\"voice/dtmf\".*\"digit\":\"$digit\"" 4
 done
 tell dtmf '42#'
 wait "$caller" || fail "the phone was not content: $(tail -n 1 "$work/phone.log")"

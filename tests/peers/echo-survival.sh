@@ -23,10 +23,10 @@ survives () {
     queue min-threshold-time="${1}000000" max-size-time=2000000000 \
     max-size-buffers=0 max-size-bytes=0 ! volume volume="$2" ! sipsink
   caller_pid=$last_pid
-  wait_for '"sip/call".*"state":"answered"' "$work/line.log" 10 ||
+  wait_for '"voice/call".*"state":"answered"' "$work/line.log" 10 ||
     fail "the call was not answered"
   sleep "$3"
-  grep -q '"sip/call".*"state":"ended"' "$work/line.log" &&
+  grep -q '"voice/call".*"state":"ended"' "$work/line.log" &&
     fail "$1 ms, $2: the call was ended"
   grep -q '"aiagent/tool"' "$work/line.log" &&
     fail "$1 ms, $2: the agent did something"

@@ -106,7 +106,7 @@ phone try-call "sip:nobody@127.0.0.1:$port"
 expect status == 404
 refused unknown 1
 stop 1
-grep '"state":"refused"' "$work/events.json" | grep -q '"sip-status":404' ||
+grep '"state":"refused"' "$work/events.json" | grep -q '"status":404' ||
   fail "the log does not know of the caller who was refused"
 grep '"disposition":"refused"' "$work/calls.json" | grep -q 'sip:nobody@' ||
   fail "no record of the caller who was refused"
@@ -136,7 +136,7 @@ wait_for '"state":"answered"' "$work/events.json" || fail "no call is up"
 phone try-call "sip:a@127.0.0.1:$port"
 expect status == 486
 refused busy 1
-wait_for '"sip-status":486.*"disposition":"refused"' "$work/calls.json" ||
+wait_for '"status":486.*"disposition":"refused"' "$work/calls.json" ||
   fail "no record of the caller who found the line busy"
 mv "$work/events.json" "$work/old.json"
 kill -HUP "$line_pid"

@@ -181,7 +181,7 @@ check json "$work/events.json"
 check json "$work/calls.json"
 grep -q '"event":"aiagent/transcript".*"text":"…"' "$work/events.json" ||
   fail "no transcript, or not hidden"
-grep -q '"event":"sip/dtmf".*"digit":"…"' "$work/events.json" ||
+grep -q '"event":"voice/dtmf".*"digit":"…"' "$work/events.json" ||
   fail "no digit, or not hidden"
 grep -q 'nobody may read' "$work/events.json" && fail "the log tells what was said"
 

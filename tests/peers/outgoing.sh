@@ -47,8 +47,8 @@ callee uas-answer
 place "sip:bob@127.0.0.1:$port"
 expect_code 0 10
 content
-heard '"sip/call".*"state":"answered"'
-heard '"sip/call".*"state":"ended"'
+heard '"voice/call".*"state":"answered"'
+heard '"voice/call".*"state":"ended"'
 
 callee uas-answer -t t1
 place "sip:bob@127.0.0.1:$port" transport=tcp
@@ -79,7 +79,7 @@ content
 # the caller changes its mind: CANCEL
 callee uas-ring
 place "sip:bob@127.0.0.1:$port"
-heard '"sip/call".*"state":"\(ringing\|calling\|early\)"'
+heard '"voice/call".*"state":"\(ringing\|calling\|early\)"'
 sleep 0.3
 tell hang-up
 ended 5

@@ -24,6 +24,6 @@ grep -q page-error "$work/browser.log" && fail "the page has an error"
 # gst-launch and runline write messages in different ways
 wait_for 'role.*caller.*what[\\]* are[\\]* your[\\]* opening[\\]* hours' \
   "$work/line.log" || fail "no transcript of the caller on the bus"
-wait_for 'whip/session.*state.*ended.*by.*us' "$work/line.log" ||
+wait_for 'voice/call.*state.*ended.*by.*us' "$work/line.log" ||
   fail "no message of the session's end"
 expect_code 0

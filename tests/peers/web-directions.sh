@@ -36,7 +36,7 @@ for direction in sendrecv sendonly recvonly; do
   web_line on-hangup=wait
   caller "$direction" 4 &
   caller_pid=$!
-  heard '"state":"connected"'
+  heard '"state":"answered"'
   sleep 0.5
   before=$(levels)
   sleep 1

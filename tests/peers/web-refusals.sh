@@ -67,7 +67,7 @@ status 422 "no codec" -H "$sdp" -H "$bearer" --data-binary @"$work/no-codec.sdp"
 # a caller who is not who made the offer
 webphone --token secret --forge -t 2 "$whip" && fail "a forged caller heard something"
 heard 'another fingerprint'
-grep -q '"state":"connected"' "$work/line.log" && fail "a forged caller got through"
+grep -q '"state":"answered"' "$work/line.log" && fail "a forged caller got through"
 
 # a good one, with a second one beside it that is told to wait
 "$TOOLS/webphone" --token secret --channel -t 3 "$whip" >"$work/good.log" 2>&1 &

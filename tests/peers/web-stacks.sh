@@ -38,7 +38,7 @@ web_line on-hangup=wait page="$work/page"
 browser result
 grep -q 'result connected connected true' "$work/browser.log" ||
   fail "the client was not content"
-heard '"state":"connected"'
+heard '"state":"answered"'
 heard '"state":"ended".*"by":"peer"'
 good_call "after a published client"
 kill -INT "$line_pid"

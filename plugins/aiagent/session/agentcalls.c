@@ -34,7 +34,9 @@ leads (AgentCalls *self, AgentRole role, const GstVoiceCall *call,
   }
   if (call->state == GST_VOICE_CALL_ENDED)
     return !in_call;
-  if (call->state == GST_VOICE_CALL_RINGING && in_call)
+  if ((call->state == GST_VOICE_CALL_CALLING ||
+          call->state == GST_VOICE_CALL_RINGING) &&
+      in_call)
     return FALSE; /* that call is up until it has ended, or the next is */
   if (!g_strcmp0 (self->last_call_id, call->call_id) &&
       role != self->last_leader)

@@ -331,7 +331,10 @@ take_state_unlocked (AgentSession *self, const GstVoiceCall *call,
   if (other)
     agent_session_end_unlocked (self);
   switch (call->state) {
+    case GST_VOICE_CALL_CALLING:
     case GST_VOICE_CALL_RINGING:
+    case GST_VOICE_CALL_CHANGED:
+    case GST_VOICE_CALL_REFUSED:
       break;
     case GST_VOICE_CALL_EARLY:
       take_early_unlocked (self, call);

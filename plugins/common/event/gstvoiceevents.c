@@ -25,13 +25,32 @@ custom_structure (GstEvent *event, GstEventType type, const gchar *name)
 #define CALL "voice-call"
 
 static const gchar *const call_states[] = {
+  [GST_VOICE_CALL_CALLING] = "calling",
   [GST_VOICE_CALL_RINGING] = "ringing",
   [GST_VOICE_CALL_EARLY] = "early",
   [GST_VOICE_CALL_ANSWERED] = "answered",
+  [GST_VOICE_CALL_CHANGED] = "changed",
   [GST_VOICE_CALL_HELD] = "held",
   [GST_VOICE_CALL_RESUMED] = "resumed",
   [GST_VOICE_CALL_ENDED] = "ended",
+  [GST_VOICE_CALL_REFUSED] = "refused",
 };
+
+static const gchar *const call_bys[] = {
+  [GST_VOICE_CALL_BY_NOBODY] = "",
+  [GST_VOICE_CALL_BY_US] = "us",
+  [GST_VOICE_CALL_BY_PEER] = "peer",
+  [GST_VOICE_CALL_BY_NETWORK] = "network",
+};
+
+#define OUTGOING "outgoing"
+
+/* What strangers wrote comes here, too. */
+static const gchar *
+valid_text (const gchar *text)
+{
+  return text && g_utf8_validate (text, -1, NULL) ? text : "";
+}
 
 const gchar *
 gst_voice_call_state_to_string (GstVoiceCallState state)
@@ -39,52 +58,103 @@ gst_voice_call_state_to_string (GstVoiceCallState state)
   return call_states[state];
 }
 
-static gboolean
-call_state_from_string (const gchar *string, GstVoiceCallState *state)
+/* Where @word is in @words, @n if it is none of them. */
+static guint
+find_word (const gchar *const *words, guint n, const gchar *word)
 {
-  for (guint i = 0; string && i < G_N_ELEMENTS (call_states); i++)
-    if (!strcmp (call_states[i], string)) {
-      *state = (GstVoiceCallState) i;
-      return TRUE;
-    }
-  return FALSE;
+  guint i = 0;
+
+  while (i < n && g_strcmp0 (words[i], word))
+    i++;
+  return i;
 }
 
 gboolean
 gst_voice_call_state_is_up (GstVoiceCallState state)
 {
-  return state == GST_VOICE_CALL_ANSWERED || state == GST_VOICE_CALL_HELD ||
-      state == GST_VOICE_CALL_RESUMED;
+  return state == GST_VOICE_CALL_ANSWERED || state == GST_VOICE_CALL_CHANGED ||
+      state == GST_VOICE_CALL_HELD || state == GST_VOICE_CALL_RESUMED;
 }
 
-static GstStructure *
-call_structure (const GstVoiceCall *call)
+GstStructure *
+gst_voice_call_to_structure (const GstVoiceCall *call, const gchar *name)
 {
-  GstStructure *s = gst_structure_new (CALL, "state", G_TYPE_STRING,
-      call_states[call->state], "call-id", G_TYPE_STRING,
-      text_or_empty (call->call_id), "channel", G_TYPE_STRING,
-      text_or_empty (call->channel), "from", G_TYPE_STRING,
-      text_or_empty (call->from), "to", G_TYPE_STRING, text_or_empty (call->to),
-      "display-name", G_TYPE_STRING, text_or_empty (call->display_name),
-      "speak-early", G_TYPE_BOOLEAN, call->speak_early, NULL);
+  GstStructure *s =
+      gst_structure_new (name, "state", G_TYPE_STRING, call_states[call->state],
+          "call-id", G_TYPE_STRING, valid_text (call->call_id), "channel",
+          G_TYPE_STRING, valid_text (call->channel), "session", G_TYPE_STRING,
+          valid_text (call->session), "line", G_TYPE_STRING,
+          valid_text (call->line), "direction", G_TYPE_STRING,
+          call->outgoing ? OUTGOING : "incoming", "from", G_TYPE_STRING,
+          valid_text (call->from), "to", G_TYPE_STRING, valid_text (call->to),
+          "display-name", G_TYPE_STRING, valid_text (call->display_name), "by",
+          G_TYPE_STRING, call_bys[call->by], "cause", G_TYPE_STRING,
+          valid_text (call->cause), "status", G_TYPE_UINT, call->status, NULL);
 
   if (call->headers)
     gst_structure_set (s, "headers", GST_TYPE_STRUCTURE, call->headers, NULL);
   return s;
 }
 
+static const gchar *
+get_text (const GstStructure *s, const gchar *field)
+{
+  return text_or_empty (gst_structure_get_string (s, field));
+}
+
+gboolean
+gst_voice_call_from_structure (const GstStructure *s, GstVoiceCall *call)
+{
+  const guint n_states = G_N_ELEMENTS (call_states);
+  const guint n_bys = G_N_ELEMENTS (call_bys);
+  const guint state =
+      find_word (call_states, n_states, gst_structure_get_string (s, "state"));
+  const guint by = find_word (call_bys, n_bys, get_text (s, "by"));
+  const GValue *headers = gst_structure_get_value (s, "headers");
+
+  if (state == n_states)
+    return FALSE;
+  *call = (GstVoiceCall){
+    .state = (GstVoiceCallState) state,
+    .call_id = get_text (s, "call-id"),
+    .channel = get_text (s, "channel"),
+    .session = get_text (s, "session"),
+    .line = get_text (s, "line"),
+    .outgoing = g_str_equal (get_text (s, "direction"), OUTGOING),
+    .from = get_text (s, "from"),
+    .to = get_text (s, "to"),
+    .display_name = get_text (s, "display-name"),
+    .by = by < n_bys ? (GstVoiceCallBy) by : GST_VOICE_CALL_BY_NOBODY,
+    .cause = get_text (s, "cause"),
+    .headers = headers && GST_VALUE_HOLDS_STRUCTURE (headers)
+        ? gst_value_get_structure (headers)
+        : NULL,
+  };
+  gst_structure_get_uint (s, "status", &call->status);
+  gst_structure_get_boolean (s, "speak-early", &call->speak_early);
+  return TRUE;
+}
+
+/* Only the stream is told who may speak. */
+static GstEvent *
+new_call_event (const GstVoiceCall *call, GstEventType type)
+{
+  GstStructure *s = gst_voice_call_to_structure (call, CALL);
+
+  gst_structure_set (s, "speak-early", G_TYPE_BOOLEAN, call->speak_early, NULL);
+  return gst_event_new_custom (type, s);
+}
+
 GstEvent *
 gst_voice_call_event_new (const GstVoiceCall *call)
 {
-  return gst_event_new_custom (GST_EVENT_CUSTOM_DOWNSTREAM_STICKY,
-      call_structure (call));
+  return new_call_event (call, GST_EVENT_CUSTOM_DOWNSTREAM_STICKY);
 }
 
 GstEvent *
 gst_voice_call_event_new_upstream (const GstVoiceCall *call)
 {
-  return gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM,
-      call_structure (call));
+  return new_call_event (call, GST_EVENT_CUSTOM_UPSTREAM);
 }
 
 gboolean
@@ -95,28 +165,8 @@ gst_voice_call_event_parse (GstEvent *event, GstVoiceCall *call)
 
   if (!s)
     s = custom_structure (event, GST_EVENT_CUSTOM_UPSTREAM, CALL);
-  if (!s)
-    return FALSE;
-  GstVoiceCallState state;
-  if (!call_state_from_string (gst_structure_get_string (s, "state"), &state))
-    return FALSE;
-  gboolean speak_early = FALSE;
-  gst_structure_get_boolean (s, "speak-early", &speak_early);
-  const GValue *headers = gst_structure_get_value (s, "headers");
-  *call = (GstVoiceCall){
-    .state = state,
-    .call_id = text_or_empty (gst_structure_get_string (s, "call-id")),
-    .channel = text_or_empty (gst_structure_get_string (s, "channel")),
-    .from = text_or_empty (gst_structure_get_string (s, "from")),
-    .to = text_or_empty (gst_structure_get_string (s, "to")),
-    .display_name =
-        text_or_empty (gst_structure_get_string (s, "display-name")),
-    .speak_early = speak_early,
-    .headers = headers && GST_VALUE_HOLDS_STRUCTURE (headers)
-        ? gst_value_get_structure (headers)
-        : NULL,
-  };
-  return TRUE;
+  return s && gst_voice_call_from_structure (s, call) &&
+      call->state != GST_VOICE_CALL_REFUSED; /* it is no call of the stream */
 }
 
 /* ---- voice-control */

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   const gchar *call_id, *from, *to, *display_name;
+  const gchar *line; /* name that was called */
   const gchar *address; /* "host:port" that it came from */
   const gchar *transport; /* "udp", "tcp" */
   const gchar *user_agent;

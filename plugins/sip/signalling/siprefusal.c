@@ -81,6 +81,7 @@ sip_refusals_note (SipRefusals *self, GPtrArray *callees,
       gst_voice_refusals_bound (sip_text_address (sip->sip_from->a_url));
   g_autofree gchar *to =
       gst_voice_refusals_bound (sip_text_address (sip->sip_to->a_url));
+  g_autofree gchar *line = gst_voice_refusals_bound (sip_text_utf8 (user));
   g_autofree gchar *name =
       gst_voice_refusals_bound (sip_text_unquoted (sip->sip_from->a_display));
   g_autofree gchar *address = packet_address_to_string (&call->from);
@@ -89,6 +90,7 @@ sip_refusals_note (SipRefusals *self, GPtrArray *callees,
   SipRefusal refusal = { .call_id = call_id,
     .from = from,
     .to = to,
+    .line = line,
     .display_name = name,
     .address = address,
     .transport = transport_of (sip),

@@ -147,7 +147,7 @@ on_answered (const gchar *answer, const GError *error, gpointer user)
 
   if (!post->message) {
     if (answer)
-      post->line->iface->end (post->line->peer, WHIP_BY_NETWORK,
+      post->line->iface->end (post->line->peer, GST_VOICE_CALL_BY_NETWORK,
           "Whoever offered went away before the answer.");
   } else {
     /* Of one that became a session, its end tells. */

@@ -46,7 +46,7 @@ log_refused (const WhipSessionEvent *event)
 {
   /* Who finds all lines busy does nothing wrong. */
   const GstDebugLevel level =
-      event->http_status == 503 ? GST_LEVEL_INFO : GST_LEVEL_WARNING;
+      event->status == 503 ? GST_LEVEL_INFO : GST_LEVEL_WARNING;
   g_autofree gchar *line = gst_voice_log_text (event->line);
   g_autofree gchar *agent = gst_voice_log_text (event->user_agent);
   g_autofree gchar *cause = gst_voice_log_text (event->cause);
@@ -56,7 +56,7 @@ log_refused (const WhipSessionEvent *event)
   GST_CAT_LEVEL_LOG (GST_CAT_DEFAULT, level, NULL,
       "an offer from %s by %s for line \"%s\", %s, is refused with %u: %s",
       event->address, event->transport, line, *agent ? agent : "no user agent",
-      event->http_status, cause);
+      event->status, cause);
 }
 
 static const WhipLine *
@@ -83,14 +83,15 @@ http_tell_refused (HttpRefusals *self, SoupServerMessage *message,
   g_autofree gchar *agent =
       gst_voice_refusals_bound (g_strdup (http_header (message, "User-Agent")));
   g_autofree gchar *why = gst_voice_refusals_bound (g_strdup (cause));
-  const WhipSessionEvent event = { .state = WHIP_SESSION_REFUSED,
+  const WhipSessionEvent event = { .state = GST_VOICE_CALL_REFUSED,
     .from = soup_server_message_get_remote_host (message),
     .user_agent = agent,
+    .by = GST_VOICE_CALL_BY_US,
     .cause = why,
     .line = line,
     .address = address,
     .transport = g_uri_get_scheme (soup_server_message_get_uri (message)),
-    .http_status = status,
+    .status = status,
     .untold = self->untold };
   self->untold = 0;
   log_refused (&event);

@@ -86,7 +86,8 @@ handle_session (const HttpSite *site, SoupServerMessage *message,
   } else if (!strcmp (method, "PATCH")) {
     handle_patch (message, line);
   } else if (!strcmp (method, "DELETE")) {
-    line->iface->end (line->peer, WHIP_BY_PEER, "The browser hung up.");
+    line->iface->end (line->peer, GST_VOICE_CALL_BY_PEER,
+        "The browser hung up.");
     soup_server_message_set_status (message, 200, NULL);
   } else {
     http_set_header (message, "Allow", "PATCH, DELETE, OPTIONS");

@@ -6,38 +6,33 @@
 
 #include "sdp/whipoffer.h"
 
+#include "common/event/gstvoiceevents.h"
+
 G_BEGIN_DECLS
 
 /* A line for browsers as HTTP, the sessions of a webrtcbin and the element see it:
  * what they say to one another. Neither of the first two knows the other. */
 
-typedef enum
-{
-  WHIP_SESSION_CONNECTING, /* an offer was accepted */
-  WHIP_SESSION_CONNECTED, /* encrypted, the certificate is the offered one */
-  WHIP_SESSION_ENDED,
-  WHIP_SESSION_REFUSED, /* an offer never became a session: without an id */
-} WhipSessionState;
-
-typedef enum
-{
-  WHIP_BY_US,
-  WHIP_BY_PEER,
-  WHIP_BY_NETWORK,
-} WhipBy;
-
+/* A session is a call, and told of in the words of one:
+ *
+ *   RINGING   an offer was accepted: it came, and nobody can be heard yet
+ *   ANSWERED  encrypted, the certificate is the offered one: both sides may be heard
+ *   ENDED
+ *   REFUSED   an offer never became a session: without an id */
 typedef struct
 {
-  WhipSessionState state;
+  GstVoiceCallState state;
   const gchar *id, *from, *user_agent;
-  WhipBy by; /* ENDED */
+  GstClockTime setup_time; /* ANSWERED: from the offer */
+  GstVoiceCallBy by; /* ENDED, REFUSED */
   const gchar *cause; /* ENDED, REFUSED; for a person */
+  guint
+      status; /* ENDED, REFUSED: HTTP's, of the offer's answer; 0: it was a good one */
   gboolean is_failure; /* ENDED: it never was a call */
   /* REFUSED: */
   const gchar *line; /* that was called, NULL: any */
   const gchar *address; /* "host:port" that it came from */
   const gchar *transport; /* "http", "https" */
-  guint http_status;
   guint untold; /* others before it that were only counted */
 } WhipSessionEvent;
 
@@ -68,7 +63,7 @@ typedef struct
    * fragment that answers it in @reply ((transfer full)), else NULL. */
   gboolean (*patch) (gpointer peer, const gchar *text, gsize size,
       gchar **reply, GError **error);
-  void (*end) (gpointer peer, WhipBy by, const gchar *cause);
+  void (*end) (gpointer peer, GstVoiceCallBy by, const gchar *cause);
 } WhipPeerInterface;
 
 /* What a request can go to. Lives in its owner. */

@@ -48,6 +48,7 @@ webrtc_peer_unref (WebrtcPeer *self)
     return;
   whip_config_clear (&self->config);
   g_free (self->call_id);
+  g_free (self->end_cause);
   g_free (self->from);
   g_free (self->call_agent);
   g_cond_clear (&self->idle);
@@ -290,9 +291,11 @@ count (WebrtcPeer *self)
 
 /* What comes to nothing may be an attack: there is more to be seen of it. */
 static void
-log_end (WebrtcPeer *self, WhipBy by, const gchar *cause, gboolean failure)
+log_end (WebrtcPeer *self, GstVoiceCallBy by, const gchar *cause,
+    gboolean failure)
 {
-  static const gchar *const who[] = { "us", "the browser", "the network" };
+  static const gchar *const who[] = { "nobody", "us", "the browser",
+    "the network" };
 
   g_autofree gchar *agent = gst_voice_log_text (self->user_agent);
   g_autofree gchar *why = gst_voice_log_text (cause);
@@ -305,8 +308,8 @@ log_end (WebrtcPeer *self, WhipBy by, const gchar *cause, gboolean failure)
 }
 
 void
-webrtc_peer_end_session (WebrtcPeer *self, WhipBy by, const gchar *cause,
-    gboolean failure)
+webrtc_peer_end_session (WebrtcPeer *self, GstVoiceCallBy by,
+    const gchar *cause, gboolean failure)
 {
   if (self->state != PEER_NEGOTIATING && self->state != PEER_ANSWERED &&
       self->state != PEER_CONNECTED)
@@ -316,14 +319,18 @@ webrtc_peer_end_session (WebrtcPeer *self, WhipBy by, const gchar *cause,
   g_mutex_lock (&self->lock);
   self->in_session = self->is_connected = FALSE;
   self->stats.failures += failure;
+  self->ended_by = by;
+  g_free (self->end_cause);
+  self->end_cause = g_strdup (cause);
   webrtc_peer_set_valves_unlocked (self);
   g_mutex_unlock (&self->lock);
   g_atomic_int_set (&self->verified, FALSE);
   webrtc_peer_refuse_offer (self, 503, cause);
   webrtc_peer_tell (self,
-      (WhipSessionEvent){ .state = WHIP_SESSION_ENDED,
+      (WhipSessionEvent){ .state = GST_VOICE_CALL_ENDED,
           .by = by,
           .cause = cause,
+          .status = self->refused_with,
           .is_failure = failure });
   if (self->config.on_hangup == WHIP_ON_HANGUP_EOS && !failure)
     self->end_after = TRUE;
@@ -332,13 +339,14 @@ webrtc_peer_end_session (WebrtcPeer *self, WhipBy by, const gchar *cause,
 }
 
 void
-webrtc_peer_end (gpointer peer, WhipBy by, const gchar *cause)
+webrtc_peer_end (gpointer peer, GstVoiceCallBy by, const gchar *cause)
 {
   WebrtcPeer *self = peer;
 
   /* Whoever is told may be quicker than we. */
   if (self->hang_up_told)
-    webrtc_peer_end_session (self, WHIP_BY_US, self->hang_up_cause, FALSE);
+    webrtc_peer_end_session (self, GST_VOICE_CALL_BY_US, self->hang_up_cause,
+        FALSE);
   else
     webrtc_peer_end_session (self, by, cause, self->state != PEER_CONNECTED);
 }
@@ -347,7 +355,7 @@ void
 webrtc_peer_hang_up_after (WebrtcPeer *self, guint delay, const gchar *cause)
 {
   if (self->state != PEER_CONNECTED) {
-    webrtc_peer_end (self, WHIP_BY_US, cause);
+    webrtc_peer_end (self, GST_VOICE_CALL_BY_US, cause);
   } else if (!self->hang_up_at) {
     GST_DEBUG_OBJECT (self->element, "%s: hangs up in %u ms: %s", self->id,
         delay, cause);
@@ -361,7 +369,7 @@ void
 webrtc_peer_fail (WebrtcPeer *self, gint status, const gchar *why)
 {
   webrtc_peer_refuse_offer (self, status, why);
-  webrtc_peer_end_session (self, WHIP_BY_US, why, TRUE);
+  webrtc_peer_end_session (self, GST_VOICE_CALL_BY_US, why, TRUE);
 }
 
 /* ---- The session */
@@ -379,7 +387,7 @@ check_activity (WebrtcPeer *self, gint64 now)
   if (self->config.inactivity_timeout && packets != self->first_packets &&
       whip_offer_sends (self->offer, "audio") &&
       now - self->changed_at > self->config.inactivity_timeout * (gint64) 1000)
-    webrtc_peer_end (self, WHIP_BY_NETWORK,
+    webrtc_peer_end (self, GST_VOICE_CALL_BY_NETWORK,
         "The browser sends nothing any more.");
 }
 
@@ -390,7 +398,8 @@ advance_hang_up (WebrtcPeer *self, gint64 now)
   if (now < self->hang_up_at)
     return;
   if (self->hang_up_told || !self->data.channel) {
-    webrtc_peer_end_session (self, WHIP_BY_US, self->hang_up_cause, FALSE);
+    webrtc_peer_end_session (self, GST_VOICE_CALL_BY_US, self->hang_up_cause,
+        FALSE);
     return;
   }
   oai_events_ended (self->data.oai, self->hang_up_cause);
@@ -414,7 +423,7 @@ webrtc_peer_watch_session (gpointer data)
   if (self->state == PEER_NEGOTIATING && age > ANSWER_TIME)
     webrtc_peer_fail (self, 503, "The offer could not be answered in time.");
   else if (self->state == PEER_ANSWERED && age > CONNECT_TIME)
-    webrtc_peer_end (self, WHIP_BY_NETWORK,
+    webrtc_peer_end (self, GST_VOICE_CALL_BY_NETWORK,
         "The browser was answered, and did not connect.");
   else if (self->state == PEER_CONNECTED && self->hang_up_at)
     advance_hang_up (self, now);

@@ -45,12 +45,17 @@ webrtc_peer_make_call_event (WebrtcPeer *self, GstVoiceCallState state)
   g_mutex_lock (&self->lock);
   g_autoptr (GstStructure) headers = gst_structure_new ("headers", "User-Agent",
       G_TYPE_STRING, self->call_agent ? self->call_agent : "", NULL);
+  const gboolean over = state == GST_VOICE_CALL_ENDED;
   const GstVoiceCall call = {
     .state = state,
     .call_id = self->call_id,
     .channel = "webrtc",
+    .session = self->call_id,
+    .line = self->config.line,
     .from = self->from,
     .to = self->config.line,
+    .by = over ? self->ended_by : GST_VOICE_CALL_BY_NOBODY,
+    .cause = over ? self->end_cause : NULL,
     .headers = headers,
   };
   GstEvent *event = gst_voice_call_event_new (&call);
@@ -97,7 +102,9 @@ begin_call (WebrtcPeer *self)
   self->stats.connect_time = self->changed_at - self->stats.offered_at;
   g_mutex_unlock (&self->lock);
   webrtc_peer_tell (self,
-      (WhipSessionEvent){ .state = WHIP_SESSION_CONNECTED });
+      (WhipSessionEvent){ .state = GST_VOICE_CALL_ANSWERED,
+          .setup_time =
+              (GstClockTime) (self->changed_at - self->began) * GST_USECOND });
   /* An agent speaks as soon as it knows of the call. */
   g_mutex_lock (&self->lock);
   self->is_connected = TRUE;
@@ -142,7 +149,7 @@ webrtc_peer_connected (WebrtcPeer *self)
   g_object_get (webrtc, "connection-state", &state, NULL);
   if (state == GST_WEBRTC_PEER_CONNECTION_STATE_FAILED ||
       state == GST_WEBRTC_PEER_CONNECTION_STATE_CLOSED) {
-    webrtc_peer_end (self, WHIP_BY_NETWORK,
+    webrtc_peer_end (self, GST_VOICE_CALL_BY_NETWORK,
         "The connection to the browser was lost.");
   } else if (state == GST_WEBRTC_PEER_CONNECTION_STATE_CONNECTED &&
       self->state == PEER_ANSWERED) {

@@ -174,7 +174,8 @@ static void
 end_closed (WebrtcPeer *self, gpointer channel)
 {
   if (self->data.channel == channel)
-    webrtc_peer_end (self, WHIP_BY_PEER, "The browser closed the call.");
+    webrtc_peer_end (self, GST_VOICE_CALL_BY_PEER,
+        "The browser closed the call.");
 }
 
 /* webrtcbin's thread. */
@@ -206,7 +207,7 @@ webrtc_peer_take_channel (WebrtcPeer *self, GObject *channel)
 
   /* Each costs threads, whatever it is called. */
   if (++self->data.channels > MAX_CHANNELS)
-    webrtc_peer_end (self, WHIP_BY_PEER,
+    webrtc_peer_end (self, GST_VOICE_CALL_BY_PEER,
         "The browser opened too many data channels.");
   g_object_get (channel, "label", &label, NULL);
   if (self->data.channel || g_strcmp0 (label, LABEL) ||

@@ -223,14 +223,15 @@ static void
 end_closed (WebrtcPeer *self, gpointer webrtc)
 {
   if (is_current (self, webrtc))
-    webrtc_peer_end (self, WHIP_BY_PEER, "The browser closed the call.");
+    webrtc_peer_end (self, GST_VOICE_CALL_BY_PEER,
+        "The browser closed the call.");
 }
 
 static void
 end_broken (WebrtcPeer *self, gpointer webrtc)
 {
   if (is_current (self, webrtc))
-    webrtc_peer_end (self, WHIP_BY_NETWORK,
+    webrtc_peer_end (self, GST_VOICE_CALL_BY_NETWORK,
         "The connection to the browser broke.");
 }
 

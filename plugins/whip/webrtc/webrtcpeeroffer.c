@@ -28,8 +28,10 @@ webrtc_peer_refuse_offer (WebrtcPeer *self, gint status, const gchar *why)
   g_autoptr (GError) error = g_error_new_literal (WHIP_ERROR, status, why);
 
   self->answered = NULL;
-  if (answered)
-    answered (NULL, error, self->answered_user);
+  if (!answered)
+    return;
+  self->refused_with = (guint) status;
+  answered (NULL, error, self->answered_user);
 }
 
 /* Once each: bundled media share them. */
@@ -115,6 +117,8 @@ begin_session (WebrtcPeer *self, const gchar *from)
   g_mutex_lock (&self->lock);
   g_free (self->call_id);
   self->call_id = g_strdup (self->id);
+  self->ended_by = GST_VOICE_CALL_BY_NOBODY;
+  g_clear_pointer (&self->end_cause, g_free);
   g_free (self->from);
   self->from = g_strdup (from);
   g_free (self->call_agent);
@@ -149,6 +153,7 @@ webrtc_peer_offer (gpointer peer, WhipOffer *offer, const gchar *from,
   self->user_agent = gst_voice_refusals_bound (g_strdup (user_agent));
   self->answered = answered;
   self->answered_user = user;
+  self->refused_with = 0;
   begin_session (self, from);
   g_autofree gchar *described = whip_offer_describe (self->offer);
   g_autofree gchar *formats = gst_voice_log_text (described);
@@ -156,7 +161,7 @@ webrtc_peer_offer (gpointer peer, WhipOffer *offer, const gchar *from,
   GST_DEBUG_OBJECT (self->element, "%s: offer from %s, %s: %s", self->id,
       from ? from : "?", *agent ? agent : "no user agent", formats);
   webrtc_peer_tell (self,
-      (WhipSessionEvent){ .state = WHIP_SESSION_CONNECTING });
+      (WhipSessionEvent){ .state = GST_VOICE_CALL_RINGING });
   self->negotiation = webrtc_negotiation_begin (self->graph, self->offer,
       self->config.external_address, self->id, on_negotiated, self);
 }

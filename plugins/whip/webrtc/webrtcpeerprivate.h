@@ -73,6 +73,8 @@ struct _WebrtcPeer
   guint candidates; /* taken by PATCH */
   WhipPeerAnswered answered;
   gpointer answered_user;
+  guint
+      refused_with; /* HTTP status of the session's offer, 0: it was accepted */
   GSource *watch;
   gint64 began, changed_at; /* us, monotonic; of session and of last packet */
   guint first_packets, last_packets;
@@ -107,6 +109,8 @@ struct _WebrtcPeer
   gboolean playing;
   gchar *call_id, *from,
       *call_agent; /* of the session, for streaming threads */
+  GstVoiceCallBy ended_by; /* nobody: it is not over */
+  gchar *end_cause; /* NULL: it is not over */
   WebrtcPeerStats stats;
   gboolean in_session, is_connected;
   guint32 told[WEBRTC_MOST_TOLD]; /* seqnums of events from the line, a ring */
@@ -122,7 +126,7 @@ gboolean webrtc_peer_watch_session (gpointer peer);
  * WhipPeerInterface has them. */
 void webrtc_peer_offer (gpointer peer, WhipOffer *offer, const gchar *from,
     const gchar *user_agent, WhipPeerAnswered answered, gpointer user);
-void webrtc_peer_end (gpointer peer, WhipBy by, const gchar *cause);
+void webrtc_peer_end (gpointer peer, GstVoiceCallBy by, const gchar *cause);
 gboolean webrtc_peer_patch (gpointer peer, const gchar *text, gsize size,
     gchar **reply, GError **error);
 void webrtc_peer_watch (gpointer peer, WhipPeerChanged changed, gpointer user);
@@ -152,8 +156,8 @@ GstEvent *webrtc_peer_make_call_event (WebrtcPeer *self,
 gchar *webrtc_peer_dup_call_id (WebrtcPeer *self);
 /* webrtcpeer.c; HTTP loop. */
 void webrtc_peer_tell (WebrtcPeer *self, WhipSessionEvent event);
-void webrtc_peer_end_session (WebrtcPeer *self, WhipBy by, const gchar *cause,
-    gboolean failure);
+void webrtc_peer_end_session (WebrtcPeer *self, GstVoiceCallBy by,
+    const gchar *cause, gboolean failure);
 /* A worker makes the line ready again; @replace FALSE: webrtcbin was not used. */
 void webrtc_peer_begin_reset (WebrtcPeer *self, gboolean replace);
 /* A worker, or in a state change: the next webrtcbin. FALSE: it cannot be made, which

@@ -162,7 +162,8 @@ end_stopped (gpointer data)
 {
   WebrtcPeer *self = data;
 
-  webrtc_peer_end_session (self, WHIP_BY_US, "The line was stopped.", FALSE);
+  webrtc_peer_end_session (self, GST_VOICE_CALL_BY_US, "The line was stopped.",
+      FALSE);
   self->state = PEER_OFF;
   g_clear_pointer (&self->graph, webrtc_graph_unref);
 }

@@ -182,7 +182,12 @@ test_cancel (void)
   sip_peer_request (second, "CANCEL", NULL, NULL);
   skip_message (second, "SIP/2.0 487");
   sip_peer_request (second, "ACK", NULL, NULL);
-  skip_state (&line, "refused"); /* it has left a trace */
+  /* It has left a trace, and it was not we who did not want it. */
+  g_autoptr (GstMessage) refused = expect_state (&line, "refused");
+  g_assert_cmpstr (gst_structure_get_string (gst_message_get_structure (
+                                                 refused),
+                       "by"),
+      ==, "peer");
   bye (first);
   assert_ended (&line, "peer", 0);
   call_in (third, line.port);

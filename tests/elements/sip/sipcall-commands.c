@@ -485,7 +485,7 @@ states_until_end (Line *line)
         SOON * GST_MSECOND, GST_MESSAGE_ELEMENT);
     g_assert_nonnull (message);
     const GstStructure *s = gst_message_get_structure (message);
-    if (gst_structure_has_name (s, "sip/call"))
+    if (gst_structure_has_name (s, "voice/call"))
       g_string_append_printf (states, "%s ",
           gst_structure_get_string (s, "state"));
   }

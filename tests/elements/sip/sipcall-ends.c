@@ -29,7 +29,7 @@ assert_cause (Line *line, const gchar *by, guint status, const gchar *cause)
   const GstStructure *s = gst_message_get_structure (message);
   guint found = 0;
 
-  gst_structure_get_uint (s, "sip-status", &found);
+  gst_structure_get_uint (s, "status", &found);
   g_assert_cmpstr (gst_structure_get_string (s, "cause"), ==, cause);
   g_assert_cmpstr (gst_structure_get_string (s, "by"), ==, by);
   g_assert_cmpuint (found, ==, status);

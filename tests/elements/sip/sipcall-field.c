@@ -419,7 +419,7 @@ expect_digit (Line *line, const gchar *digit)
     if (!message)
       g_error ("no digit %s", digit);
     const GstStructure *s = gst_message_get_structure (message);
-    if (!gst_structure_has_name (s, "sip/dtmf"))
+    if (!gst_structure_has_name (s, "voice/dtmf"))
       continue;
     assert_text (s, "digit", digit);
     return;
@@ -479,7 +479,7 @@ digits_until_end (Line *line)
         SOON * GST_MSECOND, GST_MESSAGE_ELEMENT);
     g_assert_nonnull (message);
     const GstStructure *s = gst_message_get_structure (message);
-    if (gst_structure_has_name (s, "sip/dtmf"))
+    if (gst_structure_has_name (s, "voice/dtmf"))
       g_string_append (digits, gst_structure_get_string (s, "digit"));
     else if (!g_strcmp0 (gst_structure_get_string (s, "state"), "ended"))
       return g_string_free (digits, FALSE);

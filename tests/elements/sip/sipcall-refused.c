@@ -44,7 +44,7 @@ assert_refused (SipPeer *peer, Line *line, const gchar *user, guint status,
       g_strdup_printf ("127.0.0.1:%u", sip_peer_get_port (peer));
   guint found = 0, untold = 1;
 
-  gst_structure_get_uint (s, "sip-status", &found);
+  gst_structure_get_uint (s, "status", &found);
   g_assert_cmpuint (found, ==, status);
   gst_structure_get_uint (s, "untold", &untold);
   g_assert_cmpuint (untold, ==, 0);
@@ -55,6 +55,8 @@ assert_refused (SipPeer *peer, Line *line, const gchar *user, guint status,
       "scripted/1.0");
   g_assert_nonnull (gst_structure_get_string (s, "display-name"));
   g_assert_cmpstr (gst_structure_get_string (s, "session"), ==, "default");
+  g_assert_cmpstr (gst_structure_get_string (s, "line"), ==, user);
+  g_assert_cmpstr (gst_structure_get_string (s, "by"), ==, "us");
   g_assert_true (strlen (gst_structure_get_string (s, "call-id")) > 0);
   g_assert_true (
       g_str_has_prefix (gst_structure_get_string (s, "from"), "sip:"));

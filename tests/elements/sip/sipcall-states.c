@@ -194,19 +194,20 @@ test_early_media_is_not_the_call (void)
 
   heard_call (&heard, peer);
   g_autofree gchar *request = assert_message (peer, "INVITE ");
-  assert_heard (&heard, "ringing");
+  assert_heard (&heard, "calling");
   sip_peer_respond (peer, request, "180 Ringing", NULL, NULL);
+  assert_heard (&heard, "calling ringing");
   sip_peer_respond (peer, request, "183 Progress", NULL,
       sip_peer_sdp (peer, 0, "sendrecv"));
-  assert_heard (&heard, "ringing early frames");
+  assert_heard (&heard, "calling ringing early frames");
   skip_state (&heard.line, "early");
   sip_peer_respond (peer, request, "180 Ringing", NULL, NULL);
   sip_peer_respond (peer, request, "200 OK", NULL,
       sip_peer_sdp (peer, 0, "sendrecv"));
-  assert_heard (&heard, "ringing early frames answered frames");
+  assert_heard (&heard, "calling ringing early frames answered frames");
   skip_message (peer, "ACK ");
   bye (peer);
-  assert_heard (&heard, "ringing early frames answered frames ended");
+  assert_heard (&heard, "calling ringing early frames answered frames ended");
   heard_stop (&heard);
 }
 
@@ -230,9 +231,9 @@ test_end_of_what_was_not_answered (void)
   g_autofree gchar *request = assert_message (peer, "INVITE ");
   sip_peer_respond (peer, request, "183 Progress", NULL,
       sip_peer_sdp (peer, 0, "sendrecv"));
-  assert_heard (&out, "ringing early frames");
+  assert_heard (&out, "calling early frames");
   sip_peer_respond (peer, request, "486 Busy", NULL, NULL);
-  assert_heard (&out, "ringing early frames ended");
+  assert_heard (&out, "calling early frames ended");
   heard_stop (&out);
 }
 
@@ -247,7 +248,7 @@ test_call_id_from_the_start (void)
   g_autofree gchar *request = assert_message (peer, "INVITE ");
   g_autofree gchar *call_id = sip_peer_header (request, "Call-ID");
   g_autoptr (GstMessage) message = expect_state (&heard.line, "calling");
-  assert_heard (&heard, "ringing");
+  assert_heard (&heard, "calling");
   g_assert_cmpstr (heard.call_id, ==, call_id);
   g_assert_cmpstr (gst_structure_get_string (gst_message_get_structure (
                                                  message),
@@ -349,8 +350,8 @@ test_started_again_in_a_call (gconstpointer status)
     sip_peer_respond (peer, request, status, NULL,
         sip_peer_sdp (peer, 0, "sendrecv"));
     assert_heard (&heard,
-        g_str_has_prefix (status, "183") ? "ringing early frames"
-                                         : "ringing answered frames");
+        g_str_has_prefix (status, "183") ? "calling early frames"
+                                         : "calling answered frames");
     stop_without_end (&heard);
   }
   heard_stop (&heard);

@@ -451,7 +451,7 @@ test_half_a_pair_reports (void)
   scripted_line_dtmf (line.session, '5');
   g_autoptr (GstMessage) message =
       gst_bus_pop_filtered (line.bus, GST_MESSAGE_ELEMENT);
-  g_assert_true (gst_message_has_name (message, "sip/dtmf"));
+  g_assert_true (gst_message_has_name (message, "voice/dtmf"));
   scripted_line_ended (line.session, FALSE);
   assert_upstream_call (&line, FALSE);
   g_assert_true (line_got (&line, GST_MESSAGE_ELEMENT));

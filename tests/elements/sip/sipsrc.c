@@ -281,11 +281,12 @@ test_digits (void)
       gst_bus_pop_filtered (line.bus, GST_MESSAGE_ELEMENT);
   g_autoptr (GstMessage) dtmf =
       gst_bus_pop_filtered (line.bus, GST_MESSAGE_ELEMENT);
-  g_assert_true (gst_message_has_name (call, "sip/call"));
-  g_assert_true (gst_message_has_name (dtmf, "sip/dtmf"));
+  g_assert_true (gst_message_has_name (call, "voice/call"));
+  g_assert_true (gst_message_has_name (dtmf, "voice/dtmf"));
   const GstStructure *s = gst_message_get_structure (dtmf);
   g_assert_cmpstr (gst_structure_get_string (s, "digit"), ==, "#");
   g_assert_cmpstr (gst_structure_get_string (s, "call-id"), ==, "call-1");
+  g_assert_cmpstr (gst_structure_get_string (s, "channel"), ==, "sip");
   g_assert_cmpstr (gst_structure_get_string (s, "session"), ==, "default");
   guint64 lasted = 0;
   gst_structure_get_uint64 (s, "duration", &lasted);
@@ -332,7 +333,7 @@ test_states (void)
     gst_event_unref (event);
   }
   g_assert_cmpstr (heard->str, ==,
-      " ringing early answered held resumed ended ringing ended");
+      " calling ringing early answered held resumed ended ringing ended");
   g_string_free (heard, TRUE);
   line_stop (&line);
 }

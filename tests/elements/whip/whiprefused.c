@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* The next "whip/session" of @state. */
+/* The next "voice/call" of @state. */
 static GstMessage *
 wait_session (Line *line, const gchar *state)
 {
@@ -17,7 +17,7 @@ wait_session (Line *line, const gchar *state)
   while ((message = gst_bus_timed_pop_filtered (bus, SOON * GST_MSECOND,
               GST_MESSAGE_ELEMENT))) {
     const GstStructure *s = gst_message_get_structure (message);
-    if (gst_structure_has_name (s, "whip/session") &&
+    if (gst_structure_has_name (s, "voice/call") &&
         !strcmp (gst_structure_get_string (s, "state"), state))
       return message;
     gst_message_unref (message);
@@ -34,7 +34,7 @@ assert_refused (Line *line, guint status, const gchar *called,
   guint said = 0;
 
   g_assert_true (GST_MESSAGE_SRC (message) == GST_OBJECT (line->server));
-  g_assert_true (gst_structure_get_uint (s, "http-status", &said));
+  g_assert_true (gst_structure_get_uint (s, "status", &said));
   g_assert_cmpuint (said, ==, status);
   g_assert_nonnull (strstr (gst_structure_get_string (s, "cause"), cause));
   g_assert_cmpstr (gst_structure_get_string (s, "line"), ==, called);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
 #include "common/event/gstvoiceevents.h"
+#include "common/event/gstvoicemessages.h"
 
 /* ---- There and back */
 
@@ -13,9 +14,15 @@ test_call (void)
     .state = GST_VOICE_CALL_EARLY,
     .call_id = "id",
     .channel = "sip",
+    .session = "one",
+    .line = "b",
+    .outgoing = TRUE,
     .from = "sip:a",
     .to = "sip:b",
     .display_name = "A",
+    .by = GST_VOICE_CALL_BY_NETWORK,
+    .cause = "why",
+    .status = 408,
     .speak_early = TRUE,
     .headers = headers,
   };
@@ -36,6 +43,12 @@ test_call (void)
     g_assert_cmpstr (found.channel, ==, "sip");
     g_assert_cmpstr (found.from, ==, "sip:a");
     g_assert_cmpstr (found.to, ==, "sip:b");
+    g_assert_cmpstr (found.session, ==, "one");
+    g_assert_cmpstr (found.line, ==, "b");
+    g_assert_true (found.outgoing);
+    g_assert_cmpint (found.by, ==, GST_VOICE_CALL_BY_NETWORK);
+    g_assert_cmpstr (found.cause, ==, "why");
+    g_assert_cmpuint (found.status, ==, 408);
     g_assert_true (gst_structure_is_equal (found.headers, headers));
   }
 }
@@ -56,13 +69,18 @@ test_call_without_much (void)
   g_assert_false (found.speak_early);
   g_assert_cmpstr (found.channel, ==, "");
   g_assert_cmpstr (found.from, ==, "");
+  g_assert_cmpstr (found.session, ==, "");
+  g_assert_cmpstr (found.line, ==, "");
+  g_assert_false (found.outgoing);
+  g_assert_cmpint (found.by, ==, GST_VOICE_CALL_BY_NOBODY);
+  g_assert_cmpstr (found.cause, ==, "");
   g_assert_null (found.headers);
 }
 
 static void
 test_call_states (void)
 {
-  for (gint i = GST_VOICE_CALL_RINGING; i <= GST_VOICE_CALL_ENDED; i++) {
+  for (gint i = GST_VOICE_CALL_CALLING; i <= GST_VOICE_CALL_ENDED; i++) {
     const GstVoiceCall call = { .state = (GstVoiceCallState) i };
     g_autoptr (GstEvent) event = gst_voice_call_event_new (&call);
     GstVoiceCall found;
@@ -73,6 +91,52 @@ test_call_states (void)
     g_assert_cmpstr (gst_voice_call_state_to_string (found.state), ==,
         gst_structure_get_string (gst_event_get_structure (event), "state"));
   }
+}
+
+/* The bus has the words of the stream, and all fields. */
+static void
+test_call_message (void)
+{
+  static const gchar *const texts[] = { "call-id", "channel", "session", "line",
+    "from", "to", "display-name", "cause" };
+
+  for (gint i = GST_VOICE_CALL_CALLING; i <= GST_VOICE_CALL_REFUSED; i++) {
+    const GstVoiceCall call = { .state = (GstVoiceCallState) i,
+      .by = (GstVoiceCallBy) (i % 4),
+      .cause = "not UTF-8: \xff" };
+    g_autoptr (GstStructure) s = gst_voice_call_facts_new (&call, 7);
+    GstVoiceCall found;
+    guint64 time = 0;
+    g_assert_true (gst_structure_has_name (s, "voice/call"));
+    for (guint j = 0; j < G_N_ELEMENTS (texts); j++)
+      g_assert_cmpstr (gst_structure_get_string (s, texts[j]), ==, "");
+    g_assert_cmpstr (gst_structure_get_string (s, "direction"), ==, "incoming");
+    g_assert_true (gst_structure_has_field_typed (s, "status", G_TYPE_UINT));
+    g_assert_true (gst_structure_get_uint64 (s, "running-time", &time));
+    g_assert_cmpuint (time, ==, 7);
+    g_assert_false (gst_structure_has_field (s, "speak-early"));
+    g_assert_true (gst_voice_call_from_structure (s, &found));
+    g_assert_cmpint (found.state, ==, i);
+    g_assert_cmpint (found.by, ==, call.by);
+  }
+}
+
+static void
+test_dtmf_message (void)
+{
+  const GstVoiceKey key = { .channel = "sip", .digit = '#', .duration = 9 };
+  g_autoptr (GstStructure) s = gst_voice_dtmf_facts_new (&key, 7);
+  guint64 time = 0, duration = 0;
+
+  g_assert_true (gst_structure_has_name (s, "voice/dtmf"));
+  g_assert_cmpstr (gst_structure_get_string (s, "digit"), ==, "#");
+  g_assert_cmpstr (gst_structure_get_string (s, "channel"), ==, "sip");
+  g_assert_cmpstr (gst_structure_get_string (s, "session"), ==, "");
+  g_assert_cmpstr (gst_structure_get_string (s, "call-id"), ==, "");
+  g_assert_true (gst_structure_get_uint64 (s, "running-time", &time));
+  g_assert_true (gst_structure_get_uint64 (s, "duration", &duration));
+  g_assert_cmpuint (time, ==, 7);
+  g_assert_cmpuint (duration, ==, 9);
 }
 
 static void
@@ -192,6 +256,7 @@ test_foreign (void)
     "voice-call",
     "voice-call, state=sideways",
     "voice-call, state=1",
+    "voice-call, state=refused",
     "voice-control",
     "voice-control, action=explode",
     "voice-control, action=(int)0",
@@ -258,6 +323,8 @@ main (int argc, char **argv)
   g_test_add_func ("/voiceevents/call", test_call);
   g_test_add_func ("/voiceevents/call-without-much", test_call_without_much);
   g_test_add_func ("/voiceevents/call-states", test_call_states);
+  g_test_add_func ("/voiceevents/call-message", test_call_message);
+  g_test_add_func ("/voiceevents/dtmf-message", test_dtmf_message);
   g_test_add_func ("/voiceevents/control", test_control);
   g_test_add_func ("/voiceevents/control-without-much",
       test_control_without_much);

@@ -64,15 +64,17 @@ assert_member (JsonNode *record, const gchar *name, const gchar *text)
 static void
 test_answered (void)
 {
-  CallRecord *call = begin ("sip/call, state=ringing, session=default, "
-                            "call-id=abc, from=\"tel:+4930\", to=\"sip:c@d\", "
-                            "display-name=\"Doe, Joan\"",
-      T0);
+  CallRecord *call =
+      begin ("voice/call, channel=sip, state=ringing, session=default, "
+             "call-id=abc, from=\"tel:+4930\", to=\"sip:c@d\", "
+             "display-name=\"Doe, Joan\"",
+          T0);
 
   /* What the test says about times of the day. */
   call->real_offset = 0;
-  g_assert_false (
-      update (call, "sip/call, state=answered, session=default", T0 + 4000));
+  g_assert_false (update (call,
+      "voice/call, channel=sip, state=answered, session=default, call-id=abc",
+      T0 + 4000));
   g_assert_cmpfloat_with_epsilon (call_record_get_setup (call), 0.004, 1e-9);
   turn (call, "aiagent/turn, state=speech-stopped", 0);
   turn (call,
@@ -92,8 +94,8 @@ test_answered (void)
   call->media = message ("stats, packets-sent=(guint64)50, "
                          "packets-lost=(guint64)1, codec=PCMA, other=(int)1");
   g_assert_true (update (call,
-      "sip/call, state=ended, session=default, by=peer, "
-      "cause=\"The other side hung up\", sip-status=(uint)0",
+      "voice/call, channel=sip, state=ended, session=default, call-id=abc, by=peer, "
+      "cause=\"The other side hung up\", status=(uint)0",
       T0 + 1504000));
   g_assert_true (call_record_is_answered (call));
   g_autoptr (JsonNode) record = describe (call);
@@ -119,25 +121,25 @@ test_answered (void)
   call_record_free (call);
 }
 
-/* The id of an outgoing call comes with the far end's first answer. */
 static void
 test_refused (void)
 {
-  CallRecord *call =
-      begin ("sip/call, state=calling, session=s, call-id=(string)\"\", "
-             "to=\"sip:c@d\"",
-          T0);
+  CallRecord *call = begin (
+      "voice/call, channel=sip, state=calling, session=s, direction=outgoing, call-id=xyz, "
+      "to=\"sip:c@d\"",
+      T0);
 
   g_assert_true (update (call,
-      "sip/call, state=ended, session=s, call-id=xyz, by=peer, "
-      "sip-status=(uint)486",
+      "voice/call, channel=sip, state=ended, session=s, direction=outgoing, call-id=xyz, by=peer, "
+      "status=(uint)486",
       T0 + 1000000));
   g_assert_false (call_record_is_answered (call));
   g_autoptr (JsonNode) record = describe (call);
+  assert_member (record, "direction", "\"outgoing\"");
   assert_member (record, "call-id", "\"xyz\"");
   assert_member (record, "answered", "null");
   assert_member (record, "duration", "0");
-  assert_member (record, "sip-status", "486");
+  assert_member (record, "status", "486");
   assert_member (record, "disposition", "\"unanswered\"");
   assert_member (record, "turn-around-p50", "null");
   call_record_free (call);
@@ -146,16 +148,19 @@ test_refused (void)
 static void
 test_browser (void)
 {
-  CallRecord *call =
-      begin ("whip/session, state=connecting, session=f00, line=support", T0);
+  CallRecord *call = begin (
+      "voice/call, channel=webrtc, state=ringing, session=f00, call-id=f00, "
+      "line=support, to=support",
+      T0);
   g_autoptr (GstStructure) other =
-      message ("whip/session, state=ended, session=another");
-  g_autoptr (GstStructure) sip = message ("sip/call, state=ended, session=f00");
+      message ("voice/call, channel=webrtc, state=ended, call-id=another");
+  g_autoptr (GstStructure) sip =
+      message ("voice/call, channel=sip, state=ended, call-id=f00");
 
   g_assert_false (call_record_is_about (call, other));
   g_assert_false (call_record_is_about (call, sip));
-  g_assert_false (
-      update (call, "whip/session, state=connected, session=f00", T0 + 100000));
+  g_assert_false (update (call,
+      "voice/call, channel=webrtc, state=answered, call-id=f00", T0 + 100000));
   call_record_cut (call, "The gateway ended", T0 + 200000);
   g_autoptr (JsonNode) record = describe (call);
   assert_member (record, "channel", "\"webrtc\"");
@@ -166,18 +171,39 @@ test_browser (void)
   call_record_free (call);
 }
 
+/* Somebody wanted to call from a line that had a caller: nothing ends for that one. */
+static void
+test_never_went_out (void)
+{
+  CallRecord *call =
+      begin ("voice/call, channel=sip, state=ringing, session=s, "
+             "direction=incoming, call-id=abc",
+          T0);
+  g_autoptr (GstStructure) other =
+      message ("voice/call, channel=sip, state=ended, session=s, "
+               "direction=outgoing, call-id=(string)\"\", by=us");
+
+  g_assert_false (call_record_is_about (call, other));
+  g_assert_false (call_record_is_beginning (other));
+  g_autoptr (JsonNode) record = describe (call);
+  assert_member (record, "direction", "\"incoming\"");
+  call_record_free (call);
+}
+
 /* One that no line had is not the call of the line that tells of it. */
 static void
 test_never_taken (void)
 {
-  CallRecord *up = begin ("sip/call, state=ringing, session=default, "
-                          "call-id=abc",
-      T0);
+  CallRecord *up =
+      begin ("voice/call, channel=sip, state=ringing, session=default, "
+             "call-id=abc",
+          T0);
   g_autoptr (GstMessage) told = gst_message_new_element (NULL,
-      message ("sip/call, state=refused, session=default, call-id=xyz, "
-               "from=\"sip:e@f\", to=\"sip:c@d\", cause=\"no line is free\", "
-               "address=\"192.0.2.7:5060\", transport=udp, "
-               "user-agent=\"phone 1\", sip-status=(uint)486"));
+      message (
+          "voice/call, channel=sip, state=refused, session=default, call-id=xyz, "
+          "from=\"sip:e@f\", to=\"sip:c@d\", by=us, cause=\"no line is free\", "
+          "address=\"192.0.2.7:5060\", transport=udp, "
+          "user-agent=\"phone 1\", status=(uint)486"));
   const GstStructure *s = gst_message_get_structure (told);
 
   g_assert_true (call_record_is_refusal (s));
@@ -191,7 +217,7 @@ test_never_taken (void)
   assert_member (record, "from", "\"sip:e@f\"");
   assert_member (record, "by", "\"us\"");
   assert_member (record, "cause", "\"no line is free\"");
-  assert_member (record, "sip-status", "486");
+  assert_member (record, "status", "486");
   assert_member (record, "address", "\"192.0.2.7:5060\"");
   assert_member (record, "transport", "\"udp\"");
   assert_member (record, "user-agent", "\"phone 1\"");
@@ -200,13 +226,14 @@ test_never_taken (void)
   call_record_free (up);
 
   g_autoptr (GstMessage) offer = gst_message_new_element (NULL,
-      message ("whip/session, state=refused, session=(string)\"\", "
-               "line=support, http-status=(uint)503"));
+      message (
+          "voice/call, channel=webrtc, state=refused, session=(string)\"\", "
+          "line=support, to=support, by=us, status=(uint)503"));
   CallRecord *browser = call_record_new_refused (offer, T0);
   g_autoptr (JsonNode) other = describe (browser);
   assert_member (other, "channel", "\"webrtc\"");
   assert_member (other, "disposition", "\"refused\"");
-  assert_member (other, "http-status", "503");
+  assert_member (other, "status", "503");
   call_record_free (browser);
 }
 
@@ -215,7 +242,8 @@ test_others (void)
 {
   g_autoptr (GstStructure) turn =
       message ("aiagent/turn, state=speech-stopped");
-  g_autoptr (GstStructure) waiting = message ("sip/call, state=registered");
+  g_autoptr (GstStructure) waiting =
+      message ("voice/call, channel=sip, state=registered");
 
   g_assert_false (call_record_is_report (turn));
   g_assert_false (call_record_is_beginning (turn));
@@ -230,6 +258,7 @@ main (int argc, char **argv)
   g_test_add_func ("/callrecord/answered", test_answered);
   g_test_add_func ("/callrecord/refused", test_refused);
   g_test_add_func ("/callrecord/browser", test_browser);
+  g_test_add_func ("/callrecord/never-went-out", test_never_went_out);
   g_test_add_func ("/callrecord/never-taken", test_never_taken);
   g_test_add_func ("/callrecord/others", test_others);
   return g_test_run ();

@@ -86,14 +86,14 @@ static void
 test_event (void)
 {
   EventLog *log = open_log ();
-  g_autoptr (GstStructure) fields = gst_structure_new ("sip/call", "one",
+  g_autoptr (GstStructure) fields = gst_structure_new ("voice/call", "one",
       G_TYPE_STRING, "xabcdx", "longer", G_TYPE_STRING, "abcd-efgh!", "key",
       G_TYPE_STRING, "hidden-word", "entries", G_TYPE_STRING,
       "of-sales of-support", "short", G_TYPE_STRING, "123", "X-Token",
       G_TYPE_STRING, "any", "name", G_TYPE_STRING,
       "a\033[31m\302\233b\342\200\256c", "number", G_TYPE_DOUBLE, 0.5, NULL);
 
-  event_log_add (log, "r", "id", "sip/call", fields);
+  event_log_add (log, "r", "id", "voice/call", fields);
   event_log_free (log);
   g_autoptr (JsonObject) line = read_line (log_file);
   assert_text (line, "route", "r");
@@ -170,10 +170,10 @@ test_reopen (void)
   g_unlink (log_file);
   g_unlink (cdr_file);
   event_log_reopen (log);
-  event_log_add (log, "r", "id", "sip/call", NULL);
+  event_log_add (log, "r", "id", "voice/call", NULL);
   event_log_free (log);
   g_autoptr (JsonObject) line = read_line (log_file);
-  assert_text (line, "event", "sip/call");
+  assert_text (line, "event", "voice/call");
   g_assert_true (g_file_test (cdr_file, G_FILE_TEST_EXISTS));
   g_unlink (cdr_file);
 }
@@ -186,7 +186,7 @@ test_lost (void)
   g_free (config->log);
   config->log = g_strdup ("/dev/full");
   EventLog *log = open_log_of (config);
-  event_log_add (log, "r", "id", "sip/call", NULL);
+  event_log_add (log, "r", "id", "voice/call", NULL);
   while (!event_log_get_lost (log))
     g_usleep (1000);
   event_log_free (log);

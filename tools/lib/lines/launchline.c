@@ -135,8 +135,7 @@ on_turn (LaunchLine *self, const GstStructure *s)
 static gboolean
 is_our_event (const GstStructure *s)
 {
-  static const gchar *const starts[] = { "sip/", "aiagent/", "whip/",
-    "voicemixer/" };
+  static const gchar *const starts[] = { "voice/", "aiagent/", "voicemixer/" };
 
   for (guint i = 0; s && i < G_N_ELEMENTS (starts); i++)
     if (g_str_has_prefix (gst_structure_get_name (s), starts[i]))

@@ -21,15 +21,15 @@ has_state (const GstStructure *message, const gchar *state)
 }
 
 static gboolean
-is_sip (const GstStructure *message)
+is_told_of (const GstStructure *message)
 {
-  return gst_structure_has_name (message, "sip/call");
+  return gst_structure_has_name (message, "voice/call");
 }
 
 static gboolean
-is_told_of (const GstStructure *message)
+is_outgoing (const GstStructure *message)
 {
-  return is_sip (message) || gst_structure_has_name (message, "whip/session");
+  return g_str_equal (text_of (message, "direction"), "outgoing");
 }
 
 gboolean
@@ -48,22 +48,20 @@ call_record_is_report (const GstStructure *message)
 gboolean
 call_record_is_beginning (const GstStructure *message)
 {
-  if (is_sip (message))
-    return has_state (message, "ringing") || has_state (message, "calling");
-  return gst_structure_has_name (message, "whip/session") &&
-      has_state (message, "connecting");
+  return is_told_of (message) &&
+      (has_state (message, "ringing") || has_state (message, "calling"));
 }
 
+/* One that never went out, as a caller took the line, has no id. */
 gboolean
 call_record_is_about (const CallRecord *self, const GstStructure *message)
 {
   return call_record_is_report (message) &&
-      g_str_equal (self->channel, is_sip (message) ? "sip" : "webrtc") &&
-      g_str_equal (self->session, text_of (message, "session"));
+      g_str_equal (self->channel, text_of (message, "channel")) &&
+      g_str_equal (self->call_id, text_of (message, "call-id"));
 }
 
-/* Empty strings are what is not known yet: an outgoing call has its id only when
- * the far end has answered something. */
+/* Empty strings are what is not known. */
 static void
 learn (gchar **known, const gchar *text)
 {
@@ -76,11 +74,9 @@ learn (gchar **known, const gchar *text)
 static void
 take_names (CallRecord *self, const GstStructure *message)
 {
-  learn (&self->call_id,
-      text_of (message, is_sip (message) ? "call-id" : "session"));
   learn (&self->from, text_of (message, "from"));
   learn (&self->display_name, text_of (message, "display-name"));
-  learn (&self->to, text_of (message, is_sip (message) ? "to" : "line"));
+  learn (&self->to, text_of (message, "to"));
 }
 
 CallRecord *
@@ -89,8 +85,9 @@ call_record_new (GstMessage *message, gint64 now)
   const GstStructure *s = gst_message_get_structure (message);
   CallRecord *self = g_new0 (CallRecord, 1);
 
-  self->channel = g_strdup (is_sip (s) ? "sip" : "webrtc");
-  self->session = g_strdup (text_of (s, "session"));
+  self->channel = g_strdup (text_of (s, "channel"));
+  self->call_id = g_strdup (text_of (s, "call-id"));
+  self->outgoing = is_outgoing (s);
   self->started = now;
   self->real_offset = g_get_real_time () - g_get_monotonic_time ();
   self->turn_arounds = g_array_new (FALSE, FALSE, sizeof (guint64));
@@ -108,13 +105,12 @@ call_record_new_refused (GstMessage *message, gint64 now)
 
   self->refused = TRUE;
   self->ended = now;
-  self->by = g_strdup ("us");
+  self->by = g_strdup (text_of (s, "by"));
   self->cause = g_strdup (text_of (s, "cause"));
   self->address = g_strdup (text_of (s, "address"));
   self->transport = g_strdup (text_of (s, "transport"));
   self->user_agent = g_strdup (text_of (s, "user-agent"));
-  gst_structure_get_uint (s, "sip-status", &self->sip_status);
-  gst_structure_get_uint (s, "http-status", &self->http_status);
+  gst_structure_get_uint (s, "status", &self->status);
   return self;
 }
 
@@ -122,7 +118,6 @@ void
 call_record_free (CallRecord *self)
 {
   g_free (self->channel);
-  g_free (self->session);
   g_free (self->call_id);
   g_free (self->from);
   g_free (self->to);
@@ -142,7 +137,7 @@ gboolean
 call_record_update (CallRecord *self, const GstStructure *message, gint64 now)
 {
   take_names (self, message);
-  if (has_state (message, "answered") || has_state (message, "connected"))
+  if (has_state (message, "answered"))
     self->answered = now;
   gst_structure_get_uint64 (message, "setup-time", &self->setup);
   if (!has_state (message, "ended"))
@@ -150,7 +145,7 @@ call_record_update (CallRecord *self, const GstStructure *message, gint64 now)
   self->ended = now;
   learn (&self->by, text_of (message, "by"));
   learn (&self->cause, text_of (message, "cause"));
-  gst_structure_get_uint (message, "sip-status", &self->sip_status);
+  gst_structure_get_uint (message, "status", &self->status);
   return TRUE;
 }
 
@@ -290,14 +285,13 @@ add_refused (const CallRecord *self, JsonBuilder *builder)
   add_string (builder, "address", self->address);
   add_string (builder, "transport", self->transport);
   add_string (builder, "user-agent", self->user_agent);
-  if (self->http_status)
-    add_int (builder, "http-status", self->http_status);
 }
 
 void
 call_record_describe (const CallRecord *self, JsonBuilder *builder)
 {
   add_string (builder, "channel", self->channel);
+  add_string (builder, "direction", self->outgoing ? "outgoing" : "incoming");
   add_string (builder, "call-id", self->call_id);
   add_string (builder, "from", self->from);
   add_string (builder, "to", self->to);
@@ -309,7 +303,7 @@ call_record_describe (const CallRecord *self, JsonBuilder *builder)
       self->answered ? (self->ended - self->answered) * GST_USECOND : 0);
   add_string (builder, "by", self->by);
   add_string (builder, "cause", self->cause);
-  add_int (builder, "sip-status", self->sip_status);
+  add_int (builder, "status", self->status);
   add_string (builder, "disposition", disposition (self));
   if (self->refused)
     add_refused (self, builder);

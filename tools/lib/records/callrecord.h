@@ -12,27 +12,27 @@ G_BEGIN_DECLS
 typedef struct
 {
   gchar *channel; /* "sip", "webrtc" */
-  gchar *session; /* of the message: tells the calls of a line apart */
-  gchar *call_id, *from, *to, *display_name;
+  gboolean outgoing;
+  gchar *call_id; /* tells the calls of a line apart */
+  gchar *from, *to, *display_name;
   gint64 started, answered, ended;
   gint64 real_offset; /* from them to real time */
-  guint64 setup; /* ns from INVITE or POST to the answer, 0 = not told */
+  guint64 setup; /* ns from INVITE or offer to the answer, 0 = not told */
   gchar *by, *cause;
   gboolean refused; /* no line ever had it */
   gchar *address, *transport, *user_agent; /* of whom was refused, or NULL */
-  guint sip_status, http_status;
+  guint status; /* of the response that ended it, 0 = none */
   GArray *turn_arounds; /* guint64, ns */
   guint turns;
   GstElement *element; /* which told of it */
   GstStructure *media; /* its `stats` at the end, or NULL */
 } CallRecord;
 
-/* If @message begins a call: sip/call ringing or calling, whip/session
- * connecting. */
+/* If @message begins a call: voice/call ringing or calling. */
 gboolean call_record_is_beginning (const GstStructure *message);
 /* If it is about a call that no line ever had. */
 gboolean call_record_is_refusal (const GstStructure *message);
-/* sip/call or whip/session of a call that a line has. */
+/* voice/call of a call that a line has. */
 gboolean call_record_is_report (const GstStructure *message);
 gboolean call_record_is_about (const CallRecord *self,
     const GstStructure *message);
