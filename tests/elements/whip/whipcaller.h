@@ -21,6 +21,7 @@ typedef struct
   GstElement *pipeline, *webrtc;
   GObject *channel;
   gchar *answer, *session;
+  const gchar *path; /* of the line; NULL: "/whip" */
   const gchar *token; /* NULL: none is needed */
   const gchar *profile; /* of its m=audio line; NULL: webrtcbin's own */
   const gchar *const
@@ -301,8 +302,8 @@ caller_call (Caller *caller, Line *line)
   g_autofree gchar *offered = caller_offer (caller);
   g_autofree gchar *text = caller_rename (offered, own, caller->profile);
   g_autofree gchar *type = caller_type (caller, "application/sdp");
-  g_autoptr (GSocketConnection) connection =
-      request (line->port, "POST", "/whip", type, text);
+  g_autoptr (GSocketConnection) connection = request (line->port, "POST",
+      caller->path ? caller->path : "/whip", type, text);
   caller->answer = assert_answer (connection, 201);
   caller->session = session_of (caller->answer);
   g_autofree gchar *answer =
