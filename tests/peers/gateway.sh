@@ -56,7 +56,7 @@ check json "$work/calls.json"
 [ "$checked" = objects=20 ] || fail "20 calls gave $checked"
 [ "$(calls_in_cdr '"by":"peer"')" = 20 ] || fail "not all calls ended normally"
 metrics
-sample 'voice_gateway_calls_total{route="echo",outcome="answered"}' 20
+sample 'voice_gateway_calls_total{route="echo",channel="sip",disposition="answered"}' 20
 sample 'voice_gateway_calls{route="echo"}' 0
 sample 'voice_gateway_lines{route="echo",state="waiting"}' 4
 sample voice_gateway_setup_seconds_count 20
@@ -71,7 +71,7 @@ expect up == 50 calls
 expect failed == 0 calls
 sleep 0.5
 metrics
-sample 'voice_gateway_calls_total{route="echo",outcome="answered"}' 70
+sample 'voice_gateway_calls_total{route="echo",channel="sip",disposition="answered"}' 70
 sample 'voice_gateway_line_failures_total{route="echo"}' 0
 sample 'voice_gateway_lines{route="echo",state="waiting"}' 4
 
@@ -174,7 +174,7 @@ again=$(grep -c 'route crash: works again' "$work/gateway.log")
 [ "$(calls_in_cdr '"route":"crash".*"by":"us".*"disposition":"answered"')" = 1 ] ||
   fail "the call of the failed line is not recorded"
 metrics
-sample 'voice_gateway_calls_total{route="agents",outcome="answered"}' 2
+sample 'voice_gateway_calls_total{route="agents",channel="sip",disposition="answered"}' 2
 kill -TERM "$line_pid"
 expect_code 0
 check json "$work/events.json"

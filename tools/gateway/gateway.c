@@ -103,7 +103,7 @@ show_progress (gpointer data)
 {
   Gateway *self = data;
   guint64 done = call_metrics_get_done (self->shared.metrics);
-  guint64 failed = call_metrics_get_failed (self->shared.metrics);
+  guint64 unanswered = call_metrics_get_unanswered (self->shared.metrics);
   guint calls = sum (self, launch_pool_get_calls);
   guint64 *begun = &self->begun[self->shown % RATE_TIME];
   gdouble rate =
@@ -111,9 +111,10 @@ show_progress (gpointer data)
   g_autofree gchar *text =
       g_strdup_printf ("calls %u up, %" G_GUINT64_FORMAT
                        " done, %" G_GUINT64_FORMAT
-                       " failed | lines %u free of %u | %.1f calls/s%s",
-          calls, done - failed, failed, sum (self, launch_pool_get_waiting),
-          sum (self, lines_of), rate, self->draining ? " | draining" : "");
+                       " unanswered | lines %u free of %u | %.1f calls/s%s",
+          calls, done - unanswered, unanswered,
+          sum (self, launch_pool_get_waiting), sum (self, lines_of), rate,
+          self->draining ? " | draining" : "");
 
   *begun = done + calls;
   self->shown++;

@@ -5,13 +5,16 @@
 #include "metricsserver.h"
 #include "metricstext.h"
 
+static const gchar *const channels[CALL_N_CHANNELS] = { "sip", "webrtc" };
+
 const gchar *const call_metrics_refusals[CALL_N_REFUSALS] = { "busy", "unknown",
   "unavailable", "bad" };
 
 typedef struct
 {
   const LaunchRoute *route;
-  guint64 answered, failed; /* calls that are over */
+  guint64 answered[CALL_N_CHANNELS], unanswered[CALL_N_CHANNELS]; /* calls that
+                                                                   * are over */
   guint64 failures; /* of lines */
   guint64 received, lost, concealed; /* packets, packets, frames */
 } RouteCounts;
@@ -55,6 +58,16 @@ media_counter (const CallRecord *call, const gchar *name)
   return value;
 }
 
+static guint
+channel_of (const CallRecord *call)
+{
+  guint i = 0;
+
+  while (i < CALL_N_CHANNELS - 1 && !g_str_equal (channels[i], call->channel))
+    i++;
+  return i;
+}
+
 void
 call_metrics_count_call (CallMetrics *self, const LaunchRoute *route,
     const CallRecord *call)
@@ -62,9 +75,9 @@ call_metrics_count_call (CallMetrics *self, const LaunchRoute *route,
   RouteCounts *counts = counts_of (self, route);
 
   if (call_record_is_answered (call))
-    counts->answered++;
+    counts->answered[channel_of (call)]++;
   else
-    counts->failed++;
+    counts->unanswered[channel_of (call)]++;
   counts->received += media_counter (call, "packets-received");
   counts->lost += media_counter (call, "packets-lost");
   counts->concealed += media_counter (call, "frames-concealed");
@@ -86,22 +99,24 @@ call_metrics_observe_turn (CallMetrics *self, gdouble seconds)
 }
 
 guint64
-call_metrics_get_failed (const CallMetrics *self)
+call_metrics_get_unanswered (const CallMetrics *self)
 {
   guint64 n = 0;
 
   for (guint i = 0; i < self->n_routes; i++)
-    n += self->routes[i].failed;
+    for (guint j = 0; j < CALL_N_CHANNELS; j++)
+      n += self->routes[i].unanswered[j];
   return n;
 }
 
 guint64
 call_metrics_get_done (const CallMetrics *self)
 {
-  guint64 n = call_metrics_get_failed (self);
+  guint64 n = call_metrics_get_unanswered (self);
 
   for (guint i = 0; i < self->n_routes; i++)
-    n += self->routes[i].answered;
+    for (guint j = 0; j < CALL_N_CHANNELS; j++)
+      n += self->routes[i].answered[j];
   return n;
 }
 
@@ -149,6 +164,22 @@ add_gauges (CallMetrics *self, GString *out)
         NULL, self->routes[i].route->lines);
 }
 
+/* In the words of the records. */
+static void
+add_calls (const RouteCounts *counts, GString *out)
+{
+  g_autofree gchar *route = metrics_text_escape_label (counts->route->name);
+
+  for (guint i = 0; i < CALL_N_CHANNELS; i++)
+    g_string_append_printf (out,
+        "voice_gateway_calls_total{route=\"%s\",channel=\"%s\","
+        "disposition=\"answered\"} %" G_GUINT64_FORMAT "\n"
+        "voice_gateway_calls_total{route=\"%s\",channel=\"%s\","
+        "disposition=\"unanswered\"} %" G_GUINT64_FORMAT "\n",
+        route, channels[i], counts->answered[i], route, channels[i],
+        counts->unanswered[i]);
+}
+
 static void
 add_counters (CallMetrics *self, GString *out)
 {
@@ -171,12 +202,8 @@ add_counters (CallMetrics *self, GString *out)
 
   metrics_text_add_head (out, "voice_gateway_calls_total", "counter",
       "Calls that are over, by what came of them");
-  for (guint i = 0; i < self->n_routes; i++) {
-    add_sample (out, "voice_gateway_calls_total", self->routes[i].route,
-        "outcome", "answered", self->routes[i].answered);
-    add_sample (out, "voice_gateway_calls_total", self->routes[i].route,
-        "outcome", "failed", self->routes[i].failed);
-  }
+  for (guint i = 0; i < self->n_routes; i++)
+    add_calls (&self->routes[i], out);
   for (guint c = 0; c < G_N_ELEMENTS (counters); c++) {
     metrics_text_add_head (out, counters[c].name, "counter", counters[c].help);
     for (guint i = 0; i < self->n_routes; i++)
@@ -188,8 +215,6 @@ add_counters (CallMetrics *self, GString *out)
 static void
 add_refusals (CallMetrics *self, GString *out)
 {
-  static const gchar *const channels[CALL_N_CHANNELS] = { "sip", "webrtc" };
-
   self->present->refusals (&self->refused, self->user);
   metrics_text_add_head (out, "voice_gateway_calls_refused_total", "counter",
       "Calls that no line ever had, so that there is no record of them");

@@ -64,7 +64,7 @@ void call_metrics_observe_turn (CallMetrics *self, gdouble seconds);
 
 /* Calls of all routes that are over, and those of them never answered. */
 guint64 call_metrics_get_done (const CallMetrics *self);
-guint64 call_metrics_get_failed (const CallMetrics *self);
+guint64 call_metrics_get_unanswered (const CallMetrics *self);
 
 /* What GET /metrics answers; (transfer full). */
 gchar *call_metrics_to_text (CallMetrics *self);
