@@ -44,7 +44,7 @@ gst_aiagent_half_get_session (const GstAiAgentHalf *self)
 
 /* ---- The backend */
 
-static AgentBackend *
+static GstVoiceAgentBackend *
 new_backend (gint which)
 {
   const GType types[] = { [GST_AIAGENT_BACKEND_LOCAL] = AGENT_TYPE_LOCAL,
@@ -56,7 +56,7 @@ new_backend (gint which)
 
 /* @kept: a reference to its backend. */
 static AgentChoice
-dup_choice (GstAiAgentHalf *self, AgentBackend **kept)
+dup_choice (GstAiAgentHalf *self, GstVoiceAgentBackend **kept)
 {
   GST_OBJECT_LOCK (self->pair.element);
   const AgentChoice choice = self->choice;
@@ -70,7 +70,7 @@ static void
 tell_session (GstAiAgentHalf *self)
 {
   g_autoptr (AgentSession) session = gst_aiagent_half_dup_session (self);
-  AgentBackend *kept = NULL;
+  GstVoiceAgentBackend *kept = NULL;
   const AgentChoice choice = dup_choice (self, &kept);
   GstPairSettings *settings =
       session ? gst_pair_half_dup_settings (&self->pair) : NULL;
@@ -82,10 +82,11 @@ tell_session (GstAiAgentHalf *self)
 
 /* Made at once, so that its own properties can be set on the same line. */
 static void
-set_backend (GstAiAgentHalf *self, AgentBackend *backend, AgentChosen how)
+set_backend (GstAiAgentHalf *self, GstVoiceAgentBackend *backend,
+    AgentChosen how)
 {
   GST_OBJECT_LOCK (self->pair.element);
-  AgentBackend *old = self->choice.backend;
+  GstVoiceAgentBackend *old = self->choice.backend;
   self->choice = (AgentChoice){ backend, how };
   GST_OBJECT_UNLOCK (self->pair.element);
   if (old) {
@@ -101,10 +102,10 @@ set_backend (GstAiAgentHalf *self, AgentBackend *backend, AgentChosen how)
 
 /* One that is of this kind already keeps what was set of it. */
 static void
-choose_kind (GstAiAgentHalf *self, AgentBackend *backend)
+choose_kind (GstAiAgentHalf *self, GstVoiceAgentBackend *backend)
 {
   GST_OBJECT_LOCK (self->pair.element);
-  AgentBackend *old = self->choice.backend;
+  GstVoiceAgentBackend *old = self->choice.backend;
   gboolean same =
       backend && old && G_OBJECT_TYPE (old) == G_OBJECT_TYPE (backend);
   if (same)
@@ -125,7 +126,8 @@ get_child (GstChildProxy *proxy)
 {
   GstAiAgentHalf *self = gst_pair_half_of (proxy);
   g_autoptr (AgentSession) session = gst_aiagent_half_dup_session (self);
-  AgentBackend *running = session ? agent_session_dup_backend (session) : NULL;
+  GstVoiceAgentBackend *running =
+      session ? agent_session_dup_backend (session) : NULL;
 
   if (running)
     return G_OBJECT (running);
@@ -298,7 +300,7 @@ make_names (GParamSpec **specs)
   specs[PROP_BACKEND_OBJECT] =
       g_param_spec_object ("backend-object", "Backend object",
           "An agent of the application's own, in place of backend",
-          AGENT_TYPE_BACKEND, FLAGS_READY);
+          GST_TYPE_VOICE_AGENT_BACKEND, FLAGS_READY);
   specs[PROP_STATS] = g_param_spec_boxed ("stats", "Statistics",
       "Counters of the conversation and how long callers wait for answers, "
       "times in ns",
@@ -384,6 +386,15 @@ action_say (GstElement *element, const gchar *text)
   return session && text && agent_session_say (session, text);
 }
 
+static gboolean
+action_tool_result (GstElement *element, const gchar *id, const gchar *json)
+{
+  g_autoptr (AgentSession) session =
+      gst_aiagent_half_dup_session (gst_pair_half_of (element));
+
+  return session && id && json && agent_session_tool_result (session, id, json);
+}
+
 /* #GstAiAgentSink has the same. */
 
 /**
@@ -407,6 +418,20 @@ action_say (GstElement *element, const gchar *text)
  * Since: 0.1
  */
 
+/**
+ * GstAiAgentSrc::tool-result:
+ *
+ * @id: of the tool, as `aiagent/tool` has called it
+ * @json: what came of it
+ *
+ * Answers the agent, who has asked for a tool of the application's.
+ *
+ * Returns: FALSE if there is no conversation, or the backend has not asked. Action; any
+ * thread, never waits.
+ *
+ * Since: 0.1
+ */
+
 void
 gst_aiagent_half_class_init (GstElementClass *klass)
 {
@@ -424,6 +449,9 @@ gst_aiagent_half_class_init (GstElementClass *klass)
   g_signal_new_class_handler ("say", G_TYPE_FROM_CLASS (klass), flags,
       G_CALLBACK (action_say), NULL, NULL, NULL, G_TYPE_BOOLEAN, 1,
       G_TYPE_STRING);
+  g_signal_new_class_handler ("tool-result", G_TYPE_FROM_CLASS (klass), flags,
+      G_CALLBACK (action_tool_result), NULL, NULL, NULL, G_TYPE_BOOLEAN, 2,
+      G_TYPE_STRING, G_TYPE_STRING);
 }
 
 void
@@ -472,7 +500,7 @@ gst_aiagent_half_join (GstAiAgentHalf *self, const AgentListener *listener)
   g_autoptr (GstPairSettings) settings =
       gst_pair_half_dup_settings (&self->pair);
   g_autofree gchar *name = gst_pair_half_dup_name (&self->pair);
-  AgentBackend *kept = NULL;
+  GstVoiceAgentBackend *kept = NULL;
   const AgentChoice choice = dup_choice (self, &kept);
 
   g_autoptr (AgentSession) session = gst_session_table_join (self->pair.element,

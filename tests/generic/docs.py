@@ -13,7 +13,9 @@ Fails on a property or signal of plugins/ without a block in its file,
      */
 
 on a block without a default, that of a signal without a word on threads, one without
-Since, and one of nothing that is made there.
+Since, and one of nothing that is made there. Of the public library each function has one,
+in its .c file, with a word on threads or blocking, and each virtual function a line in that
+of its class.
 """
 import os
 import re
@@ -64,6 +66,31 @@ def check(path, text):
             yield f"{path}: {''.join(key)}: {fault}"
 
 
+def check_library(root):
+    """The functions of plugins/voiceagent, and the virtual ones of its classes."""
+    folder = os.path.join(root, "plugins", "voiceagent")
+    text = {name: open(os.path.join(folder, name), encoding="utf-8").read()
+            for name in os.listdir(folder) if name.endswith((".c", ".h"))}
+    code = "".join(text[name] for name in text if name.endswith(".c"))
+    public = "".join(text[name] for name in text
+                     if name.endswith(".h") and "private" not in name)
+    functions = re.findall(r"^GST_VOICE_AGENT_API\n[^;]*?\b(gst_\w+) \(", public, re.M)
+    for name in sorted(set(functions)):
+        block = re.search(r"/\*\*\n \* %s:\n(.*?)\*/" % name, code, re.S)
+        body = " ".join(block[1].split()) if block else ""
+        if name.endswith("_get_type"):
+            continue
+        if not re.search(r"thread.*Since: \d+\.\d+", body):
+            yield f"{name}: no doc block with threads and Since:"
+    for name, members in re.findall(r"^struct _(\w+Class)\n\{(.*?)^\};", public, re.M | re.S):
+        block = re.search(r"/\*\*\n \* %s:\n(.*?)\*/" % name, public, re.S)
+        for member in re.findall(r"\(\s*\*(\w+)\)", members):
+            if not block or f"@{member}:" not in block[1]:
+                yield f"{name}: {member} is not described"
+    if len(functions) < 20:
+        yield f"plugins/voiceagent: only {len(functions)} functions were found"
+
+
 def main():
     root = sys.argv[1]
     faults, count = [], 0
@@ -72,6 +99,7 @@ def main():
             text = file.read()
         count += len(PROPERTY.findall(text)) + len(SIGNAL.findall(text))
         faults += check(os.path.relpath(path, root), text)
+    faults += check_library(root)
     if count < LEAST:
         faults.append(f"only {count} properties and signals were found")
     print("\n".join(faults) or f"{count} properties and signals are described")

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# symbols.sh LIBGSTVOICE MODULE...: a module exports the two entry points of its plugin,
-# the library what carries our prefix, and nothing else: whatever a program loads
-# beside them has names of its own.
+# symbols.sh LIBGSTVOICEAGENT HEADERS LIBGSTVOICE MODULE...: a module exports the two entry
+# points of its plugin, the public library what its HEADERS (a folder) say, libgstvoice
+# what carries our prefix, and nothing else: whatever a program loads beside them has
+# names of its own.
 set -u
 
 # Those of the sanitizers are in every object that they are built into.
@@ -12,8 +13,15 @@ exported () {
 }
 
 bad=0
-library=$1
-shift
+public=$1 headers=$2 library=$3
+shift 3
+names=$(exported "$public" | LC_ALL=C sort)
+said=$(sed -n '/^GST_VOICE_AGENT_API$/{n
+s/^.* \**\(gst_[a-z_]*\) (.*/\1/p}' "$headers"/*.h | LC_ALL=C sort)
+[ "$names" = "$said" ] && [ "$(echo "$names" | grep -c '^gst_voice_')" -gt 20 ] &&
+  [ "$(echo "$names" | grep -vc '^gst_voice_')" -eq 0 ] ||
+  { echo "$public exports:" $names; echo "its headers say:" $said; bad=1; }
+
 [ "$(exported "$library" | grep -c '^voice_media_loop_')" -gt 5 ] ||
   { echo "$library: the media loop is not exported"; bad=1; }
 others=$(exported "$library" | grep -v -e '^gst_' -e '^voice_')

@@ -9,7 +9,7 @@
 
 #include "echo.h"
 
-#include "api/agentbackend.h"
+#include "voiceagent/gstvoiceagentbackend.h"
 
 #include <string.h>
 
@@ -27,7 +27,7 @@ typedef enum
 
 typedef struct
 {
-  AgentBackend parent;
+  GstVoiceAgentBackend parent;
 
   EchoMode mode; /* set before READY, then read freely */
 
@@ -39,10 +39,10 @@ typedef struct
 
 typedef struct
 {
-  AgentBackendClass parent_class;
+  GstVoiceAgentBackendClass parent_class;
 } AgentEchoClass;
 
-G_DEFINE_TYPE (AgentEcho, agent_echo, AGENT_TYPE_BACKEND)
+G_DEFINE_TYPE (AgentEcho, agent_echo, GST_TYPE_VOICE_AGENT_BACKEND)
 
 enum
 {
@@ -72,7 +72,8 @@ bytes_of (AgentEcho *self, guint ms)
 }
 
 static void
-agent_echo_open (AgentBackend *backend, const GstVoiceCall *call, guint rate)
+agent_echo_open (GstVoiceAgentBackend *backend, const GstVoiceCall *call,
+    guint rate)
 {
   AgentEcho *self = AGENT_ECHO (backend);
 
@@ -96,19 +97,20 @@ remember (AgentEcho *self, const gint16 *samples, guint n)
 }
 
 static void
-agent_echo_send_audio (AgentBackend *backend, const gint16 *samples, guint n,
-    gboolean speaking)
+agent_echo_send_audio (GstVoiceAgentBackend *backend, const gint16 *samples,
+    guint n, GstClockTime time, gboolean speaking)
 {
   AgentEcho *self = AGENT_ECHO (backend);
 
   if (self->mode == ECHO_MODE_LOOP_BACK)
-    agent_backend_frame (backend, samples, n * 2);
+    gst_voice_agent_backend_play_frame (backend, samples, n * 2);
   else
     remember (self, samples, n);
 }
 
 static void
-agent_echo_turn (AgentBackend *backend, gboolean began, GstClockTime time)
+agent_echo_turn (GstVoiceAgentBackend *backend, gboolean began,
+    GstClockTime time)
 {
   AgentEcho *self = AGENT_ECHO (backend);
   GByteArray *turn = NULL;
@@ -123,15 +125,15 @@ agent_echo_turn (AgentBackend *backend, gboolean began, GstClockTime time)
   if (!turn)
     return;
   if (self->mode == ECHO_MODE_TURN) {
-    guint answer = agent_backend_begin (backend, TRUE);
-    agent_backend_write (backend, answer, turn->data, turn->len);
-    agent_backend_end (backend, answer);
+    guint answer = gst_voice_agent_backend_begin_answer (backend, TRUE);
+    gst_voice_agent_backend_write (backend, answer, turn->data, turn->len);
+    gst_voice_agent_backend_end_answer (backend, answer);
   }
   g_byte_array_unref (turn);
 }
 
 static gboolean
-agent_echo_is_immediate (AgentBackend *backend)
+agent_echo_is_immediate (GstVoiceAgentBackend *backend)
 {
   return AGENT_ECHO (backend)->mode == ECHO_MODE_LOOP_BACK;
 }
@@ -180,7 +182,8 @@ static void
 agent_echo_class_init (AgentEchoClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  AgentBackendClass *backend_class = AGENT_BACKEND_CLASS (klass);
+  GstVoiceAgentBackendClass *backend_class =
+      GST_VOICE_AGENT_BACKEND_CLASS (klass);
 
   object_class->set_property = agent_echo_set_property;
   object_class->get_property = agent_echo_get_property;

@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* An AgentBackend that says what it hears. */
+/* An GstVoiceAgentBackend that says what it hears. */
 
 #define AGENT_TYPE_ECHO (agent_echo_get_type ())
 GType agent_echo_get_type (void);

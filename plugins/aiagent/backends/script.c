@@ -7,8 +7,11 @@
 
 #include "script.h"
 
-#include "api/agentbackend.h"
 #include "logic/agentscript.h"
+
+#include "common/event/gstvoiceevents.h"
+#include "common/frame/gstvoiceformat.h"
+#include "voiceagent/gstvoiceagentbackend.h"
 
 #include <string.h>
 
@@ -27,7 +30,7 @@ typedef struct
 
 typedef struct
 {
-  AgentBackend parent;
+  GstVoiceAgentBackend parent;
 
   gchar *agent_file; /* set before READY */
 
@@ -47,10 +50,10 @@ typedef struct
 
 typedef struct
 {
-  AgentBackendClass parent_class;
+  GstVoiceAgentBackendClass parent_class;
 } AgentScriptedClass;
 
-G_DEFINE_TYPE (AgentScripted, agent_scripted, AGENT_TYPE_BACKEND)
+G_DEFINE_TYPE (AgentScripted, agent_scripted, GST_TYPE_VOICE_AGENT_BACKEND)
 
 enum
 {
@@ -141,7 +144,7 @@ load (const gchar *file, GError **error)
 }
 
 static gboolean
-agent_scripted_prepare (AgentBackend *backend, GstVoiceFormat *format,
+agent_scripted_prepare (GstVoiceAgentBackend *backend, GstVoiceFormat *format,
     GError **error)
 {
   AgentScripted *self = AGENT_SCRIPTED (backend);
@@ -181,37 +184,38 @@ plan_unlocked (AgentScripted *self, const ScriptAnswer *answer)
 static void
 run_tool (AgentScripted *self, const ScriptAnswer *answer)
 {
-  AgentBackend *backend = AGENT_BACKEND (self);
+  GstVoiceAgentBackend *backend = GST_VOICE_AGENT_BACKEND (self);
   GstVoiceControl control = { .id = answer->name,
     .target = answer->tool_target };
 
   if (!answer->tool)
     return;
   if (gst_voice_control_action_from_string (answer->tool, &control.action))
-    agent_backend_control (backend, 0, &control);
+    gst_voice_agent_backend_control (backend, 0, &control);
   else
-    agent_backend_tool (backend, answer->tool, answer->name,
+    gst_voice_agent_backend_call_tool (backend, answer->tool, answer->name,
         answer->tool_target ? answer->tool_target : "");
 }
 
 static void
 begin (AgentScripted *self, Loaded *loaded, const ScriptAnswer *answer)
 {
-  AgentBackend *backend = AGENT_BACKEND (self);
+  GstVoiceAgentBackend *backend = GST_VOICE_AGENT_BACKEND (self);
 
   g_mutex_lock (&self->lock);
   guint unfinished = self->now && !self->cut ? self->answer : 0;
   self->now = NULL;
   g_mutex_unlock (&self->lock);
   if (unfinished)
-    agent_backend_end (backend,
+    gst_voice_agent_backend_end_answer (backend,
         unfinished); /* left open it would hold back this one */
   if (answer->tool_before)
     run_tool (self, answer);
-  guint number = agent_backend_begin (backend, answer->interruptible);
+  guint number =
+      gst_voice_agent_backend_begin_answer (backend, answer->interruptible);
   if (answer->text)
-    agent_backend_transcript (backend,
-        &(AgentTranscript){ .agent = TRUE,
+    gst_voice_agent_backend_transcript (backend,
+        &(GstVoiceAgentTranscript){ .agent = TRUE,
             .text = answer->text,
             .final = TRUE,
             .confidence = -1,
@@ -229,19 +233,19 @@ begin (AgentScripted *self, Loaded *loaded, const ScriptAnswer *answer)
 static void
 finish (AgentScripted *self, const ScriptAnswer *answer, guint number)
 {
-  AgentBackend *backend = AGENT_BACKEND (self);
+  GstVoiceAgentBackend *backend = GST_VOICE_AGENT_BACKEND (self);
   g_autoptr (GError) error = NULL;
 
   if (answer->failure == SCRIPT_FAILURE_STALL)
     return;
-  agent_backend_end (backend, number);
+  gst_voice_agent_backend_end_answer (backend, number);
   if (!answer->tool_before)
     run_tool (self, answer);
   if (answer->failure != SCRIPT_FAILURE_ERROR)
     return;
   error = g_error_new (GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_READ,
       "The script lets the answer \"%s\" fail.", answer->name);
-  agent_backend_failed (backend, error);
+  gst_voice_agent_backend_fail (backend, error);
 }
 
 static gsize
@@ -268,7 +272,7 @@ next_burst_unlocked (AgentScripted *self, const GByteArray *audio)
 static void
 hand_over (AgentScripted *self)
 {
-  AgentBackend *backend = AGENT_BACKEND (self);
+  GstVoiceAgentBackend *backend = GST_VOICE_AGENT_BACKEND (self);
 
   g_mutex_lock (&self->lock);
   g_autoptr (Loaded) loaded = g_atomic_rc_box_acquire (self->loaded);
@@ -292,13 +296,13 @@ hand_over (AgentScripted *self)
   g_mutex_unlock (&self->lock);
 
   if (size)
-    agent_backend_write (backend, number, data, size);
+    gst_voice_agent_backend_write (backend, number, data, size);
   if (done && !cut)
     finish (self, answer, number);
 }
 
 static void
-agent_scripted_tick (AgentBackend *backend)
+agent_scripted_tick (GstVoiceAgentBackend *backend)
 {
   AgentScripted *self = AGENT_SCRIPTED (backend);
   const ScriptAnswer *due = NULL;
@@ -322,7 +326,7 @@ agent_scripted_tick (AgentBackend *backend)
 /* ---- Listening */
 
 static void
-agent_scripted_open (AgentBackend *backend, const GstVoiceCall *call,
+agent_scripted_open (GstVoiceAgentBackend *backend, const GstVoiceCall *call,
     guint rate)
 {
   AgentScripted *self = AGENT_SCRIPTED (backend);
@@ -339,7 +343,8 @@ agent_scripted_open (AgentBackend *backend, const GstVoiceCall *call,
 }
 
 static void
-agent_scripted_turn (AgentBackend *backend, gboolean began, GstClockTime time)
+agent_scripted_turn (GstVoiceAgentBackend *backend, gboolean began,
+    GstClockTime time)
 {
   AgentScripted *self = AGENT_SCRIPTED (backend);
 
@@ -356,7 +361,8 @@ agent_scripted_turn (AgentBackend *backend, gboolean began, GstClockTime time)
 }
 
 static void
-agent_scripted_interrupt (AgentBackend *backend, guint answer, guint heard)
+agent_scripted_interrupt (GstVoiceAgentBackend *backend, guint answer,
+    guint heard)
 {
   AgentScripted *self = AGENT_SCRIPTED (backend);
 
@@ -367,7 +373,7 @@ agent_scripted_interrupt (AgentBackend *backend, guint answer, guint heard)
 }
 
 static void
-agent_scripted_digit (AgentBackend *backend, gchar digit)
+agent_scripted_digit (GstVoiceAgentBackend *backend, gchar digit)
 {
   AgentScripted *self = AGENT_SCRIPTED (backend);
   gint number = gst_voice_dtmf_number (digit);
@@ -380,7 +386,7 @@ agent_scripted_digit (AgentBackend *backend, gchar digit)
 }
 
 static void
-agent_scripted_close (AgentBackend *backend)
+agent_scripted_close (GstVoiceAgentBackend *backend)
 {
   AgentScripted *self = AGENT_SCRIPTED (backend);
 
@@ -438,7 +444,8 @@ static void
 agent_scripted_class_init (AgentScriptedClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  AgentBackendClass *backend_class = AGENT_BACKEND_CLASS (klass);
+  GstVoiceAgentBackendClass *backend_class =
+      GST_VOICE_AGENT_BACKEND_CLASS (klass);
 
   object_class->set_property = agent_scripted_set_property;
   object_class->get_property = agent_scripted_get_property;

@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* An AgentBackend that says what a file tells it. */
+/* An GstVoiceAgentBackend that says what a file tells it. */
 
 #define AGENT_TYPE_SCRIPT (agent_scripted_get_type ())
 GType agent_scripted_get_type (void);

@@ -5,6 +5,8 @@
 
 #include "backends/local/local.h"
 
+#include "voiceagent/gstvoiceagentbackendprivate.h"
+
 /* What the user meant most counts: an object over a kind over nothing, then the
  * one he has told more. */
 static guint
@@ -12,14 +14,14 @@ weight (const AgentChoice *self)
 {
   if (!self->backend)
     return 0;
-  g_autoptr (GPtrArray) set = agent_backend_dup_set (self->backend);
+  g_autoptr (GPtrArray) set = gst_voice_agent_backend_dup_set (self->backend);
   return 1 + ((guint) self->how << 16) + set->len;
 }
 
 static gboolean
-is_set (AgentBackend *backend, GParamSpec *pspec)
+is_set (GstVoiceAgentBackend *backend, GParamSpec *pspec)
 {
-  g_autoptr (GPtrArray) set = agent_backend_dup_set (backend);
+  g_autoptr (GPtrArray) set = gst_voice_agent_backend_dup_set (backend);
 
   return g_ptr_array_find (set, pspec, NULL);
 }
@@ -35,8 +37,8 @@ contradiction (GParamSpec *pspec, GError **error)
 }
 
 static gboolean
-merge_property (AgentBackend *into, AgentBackend *from, GParamSpec *pspec,
-    gboolean fixed, GError **error)
+merge_property (GstVoiceAgentBackend *into, GstVoiceAgentBackend *from,
+    GParamSpec *pspec, gboolean fixed, GError **error)
 {
   const gchar *name = g_param_spec_get_name (pspec);
   g_auto (GValue) ours = G_VALUE_INIT, theirs = G_VALUE_INIT;
@@ -56,7 +58,7 @@ merge_property (AgentBackend *into, AgentBackend *from, GParamSpec *pspec,
 }
 
 static gboolean
-merge (AgentBackend *into, const AgentChoice *from, gboolean fixed,
+merge (GstVoiceAgentBackend *into, const AgentChoice *from, gboolean fixed,
     GError **error)
 {
   if (!from->backend || from->backend == into)
@@ -67,7 +69,7 @@ merge (AgentBackend *into, const AgentChoice *from, gboolean fixed,
         "backend-object on one of them, or the same one on both.");
     return FALSE;
   }
-  g_autoptr (GPtrArray) set = agent_backend_dup_set (from->backend);
+  g_autoptr (GPtrArray) set = gst_voice_agent_backend_dup_set (from->backend);
   gboolean means_it = from->how == AGENT_CHOSEN_BY_KIND || set->len;
   if (means_it && G_OBJECT_TYPE (from->backend) != G_OBJECT_TYPE (into)) {
     g_set_error_literal (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
@@ -81,12 +83,12 @@ merge (AgentBackend *into, const AgentChoice *from, gboolean fixed,
   return TRUE;
 }
 
-AgentBackend *
+GstVoiceAgentBackend *
 agent_choice_resolve (const AgentChoice *one, const AgentChoice *other,
     GError **error)
 {
   gboolean first = weight (one) >= weight (other);
-  AgentBackend *backend = first ? one->backend : other->backend;
+  GstVoiceAgentBackend *backend = first ? one->backend : other->backend;
 
   if (!backend)
     return g_object_new (AGENT_TYPE_LOCAL, NULL);
@@ -96,7 +98,7 @@ agent_choice_resolve (const AgentChoice *one, const AgentChoice *other,
 }
 
 gboolean
-agent_choice_agrees (const AgentChoice *self, AgentBackend *running,
+agent_choice_agrees (const AgentChoice *self, GstVoiceAgentBackend *running,
     GError **error)
 {
   return merge (running, self, TRUE, error);

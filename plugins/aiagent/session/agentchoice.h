@@ -2,7 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
-#include "aiagent/api/agentbackend.h"
+#include "voiceagent/gstvoiceagentbackend.h"
 
 G_BEGIN_DECLS
 
@@ -17,17 +17,17 @@ typedef enum
 
 typedef struct
 {
-  AgentBackend *backend; /* NULL: none */
+  GstVoiceAgentBackend *backend; /* NULL: none */
   AgentChosen how;
 } AgentChoice;
 
 /* One for both; what was set on the other is set there too. NULL with
  * GST_RESOURCE_ERROR_SETTINGS where they contradict each other. */
-AgentBackend *agent_choice_resolve (const AgentChoice *one,
+GstVoiceAgentBackend *agent_choice_resolve (const AgentChoice *one,
     const AgentChoice *other, GError **error);
 
 /* The same for an element that comes when @running cannot be changed any more. */
-gboolean agent_choice_agrees (const AgentChoice *self, AgentBackend *running,
-    GError **error);
+gboolean agent_choice_agrees (const AgentChoice *self,
+    GstVoiceAgentBackend *running, GError **error);
 
 G_END_DECLS

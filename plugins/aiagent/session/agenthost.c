@@ -7,6 +7,9 @@
 
 #include "agenthost.h"
 
+#include "common/event/gstvoiceevents.h"
+#include "voiceagent/gstvoiceagentbackendprivate.h"
+
 G_DEFINE_FINAL_TYPE (AgentHost, agent_host, G_TYPE_OBJECT)
 
 static void
@@ -16,6 +19,7 @@ agent_host_finalize (GObject *object)
 
   agent_mouth_clear (&self->mouth);
   g_clear_object (&self->backend);
+  g_weak_ref_clear (&self->session);
   agent_report_clear (&self->report);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (agent_host_parent_class)->finalize (object);
@@ -25,6 +29,7 @@ static void
 agent_host_init (AgentHost *self)
 {
   g_mutex_init (&self->lock);
+  g_weak_ref_init (&self->session, NULL);
 }
 
 static void
@@ -35,11 +40,13 @@ agent_host_class_init (AgentHostClass *klass)
 }
 
 AgentHost *
-agent_host_new (const gchar *name)
+agent_host_new (const gchar *name, GObject *session, AgentHostTurn turn)
 {
   AgentHost *self = g_object_new (AGENT_TYPE_HOST, NULL);
 
   agent_report_init (&self->report, name, &self->lock);
+  g_weak_ref_set (&self->session, session);
+  self->turn = turn;
   return self;
 }
 
@@ -117,7 +124,7 @@ host_frame (gpointer host, gconstpointer data, gsize size)
 
 /* ---- Answers that are cut off */
 
-static AgentBackend *
+static GstVoiceAgentBackend *
 dup_backend_unlocked (AgentHost *self)
 {
   return self->open ? g_object_ref (self->backend) : NULL;
@@ -129,7 +136,7 @@ agent_host_cut (AgentHost *self)
   AgentMouthCut cut = { 0 };
 
   g_mutex_lock (&self->lock);
-  g_autoptr (AgentBackend) backend = dup_backend_unlocked (self);
+  g_autoptr (GstVoiceAgentBackend) backend = dup_backend_unlocked (self);
   const gboolean any = backend && agent_mouth_cut (&self->mouth, &cut);
   g_mutex_unlock (&self->lock);
   /* It may have words that have not come in yet. */
@@ -155,7 +162,7 @@ agent_host_hold (AgentHost *self)
   gboolean any = FALSE;
 
   g_mutex_lock (&self->lock);
-  g_autoptr (AgentBackend) backend = dup_backend_unlocked (self);
+  g_autoptr (GstVoiceAgentBackend) backend = dup_backend_unlocked (self);
   const guint hold = backend ? agent_mouth_hold (&self->mouth, &cut, &any) : 0;
   g_mutex_unlock (&self->lock);
   g_free (cut.cut.words); /* it may be taken back */
@@ -197,6 +204,17 @@ host_drop (gpointer host, guint hold)
     agent_report_turn (&self->report, &cut.turn);
 }
 
+/* ---- The caller's turns */
+
+static gboolean
+host_turn (gpointer host, gboolean began, GstClockTime time)
+{
+  AgentHost *self = host;
+  g_autoptr (GObject) session = g_weak_ref_get (&self->session);
+
+  return session && self->turn (session, began, time);
+}
+
 /* ---- Facts and controls */
 
 static guint64
@@ -230,10 +248,10 @@ host_control (gpointer host, guint64 dialogue, const GstVoiceControl *control)
 }
 
 static void
-host_transcript (gpointer host, const AgentTranscript *said)
+host_transcript (gpointer host, const GstVoiceAgentTranscript *said)
 {
   AgentHost *self = host;
-  AgentTranscript transcript = *said;
+  GstVoiceAgentTranscript transcript = *said;
 
   g_mutex_lock (&self->lock);
   const guint64 turn_id = agent_mouth_complete (&self->mouth, &transcript);
@@ -262,10 +280,27 @@ host_tool (gpointer host, const gchar *name, const gchar *id,
 }
 
 static void
+host_state (gpointer host, GstVoiceAgentState state, const gchar *reason)
+{
+  AgentHost *self = host;
+
+  agent_report_state (&self->report, state, reason);
+}
+
+static void
+host_warn (gpointer host, const GError *error)
+{
+  AgentHost *self = host;
+
+  agent_report_warning (&self->report, error);
+}
+
+static void
 host_failed (gpointer host, const GError *error)
 {
   AgentHost *self = host;
 
+  agent_report_state (&self->report, GST_VOICE_AGENT_FAILED, error->message);
   agent_report_failure (&self->report, error);
 }
 
@@ -278,7 +313,7 @@ host_set_late (gpointer host, GParamSpec *pspec)
   agent_report_late_setting (&self->report, name);
 }
 
-static const AgentBackendHost functions = {
+static const GstVoiceAgentHost functions = {
   .begin = host_begin,
   .write = host_write,
   .end = host_end,
@@ -288,22 +323,25 @@ static const AgentBackendHost functions = {
   .drop = host_drop,
   .audible = host_audible,
   .frame = host_frame,
+  .turn = host_turn,
   .dialogue = host_dialogue,
   .control = host_control,
   .transcript = host_transcript,
   .tool = host_tool,
+  .state = host_state,
+  .warn = host_warn,
   .failed = host_failed,
   .set_late = host_set_late,
 };
 
 void
-agent_host_serve (AgentHost *self, AgentBackend *backend)
+agent_host_serve (AgentHost *self, GstVoiceAgentBackend *backend)
 {
-  agent_backend_set_host (backend, &functions, G_OBJECT (self));
+  gst_voice_agent_backend_set_host (backend, &functions, G_OBJECT (self));
 }
 
 void
 agent_host_leave (AgentHost *self)
 {
-  agent_backend_set_host (self->backend, NULL, NULL);
+  gst_voice_agent_backend_set_host (self->backend, NULL, NULL);
 }

@@ -3,6 +3,9 @@
 
 #include "agentmouth.h"
 
+#include "common/event/gstvoiceevents.h"
+#include "common/frame/gstvoiceformat.h"
+
 #define AUDIBLE \
   100 /* mean of 32767: less is a pause of the agent's, or its noise */
 #define WINDOW_MS 5
@@ -107,7 +110,8 @@ find_turn (const AgentMouth *self, GstClockTime start)
 }
 
 guint64
-agent_mouth_complete (const AgentMouth *self, AgentTranscript *transcript)
+agent_mouth_complete (const AgentMouth *self,
+    GstVoiceAgentTranscript *transcript)
 {
   if (transcript->agent)
     return self->answering;
@@ -225,6 +229,7 @@ add_started (AgentMouth *self, GstClockTime time, AgentMouthFacts *out)
   AgentMouthFact *fact = &out->facts[out->n++];
   fact->turn = agent_mouth_get_turn (self, "response-started");
   fact->turn.turn_id = self->starting_turn;
+  fact->turn.answer = self->starting_item;
 }
 
 /* Takes the words of @note. */
@@ -237,6 +242,7 @@ add_done (AgentMouth *self, const PlayoutNote *note, GstClockTime time,
   AgentMouthFact *fact = &out->facts[out->n++];
   fact->turn = agent_mouth_get_turn (self, "response-done");
   fact->turn.turn_id = note->tag;
+  fact->turn.answer = note->item;
   fact->turn.heard = fact->turn.total = note->heard * GST_MSECOND;
   fact->done = note->item;
   fact->words = note->words;
@@ -254,6 +260,7 @@ take_note (AgentMouth *self, const PlayoutNote *note, GstClockTime time,
     case PLAYOUT_ITEM_STARTED:
       self->answers++;
       self->starting = TRUE;
+      self->starting_item = note->item;
       self->starting_turn = note->tag;
       break;
     case PLAYOUT_ITEM_DONE:
@@ -310,6 +317,7 @@ describe (AgentMouth *self, const gchar *state, AgentMouthCut *out)
   self->starting = FALSE;
   out->turn = agent_mouth_get_turn (self, state);
   out->turn.turn_id = cut->tag;
+  out->turn.answer = cut->item;
   out->turn.heard = cut->item && cut->item == self->sound_item
       ? MIN (self->sound_heard, cut->heard * GST_MSECOND)
       : 0;

@@ -40,7 +40,8 @@ typedef struct
   GstClockTime sound_heard; /* ns of that answer up to it */
   GstClockTime sound_start; /* of that answer's first sound */
   gboolean starting; /* an answer has begun, with silence so far: */
-  guint64 starting_turn; /* whose answer it is */
+  guint starting_item; /* which one, */
+  guint64 starting_turn; /* ... and whose answer it is */
   guint idle_frames; /* since the agent fell silent */
 
   guint64 answers, interruptions; /* ever */
@@ -68,7 +69,7 @@ void agent_mouth_end_turn (AgentMouth *self, GstClockTime end,
 void agent_mouth_take_writing (AgentMouth *self);
 /* Fills in what is known better here; the turn they were said in, 0 = not known. */
 guint64 agent_mouth_complete (const AgentMouth *self,
-    AgentTranscript *transcript);
+    GstVoiceAgentTranscript *transcript);
 
 /* ---- Answers come in */
 

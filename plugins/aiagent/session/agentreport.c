@@ -120,8 +120,8 @@ agent_report_turn (AgentReport *self, const GstAiAgentTurn *turn)
 }
 
 void
-agent_report_transcript (AgentReport *self, const AgentTranscript *transcript,
-    guint64 turn_id)
+agent_report_transcript (AgentReport *self,
+    const GstVoiceAgentTranscript *transcript, guint64 turn_id)
 {
   tell (self,
       gst_aiagent_transcript_structure (self->name, agent_report_get_now (self),
@@ -132,7 +132,7 @@ void
 agent_report_heard (AgentReport *self, gchar *words, guint64 turn_id,
     GstClockTime start, GstClockTime end)
 {
-  const AgentTranscript heard = {
+  const GstVoiceAgentTranscript heard = {
     .agent = TRUE,
     .text = words,
     .final = TRUE,
@@ -162,7 +162,30 @@ agent_report_input (AgentReport *self, const gchar *type, const gchar *refusal)
           type, refusal));
 }
 
+void
+agent_report_state (AgentReport *self, GstVoiceAgentState state,
+    const gchar *reason)
+{
+  tell (self,
+      gst_aiagent_backend_structure (self->name, agent_report_get_now (self),
+          state, reason));
+}
+
 /* ---- What is no fact */
+
+void
+agent_report_warning (AgentReport *self, const GError *error)
+{
+  AgentListener listener;
+  GstElement *element = dup_speaker (self, &listener);
+
+  AGENT_LOG (self, GST_LEVEL_DEBUG, "the backend warns: %s", error->message);
+  if (!element)
+    return;
+  gst_element_post_message (element,
+      gst_message_new_warning (GST_OBJECT (element), (GError *) error, NULL));
+  gst_object_unref (element);
+}
 
 void
 agent_report_failure (AgentReport *self, const GError *error)

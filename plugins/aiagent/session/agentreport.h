@@ -67,7 +67,7 @@ GstClockTime agent_report_get_now (AgentReport *self);
 
 void agent_report_turn (AgentReport *self, const GstAiAgentTurn *turn);
 void agent_report_transcript (AgentReport *self,
-    const AgentTranscript *transcript, guint64 turn_id);
+    const GstVoiceAgentTranscript *transcript, guint64 turn_id);
 /* What was heard of an answer's words: takes @words, NULL = they are not known. */
 void agent_report_heard (AgentReport *self, gchar *words, guint64 turn_id,
     GstClockTime start, GstClockTime end);
@@ -75,6 +75,10 @@ void agent_report_tool (AgentReport *self, const GstAiAgentTool *tool);
 /* @refusal: NULL if it was accepted. */
 void agent_report_input (AgentReport *self, const gchar *type,
     const gchar *refusal);
+/* How the backend stands; @reason may be NULL. */
+void agent_report_state (AgentReport *self, GstVoiceAgentState state,
+    const gchar *reason);
+void agent_report_warning (AgentReport *self, const GError *error);
 void agent_report_failure (AgentReport *self, const GError *error);
 /* The setting @name counts from the next start only. */
 void agent_report_late_setting (AgentReport *self, const gchar *name);

@@ -48,7 +48,7 @@ agent_session_new (const gchar *name)
 {
   AgentSession *self = g_object_new (AGENT_TYPE_SESSION, NULL);
 
-  self->host = agent_host_new (name);
+  self->host = agent_host_new (name, G_OBJECT (self), agent_session_take_turn);
   self->report = &self->host->report;
   self->mouth = &self->host->mouth;
   self->lock = &self->host->lock;
@@ -88,7 +88,7 @@ agent_session_attach (AgentSession *self, AgentRole role, GstElement *element,
     const AgentListener *listener, GError **error)
 {
   AgentHalf *half = &self->halves[role];
-  g_autoptr (AgentBackend) running = agent_session_dup_backend (self);
+  g_autoptr (GstVoiceAgentBackend) running = agent_session_dup_backend (self);
 
   g_mutex_lock (self->lock);
   gboolean ok = may_attach_unlocked (self, role, settings, error);
@@ -120,7 +120,7 @@ agent_session_change (AgentSession *self, AgentRole role,
     return;
   }
   GstPairSettings *old = half->settings;
-  AgentBackend *last = half->choice.backend;
+  GstVoiceAgentBackend *last = half->choice.backend;
   half->settings = settings;
   half->choice = *choice;
   if (choice->backend)
@@ -169,7 +169,7 @@ read_settings_unlocked (AgentSession *self, GError **error)
 
 /* ---- The backend */
 
-static AgentBackend *
+static GstVoiceAgentBackend *
 choose_backend (AgentSession *self, GError **error)
 {
   AgentChoice choices[AGENT_N_ROLES];
@@ -181,7 +181,7 @@ choose_backend (AgentSession *self, GError **error)
       g_object_ref (choices[i].backend);
   }
   g_mutex_unlock (self->lock);
-  AgentBackend *backend =
+  GstVoiceAgentBackend *backend =
       agent_choice_resolve (&choices[AGENT_SINK], &choices[AGENT_SRC], error);
   for (guint i = 0; i < AGENT_N_ROLES; i++)
     g_clear_object (&choices[i].backend);
@@ -206,9 +206,9 @@ check_format (const GstVoiceFormat *format, GError **error)
 }
 
 static gboolean
-check_turns (AgentSession *self, AgentBackend *backend, GError **error)
+check_turns (AgentSession *self, GstVoiceAgentBackend *backend, GError **error)
 {
-  if (!AGENT_BACKEND_GET_CLASS (backend)->needs_turns ||
+  if (!GST_VOICE_AGENT_BACKEND_GET_CLASS (backend)->needs_turns ||
       agent_session_detects_turns (self))
     return TRUE;
   g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
@@ -217,16 +217,19 @@ check_turns (AgentSession *self, AgentBackend *backend, GError **error)
   return FALSE;
 }
 
-static AgentBackend *
+static GstVoiceAgentBackend *
 prepare_backend (AgentSession *self, guint *rate, GError **error)
 {
-  g_autoptr (AgentBackend) backend = choose_backend (self, error);
+  g_autoptr (GstVoiceAgentBackend) backend = choose_backend (self, error);
   GstVoiceFormat format = { 0 };
 
   if (!backend || !check_turns (self, backend, error) ||
       !agent_backend_prepare (backend, &format, error) ||
       !check_format (&format, error))
     return NULL;
+  if (self->turn_detection == AGENT_TURN_DETECTION_AUTO &&
+      GST_VOICE_AGENT_BACKEND_GET_CLASS (backend)->finds_turns)
+    self->turn_detection = AGENT_TURN_DETECTION_BACKEND;
   AGENT_LOG (self->report, GST_LEVEL_DEBUG, "%s is prepared, %u Hz",
       G_OBJECT_TYPE_NAME (backend), format.rate);
   agent_host_serve (self->host, backend);
@@ -234,11 +237,11 @@ prepare_backend (AgentSession *self, guint *rate, GError **error)
   return g_steal_pointer (&backend);
 }
 
-AgentBackend *
+GstVoiceAgentBackend *
 agent_session_dup_backend (AgentSession *self)
 {
   g_mutex_lock (self->lock);
-  AgentBackend *backend =
+  GstVoiceAgentBackend *backend =
       agent_session_any_active_unlocked (self) && self->host->backend
       ? g_object_ref (self->host->backend)
       : NULL;
@@ -266,7 +269,7 @@ end_change_unlocked (AgentSession *self)
 gboolean
 agent_session_prepare (AgentSession *self, AgentRole role, GError **error)
 {
-  AgentBackend *backend = NULL, *last = NULL, *ticked = NULL;
+  GstVoiceAgentBackend *backend = NULL, *last = NULL, *ticked = NULL;
   guint rate = 0;
 
   g_mutex_lock (self->lock);

@@ -5,8 +5,10 @@
 #include "agentchoice.h"
 #include "agentreport.h"
 
-#include "common/pair/gstpairsettings.h"
+#include "common/event/gstvoiceevents.h"
+#include "common/frame/gstvoiceformat.h"
 #include "common/loop/medialoop.h"
+#include "common/pair/gstpairsettings.h"
 
 #include <gst/gst.h>
 
@@ -59,7 +61,7 @@ GstElement *agent_session_dup_sink (AgentSession *self);
 /* PAUSED->READY: with the last half the dialogue, if any, is over. */
 void agent_session_close (AgentSession *self, AgentRole role);
 /* Between prepare and close, else NULL; (transfer full). */
-AgentBackend *agent_session_dup_backend (AgentSession *self);
+GstVoiceAgentBackend *agent_session_dup_backend (AgentSession *self);
 /* src, after prepare; (transfer full) */
 MediaLoop *agent_session_dup_loop (AgentSession *self);
 
@@ -101,6 +103,9 @@ void agent_session_result (AgentSession *self,
 /* ---- Commands, any thread */
 
 gboolean agent_session_interrupt (AgentSession *self);
+/* The application's answer to a tool; FALSE: the backend does not wait for it. */
+gboolean agent_session_tool_result (AgentSession *self, const gchar *id,
+    const gchar *json);
 gboolean agent_session_say (AgentSession *self, const gchar *text);
 
 /* All fields also with @self NULL; (transfer full). */

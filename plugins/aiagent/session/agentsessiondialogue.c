@@ -27,7 +27,7 @@ typedef enum
 typedef struct
 {
   StepType type;
-  AgentBackend *backend;
+  GstVoiceAgentBackend *backend;
   guint64 dialogue; /* OPEN: its number */
   GstEvent *call; /* OPEN: NULL = nobody says who calls */
   guint rate; /* OPEN */
@@ -108,7 +108,7 @@ tell_open (AgentSession *self, const Step *step)
 
 /* As it is now: a later step may have changed it again, and sees to it again. */
 static void
-set_ticking (AgentSession *self, AgentBackend *backend)
+set_ticking (AgentSession *self, GstVoiceAgentBackend *backend)
 {
   AgentListener listener;
   GstElement *element =

@@ -29,13 +29,15 @@ typedef struct
   guint64 dialogue;
   guint rate;
   guint finished; /* as turns_finished */
+  gboolean speaking; /* in a turn, as the backend found */
 } Hearer;
 
 static void
 enter_frame_unlocked (AgentSession *self, Hearer *hearer)
 {
   *hearer = (Hearer){ agent_session_is_on_unlocked (self),
-    self->host->dialogues, self->rate, self->turns_finished };
+    self->host->dialogues, self->rate, self->turns_finished,
+    self->turn.speaking && !self->ignoring };
   self->frames_in += hearer->on;
 }
 
@@ -209,14 +211,16 @@ hear_frame (AgentSession *self, const Hearer *hearer, const gint16 *samples,
     guint n_samples, GstClockTime pts, gboolean gap)
 {
   gboolean changed = FALSE;
-  const gboolean speaking = agent_session_detects_turns (self) &&
-      listen (self, hearer, samples, n_samples, pts, gap, &changed);
+  const gboolean speaking = agent_session_detects_turns (self)
+      ? listen (self, hearer, samples, n_samples, pts, gap, &changed)
+      : hearer->speaking;
 
   AGENT_LOG (self->report, GST_LEVEL_LOG,
       "heard %u samples at %" GST_TIME_FORMAT "%s%s", n_samples,
       GST_TIME_ARGS (pts), gap ? ", silence" : "",
       speaking ? ", in a turn" : "");
-  agent_backend_send_audio (self->host->backend, samples, n_samples, speaking);
+  agent_backend_send_audio (self->host->backend, samples, n_samples, pts,
+      speaking);
   if (changed)
     agent_session_run_steps (self);
 }
@@ -271,16 +275,65 @@ agent_session_hear (AgentSession *self, const gint16 *samples, guint n_samples,
   return !arrival.finished;
 }
 
+/* ---- ... as the backend finds them */
+
+static void
+begin_turn_unlocked (AgentSession *self, GstClockTime start)
+{
+  const AgentEarTurn turn = { .event = TURN_STARTED,
+    .speaking = TRUE,
+    .onset = start,
+    .end = start,
+    .last_speech = start };
+
+  take_event_unlocked (self, &turn);
+  self->turn = turn;
+}
+
+static void
+end_turn_unlocked (AgentSession *self, GstClockTime end)
+{
+  self->turn.event = TURN_ENDED;
+  self->turn.speaking = FALSE;
+  self->turn.end = MAX (end, self->turn.onset);
+  take_event_unlocked (self, &self->turn);
+}
+
+gboolean
+agent_session_take_turn (GObject *object, gboolean began, GstClockTime time)
+{
+  AgentSession *self = AGENT_SESSION (object);
+
+  g_mutex_lock (self->lock);
+  const gboolean due = self->turn_detection == AGENT_TURN_DETECTION_BACKEND &&
+      agent_session_is_on_unlocked (self) && self->turn.speaking != began;
+  if (due) {
+    if (!GST_CLOCK_TIME_IS_VALID (time))
+      time = self->arrived;
+    if (began)
+      begin_turn_unlocked (self, time);
+    else
+      end_turn_unlocked (self, time);
+    add_event_unlocked (self, self->turn.event);
+  }
+  g_mutex_unlock (self->lock);
+  if (due)
+    agent_session_run_steps (self);
+  return due;
+}
+
 /* ---- What follows from turns, no lock */
 
 static void
-begin_turn (AgentSession *self, AgentBackend *backend, GstClockTime start)
+begin_turn (AgentSession *self, GstVoiceAgentBackend *backend,
+    GstClockTime start)
 {
   /* First the reason: nothing new is begun meanwhile. */
-  agent_backend_turn (backend, TRUE, start);
+  if (agent_session_detects_turns (self))
+    agent_backend_turn (backend, TRUE, start);
   if (self->barge_in != AGENT_BARGE_IN_ALLOW)
     return;
-  if (AGENT_BACKEND_GET_CLASS (backend)->held)
+  if (GST_VOICE_AGENT_BACKEND_GET_CLASS (backend)->held)
     agent_host_hold (self->host);
   else
     agent_host_cut (self->host);
@@ -309,7 +362,7 @@ note_decision (AgentSession *self, GstAiAgentTurn *turn)
 }
 
 void
-agent_session_tell_change (AgentSession *self, AgentBackend *backend,
+agent_session_tell_change (AgentSession *self, GstVoiceAgentBackend *backend,
     GstAiAgentTurn *turn, AgentTurnChange change)
 {
   if (change == AGENT_TURN_ENDED)
@@ -320,7 +373,7 @@ agent_session_tell_change (AgentSession *self, AgentBackend *backend,
     return;
   if (change == AGENT_TURN_BEGAN || change == AGENT_TURN_COUNTS)
     begin_turn (self, backend, turn->speech_start);
-  else
+  else if (change == AGENT_TURN_LEFT || agent_session_detects_turns (self))
     agent_backend_turn (backend, FALSE, turn->speech_end);
 }
 
@@ -336,15 +389,16 @@ agent_session_digit (AgentSession *self, gchar digit)
 
 /* A browser has no keypad: digits that are written are keys. */
 static gboolean
-is_keys (AgentBackend *backend, const gchar *text)
+is_keys (GstVoiceAgentBackend *backend, const gchar *text)
 {
   const gsize n = text ? strspn (text, "0123456789*# ") : 0;
 
-  return n > 0 && !text[n] && AGENT_BACKEND_GET_CLASS (backend)->digit;
+  return n > 0 && !text[n] &&
+      GST_VOICE_AGENT_BACKEND_GET_CLASS (backend)->digit;
 }
 
 static gboolean
-read_keys (AgentBackend *backend, const gchar *text)
+read_keys (GstVoiceAgentBackend *backend, const gchar *text)
 {
   if (!is_keys (backend, text))
     return FALSE;
@@ -355,12 +409,13 @@ read_keys (AgentBackend *backend, const gchar *text)
 }
 
 static gboolean
-take_input (AgentSession *self, AgentBackend *backend, GstVoiceInputType type,
-    const gchar *text)
+take_input (AgentSession *self, GstVoiceAgentBackend *backend,
+    GstVoiceInputType type, const gchar *text)
 {
   switch (type) {
     case GST_VOICE_INPUT_TEXT:
-      if (!is_keys (backend, text) && !AGENT_BACKEND_GET_CLASS (backend)->read)
+      if (!is_keys (backend, text) &&
+          !GST_VOICE_AGENT_BACKEND_GET_CLASS (backend)->read)
         return FALSE;
       agent_host_cut (self->host);
       g_mutex_lock (self->lock);
@@ -388,7 +443,7 @@ void
 agent_session_input (AgentSession *self, GstVoiceInputType type,
     const gchar *text)
 {
-  g_autoptr (AgentBackend) backend = agent_session_dup_backend (self);
+  g_autoptr (GstVoiceAgentBackend) backend = agent_session_dup_backend (self);
 
   if (!backend)
     return;

@@ -51,7 +51,7 @@ struct _AgentSession
   guint ear_finished; /* as turns_finished, when it knew last */
 
   /* The src's media loop only, and prepare while no dialogue is on: no lock. */
-  AgentBackend *ticked; /* of dialogue... */
+  GstVoiceAgentBackend *ticked; /* of dialogue... */
   gint ticked_dialogue; /* ... this one, as on */
 
   gint
@@ -113,8 +113,12 @@ void agent_session_finish_steps (AgentSession *self);
 /* ---- agentsessionhear.c */
 
 gboolean agent_session_detects_turns (const AgentSession *self);
+/* An AgentHostTurn: the backend has found one. */
+gboolean agent_session_take_turn (GObject *self, gboolean began,
+    GstClockTime time);
 /* In a step; no lock. */
-void agent_session_tell_change (AgentSession *self, AgentBackend *backend,
-    GstAiAgentTurn *turn, AgentTurnChange change);
+void agent_session_tell_change (AgentSession *self,
+    GstVoiceAgentBackend *backend, GstAiAgentTurn *turn,
+    AgentTurnChange change);
 
 G_END_DECLS

@@ -13,7 +13,7 @@
 /* That of the dialogue that is on; NULL: none is. It is the same for as long as the
  * dialogue is. Another one is there only once agent_session_prepare() let go of it: no
  * backend ends here. */
-static AgentBackend *
+static GstVoiceAgentBackend *
 dup_ticked (AgentSession *self)
 {
   const gint on = g_atomic_int_get (&self->on);
@@ -68,7 +68,7 @@ take_frame_unlocked (AgentSession *self, const AgentMouthNext *next,
 }
 
 static void
-tell_spoken (AgentSession *self, AgentBackend *backend,
+tell_spoken (AgentSession *self, GstVoiceAgentBackend *backend,
     const AgentMouthFacts *facts)
 {
   for (guint i = 0; i < facts->n; i++) {
@@ -92,7 +92,7 @@ agent_session_speak (AgentSession *self, guint8 *frame, GstClockTime pts,
 
   /* On hold the time of the backend stands still; a last tick may come when all is
    * over. */
-  g_autoptr (AgentBackend) backend = dup_ticked (self);
+  g_autoptr (GstVoiceAgentBackend) backend = dup_ticked (self);
   if (!backend)
     return FALSE;
   agent_backend_tick (backend);
@@ -119,7 +119,7 @@ agent_session_speak (AgentSession *self, guint8 *frame, GstClockTime pts,
 void
 agent_session_result (AgentSession *self, const GstVoiceControlResult *result)
 {
-  g_autoptr (AgentBackend) backend = agent_session_dup_backend (self);
+  g_autoptr (GstVoiceAgentBackend) backend = agent_session_dup_backend (self);
   const GstAiAgentTool tool = {
     .name = gst_voice_control_action_to_string (result->action),
     .id = result->id,
@@ -139,6 +139,15 @@ agent_session_result (AgentSession *self, const GstVoiceControlResult *result)
 
 /* ---- Commands */
 
+static gboolean
+is_open (AgentSession *self)
+{
+  g_mutex_lock (self->lock);
+  const gboolean open = self->host->open;
+  g_mutex_unlock (self->lock);
+  return open;
+}
+
 gboolean
 agent_session_interrupt (AgentSession *self)
 {
@@ -146,12 +155,23 @@ agent_session_interrupt (AgentSession *self)
 }
 
 gboolean
+agent_session_tool_result (AgentSession *self, const gchar *id,
+    const gchar *json)
+{
+  g_autoptr (GstVoiceAgentBackend) backend = agent_session_dup_backend (self);
+  const GstAiAgentTool tool = { .id = id, .result = json };
+
+  if (!backend || !is_open (self) ||
+      !agent_backend_tool_result (backend, id, json))
+    return FALSE;
+  agent_report_tool (self->report, &tool);
+  return TRUE;
+}
+
+gboolean
 agent_session_say (AgentSession *self, const gchar *text)
 {
-  g_autoptr (AgentBackend) backend = agent_session_dup_backend (self);
+  g_autoptr (GstVoiceAgentBackend) backend = agent_session_dup_backend (self);
 
-  g_mutex_lock (self->lock);
-  gboolean open = self->host->open;
-  g_mutex_unlock (self->lock);
-  return backend && open && agent_backend_say (backend, text);
+  return backend && is_open (self) && agent_backend_say (backend, text);
 }

@@ -22,8 +22,9 @@ gst_aiagent_turn_structure (const gchar *session, GstClockTime running_time,
       "first-audio-in", G_TYPE_UINT64, turn->first_in, "first-audio-out",
       G_TYPE_UINT64, turn->first_out, "turn-around", G_TYPE_UINT64,
       turn->turn_around, "heard", G_TYPE_UINT64, turn->heard, "total",
-      G_TYPE_UINT64, turn->total, "turn-id", G_TYPE_UINT64, turn->turn_id,
-      "ignored", G_TYPE_BOOLEAN, turn->ignored, NULL);
+      G_TYPE_UINT64, turn->total, "answer", G_TYPE_UINT, turn->answer,
+      "turn-id", G_TYPE_UINT64, turn->turn_id, "ignored", G_TYPE_BOOLEAN,
+      turn->ignored, NULL);
   return s;
 }
 
@@ -35,7 +36,7 @@ text_or_empty (const gchar *text)
 
 GstStructure *
 gst_aiagent_transcript_structure (const gchar *session,
-    GstClockTime running_time, const AgentTranscript *transcript,
+    GstClockTime running_time, const GstVoiceAgentTranscript *transcript,
     guint64 turn_id)
 {
   GstStructure *s = new_facts ("aiagent/transcript", session, running_time);
@@ -75,6 +76,23 @@ gst_aiagent_input_structure (const gchar *session, GstClockTime running_time,
   gst_structure_set (s, "type", G_TYPE_STRING, type, "state", G_TYPE_STRING,
       refusal ? "refused" : "accepted", "reason", G_TYPE_STRING,
       text_or_empty (refusal), NULL);
+  return s;
+}
+
+GstStructure *
+gst_aiagent_backend_structure (const gchar *session, GstClockTime running_time,
+    GstVoiceAgentState state, const gchar *reason)
+{
+  static const gchar *const states[] = {
+    [GST_VOICE_AGENT_CONNECTING] = "connecting",
+    [GST_VOICE_AGENT_READY] = "ready",
+    [GST_VOICE_AGENT_RETRYING] = "retrying",
+    [GST_VOICE_AGENT_FAILED] = "failed",
+  };
+  GstStructure *s = new_facts ("aiagent/backend", session, running_time);
+
+  gst_structure_set (s, "state", G_TYPE_STRING, states[state], "reason",
+      G_TYPE_STRING, text_or_empty (reason), NULL);
   return s;
 }
 

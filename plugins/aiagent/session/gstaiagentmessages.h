@@ -2,7 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
-#include "aiagent/api/agentbackend.h"
+#include "voiceagent/gstvoiceagentbackend.h"
 
 #include <gst/gst.h>
 
@@ -29,6 +29,8 @@ G_BEGIN_DECLS
  *   first-audio-in    guint64  first byte of the answer from the backend
  *   first-audio-out   guint64  its first sound was sent
  *   turn-around       guint64  ns, first-audio-out - speech-end
+ *   answer            guint    response-started, response-done, held, interrupted: which
+ *                              one, as the backend knows it; 0 = none was audible
  *   heard, total      guint64  ns of the answer played / received (interrupted, held,
  *                              response-done); of an interrupted one up to the last
  *                              sound, without the pause that the cut came in */
@@ -39,6 +41,7 @@ typedef struct
   GstClockTime first_in, first_out, turn_around;
   GstClockTime heard, total;
   guint64 turn_id;
+  guint answer;
   gboolean ignored;
 } GstAiAgentTurn;
 
@@ -58,7 +61,7 @@ GstStructure *gst_aiagent_turn_structure (const gchar *session,
  *   confidence     double   0..1, -1 = not known
  *   rejected       string   why it was not taken, "" = it was */
 GstStructure *gst_aiagent_transcript_structure (const gchar *session,
-    GstClockTime running_time, const AgentTranscript *transcript,
+    GstClockTime running_time, const GstVoiceAgentTranscript *transcript,
     guint64 turn_id);
 
 /* "aiagent/tool": state (string: called, done), name, id, arguments, result,
@@ -76,6 +79,11 @@ GstStructure *gst_aiagent_tool_structure (const gchar *session,
  * accepted, refused), reason (string, "" if accepted). */
 GstStructure *gst_aiagent_input_structure (const gchar *session,
     GstClockTime running_time, const gchar *type, const gchar *refusal);
+
+/* "aiagent/backend": state (string: connecting, ready, retrying, failed), reason
+ * (string, for a person). */
+GstStructure *gst_aiagent_backend_structure (const gchar *session,
+    GstClockTime running_time, GstVoiceAgentState state, const gchar *reason);
 
 /* The `stats` of the pair, "application/x-aiagent-stats"; times in ns. */
 typedef struct

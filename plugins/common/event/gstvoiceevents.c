@@ -24,25 +24,6 @@ custom_structure (GstEvent *event, GstEventType type, const gchar *name)
 
 #define CALL "voice-call"
 
-static const gchar *const call_states[] = {
-  [GST_VOICE_CALL_CALLING] = "calling",
-  [GST_VOICE_CALL_RINGING] = "ringing",
-  [GST_VOICE_CALL_EARLY] = "early",
-  [GST_VOICE_CALL_ANSWERED] = "answered",
-  [GST_VOICE_CALL_CHANGED] = "changed",
-  [GST_VOICE_CALL_HELD] = "held",
-  [GST_VOICE_CALL_RESUMED] = "resumed",
-  [GST_VOICE_CALL_ENDED] = "ended",
-  [GST_VOICE_CALL_REFUSED] = "refused",
-};
-
-static const gchar *const call_bys[] = {
-  [GST_VOICE_CALL_BY_NOBODY] = "",
-  [GST_VOICE_CALL_BY_US] = "us",
-  [GST_VOICE_CALL_BY_PEER] = "peer",
-  [GST_VOICE_CALL_BY_NETWORK] = "network",
-};
-
 #define OUTGOING "outgoing"
 
 /* What strangers wrote comes here, too. */
@@ -52,44 +33,41 @@ valid_text (const gchar *text)
   return text && g_utf8_validate (text, -1, NULL) ? text : "";
 }
 
-const gchar *
-gst_voice_call_state_to_string (GstVoiceCallState state)
+static gboolean
+state_from_string (const gchar *word, GstVoiceCallState *state)
 {
-  return call_states[state];
+  for (guint i = 0; word && i <= GST_VOICE_CALL_REFUSED; i++)
+    if (!strcmp (gst_voice_call_state_to_string (i), word)) {
+      *state = (GstVoiceCallState) i;
+      return TRUE;
+    }
+  return FALSE;
 }
 
-/* Where @word is in @words, @n if it is none of them. */
-static guint
-find_word (const gchar *const *words, guint n, const gchar *word)
+static GstVoiceCallBy
+by_from_string (const gchar *word)
 {
-  guint i = 0;
-
-  while (i < n && g_strcmp0 (words[i], word))
-    i++;
-  return i;
-}
-
-gboolean
-gst_voice_call_state_is_up (GstVoiceCallState state)
-{
-  return state == GST_VOICE_CALL_ANSWERED || state == GST_VOICE_CALL_CHANGED ||
-      state == GST_VOICE_CALL_HELD || state == GST_VOICE_CALL_RESUMED;
+  for (guint i = 0; i <= GST_VOICE_CALL_BY_NETWORK; i++)
+    if (!strcmp (gst_voice_call_by_to_string (i), word))
+      return (GstVoiceCallBy) i;
+  return GST_VOICE_CALL_BY_NOBODY;
 }
 
 GstStructure *
 gst_voice_call_to_structure (const GstVoiceCall *call, const gchar *name)
 {
-  GstStructure *s =
-      gst_structure_new (name, "state", G_TYPE_STRING, call_states[call->state],
-          "call-id", G_TYPE_STRING, valid_text (call->call_id), "channel",
-          G_TYPE_STRING, valid_text (call->channel), "session", G_TYPE_STRING,
-          valid_text (call->session), "line", G_TYPE_STRING,
-          valid_text (call->line), "direction", G_TYPE_STRING,
-          call->outgoing ? OUTGOING : "incoming", "from", G_TYPE_STRING,
-          valid_text (call->from), "to", G_TYPE_STRING, valid_text (call->to),
-          "display-name", G_TYPE_STRING, valid_text (call->display_name), "by",
-          G_TYPE_STRING, call_bys[call->by], "cause", G_TYPE_STRING,
-          valid_text (call->cause), "status", G_TYPE_UINT, call->status, NULL);
+  GstStructure *s = gst_structure_new (name, "state", G_TYPE_STRING,
+      gst_voice_call_state_to_string (call->state), "call-id", G_TYPE_STRING,
+      valid_text (call->call_id), "channel", G_TYPE_STRING,
+      valid_text (call->channel), "session", G_TYPE_STRING,
+      valid_text (call->session), "line", G_TYPE_STRING,
+      valid_text (call->line), "direction", G_TYPE_STRING,
+      call->outgoing ? OUTGOING : "incoming", "from", G_TYPE_STRING,
+      valid_text (call->from), "to", G_TYPE_STRING, valid_text (call->to),
+      "display-name", G_TYPE_STRING, valid_text (call->display_name), "by",
+      G_TYPE_STRING, gst_voice_call_by_to_string (call->by), "cause",
+      G_TYPE_STRING, valid_text (call->cause), "status", G_TYPE_UINT,
+      call->status, NULL);
 
   if (call->headers)
     gst_structure_set (s, "headers", GST_TYPE_STRUCTURE, call->headers, NULL);
@@ -105,17 +83,13 @@ get_text (const GstStructure *s, const gchar *field)
 gboolean
 gst_voice_call_from_structure (const GstStructure *s, GstVoiceCall *call)
 {
-  const guint n_states = G_N_ELEMENTS (call_states);
-  const guint n_bys = G_N_ELEMENTS (call_bys);
-  const guint state =
-      find_word (call_states, n_states, gst_structure_get_string (s, "state"));
-  const guint by = find_word (call_bys, n_bys, get_text (s, "by"));
   const GValue *headers = gst_structure_get_value (s, "headers");
+  GstVoiceCallState state;
 
-  if (state == n_states)
+  if (!state_from_string (gst_structure_get_string (s, "state"), &state))
     return FALSE;
   *call = (GstVoiceCall){
-    .state = (GstVoiceCallState) state,
+    .state = state,
     .call_id = get_text (s, "call-id"),
     .channel = get_text (s, "channel"),
     .session = get_text (s, "session"),
@@ -124,7 +98,7 @@ gst_voice_call_from_structure (const GstStructure *s, GstVoiceCall *call)
     .from = get_text (s, "from"),
     .to = get_text (s, "to"),
     .display_name = get_text (s, "display-name"),
-    .by = by < n_bys ? (GstVoiceCallBy) by : GST_VOICE_CALL_BY_NOBODY,
+    .by = by_from_string (get_text (s, "by")),
     .cause = get_text (s, "cause"),
     .headers = headers && GST_VALUE_HOLDS_STRUCTURE (headers)
         ? gst_value_get_structure (headers)
@@ -174,37 +148,11 @@ gst_voice_call_event_parse (GstEvent *event, GstVoiceCall *call)
 #define CONTROL "voice-control"
 #define CONTROL_RESULT "voice-control-result"
 
-static const gchar *const actions[] = {
-  [GST_VOICE_CONTROL_HANG_UP] = "hang-up",
-  [GST_VOICE_CONTROL_TRANSFER] = "transfer",
-  [GST_VOICE_CONTROL_HOLD] = "hold",
-  [GST_VOICE_CONTROL_RESUME] = "resume",
-  [GST_VOICE_CONTROL_SEND_DTMF] = "send-dtmf",
-};
-
-const gchar *
-gst_voice_control_action_to_string (GstVoiceControlAction action)
-{
-  return actions[action];
-}
-
-gboolean
-gst_voice_control_action_from_string (const gchar *string,
-    GstVoiceControlAction *action)
-{
-  for (guint i = 0; string && i < G_N_ELEMENTS (actions); i++)
-    if (!strcmp (actions[i], string)) {
-      *action = (GstVoiceControlAction) i;
-      return TRUE;
-    }
-  return FALSE;
-}
-
 GstEvent *
 gst_voice_control_event_new (const GstVoiceControl *control)
 {
   GstStructure *s = gst_structure_new (CONTROL, "action", G_TYPE_STRING,
-      actions[control->action], "id", G_TYPE_STRING,
+      gst_voice_control_action_to_string (control->action), "id", G_TYPE_STRING,
       text_or_empty (control->id), NULL);
 
   if (control->to)
@@ -235,8 +183,9 @@ GstEvent *
 gst_voice_control_result_event_new (const GstVoiceControlResult *result)
 {
   GstStructure *s = gst_structure_new (CONTROL_RESULT, "action", G_TYPE_STRING,
-      actions[result->action], "id", G_TYPE_STRING, text_or_empty (result->id),
-      "result", G_TYPE_STRING, text_or_empty (result->result), NULL);
+      gst_voice_control_action_to_string (result->action), "id", G_TYPE_STRING,
+      text_or_empty (result->id), "result", G_TYPE_STRING,
+      text_or_empty (result->result), NULL);
 
   if (result->reason)
     gst_structure_set (s, "reason", G_TYPE_STRING, result->reason, NULL);

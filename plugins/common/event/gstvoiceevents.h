@@ -4,6 +4,8 @@
 
 #include "common/base/voiceapi.h"
 
+#include "voiceagent/gstvoiceagentcall.h"
+
 #include <gst/gst.h>
 
 G_BEGIN_DECLS
@@ -25,54 +27,7 @@ VOICE_API_BEGIN
  * a call. As an event is sticky, who comes late knows the last state only: `held` and
  * `resumed` mean an answered call, too. `changed` and `refused` are said on the bus
  * only. */
-typedef enum
-{
-  GST_VOICE_CALL_CALLING, /* goes out; the far end has not said anything */
-  GST_VOICE_CALL_RINGING, /* came, or the far end rings; nothing is heard yet */
-  GST_VOICE_CALL_EARLY, /* early media: ring-back, announcements */
-  GST_VOICE_CALL_ANSWERED, /* both sides may be heard */
-  GST_VOICE_CALL_CHANGED, /* anything else about it, as an address */
-  GST_VOICE_CALL_HELD, /* by either side; what comes now is not the caller */
-  GST_VOICE_CALL_RESUMED,
-  GST_VOICE_CALL_ENDED, /* answered or not */
-  GST_VOICE_CALL_REFUSED, /* no line had it; whoever says so may have another one */
-} GstVoiceCallState;
 
-typedef enum
-{
-  GST_VOICE_CALL_BY_NOBODY, /* it is not over */
-  GST_VOICE_CALL_BY_US,
-  GST_VOICE_CALL_BY_PEER,
-  GST_VOICE_CALL_BY_NETWORK, /* time-outs, lost media */
-} GstVoiceCallBy;
-
-/* Strings may be NULL where one is made; a parser gives "" for them. */
-typedef struct
-{
-  GstVoiceCallState state;
-  const gchar *call_id;
-  const gchar *channel; /* "sip", "webrtc" */
-  const gchar *session; /* of the pair; of a browser the same as call_id */
-  const gchar
-      *line; /* name at which the line is called, "" = at any. In `refused`
-                      * the name that was called */
-  gboolean outgoing; /* `direction` */
-  const gchar *from; /* caller's address, "" if unknown */
-  const gchar *to;
-  const gchar *display_name; /* of the far end, "" if unknown */
-  GstVoiceCallBy by; /* who ended or refused it */
-  const gchar *cause; /* why, for a person */
-  guint
-      status; /* of the response that ended or refused it (SIP, HTTP), 0 = none */
-  gboolean
-      speak_early; /* in `early`: an agent may begin its dialogue already, and
-                         * `answered` then begins nothing anew */
-  const GstStructure *headers; /* may be NULL; secrets never stand here */
-} GstVoiceCall;
-
-const gchar *gst_voice_call_state_to_string (GstVoiceCallState state);
-/* TRUE from `answered` to `ended`. */
-gboolean gst_voice_call_state_is_up (GstVoiceCallState state);
 /* The fields of @call in a structure called @name; (transfer full). */
 GstStructure *gst_voice_call_to_structure (const GstVoiceCall *call,
     const gchar *name);
@@ -84,26 +39,6 @@ GstEvent *gst_voice_call_event_new_upstream (const GstVoiceCall *call);
 gboolean gst_voice_call_event_parse (GstEvent *event, GstVoiceCall *call);
 
 /* "voice-control": serialized, downstream, from aiagentsrc. */
-typedef enum
-{
-  GST_VOICE_CONTROL_HANG_UP,
-  GST_VOICE_CONTROL_TRANSFER,
-  GST_VOICE_CONTROL_HOLD,
-  GST_VOICE_CONTROL_RESUME,
-  GST_VOICE_CONTROL_SEND_DTMF,
-} GstVoiceControlAction;
-
-typedef struct
-{
-  GstVoiceControlAction action;
-  const gchar *id; /* names this request in its result; "" = none */
-  const gchar *to; /* call-id it is meant for, NULL = the only one */
-  const gchar *target; /* transfer: address; send-dtmf: digits; else NULL */
-} GstVoiceControl;
-
-const gchar *gst_voice_control_action_to_string (GstVoiceControlAction action);
-gboolean gst_voice_control_action_from_string (const gchar *string,
-    GstVoiceControlAction *action);
 GstEvent *gst_voice_control_event_new (const GstVoiceControl *control);
 gboolean gst_voice_control_event_parse (GstEvent *event,
     GstVoiceControl *control);

@@ -4,26 +4,15 @@
 
 #include "common/base/voiceapi.h"
 
+#include "voiceagent/gstvoiceagentformat.h"
+
 #include <gst/gst.h>
 
 G_BEGIN_DECLS
 VOICE_API_BEGIN
 
-/* The audio that our pads carry, and the one converter between its forms. Mono
- * always; "frame" is 20 ms. */
-
-typedef enum
-{
-  GST_VOICE_S16, /* audio/x-raw, S16LE, 8/16/24/48 kHz */
-  GST_VOICE_MULAW, /* audio/x-mulaw, 8 kHz, ITU-T G.711 */
-  GST_VOICE_ALAW, /* audio/x-alaw, 8 kHz, ITU-T G.711 */
-} GstVoiceEncoding;
-
-typedef struct
-{
-  GstVoiceEncoding encoding;
-  guint rate; /* Hz */
-} GstVoiceFormat;
+/* The audio that our pads carry (GstVoiceFormat), and the one converter between its
+ * forms. Mono always; "frame" is 20 ms. */
 
 /* For pad templates: all of them, raw first. */
 #define GST_VOICE_CAPS \

@@ -11,7 +11,7 @@
 
 typedef struct
 {
-  AgentBackend parent;
+  GstVoiceAgentBackend parent;
 
   guint rate; /* prepare gives it */
   gboolean immediate;
@@ -21,13 +21,14 @@ typedef struct
   GString *log;
 } Witness;
 
-typedef AgentBackendClass WitnessClass;
+typedef GstVoiceAgentBackendClass WitnessClass;
 
 static GType witness_get_type (void);
-G_DEFINE_TYPE (Witness, witness, AGENT_TYPE_BACKEND)
+G_DEFINE_TYPE (Witness, witness, GST_TYPE_VOICE_AGENT_BACKEND)
 
 static gboolean
-witness_prepare (AgentBackend *backend, GstVoiceFormat *format, GError **error)
+witness_prepare (GstVoiceAgentBackend *backend, GstVoiceFormat *format,
+    GError **error)
 {
   Witness *self = (Witness *) backend;
 
@@ -37,20 +38,21 @@ witness_prepare (AgentBackend *backend, GstVoiceFormat *format, GError **error)
 }
 
 static void
-witness_open (AgentBackend *backend, const GstVoiceCall *call_, guint rate_)
+witness_open (GstVoiceAgentBackend *backend, const GstVoiceCall *call_,
+    guint rate_)
 {
   ((Witness *) backend)->n_opened++;
 }
 
 static void
-witness_close (AgentBackend *backend)
+witness_close (GstVoiceAgentBackend *backend)
 {
   ((Witness *) backend)->n_closed++;
 }
 
 static void
-witness_send_audio (AgentBackend *backend, const gint16 *samples, guint n,
-    gboolean speaking)
+witness_send_audio (GstVoiceAgentBackend *backend, const gint16 *samples,
+    guint n, GstClockTime time, gboolean speaking)
 {
   Witness *self = (Witness *) backend;
 
@@ -64,7 +66,7 @@ witness_send_audio (AgentBackend *backend, const gint16 *samples, guint n,
 }
 
 static void
-witness_turn (AgentBackend *backend, gboolean began, GstClockTime time)
+witness_turn (GstVoiceAgentBackend *backend, gboolean began, GstClockTime time)
 {
   Witness *self = (Witness *) backend;
 
@@ -73,14 +75,14 @@ witness_turn (AgentBackend *backend, gboolean began, GstClockTime time)
 }
 
 static void
-witness_interrupt (AgentBackend *backend, guint answer, guint heard)
+witness_interrupt (GstVoiceAgentBackend *backend, guint answer, guint heard)
 {
   g_string_append_printf (((Witness *) backend)->log, "interrupt:%u@%u ",
       answer, heard);
 }
 
 static void
-witness_done (AgentBackend *backend, guint answer)
+witness_done (GstVoiceAgentBackend *backend, guint answer)
 {
   /* The session must not hold its lock now. */
   g_string_append_printf (((Witness *) backend)->log, "done:%u/%u ", answer,
@@ -88,7 +90,7 @@ witness_done (AgentBackend *backend, guint answer)
 }
 
 static gboolean
-witness_is_immediate (AgentBackend *backend)
+witness_is_immediate (GstVoiceAgentBackend *backend)
 {
   counter ("answers"); /* would hang if the session held its lock */
   return ((Witness *) backend)->immediate;
@@ -123,14 +125,14 @@ witness_class_init (WitnessClass *klass)
 
 /* ... and decides later what was an interruption. */
 typedef Witness Patient;
-typedef AgentBackendClass PatientClass;
+typedef GstVoiceAgentBackendClass PatientClass;
 
 static GType patient_get_type (void);
 G_DEFINE_TYPE (Patient, patient, witness_get_type ())
 
 static void
-patient_held (AgentBackend *backend, guint hold, guint answer, guint heard,
-    guint total)
+patient_held (GstVoiceAgentBackend *backend, guint hold, guint answer,
+    guint heard, guint total)
 {
   g_string_append_printf (((Witness *) backend)->log, "held:%u of %u ", hold,
       answer);
@@ -153,7 +155,7 @@ begin_a (GType type)
 {
   Witness *self = g_object_new (type, NULL);
 
-  begin (g_object_ref (AGENT_BACKEND (self)), NULL, 0);
+  begin (g_object_ref (GST_VOICE_AGENT_BACKEND (self)), NULL, 0);
   return self;
 }
 
@@ -180,14 +182,15 @@ assert_log (Witness *self, const gchar *expected)
 static guint
 say (Witness *self, guint ms)
 {
-  AgentBackend *backend = AGENT_BACKEND (self);
+  GstVoiceAgentBackend *backend = GST_VOICE_AGENT_BACKEND (self);
   g_autofree guint8 *audio = g_malloc (ms * 16);
   memset (audio, 1, ms * 16);
-  guint answer = agent_backend_begin (backend, TRUE);
+  guint answer = gst_voice_agent_backend_begin_answer (backend, TRUE);
 
   g_assert_cmpuint (answer, !=, 0);
-  g_assert_true (agent_backend_write (backend, answer, audio, ms * 16));
-  agent_backend_end (backend, answer);
+  g_assert_true (
+      gst_voice_agent_backend_write (backend, answer, audio, ms * 16));
+  gst_voice_agent_backend_end_answer (backend, answer);
   return answer;
 }
 
@@ -217,12 +220,13 @@ test_cut (void)
   Witness *self = begin_witness ();
 
   call ("1", TRUE);
-  g_assert_false (agent_backend_cut (AGENT_BACKEND (self)));
+  g_assert_false (gst_voice_agent_backend_cut (GST_VOICE_AGENT_BACKEND (self)));
   guint answer = say (self, 1000);
   run (200, FALSE);
-  g_assert_true (agent_backend_cut (AGENT_BACKEND (self)));
-  g_assert_false (agent_backend_cut (AGENT_BACKEND (self)));
-  g_assert_false (agent_backend_write (AGENT_BACKEND (self), answer, "xx", 2));
+  g_assert_true (gst_voice_agent_backend_cut (GST_VOICE_AGENT_BACKEND (self)));
+  g_assert_false (gst_voice_agent_backend_cut (GST_VOICE_AGENT_BACKEND (self)));
+  g_assert_false (gst_voice_agent_backend_write (GST_VOICE_AGENT_BACKEND (self),
+      answer, "xx", 2));
   g_assert_cmpuint (run (1000, FALSE), ==, 0);
   /* It hears of each: words that have not come in yet are not to be heard. */
   g_autofree gchar *expected =
@@ -238,7 +242,7 @@ static void
 test_resumed_late (void)
 {
   Witness *self = begin_a (patient_get_type ());
-  AgentBackend *backend = AGENT_BACKEND (self);
+  GstVoiceAgentBackend *backend = GST_VOICE_AGENT_BACKEND (self);
 
   call ("1", TRUE);
   guint answer = say (self, 3000);
@@ -249,10 +253,10 @@ test_resumed_late (void)
   assert_log (self, first);
   run (400, TRUE);
   assert_log (self, "held:2 of 0 ");
-  g_assert_false (agent_backend_resume (backend, 1));
+  g_assert_false (gst_voice_agent_backend_resume (backend, 1));
   g_assert_cmpuint (run (400, TRUE), ==, 0);
   g_assert_cmpuint (count_facts ("aiagent/turn", "held"), ==, 1);
-  g_assert_true (agent_backend_resume (backend, 2));
+  g_assert_true (gst_voice_agent_backend_resume (backend, 2));
   g_assert_cmpuint (run (200, FALSE), ==, 10);
   finish_witness (self);
 }
@@ -262,7 +266,7 @@ static void
 test_interrupted_late (void)
 {
   Witness *self = begin_a (patient_get_type ());
-  AgentBackend *backend = AGENT_BACKEND (self);
+  GstVoiceAgentBackend *backend = GST_VOICE_AGENT_BACKEND (self);
 
   call ("1", TRUE);
   say (self, 3000);
@@ -274,9 +278,9 @@ test_interrupted_late (void)
   guint heard = turn_ms ("held", "heard");
   g_assert_cmpuint (heard, >=, 200);
   run (800, FALSE);
-  agent_backend_drop (backend, 1);
-  agent_backend_drop (backend, 1);
-  g_assert_false (agent_backend_resume (backend, 1));
+  gst_voice_agent_backend_drop (backend, 1);
+  gst_voice_agent_backend_drop (backend, 1);
+  g_assert_false (gst_voice_agent_backend_resume (backend, 1));
   g_assert_cmpuint (count_facts ("aiagent/turn", "interrupted"), ==, 1);
   g_assert_cmpuint (turn_ms ("interrupted", "heard"), ==, heard);
   g_assert_cmpuint (counter ("interruptions"), ==, 1);
@@ -309,7 +313,7 @@ test_change_behind_detach (void)
   g_autoptr (AgentSession) left = agent_session_new ("left");
   g_autoptr (GstPairSettings) settings = gst_pair_settings_new ();
   g_autoptr (GError) error = NULL;
-  AgentBackend *backend = g_object_new (witness_get_type (), NULL);
+  GstVoiceAgentBackend *backend = g_object_new (witness_get_type (), NULL);
   GstElement *half =
       gst_object_ref_sink (g_object_new (test_half_get_type (), NULL));
   const AgentChoice chosen = { backend, AGENT_CHOSEN_AS_OBJECT };
@@ -355,7 +359,7 @@ static void
 test_transcript (void)
 {
   Witness *self = begin_witness ();
-  AgentTranscript transcript = { .text = "yes",
+  GstVoiceAgentTranscript transcript = { .text = "yes",
     .final = TRUE,
     .confidence = -1 };
 
@@ -366,17 +370,21 @@ test_transcript (void)
   const GstStructure *turn = find_fact ("aiagent/turn", "speech-stopped");
   GstClockTime start = time_of (turn, "speech-start");
   GstClockTime end = time_of (turn, "speech-end");
-  agent_backend_transcript (AGENT_BACKEND (self), &transcript);
+  gst_voice_agent_backend_transcript (GST_VOICE_AGENT_BACKEND (self),
+      &transcript);
   assert_last_transcript ("caller", start, end, -1, "");
   /* Each is filled in only where the backend does not know better. */
   transcript.start = 7;
   transcript.confidence = 0.5;
   transcript.rejected = "too quiet";
-  agent_backend_transcript (AGENT_BACKEND (self), &transcript);
+  gst_voice_agent_backend_transcript (GST_VOICE_AGENT_BACKEND (self),
+      &transcript);
   assert_last_transcript ("caller", 7, end, 0.5, "too quiet");
-  transcript =
-      (AgentTranscript){ .agent = TRUE, .text = "yes", .confidence = 1 };
-  agent_backend_transcript (AGENT_BACKEND (self), &transcript);
+  transcript = (GstVoiceAgentTranscript){ .agent = TRUE,
+    .text = "yes",
+    .confidence = 1 };
+  gst_voice_agent_backend_transcript (GST_VOICE_AGENT_BACKEND (self),
+      &transcript);
   assert_last_transcript ("agent", 0, 0, 1, "");
   finish_witness (self);
 }
@@ -386,7 +394,7 @@ static void
 test_not_spoken (void)
 {
   Witness *self = begin_witness ();
-  const AgentTranscript transcript = { .text = "yes",
+  const GstVoiceAgentTranscript transcript = { .text = "yes",
     .start = GST_CLOCK_TIME_NONE,
     .end = GST_CLOCK_TIME_NONE,
     .confidence = 1 };
@@ -394,7 +402,8 @@ test_not_spoken (void)
   call ("1", TRUE);
   run (600, TRUE);
   run (600, FALSE);
-  agent_backend_transcript (AGENT_BACKEND (self), &transcript);
+  gst_voice_agent_backend_transcript (GST_VOICE_AGENT_BACKEND (self),
+      &transcript);
   assert_last_transcript ("caller", 0, 0, 1, "");
   finish_witness (self);
 }
@@ -424,23 +433,23 @@ static guint
 say_words (Witness *self)
 {
   static const gchar *const clauses[] = { "One two.", "Three four five." };
-  AgentBackend *backend = AGENT_BACKEND (self);
+  GstVoiceAgentBackend *backend = GST_VOICE_AGENT_BACKEND (self);
   guint8 sound[600 * 16], pause[240 * 16] = { 0 };
-  guint answer = agent_backend_begin (backend, TRUE);
-  const AgentTranscript transcript = { .agent = TRUE,
+  guint answer = gst_voice_agent_backend_begin_answer (backend, TRUE);
+  const GstVoiceAgentTranscript transcript = { .agent = TRUE,
     .text = "One two. Three four five.",
     .final = TRUE,
     .confidence = -1,
     .answer = answer };
 
   memset (sound, 2, sizeof sound);
-  agent_backend_clause (backend, answer, clauses[0]);
-  agent_backend_write (backend, answer, sound, 400 * 16);
-  agent_backend_write (backend, answer, pause, sizeof pause);
-  agent_backend_clause (backend, answer, clauses[1]);
-  agent_backend_write (backend, answer, sound, sizeof sound);
-  agent_backend_end (backend, answer);
-  agent_backend_transcript (backend, &transcript);
+  gst_voice_agent_backend_begin_clause (backend, answer, clauses[0]);
+  gst_voice_agent_backend_write (backend, answer, sound, 400 * 16);
+  gst_voice_agent_backend_write (backend, answer, pause, sizeof pause);
+  gst_voice_agent_backend_begin_clause (backend, answer, clauses[1]);
+  gst_voice_agent_backend_write (backend, answer, sound, sizeof sound);
+  gst_voice_agent_backend_end_answer (backend, answer);
+  gst_voice_agent_backend_transcript (backend, &transcript);
   return answer;
 }
 
@@ -532,7 +541,7 @@ static void
 test_ids (void)
 {
   Witness *self = begin_witness ();
-  AgentTranscript transcript = { .text = "yes", .final = TRUE };
+  GstVoiceAgentTranscript transcript = { .text = "yes", .final = TRUE };
 
   call ("one", TRUE);
   say_words (self); /* a greeting */
@@ -552,13 +561,15 @@ test_ids (void)
   g_assert_true (is_final (last_transcript (0)));
   run (600, FALSE);
   /* The words of the first turn come late. */
-  agent_backend_transcript (AGENT_BACKEND (self), &transcript);
+  gst_voice_agent_backend_transcript (GST_VOICE_AGENT_BACKEND (self),
+      &transcript);
   assert_origin (last_transcript (0), "one", 1);
   g_assert_cmpstr (gst_structure_get_string (last_transcript (0),
                        "display-name"),
       ==, "Ann");
   transcript.start = 0;
-  agent_backend_transcript (AGENT_BACKEND (self), &transcript);
+  gst_voice_agent_backend_transcript (GST_VOICE_AGENT_BACKEND (self),
+      &transcript);
   assert_origin (last_transcript (0), "one", 2);
   call ("one", FALSE);
   call ("two", TRUE);
@@ -575,18 +586,18 @@ static void
 test_late_control (void)
 {
   Witness *self = begin_witness ();
-  AgentBackend *backend = AGENT_BACKEND (self);
+  GstVoiceAgentBackend *backend = GST_VOICE_AGENT_BACKEND (self);
   const GstVoiceControl control = { .action = GST_VOICE_CONTROL_HANG_UP };
 
   call ("1", TRUE);
-  guint64 first = agent_backend_get_dialogue (backend);
+  guint64 first = gst_voice_agent_backend_get_dialogue (backend);
   call ("1", FALSE);
   call ("2", TRUE);
-  agent_backend_control (backend, first, &control);
+  gst_voice_agent_backend_control (backend, first, &control);
   run (100, FALSE);
   g_assert_true (g_queue_is_empty (&controls));
-  agent_backend_control (backend, agent_backend_get_dialogue (backend),
-      &control);
+  gst_voice_agent_backend_control (backend,
+      gst_voice_agent_backend_get_dialogue (backend), &control);
   run (100, FALSE);
   g_assert_cmpuint (g_queue_get_length (&controls), ==, 1);
   finish_witness (self);
@@ -709,7 +720,7 @@ test_rates (void)
     g_autoptr (GError) error = NULL;
     Witness *self = g_object_new (witness_get_type (), NULL);
     self->rate = cases[i].rate;
-    begin_session (g_object_ref (AGENT_BACKEND (self)), NULL, 0);
+    begin_session (g_object_ref (GST_VOICE_AGENT_BACKEND (self)), NULL, 0);
     gboolean ok = agent_session_prepare (session, AGENT_SINK, &error);
     g_assert_cmpint (ok, ==, cases[i].fits);
     if (!ok)
@@ -739,17 +750,18 @@ static gboolean stop;
 static gpointer
 speak_all_the_time (gpointer data)
 {
-  AgentBackend *backend = data;
-  const AgentTranscript transcript = { .text = "yes", .confidence = -1 };
+  GstVoiceAgentBackend *backend = data;
+  const GstVoiceAgentTranscript transcript = { .text = "yes",
+    .confidence = -1 };
   const gint16 audio[160] = { 0 };
 
   while (!g_atomic_int_get (&stop)) {
-    guint answer = agent_backend_begin (backend, TRUE);
-    agent_backend_write (backend, answer, audio, sizeof audio);
-    agent_backend_end (backend, answer);
-    agent_backend_cut (backend);
+    guint answer = gst_voice_agent_backend_begin_answer (backend, TRUE);
+    gst_voice_agent_backend_write (backend, answer, audio, sizeof audio);
+    gst_voice_agent_backend_end_answer (backend, answer);
+    gst_voice_agent_backend_cut (backend);
   }
-  agent_backend_transcript (backend, &transcript);
+  gst_voice_agent_backend_transcript (backend, &transcript);
   return NULL;
 }
 
@@ -757,7 +769,7 @@ static void
 test_thread_outlives_session (void)
 {
   for (guint i = 0; i < 20; i++) {
-    AgentBackend *backend = g_object_new (witness_get_type (), NULL);
+    GstVoiceAgentBackend *backend = g_object_new (witness_get_type (), NULL);
     begin_session (g_object_ref (backend), NULL, 0);
     g_assert_true (agent_session_prepare (session, AGENT_SINK, NULL));
     g_atomic_int_set (&stop, FALSE);
@@ -767,7 +779,8 @@ test_thread_outlives_session (void)
     agent_session_close (session, AGENT_SINK);
     g_object_unref (session);
     g_usleep (1000);
-    g_assert_cmpuint (agent_backend_begin (backend, TRUE), ==, 0);
+    g_assert_cmpuint (gst_voice_agent_backend_begin_answer (backend, TRUE), ==,
+        0);
     g_atomic_int_set (&stop, TRUE);
     g_thread_join (thread);
     for (guint k = 0; k < AGENT_N_ROLES; k++)

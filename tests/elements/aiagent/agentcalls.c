@@ -14,7 +14,7 @@
 
 typedef struct
 {
-  AgentBackend parent;
+  GstVoiceAgentBackend parent;
 
   void (*on_open) (void); /* in open() */
   GRand *rand; /* NULL: it takes its time for nothing */
@@ -23,10 +23,10 @@ typedef struct
   guint ticks, heard; /* frames */
 } Teller;
 
-typedef AgentBackendClass TellerClass;
+typedef GstVoiceAgentBackendClass TellerClass;
 
 static GType teller_get_type (void);
-G_DEFINE_TYPE (Teller, teller, AGENT_TYPE_BACKEND)
+G_DEFINE_TYPE (Teller, teller, GST_TYPE_VOICE_AGENT_BACKEND)
 
 /* Lets another thread have its turn, or not. */
 static void
@@ -37,7 +37,8 @@ dawdle (Teller *self)
 }
 
 static void
-teller_open (AgentBackend *backend, const GstVoiceCall *call_, guint rate_)
+teller_open (GstVoiceAgentBackend *backend, const GstVoiceCall *call_,
+    guint rate_)
 {
   Teller *self = (Teller *) backend;
 
@@ -50,7 +51,7 @@ teller_open (AgentBackend *backend, const GstVoiceCall *call_, guint rate_)
 }
 
 static void
-teller_close (AgentBackend *backend)
+teller_close (GstVoiceAgentBackend *backend)
 {
   Teller *self = (Teller *) backend;
 
@@ -61,32 +62,32 @@ teller_close (AgentBackend *backend)
 }
 
 static void
-teller_pause (AgentBackend *backend, gboolean paused)
+teller_pause (GstVoiceAgentBackend *backend, gboolean paused)
 {
   g_string_append (((Teller *) backend)->log, paused ? "hold " : "resume ");
 }
 
 static void
-teller_turn (AgentBackend *backend, gboolean began, GstClockTime time)
+teller_turn (GstVoiceAgentBackend *backend, gboolean began, GstClockTime time)
 {
   g_string_append (((Teller *) backend)->log, began ? "began " : "over ");
 }
 
 static void
-teller_digit (AgentBackend *backend, gchar digit)
+teller_digit (GstVoiceAgentBackend *backend, gchar digit)
 {
   g_string_append_printf (((Teller *) backend)->log, "digit:%c ", digit);
 }
 
 static void
-teller_send_audio (AgentBackend *backend, const gint16 *samples, guint n,
-    gboolean speaking)
+teller_send_audio (GstVoiceAgentBackend *backend, const gint16 *samples,
+    guint n, GstClockTime time, gboolean speaking)
 {
   ((Teller *) backend)->heard++;
 }
 
 static void
-teller_tick (AgentBackend *backend)
+teller_tick (GstVoiceAgentBackend *backend)
 {
   ((Teller *) backend)->ticks++;
 }
@@ -125,7 +126,7 @@ begin_teller (void)
 {
   Teller *self = g_object_new (teller_get_type (), NULL);
 
-  begin (g_object_ref (AGENT_BACKEND (self)), NULL, 0);
+  begin (g_object_ref (GST_VOICE_AGENT_BACKEND (self)), NULL, 0);
   return self;
 }
 
@@ -373,13 +374,13 @@ test_early_media_in_a_queue (void)
 static void
 write_clause (Teller *self, guint answer, guint ms, guint *at)
 {
-  AgentBackend *backend = AGENT_BACKEND (self);
+  GstVoiceAgentBackend *backend = GST_VOICE_AGENT_BACKEND (self);
   g_autofree gint16 *audio = g_new (gint16, ms * RATE / 1000);
 
   for (guint i = 0; i < ms * RATE / 1000; i++)
     audio[i] = (gint16) (1 + (*at)++);
-  agent_backend_clause (backend, answer, "words");
-  agent_backend_write (backend, answer, audio, ms * RATE / 1000 * 2);
+  gst_voice_agent_backend_begin_clause (backend, answer, "words");
+  gst_voice_agent_backend_write (backend, answer, audio, ms * RATE / 1000 * 2);
 }
 
 /* The sample that the agent said @frames before now. */
@@ -395,12 +396,14 @@ static guint
 say_two_clauses (Teller *self, gboolean end)
 {
   guint at = 0;
-  guint answer = agent_backend_begin (AGENT_BACKEND (self), TRUE);
+  guint answer =
+      gst_voice_agent_backend_begin_answer (GST_VOICE_AGENT_BACKEND (self),
+          TRUE);
 
   write_clause (self, answer, 400, &at);
   write_clause (self, answer, 1000, &at);
   if (end)
-    agent_backend_end (AGENT_BACKEND (self), answer);
+    gst_voice_agent_backend_end_answer (GST_VOICE_AGENT_BACKEND (self), answer);
   return answer;
 }
 

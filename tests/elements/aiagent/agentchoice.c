@@ -34,7 +34,7 @@ assert_resolves (const AgentChoice *one, const AgentChoice *other,
 {
   for (guint i = 0; i < 2; i++) {
     g_autoptr (GError) error = NULL;
-    g_autoptr (AgentBackend) backend = i
+    g_autoptr (GstVoiceAgentBackend) backend = i
         ? agent_choice_resolve (other, one, &error)
         : agent_choice_resolve (one, other, &error);
     g_assert_no_error (error);
@@ -59,7 +59,8 @@ static void
 test_nobody (void)
 {
   const AgentChoice none = { 0 };
-  g_autoptr (AgentBackend) backend = agent_choice_resolve (&none, &none, NULL);
+  g_autoptr (GstVoiceAgentBackend) backend =
+      agent_choice_resolve (&none, &none, NULL);
 
   g_assert_true (G_OBJECT_TYPE (backend) == AGENT_TYPE_LOCAL);
 }
@@ -89,7 +90,7 @@ test_same_kind (void)
   assert_resolves (&bare, &full, &full);
   g_object_set (bare.backend, "agent-file", "one.ini", NULL);
   g_autoptr (GError) error = NULL;
-  g_autoptr (AgentBackend) backend =
+  g_autoptr (GstVoiceAgentBackend) backend =
       agent_choice_resolve (&bare, &full, &error);
   g_assert_no_error (error);
   g_assert_nonnull (backend);

@@ -7,6 +7,7 @@
 
 #include "aiagent/backends/echo.h"
 #include "aiagent/backends/script.h"
+#include "aiagent/session/agentbackend.h"
 #include "aiagent/session/agentsession.h"
 
 #include "../../syntheticvoice.h"
@@ -131,7 +132,7 @@ set_setting (GstPairSettings *settings, const gchar *name, guint value)
 }
 
 static inline void
-begin_session (AgentBackend *backend, const gchar *setting, guint value)
+begin_session (GstVoiceAgentBackend *backend, const gchar *setting, guint value)
 {
   g_autoptr (GstPairSettings) settings = gst_pair_settings_new ();
   g_autoptr (GstPairSettings) none = gst_pair_settings_new ();
@@ -162,7 +163,7 @@ begin_session (AgentBackend *backend, const gchar *setting, guint value)
 }
 
 static inline void
-begin (AgentBackend *backend, const gchar *setting, guint value)
+begin (GstVoiceAgentBackend *backend, const gchar *setting, guint value)
 {
   g_autoptr (GError) error = NULL;
   GstVoiceFormat format;
@@ -297,19 +298,19 @@ counter (const gchar *field)
 
 /* ---- Backends */
 
-static inline AgentBackend *
+static inline GstVoiceAgentBackend *
 echo (const gchar *mode)
 {
-  AgentBackend *backend = g_object_new (AGENT_TYPE_ECHO, NULL);
+  GstVoiceAgentBackend *backend = g_object_new (AGENT_TYPE_ECHO, NULL);
 
   gst_util_set_object_arg (G_OBJECT (backend), "mode", mode);
   return backend;
 }
 
-static inline AgentBackend *
+static inline GstVoiceAgentBackend *
 with_file (GType type, const gchar *text)
 {
-  AgentBackend *backend = g_object_new (type, NULL);
+  GstVoiceAgentBackend *backend = g_object_new (type, NULL);
   g_autofree gchar *path = NULL;
   gint fd = g_file_open_tmp ("script-XXXXXX.ini", &path, NULL);
 
@@ -323,7 +324,7 @@ with_file (GType type, const gchar *text)
   return backend;
 }
 
-static inline AgentBackend *
+static inline GstVoiceAgentBackend *
 script (const gchar *text)
 {
   return with_file (AGENT_TYPE_SCRIPT, text);
@@ -333,7 +334,7 @@ static inline void
 begin_with_file (GType type, const gchar *text, const gchar *setting,
     guint value)
 {
-  AgentBackend *backend = with_file (type, text);
+  GstVoiceAgentBackend *backend = with_file (type, text);
   g_autofree gchar *path =
       g_strdup (g_object_get_data (G_OBJECT (backend), "path"));
 

@@ -16,7 +16,7 @@
 static inline void
 begin_local_only (const gchar *text)
 {
-  AgentBackend *backend = g_object_new (AGENT_TYPE_LOCAL, NULL);
+  GstVoiceAgentBackend *backend = g_object_new (AGENT_TYPE_LOCAL, NULL);
   g_autofree gchar *path = NULL;
   gint fd = g_file_open_tmp ("dialogue-XXXXXX.ini", &path, NULL);
 

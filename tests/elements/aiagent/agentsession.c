@@ -391,7 +391,7 @@ tick_all_the_time (gpointer backend)
 static void
 test_loaded_again (void)
 {
-  g_autoptr (AgentBackend) backend =
+  g_autoptr (GstVoiceAgentBackend) backend =
       script ("[agent]\ngreeting=hello\nburst=20\nburst-interval=0\n"
               "[answer hello]\naudio=tone:500,60000\n");
   g_autofree gchar *path =
@@ -532,7 +532,7 @@ static void
 test_late_backend (void)
 {
   g_autoptr (GstPairSettings) settings = gst_pair_settings_new ();
-  g_autoptr (AgentBackend) other = echo ("loop-back");
+  g_autoptr (GstVoiceAgentBackend) other = echo ("loop-back");
   const AgentChoice choice = { other, AGENT_CHOSEN_AS_OBJECT };
   g_autoptr (GError) error = NULL;
 
@@ -586,13 +586,14 @@ test_no_detection (void)
 static void
 test_backend_outlives_session (void)
 {
-  AgentBackend *backend = echo ("turn");
+  GstVoiceAgentBackend *backend = echo ("turn");
 
   begin (g_object_ref (backend), NULL, 0);
   call ("1", TRUE);
   run (100, FALSE);
   finish ();
-  g_assert_cmpuint (agent_backend_begin (backend, TRUE), ==, 0);
+  g_assert_cmpuint (gst_voice_agent_backend_begin_answer (backend, TRUE), ==,
+      0);
   g_object_unref (backend);
 }
 

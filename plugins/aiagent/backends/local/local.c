@@ -25,10 +25,10 @@
 
 typedef struct
 {
-  AgentBackendClass parent_class;
+  GstVoiceAgentBackendClass parent_class;
 } AgentLocalClass;
 
-G_DEFINE_TYPE (AgentLocal, agent_local, AGENT_TYPE_BACKEND)
+G_DEFINE_TYPE (AgentLocal, agent_local, GST_TYPE_VOICE_AGENT_BACKEND)
 
 enum
 {
@@ -40,7 +40,7 @@ enum
 /* ---- Preparing */
 
 static gboolean
-agent_local_prepare (AgentBackend *backend, GstVoiceFormat *format,
+agent_local_prepare (GstVoiceAgentBackend *backend, GstVoiceFormat *format,
     GError **error)
 {
   AgentLocal *self = AGENT_LOCAL (backend);
@@ -116,7 +116,7 @@ pump (AgentLocal *self)
 }
 
 static void
-agent_local_tick (AgentBackend *backend)
+agent_local_tick (GstVoiceAgentBackend *backend)
 {
   AgentLocal *self = AGENT_LOCAL (backend);
 
@@ -130,8 +130,8 @@ agent_local_tick (AgentBackend *backend)
 /* ---- Listening */
 
 static void
-agent_local_send_audio (AgentBackend *backend, const gint16 *samples, guint n,
-    gboolean speaking)
+agent_local_send_audio (GstVoiceAgentBackend *backend, const gint16 *samples,
+    guint n, GstClockTime time, gboolean speaking)
 {
   AgentLocal *self = AGENT_LOCAL (backend);
 
@@ -147,10 +147,11 @@ agent_local_send_audio (AgentBackend *backend, const gint16 *samples, guint n,
 }
 
 static void
-agent_local_turn (AgentBackend *backend, gboolean began, GstClockTime time)
+agent_local_turn (GstVoiceAgentBackend *backend, gboolean began,
+    GstClockTime time)
 {
   AgentLocal *self = AGENT_LOCAL (backend);
-  GstClockTime audible = agent_backend_get_audible (backend);
+  GstClockTime audible = gst_voice_agent_backend_get_audible (backend);
 
   g_mutex_lock (&self->lock);
   if (!began)
@@ -161,8 +162,8 @@ agent_local_turn (AgentBackend *backend, gboolean began, GstClockTime time)
 }
 
 static void
-agent_local_held (AgentBackend *backend, guint hold, guint answer, guint heard,
-    guint total)
+agent_local_held (GstVoiceAgentBackend *backend, guint hold, guint answer,
+    guint heard, guint total)
 {
   AgentLocal *self = AGENT_LOCAL (backend);
 
@@ -178,7 +179,7 @@ agent_local_held (AgentBackend *backend, guint hold, guint answer, guint heard,
 
 /* A command: for good. */
 static void
-agent_local_interrupt (AgentBackend *backend, guint answer, guint heard)
+agent_local_interrupt (GstVoiceAgentBackend *backend, guint answer, guint heard)
 {
   AgentLocal *self = AGENT_LOCAL (backend);
 
@@ -192,11 +193,11 @@ agent_local_interrupt (AgentBackend *backend, guint answer, guint heard)
   g_mutex_unlock (&self->lock);
   /* It may have been begun behind the cut. */
   if (unfinished)
-    agent_backend_end (backend, unfinished);
+    gst_voice_agent_backend_end_answer (backend, unfinished);
 }
 
 static void
-agent_local_done (AgentBackend *backend, guint answer)
+agent_local_done (GstVoiceAgentBackend *backend, guint answer)
 {
   AgentLocal *self = AGENT_LOCAL (backend);
 
@@ -206,7 +207,7 @@ agent_local_done (AgentBackend *backend, guint answer)
 }
 
 static void
-agent_local_digit (AgentBackend *backend, gchar digit)
+agent_local_digit (GstVoiceAgentBackend *backend, gchar digit)
 {
   AgentLocal *self = AGENT_LOCAL (backend);
 
@@ -215,7 +216,7 @@ agent_local_digit (AgentBackend *backend, gchar digit)
       self->dialogue && dialogue_ignores (self->dialogue, digit, self->now);
   g_mutex_unlock (&self->lock);
   if (!ignored)
-    agent_backend_cut (backend);
+    gst_voice_agent_backend_cut (backend);
   g_mutex_lock (&self->lock);
   local_forget_said_unlocked (self);
   if (self->dialogue)
@@ -224,8 +225,8 @@ agent_local_digit (AgentBackend *backend, gchar digit)
 }
 
 static void
-agent_local_result (AgentBackend *backend, const gchar *id, const gchar *result,
-    const gchar *reason)
+agent_local_result (GstVoiceAgentBackend *backend, const gchar *id,
+    const gchar *result, const gchar *reason)
 {
   AgentLocal *self = AGENT_LOCAL (backend);
   guint number = id && g_str_has_prefix (id, LOCAL_CONTROL)
@@ -242,7 +243,7 @@ agent_local_result (AgentBackend *backend, const gchar *id, const gchar *result,
 }
 
 static gboolean
-agent_local_say (AgentBackend *backend, const gchar *text)
+agent_local_say (GstVoiceAgentBackend *backend, const gchar *text)
 {
   AgentLocal *self = AGENT_LOCAL (backend);
 
@@ -273,7 +274,7 @@ words_of (const gchar *text)
 }
 
 static gboolean
-agent_local_read (AgentBackend *backend, const gchar *text)
+agent_local_read (GstVoiceAgentBackend *backend, const gchar *text)
 {
   AgentLocal *self = AGENT_LOCAL (backend);
 
@@ -288,7 +289,7 @@ agent_local_read (AgentBackend *backend, const gchar *text)
 }
 
 static gboolean
-agent_local_is_thinking (AgentBackend *backend)
+agent_local_is_thinking (GstVoiceAgentBackend *backend)
 {
   AgentLocal *self = AGENT_LOCAL (backend);
 
@@ -313,11 +314,12 @@ caller_of (const GstVoiceCall *call)
 }
 
 static void
-agent_local_open (AgentBackend *backend, const GstVoiceCall *call, guint rate)
+agent_local_open (GstVoiceAgentBackend *backend, const GstVoiceCall *call,
+    guint rate)
 {
   AgentLocal *self = AGENT_LOCAL (backend);
   g_autofree gchar *caller = caller_of (call);
-  guint64 number = agent_backend_get_dialogue (backend);
+  guint64 number = gst_voice_agent_backend_get_dialogue (backend);
 
   g_mutex_lock (&self->lock);
   self->dialogue_number = number;
@@ -335,7 +337,7 @@ agent_local_open (AgentBackend *backend, const GstVoiceCall *call, guint rate)
 }
 
 static void
-agent_local_close (AgentBackend *backend)
+agent_local_close (GstVoiceAgentBackend *backend)
 {
   AgentLocal *self = AGENT_LOCAL (backend);
 
@@ -409,7 +411,7 @@ agent_local_finalize (GObject *object)
 {
   AgentLocal *self = AGENT_LOCAL (object);
 
-  agent_local_close (AGENT_BACKEND (self));
+  agent_local_close (GST_VOICE_AGENT_BACKEND (self));
   g_clear_pointer (&self->mind, local_mind_release);
   g_byte_array_unref (self->pre_roll);
   g_free (self->agent_file);
@@ -452,7 +454,8 @@ static void
 agent_local_class_init (AgentLocalClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  AgentBackendClass *backend_class = AGENT_BACKEND_CLASS (klass);
+  GstVoiceAgentBackendClass *backend_class =
+      GST_VOICE_AGENT_BACKEND_CLASS (klass);
 
   object_class->set_property = agent_local_set_property;
   object_class->get_property = agent_local_get_property;

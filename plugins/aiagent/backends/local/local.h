@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* An AgentBackend that understands and speaks by itself, after a dialogue file. */
+/* An GstVoiceAgentBackend that understands and speaks by itself, after a dialogue file. */
 
 #define AGENT_TYPE_LOCAL (agent_local_get_type ())
 GType agent_local_get_type (void);

@@ -6,7 +6,7 @@
 #include "localmind.h"
 #include "synthesizer.h"
 
-#include "aiagent/api/agentbackend.h"
+#include "voiceagent/gstvoiceagentbackend.h"
 #include "aiagent/logic/dialogue/dialogue.h"
 #include "aiagent/logic/dialogue/verdict.h"
 
@@ -27,7 +27,7 @@ typedef struct
   gdouble confidence;
   const gchar *rejected;
   const gchar *failure; /* NULL, or what is told as an error, too */
-  GstClockTime start, end; /* as in AgentTranscript */
+  GstClockTime start, end; /* as in GstVoiceAgentTranscript */
 } Fact;
 
 /* What a caller says, from its first sound until it is decided what it meant. */
@@ -80,7 +80,7 @@ typedef enum
 
 typedef struct
 {
-  AgentBackend parent;
+  GstVoiceAgentBackend parent;
 
   GMutex lock; /* protects everything below */
   gchar *agent_file;

@@ -296,33 +296,34 @@ next_step_unlocked (AgentLocal *self, Step *step)
 static void
 tell_fact (AgentLocal *self, const Fact *fact)
 {
-  const AgentTranscript transcript = { .text = fact->words,
+  const GstVoiceAgentTranscript transcript = { .text = fact->words,
     .final = TRUE,
     .start = fact->start,
     .end = fact->end,
     .confidence = fact->confidence,
     .rejected = fact->rejected };
 
-  agent_backend_transcript (AGENT_BACKEND (self), &transcript);
+  gst_voice_agent_backend_transcript (GST_VOICE_AGENT_BACKEND (self),
+      &transcript);
   if (!fact->failure)
     return;
   g_autoptr (GError) error =
       g_error_new (GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_READ,
           "The agent understands nothing: %s.", fact->failure);
-  agent_backend_failed (AGENT_BACKEND (self), error);
+  gst_voice_agent_backend_fail (GST_VOICE_AGENT_BACKEND (self), error);
 }
 
 static void
 release (AgentLocal *self, const Step *step)
 {
-  AgentBackend *backend = AGENT_BACKEND (self);
+  GstVoiceAgentBackend *backend = GST_VOICE_AGENT_BACKEND (self);
 
   if (step->release == LOCAL_RELEASE_RESUME)
-    agent_backend_resume (backend, step->hold);
+    gst_voice_agent_backend_resume (backend, step->hold);
   else if (step->release == LOCAL_RELEASE_DROP)
-    agent_backend_drop (backend, step->hold);
+    gst_voice_agent_backend_drop (backend, step->hold);
   if (step->answer) /* it may have been begun behind the cut */
-    agent_backend_end (backend, step->answer);
+    gst_voice_agent_backend_end_answer (backend, step->answer);
 }
 
 static void
@@ -332,20 +333,22 @@ request_control (AgentLocal *self, const Step *step)
   GstVoiceControl control = { .id = step->id, .target = action->target };
 
   gst_voice_control_action_from_string (action->text, &control.action);
-  agent_backend_control (AGENT_BACKEND (self), step->dialogue, &control);
+  gst_voice_agent_backend_control (GST_VOICE_AGENT_BACKEND (self),
+      step->dialogue, &control);
 }
 
 static void
 write_output (AgentLocal *self, const Step *step, guint answer)
 {
-  AgentBackend *backend = AGENT_BACKEND (self);
+  GstVoiceAgentBackend *backend = GST_VOICE_AGENT_BACKEND (self);
 
   if (step->clause)
-    agent_backend_clause (backend, answer, step->clause);
+    gst_voice_agent_backend_begin_clause (backend, answer, step->clause);
   if (step->audio->len)
-    agent_backend_write (backend, answer, step->audio->data, step->audio->len);
+    gst_voice_agent_backend_write (backend, answer, step->audio->data,
+        step->audio->len);
   if (step->last)
-    agent_backend_end (backend, answer);
+    gst_voice_agent_backend_end_answer (backend, answer);
 }
 
 /* FALSE: it was interrupted in this moment. */
@@ -369,19 +372,22 @@ static void
 begin_output (AgentLocal *self, const Step *step)
 {
   guint answer =
-      agent_backend_begin (AGENT_BACKEND (self), step->interruptible);
-  const AgentTranscript transcript = { .agent = TRUE,
+      gst_voice_agent_backend_begin_answer (GST_VOICE_AGENT_BACKEND (self),
+          step->interruptible);
+  const GstVoiceAgentTranscript transcript = { .agent = TRUE,
     .text = step->text,
     .final = TRUE,
     .confidence = -1,
     .answer = answer };
 
   if (!set_answer (self, step->output, answer)) {
-    agent_backend_end (AGENT_BACKEND (self), answer); /* open it would block */
+    gst_voice_agent_backend_end_answer (GST_VOICE_AGENT_BACKEND (self),
+        answer); /* open it would block */
     return;
   }
   write_output (self, step, answer);
-  agent_backend_transcript (AGENT_BACKEND (self), &transcript);
+  gst_voice_agent_backend_transcript (GST_VOICE_AGENT_BACKEND (self),
+      &transcript);
 }
 
 gboolean

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include "gstvoiceagentbackend.h"
+
+G_BEGIN_DECLS
+
+/* The seam between the library and the plugin aiagent of the same version: not
+ * installed. */
+
+/* The session, as a backend's calls see it; each as the function of the library that is
+ * named like it. */
+typedef struct
+{
+  guint (*begin) (gpointer host, gboolean interruptible);
+  gboolean (
+      *write) (gpointer host, guint answer, gconstpointer data, gsize size);
+  void (*end) (gpointer host, guint answer);
+  void (*clause) (gpointer host, guint answer, const gchar *text);
+  gboolean (*cut) (gpointer host);
+  gboolean (*resume) (gpointer host, guint hold);
+  void (*drop) (gpointer host, guint hold);
+  GstClockTime (*audible) (gpointer host);
+  void (*frame) (gpointer host, gconstpointer data, gsize size);
+  gboolean (*turn) (gpointer host, gboolean began, GstClockTime time);
+  guint64 (*dialogue) (gpointer host);
+  void (*control) (gpointer host, guint64 dialogue,
+      const GstVoiceControl *control);
+  void (*transcript) (gpointer host, const GstVoiceAgentTranscript *transcript);
+  void (*tool) (gpointer host, const gchar *name, const gchar *id,
+      const gchar *arguments);
+  void (*state) (gpointer host, GstVoiceAgentState state, const gchar *reason);
+  void (*warn) (gpointer host, const GError *error);
+  void (*failed) (gpointer host, const GError *error);
+  /* A property was set that counts from the next start. */
+  void (*set_late) (gpointer host, GParamSpec *pspec);
+} GstVoiceAgentHost;
+
+/* By the session, before the first dialogue. @user: given to @host's functions; not
+ * kept alive by this; NULL = there is none any more. */
+GST_VOICE_AGENT_API
+void gst_voice_agent_backend_set_host (GstVoiceAgentBackend *self,
+    const GstVoiceAgentHost *host, GObject *user);
+/* The GParamSpecs of what was set since it was made; (transfer container). */
+GST_VOICE_AGENT_API
+GPtrArray *gst_voice_agent_backend_dup_set (GstVoiceAgentBackend *self);
+
+G_END_DECLS

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* What a backend of anybody's can tell its session: turns that it found itself, how it
+ * stands; and what it is told of tools. */
+
+#include "agentdialogue.h"
+
+/* ---- A backend that finds turns */
+
+typedef struct
+{
+  GstVoiceAgentBackend parent;
+
+  GString *log;
+  GstClockTime first; /* time of what it heard first */
+  guint n_speaking;
+} Finder;
+
+typedef GstVoiceAgentBackendClass FinderClass;
+
+static GType finder_get_type (void);
+G_DEFINE_TYPE (Finder, finder, GST_TYPE_VOICE_AGENT_BACKEND)
+
+static void
+finder_send_audio (GstVoiceAgentBackend *backend, const gint16 *samples,
+    guint n, GstClockTime time, gboolean speaking)
+{
+  Finder *self = (Finder *) backend;
+
+  if (self->first == GST_CLOCK_TIME_NONE)
+    self->first = time;
+  self->n_speaking += speaking;
+}
+
+static void
+finder_turn (GstVoiceAgentBackend *backend, gboolean began, GstClockTime time)
+{
+  g_string_append (((Finder *) backend)->log, began ? "began " : "left ");
+}
+
+static void
+finder_interrupt (GstVoiceAgentBackend *backend, guint answer, guint heard)
+{
+  g_string_append_printf (((Finder *) backend)->log, "interrupt@%u ", heard);
+}
+
+static gboolean
+finder_tool_result (GstVoiceAgentBackend *backend, const gchar *id,
+    const gchar *json)
+{
+  if (!g_str_equal (id, "mine"))
+    return FALSE;
+  g_string_append_printf (((Finder *) backend)->log, "%s=%s ", id, json);
+  return TRUE;
+}
+
+static void
+finder_finalize (GObject *object)
+{
+  g_string_free (((Finder *) object)->log, TRUE);
+  G_OBJECT_CLASS (finder_parent_class)->finalize (object);
+}
+
+static void
+finder_init (Finder *self)
+{
+  self->log = g_string_new (NULL);
+  self->first = GST_CLOCK_TIME_NONE;
+}
+
+static void
+finder_class_init (FinderClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = finder_finalize;
+  klass->finds_turns = TRUE;
+  klass->send_audio = finder_send_audio;
+  klass->turn = finder_turn;
+  klass->interrupt = finder_interrupt;
+  klass->tool_result = finder_tool_result;
+}
+
+static Finder *
+begin_finder (const gchar *setting, guint value)
+{
+  Finder *self = g_object_new (finder_get_type (), NULL);
+
+  begin (g_object_ref (GST_VOICE_AGENT_BACKEND (self)), setting, value);
+  run (20, FALSE);
+  return self;
+}
+
+static void
+finish_finder (Finder *self)
+{
+  finish ();
+  g_assert_finalize_object (self);
+}
+
+static void
+say (Finder *self, guint ms)
+{
+  GstVoiceAgentBackend *backend = GST_VOICE_AGENT_BACKEND (self);
+  g_autofree gint16 *audio = g_new (gint16, ms * 8);
+
+  for (guint i = 0; i < ms * 8; i++)
+    audio[i] = 5000;
+  guint answer = gst_voice_agent_backend_begin_answer (backend, TRUE);
+  gst_voice_agent_backend_write (backend, answer, audio, ms * 16);
+  gst_voice_agent_backend_end_answer (backend, answer);
+}
+
+static gboolean
+turn (Finder *self, gboolean begins, GstClockTime time)
+{
+  return begins
+      ? gst_voice_agent_backend_begin_turn (GST_VOICE_AGENT_BACKEND (self),
+            time)
+      : gst_voice_agent_backend_end_turn (GST_VOICE_AGENT_BACKEND (self), time);
+}
+
+/* ---- Turns */
+
+/* auto leaves them to a backend that finds them. */
+static void
+test_turns (gconstpointer detection)
+{
+  Finder *self = begin_finder ("turn-detection", GPOINTER_TO_UINT (detection));
+
+  g_assert_cmpuint (self->first, ==, 0);
+  run (300, TRUE);
+  g_assert_null (find_fact ("aiagent/turn", NULL));
+  g_assert_true (turn (self, TRUE, 100 * GST_MSECOND));
+  g_assert_false (turn (self, TRUE, 100 * GST_MSECOND));
+  g_assert_cmpuint (turn_ms ("speech-started", "speech-start"), ==, 100);
+  g_assert_cmpuint (self->n_speaking, ==, 0);
+  run (100, TRUE);
+  g_assert_cmpuint (self->n_speaking, ==, 5);
+  g_assert_true (turn (self, FALSE, 380 * GST_MSECOND));
+  g_assert_false (turn (self, FALSE, 380 * GST_MSECOND));
+  g_assert_cmpuint (turn_ms ("speech-stopped", "speech-end"), ==, 380);
+  /* Its answer is one to that turn, and timed. */
+  say (self, 100);
+  run (200, FALSE);
+  g_assert_cmpuint (turn_ms ("response-started", "turn-around"), ==, 420 - 380);
+  guint64 id = 0;
+  gst_structure_get_uint64 (find_fact ("aiagent/turn", "response-done"),
+      "turn-id", &id);
+  g_assert_cmpuint (id, ==, 1);
+  /* What it said itself it is not told. */
+  g_assert_cmpstr (self->log->str, ==, "interrupt@0 ");
+  finish_finder (self);
+}
+
+static void
+test_element (void)
+{
+  Finder *self = begin_finder ("turn-detection", AGENT_TURN_DETECTION_ELEMENT);
+
+  g_assert_false (turn (self, TRUE, 0));
+  run (300, TRUE);
+  g_assert_nonnull (find_fact ("aiagent/turn", "speech-started"));
+  g_assert_cmpstr (self->log->str, ==, "began interrupt@0 ");
+  finish_finder (self);
+}
+
+static void
+test_barge_in (void)
+{
+  Finder *self = begin_finder (NULL, 0);
+
+  say (self, 1000);
+  run (400, FALSE);
+  g_assert_true (turn (self, TRUE, GST_CLOCK_TIME_NONE));
+  g_assert_cmpstr (self->log->str, ==, "interrupt@400 ");
+  g_assert_cmpuint (run (100, TRUE), ==, 0);
+  finish_finder (self);
+}
+
+static void
+test_ignored (void)
+{
+  Finder *self = begin_finder ("barge-in", AGENT_BARGE_IN_IGNORE);
+  gboolean ignored = FALSE;
+
+  say (self, 1000);
+  run (400, FALSE);
+  g_assert_true (turn (self, TRUE, GST_CLOCK_TIME_NONE));
+  gst_structure_get_boolean (find_fact ("aiagent/turn", "speech-started"),
+      "ignored", &ignored);
+  g_assert_true (ignored);
+  g_assert_cmpuint (run (100, TRUE), ==, 5);
+  g_assert_cmpuint (self->n_speaking, ==, 0);
+  g_assert_cmpstr (self->log->str, ==, "");
+  finish_finder (self);
+}
+
+/* The call is held in a turn: it is over, and the backend told. */
+static void
+test_left (void)
+{
+  Finder *self = begin_finder (NULL, 0);
+
+  call ("1", TRUE);
+  run (100, TRUE);
+  g_assert_true (turn (self, TRUE, GST_CLOCK_TIME_NONE));
+  call_by (AGENT_SINK, "1", GST_VOICE_CALL_HELD);
+  g_assert_cmpstr (self->log->str, ==, "interrupt@0 left ");
+  g_assert_false (turn (self, FALSE, GST_CLOCK_TIME_NONE));
+  g_assert_false (turn (self, TRUE, GST_CLOCK_TIME_NONE)); /* nobody is there */
+  call_by (AGENT_SINK, "1", GST_VOICE_CALL_RESUMED);
+  g_assert_true (turn (self, TRUE, GST_CLOCK_TIME_NONE));
+  call ("1", FALSE);
+  g_assert_false (turn (self, FALSE, GST_CLOCK_TIME_NONE));
+  finish_finder (self);
+}
+
+/* ---- Facts */
+
+static void
+test_states (void)
+{
+  Finder *self = begin_finder (NULL, 0);
+  GstVoiceAgentBackend *backend = GST_VOICE_AGENT_BACKEND (self);
+  g_autoptr (GError) error =
+      g_error_new (GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_READ, "It is gone.");
+
+  call ("a-call", TRUE);
+  gst_voice_agent_backend_set_state (backend, GST_VOICE_AGENT_CONNECTING, NULL);
+  gst_voice_agent_backend_set_state (backend, GST_VOICE_AGENT_RETRYING, "busy");
+  const GstStructure *fact = find_fact ("aiagent/backend", "retrying");
+  g_assert_cmpstr (gst_structure_get_string (fact, "reason"), ==, "busy");
+  g_assert_cmpstr (gst_structure_get_string (fact, "session"), ==, "test");
+  g_assert_nonnull (find_fact ("aiagent/backend", "connecting"));
+  g_assert_cmpuint (n_failures, ==, 0);
+  gst_voice_agent_backend_fail (backend, error);
+  fact = find_fact ("aiagent/backend", "failed");
+  g_assert_cmpstr (gst_structure_get_string (fact, "reason"), ==,
+      "It is gone.");
+  g_assert_cmpuint (n_failures, ==, 1);
+  finish_finder (self);
+}
+
+static void
+test_tool (void)
+{
+  Finder *self = begin_finder (NULL, 0);
+
+  gst_voice_agent_backend_call_tool (GST_VOICE_AGENT_BACKEND (self), "look-up",
+      "mine", "{}");
+  g_assert_nonnull (find_fact ("aiagent/tool", "called"));
+  g_assert_false (agent_session_tool_result (session, "another", "1"));
+  g_assert_null (find_fact ("aiagent/tool", "done"));
+  g_assert_true (agent_session_tool_result (session, "mine", "{\"a\":1}"));
+  const GstStructure *fact = find_fact ("aiagent/tool", "done");
+  g_assert_cmpstr (gst_structure_get_string (fact, "id"), ==, "mine");
+  g_assert_cmpstr (gst_structure_get_string (fact, "result"), ==, "{\"a\":1}");
+  g_assert_cmpstr (self->log->str, ==, "mine={\"a\":1} ");
+  finish_finder (self);
+}
+
+/* Nobody has the backend: nothing is done, and nothing breaks. */
+static void
+test_alone (void)
+{
+  Finder *self = g_object_new (finder_get_type (), NULL);
+  GstVoiceAgentBackend *backend = GST_VOICE_AGENT_BACKEND (self);
+
+  g_assert_cmpuint (gst_voice_agent_backend_begin_answer (backend, TRUE), ==,
+      0);
+  g_assert_false (gst_voice_agent_backend_write (backend, 1, "ab", 2));
+  g_assert_false (turn (self, TRUE, 0));
+  gst_voice_agent_backend_set_state (backend, GST_VOICE_AGENT_READY, NULL);
+  g_assert_cmpuint (gst_voice_agent_backend_get_audible (backend), ==,
+      GST_CLOCK_TIME_NONE);
+  g_assert_finalize_object (self);
+}
+
+int
+main (int argc, char **argv)
+{
+  /* as in agentbackend.c */
+  g_setenv ("GST_PLUGIN_PATH_1_0", "", TRUE);
+  gst_init (&argc, &argv);
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_data_func ("/agenthost/turns/auto",
+      GUINT_TO_POINTER (AGENT_TURN_DETECTION_AUTO), test_turns);
+  g_test_add_data_func ("/agenthost/turns/backend",
+      GUINT_TO_POINTER (AGENT_TURN_DETECTION_BACKEND), test_turns);
+  g_test_add_func ("/agenthost/turns/element", test_element);
+  g_test_add_func ("/agenthost/turns/barge-in", test_barge_in);
+  g_test_add_func ("/agenthost/turns/ignored", test_ignored);
+  g_test_add_func ("/agenthost/turns/left", test_left);
+  g_test_add_func ("/agenthost/states", test_states);
+  g_test_add_func ("/agenthost/tool", test_tool);
+  g_test_add_func ("/agenthost/alone", test_alone);
+  return g_test_run ();
+}
