@@ -28,6 +28,8 @@ gst_aiagent_backend_get_type (void)
     { GST_AIAGENT_BACKEND_ECHO, "Plays back what the caller says", "echo" },
     { GST_AIAGENT_BACKEND_SCRIPT,
         "Says what a file tells it, whatever the caller says", "script" },
+    { GST_AIAGENT_BACKEND_APPLICATION,
+        "Is the application, by signals and actions", "application" },
     { 0, NULL, NULL }
   };
 

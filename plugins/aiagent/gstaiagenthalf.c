@@ -5,6 +5,7 @@
 
 #include "gstaiagent.h"
 
+#include "backends/application/application.h"
 #include "backends/echo.h"
 #include "backends/local/local.h"
 #include "backends/script.h"
@@ -49,7 +50,8 @@ new_backend (gint which)
 {
   const GType types[] = { [GST_AIAGENT_BACKEND_LOCAL] = AGENT_TYPE_LOCAL,
     [GST_AIAGENT_BACKEND_ECHO] = AGENT_TYPE_ECHO,
-    [GST_AIAGENT_BACKEND_SCRIPT] = AGENT_TYPE_SCRIPT };
+    [GST_AIAGENT_BACKEND_SCRIPT] = AGENT_TYPE_SCRIPT,
+    [GST_AIAGENT_BACKEND_APPLICATION] = AGENT_TYPE_APPLICATION };
 
   return g_object_new (types[which], NULL);
 }
