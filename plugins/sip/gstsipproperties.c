@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
 #include "gstsipproperties.h"
+
+#include "codec/codectable.h"
 #include "gstsip.h"
 #include "logic/sipuri.h"
 #include "sipline.h"
@@ -258,9 +260,9 @@ make_call_specs (GParamSpec **specs)
 /**
  * GstSipSrc:codecs:
  *
- * Names of codecs with commas between them. Calls out offer them in this order; of
- * what a caller offers the first one is taken that is among them. Default:
- * "PCMU,PCMA". Changeable in READY.
+ * Names of codecs with commas between them, in any case of letters: PCMU, PCMA (8 kHz),
+ * G722 (16 kHz). Calls out offer them in this order; of what a caller offers the first
+ * one is taken that is among them. Default: "PCMU,PCMA,G722". Changeable in READY.
  *
  * Since: 0.1
  */
@@ -312,13 +314,24 @@ make_call_specs (GParamSpec **specs)
  * Since: 0.1
  */
 
+/* For good. */
+static const gchar *
+describe_codecs (void)
+{
+  g_autofree gchar *all = codec_table_describe (NULL);
+  g_autofree gchar *text = g_strdup_printf (
+      "Codecs to use, separated by commas, of %s; calls out offer them in this "
+      "order, of what a caller offers the first one is taken",
+      all);
+
+  return g_intern_string (text);
+}
+
 static void
 make_media_specs (GParamSpec **specs)
 {
-  specs[GST_SIP_PROP_CODECS] = string_spec ("codecs", "Codecs",
-      "Codecs to use, separated by commas: PCMU, PCMA; calls out offer them in "
-      "this order, of what a caller offers the first one is taken",
-      "PCMU,PCMA");
+  specs[GST_SIP_PROP_CODECS] =
+      string_spec ("codecs", "Codecs", describe_codecs (), "PCMU,PCMA,G722");
   specs[GST_SIP_PROP_LATENCY] = g_param_spec_uint ("latency", "Latency",
       "How long to wait for a packet that is missing or late before its sound "
       "is made up (ms)",
@@ -401,20 +414,9 @@ check_sip_uri (const gchar *name, const gchar *uri, gboolean to_call,
 static gboolean
 check_codecs (const gchar *codecs, GError **error)
 {
-  g_auto (GStrv) names = g_strsplit (codecs != NULL ? codecs : "", ",", -1);
+  RtpCodecList list;
 
-  if (names[0] == NULL)
-    return refuse (error,
-        "codecs is empty, but a call needs at least one of "
-        "PCMU and PCMA.");
-  for (gchar **name = names; *name != NULL; name++) {
-    g_strstrip (*name);
-    if (g_ascii_strcasecmp (*name, "PCMU") != 0 &&
-        g_ascii_strcasecmp (*name, "PCMA") != 0)
-      return refuse (error,
-          "codecs names \"%s\", but only PCMU and PCMA are known.", *name);
-  }
-  return TRUE;
+  return codec_table_parse (codecs, &list, error);
 }
 
 static gboolean

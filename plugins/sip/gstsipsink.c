@@ -16,9 +16,10 @@
  * `dtmf-event` dials a digit, each in order with the voice around it. Upstream hears
  * of the call by `voice-call` events, as downstream of a #sipsrc does.
  *
- * Raw audio of 8, 16, 24 or 48 kHz is taken, best at the call's own rate, and
- * `audio/x-mulaw` or `audio/x-alaw`, whose bytes go out unchanged if the call uses
- * that law.
+ * Raw audio of 8, 16, 24 or 48 kHz is taken, best at the call's own rate (16 kHz with
+ * G.722, 8 kHz with G.711), and `audio/x-mulaw` or `audio/x-alaw`, whose bytes go out
+ * unchanged if the call uses that law. Where the codec changes within the call,
+ * upstream is asked to negotiate again.
  *
  * ## Example launch line
  * |[
@@ -210,7 +211,8 @@ wait_for_call (GstSipSink *self, gboolean live, GstVoiceFormat *call_format)
   return flow;
 }
 
-/* The call's own law goes through as it is, all else as S16 at its rate. */
+/* The call's own law goes through as it is, all else as S16 at its rate. A codec that
+ * has no caps asks for that itself. */
 static GstFlowReturn
 gst_sip_sink_prepare (GstVoiceSink *sink, const GstVoiceFormat *upstream,
     GstVoiceFormat *wanted)
@@ -227,9 +229,9 @@ static GstFlowReturn
 gst_sip_sink_render (GstVoiceSink *sink, const GstVoiceSinkFrame *frame)
 {
   GstSipSink *self = GST_SIP_SINK (sink);
-  gboolean sent = sip_line_send (gst_sip_half_get_call (&self->half),
-      frame->format.encoding, frame->data, frame->size, frame->time, frame->gap,
-      self->live);
+  gboolean sent =
+      sip_line_send (gst_sip_half_get_call (&self->half), &frame->format,
+          frame->data, frame->size, frame->time, frame->gap, self->live);
 
   /* Not sent: unlocked or the call has just ended, which the next buffer meets
    * in wait_for_call(). */
@@ -401,8 +403,7 @@ gst_sip_sink_init (GstSipSink *self)
 {
   gst_sip_half_init (&self->half, GST_ELEMENT (self), SIP_LINE_SINK);
   g_cond_init (&self->changed);
-  self->call_format.encoding = GST_VOICE_MULAW;
-  self->call_format.rate = 8000;
+  self->call_format = codec_table_get_format (NULL);
 }
 
 static void

@@ -19,7 +19,8 @@
  * with the voice. The application finds both on the bus too, as element messages
  * `voice/call` and `voice/dtmf`.
  *
- * Raw audio of 8, 16, 24 or 48 kHz is offered, the call's own rate first.
+ * Raw audio of 8, 16, 24 or 48 kHz is offered, the call's own rate first: 16 kHz with
+ * G.722, 8 kHz with G.711. Caps follow the codec where that changes within the call.
  * Downstream may ask for the telephone's own bytes instead, `audio/x-mulaw` or
  * `audio/x-alaw`; they are passed on unchanged if the call uses that law.
  *
@@ -174,7 +175,7 @@ buffer_of_frame (GstSipSrc *self, const RtpStreamFrame *frame,
     GstClockTime *pts)
 {
   if (gst_voice_format_equal (&self->format, &self->call_format))
-    return wrap_bytes (frame->payload, frame->payload_size);
+    return wrap_bytes (frame->audio, frame->audio_size);
   if (self->format.encoding == GST_VOICE_S16 &&
       self->format.rate == self->call_format.rate)
     return wrap_bytes (frame->samples, frame->n_samples * sizeof (gint16));
@@ -347,8 +348,7 @@ gst_sip_src_init (GstSipSrc *self)
 {
   gst_sip_half_init (&self->half, GST_ELEMENT (self), SIP_LINE_SRC);
   self->converted = g_byte_array_new ();
-  self->call_format.encoding = GST_VOICE_MULAW;
-  self->call_format.rate = 8000;
+  self->call_format = codec_table_get_format (NULL);
 }
 
 static void

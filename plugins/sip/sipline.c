@@ -386,14 +386,14 @@ is_unlocked (SipLine *self)
 }
 
 gboolean
-sip_line_send (SipLine *self, GstVoiceEncoding encoding, gconstpointer data,
+sip_line_send (SipLine *self, const GstVoiceFormat *format, gconstpointer data,
     gsize size, GstClockTime pts, gboolean gap, gboolean live)
 {
   RtpStream *stream =
       stream_for_sending (self, !live && media_loop_get_current () == NULL);
 
   if (stream) {
-    rtp_stream_send (stream, encoding, data, size, pts, gap, live);
+    rtp_stream_send (stream, format, data, size, pts, gap, live);
     rtp_stream_unref (stream);
   }
   return !is_unlocked (self);

@@ -120,7 +120,7 @@ gboolean sip_line_hang_up_after_audio (SipLine *self);
 
 /* sipsink's chain, see rtp_stream_send(). Without a call: waits, or drops @live
  * audio. FALSE = unlocked. */
-gboolean sip_line_send (SipLine *self, GstVoiceEncoding encoding,
+gboolean sip_line_send (SipLine *self, const GstVoiceFormat *format,
     gconstpointer data, gsize size, GstClockTime pts, gboolean gap,
     gboolean live);
 void sip_line_unlock (SipLine *self, gboolean unlock);

@@ -75,14 +75,6 @@ sip_line_invoke (SipLine *self, void (*func) (SipLine *self))
 
 /* ---- What happened, for the listeners and the statistics */
 
-static GstVoiceFormat
-format_of (RtpCodec codec)
-{
-  return (GstVoiceFormat){ codec == RTP_CODEC_PCMA ? GST_VOICE_ALAW
-                                                   : GST_VOICE_MULAW,
-    8000 };
-}
-
 static void
 fill_event (SipLine *self, SipDialog *dialog, SipCallEvent *event)
 {
@@ -95,7 +87,7 @@ fill_event (SipLine *self, SipDialog *dialog, SipCallEvent *event)
   event->to = sip_dialog_get_to (dialog);
   event->display_name = sip_dialog_get_display_name (dialog);
   event->headers = sip_dialog_get_headers (dialog);
-  event->format = format_of (media->codec);
+  event->format = codec_table_get_format (media->codec);
   event->held = !media->send;
   event->was_answered = sip_dialog_was_answered (dialog);
   event->setup_time = sip_dialog_get_setup_time (dialog);

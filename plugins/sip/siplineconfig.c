@@ -72,7 +72,7 @@ read_dialog_settings (SipDialogSettings *self, const GstPairSettings *settings,
   g_autofree gchar *range =
       gst_pair_settings_dup_string (settings, klass, "rtp-port-range");
 
-  sdp_parse_codecs (codecs, &self->codecs, NULL);
+  codec_table_parse (codecs, &self->codecs.codecs, NULL);
   read_port_range (self, range);
   self->external_address =
       gst_pair_settings_dup_string (settings, klass, "external-address");

@@ -10,14 +10,12 @@ int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
-  const SdpLocal local = { .codecs = { RTP_CODEC_PCMU, RTP_CODEC_PCMA },
-    .n_codecs = 2,
-    .host = "127.0.0.1",
-    .port = 4000 };
+  SdpLocal local = { .host = "127.0.0.1", .port = 4000 };
   const gchar *text = (const gchar *) data;
   RtpStreamMedia media;
   SdpName name;
 
+  codec_table_parse ("PCMU,PCMA,G722", &local.codecs, NULL);
   sdp_parse_answer (text, size, &local, &media, NULL, NULL);
   gboolean ok = sdp_parse (text, size, &local, &media, &name, NULL);
   g_free (name.host);

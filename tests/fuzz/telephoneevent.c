@@ -33,7 +33,7 @@ receive (RtpReceiver *receiver, TelephoneEventReceiver *digits,
     g_assert (telephone_event_from_digit (events[i].digit) >= 0);
   n = 0;
   while (rtp_receiver_pop (receiver, now, &frame)) {
-    g_assert ((frame.payload != NULL) == (frame.kind == RTP_FRAME_AUDIO));
+    g_assert ((frame.audio != NULL) == (frame.kind == RTP_FRAME_AUDIO));
     g_assert (++n < 1000);
   }
   g_assert (rtp_receiver_get_deadline (receiver) > now);

@@ -12,6 +12,9 @@
 #define TONE 397.3 /* no whole number of cycles fits into a cut */
 #define AMPLITUDE 8000.0
 
+const GstVoiceFormat rtp_call_mulaw = { GST_VOICE_MULAW, 8000 };
+const GstVoiceFormat rtp_call_s16 = { GST_VOICE_S16, 8000 };
+
 /* ---- The network */
 
 typedef struct
@@ -154,7 +157,7 @@ port_destroy (Port *self)
 static void
 look_for_breaks (End *self, const RtpStreamFrame *frame)
 {
-  const gdouble factor = 2 * cos (2 * G_PI * TONE / 8000);
+  const gdouble factor = 2 * cos (2 * G_PI * TONE / self->codec->rate);
   if (frame->concealed || frame->silence)
     self->since_silence = 0;
   for (guint i = 0; i < frame->n_samples; i++) {
@@ -173,11 +176,17 @@ on_frame (const RtpStreamFrame *frame, gpointer user)
 {
   End *self = user;
   guint8 flags[3] = { frame->discont, frame->concealed, frame->silence };
-  g_assert_cmpuint (frame->n_samples, ==, FRAME);
-  g_assert_cmpuint (frame->payload_size, ==, FRAME);
+  const guint n = self->codec->rate / 50;
+  g_assert_cmpuint (frame->n_samples, ==, n);
+  g_assert_cmpuint (frame->audio_size, ==,
+      n * GST_VOICE_SAMPLE_SIZE (self->codec->encoding));
   g_checksum_update (self->checksum, (const guchar *) frame->samples,
-      2 * FRAME);
-  g_checksum_update (self->checksum, frame->payload, FRAME);
+      (gssize) (2 * n));
+  g_checksum_update (self->checksum, frame->audio, (gssize) frame->audio_size);
+  if (self->n_heard + n <= self->n_heard_most) {
+    memcpy (self->heard + self->n_heard, frame->samples, 2 * n);
+    self->n_heard += n;
+  }
   g_checksum_update (self->checksum, (const guchar *) &frame->time,
       sizeof frame->time);
   g_checksum_update (self->checksum, flags, sizeof flags);
@@ -198,8 +207,9 @@ on_frame (const RtpStreamFrame *frame, gpointer user)
   self->n_disconts += frame->discont;
   look_for_breaks (self, frame);
   if (self->echo)
-    rtp_stream_send (self->stream, GST_VOICE_MULAW, frame->payload,
-        frame->payload_size, frame->time, frame->silence, TRUE);
+    rtp_stream_send (self->stream,
+        &(GstVoiceFormat){ self->codec->encoding, self->codec->rate },
+        frame->audio, frame->audio_size, frame->time, frame->silence, TRUE);
 }
 
 static void
@@ -259,6 +269,7 @@ end_new (MediaLoop *loop, const gchar *host, guint16 port, guint media_timeout)
   RtpStreamOptions options = { 40, media_timeout, "tester", FALSE };
   End *self = g_new0 (End, 1);
   self->loop = loop;
+  self->codec = &rtp_codec_pcmu;
   self->rtp = port_new (loop, host, port);
   self->rtcp = port_new (loop, host, port + 1);
   self->checksum = g_checksum_new (G_CHECKSUM_SHA256);
@@ -272,8 +283,8 @@ void
 end_set_media (End *self, const gchar *host, guint16 port, gboolean send,
     gboolean receive)
 {
-  RtpStreamMedia media = { .codec = RTP_CODEC_PCMU,
-    .payload_type = 0,
+  RtpStreamMedia media = { .codec = self->codec,
+    .payload_type = self->codec->payload_type,
     .event_payload_type = 101,
     .signalling = self->signalling,
     .send = send,
@@ -305,6 +316,7 @@ end_free (End *self)
   port_destroy (self->rtp);
   port_destroy (self->rtcp);
   g_checksum_free (self->checksum);
+  g_free (self->heard);
   g_string_free (self->digits, TRUE);
   g_free (self->bye);
   g_free (self);
@@ -319,22 +331,26 @@ tone_due (gint64 now, gpointer data)
   Tone *self = data;
   guint8 packet[RTP_HEADER_SIZE + 1000];
   gint16 samples[1000];
-  RtpPacket header = { .marker = self->n_samples == 0,
+  const RtpCodec *codec = self->codec;
+  RtpPacket header = { .payload_type = codec->payload_type,
+    .marker = self->n_samples == 0,
     .sequence = self->sequence,
     .timestamp = self->timestamp,
     .ssrc = self->ssrc };
   for (guint i = 0; i < self->block; i++)
     samples[i] = (gint16) (AMPLITUDE *
-        sin (2 * G_PI * TONE * (gdouble) self->n_samples++ / 8000));
+        sin (2 * G_PI * TONE * (gdouble) self->n_samples++ / codec->rate));
+  if (!self->encoder && codec->encoder_new)
+    self->encoder = codec->encoder_new (codec->rate);
   if (!self->muted) {
     rtp_packet_write_header (&header, packet);
-    gst_voice_law_encode (GST_VOICE_MULAW, samples, packet + RTP_HEADER_SIZE,
-        self->block);
-    port_transmit (self->port, self->to, packet, RTP_HEADER_SIZE + self->block,
+    gsize size = codec->encode (self->encoder, samples, self->block,
+        packet + RTP_HEADER_SIZE);
+    port_transmit (self->port, self->to, packet, RTP_HEADER_SIZE + size,
         (gint64) self->due);
     self->sequence++;
   }
-  self->timestamp += self->block;
+  self->timestamp += self->block / (codec->rate / codec->clock);
   self->due += self->interval;
   if (--self->n_left)
     media_timer_arm (&self->timer, (gint64) self->due);
@@ -349,8 +365,10 @@ tone_start (Tone *self, End *to, const gchar *host, guint16 port, guint block,
   self->ssrc = 0x11223344;
   self->sequence = 65500;
   self->timestamp = 0xffffff00;
+  self->codec = to->codec;
+  self->encoder = NULL;
   self->block = block;
-  self->interval = block * 125000.0 * (1 + ppm / 1e6);
+  self->interval = block * 1e9 / self->codec->rate * (1 + ppm / 1e6);
   self->due = (gdouble) media_loop_now (to->loop) + 5 * MS;
   self->n_left = n;
   media_timer_init (&self->timer, to->loop, tone_due, self);
@@ -377,6 +395,7 @@ tone_clear (Tone *self)
 {
   media_timer_cancel (&self->timer);
   port_destroy (self->port);
+  g_free (self->encoder);
 }
 
 void

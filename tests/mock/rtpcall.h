@@ -15,6 +15,8 @@ G_BEGIN_DECLS
 #define FRAME 160
 #define START (100 * SECOND)
 
+extern const GstVoiceFormat rtp_call_mulaw, rtp_call_s16;
+
 typedef struct
 {
   guint seed;
@@ -56,6 +58,7 @@ typedef struct
   MediaLoop *loop;
   Port *rtp, *rtcp;
   RtpStream *stream;
+  const RtpCodec *codec; /* for end_set_media(): PCMU unless set before */
   PacketAddress signalling;
 
   GChecksum *checksum;
@@ -68,6 +71,8 @@ typedef struct
   gint64 worst_delay; /* arrival of a frame behind its time */
   gint16 before[2];
   guint since_silence;
+  gint16 *heard; /* all samples, where not NULL: room for @n_heard_most */
+  guint n_heard, n_heard_most;
   GString *digits;
   guint n_timeouts, n_latched, n_byes, n_dtmf_sent, n_drained;
   gboolean destroyed;
@@ -91,6 +96,8 @@ typedef struct
   guint32 ssrc, timestamp;
   guint16 sequence;
   guint block; /* samples */
+  const RtpCodec *codec; /* that of the end */
+  gpointer encoder;
   guint n_left;
   guint64 n_samples;
   gboolean muted; /* time and timestamps go on */

@@ -90,8 +90,8 @@ scripted_line_frame (SipLine *self, GstVoiceEncoding law, gint16 sample,
   gst_voice_law_encode (law, samples, payload, 160);
   const RtpStreamFrame frame = { .samples = samples,
     .n_samples = 160,
-    .payload = payload,
-    .payload_size = 160,
+    .audio = payload,
+    .audio_size = 160,
     .time = time,
     .discont = discont,
     .silence = silence };
@@ -239,12 +239,12 @@ sip_line_hang_up_after_audio (SipLine *self)
 }
 
 gboolean
-sip_line_send (SipLine *self, GstVoiceEncoding encoding, gconstpointer data,
+sip_line_send (SipLine *self, const GstVoiceFormat *format, gconstpointer data,
     gsize size, GstClockTime pts, gboolean gap, gboolean live)
 {
   g_mutex_lock (&self->lock);
   g_byte_array_append (self->sent, data, size);
-  self->sent_encoding = encoding;
+  self->sent_encoding = format->encoding;
   self->sent_time = pts;
   g_mutex_unlock (&self->lock);
   return TRUE;

@@ -18,7 +18,7 @@ typedef struct _SipDialog SipDialog;
 
 typedef struct
 {
-  SdpLocal codecs; /* only codecs and n_codecs */
+  SdpLocal codecs; /* only its codecs */
   guint16 first_port, last_port;
   gchar *external_address; /* NULL: the route's */
   gchar *user; /* our name in From and Contact */

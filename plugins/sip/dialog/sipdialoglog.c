@@ -9,9 +9,9 @@ GST_DEBUG_CATEGORY_EXTERN (gst_sip_debug);
 #define GST_CAT_DEFAULT gst_sip_debug
 
 static const gchar *
-codec_name (RtpCodec codec)
+codec_name (const RtpCodec *codec)
 {
-  return codec == RTP_CODEC_PCMA ? "PCMA" : "PCMU";
+  return codec ? codec->name : "no codec";
 }
 
 static const gchar *

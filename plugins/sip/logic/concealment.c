@@ -4,20 +4,32 @@
 
 #include <string.h>
 
-/* plc has faded to nothing after 50 ms. */
+/* Both have faded to nothing. */
 #define MAX_LOST 3
+#define PLC_RATE 8000
 
 void
-concealment_init (Concealment *self)
+concealment_init (Concealment *self, guint rate)
 {
-  plc_init (&self->plc);
+  self->frame = rate / 50;
   self->n_lost = 0;
+  self->repeater = rate == PLC_RATE ? NULL : pitch_repeater_new (rate);
+  plc_init (&self->plc);
+}
+
+void
+concealment_clear (Concealment *self)
+{
+  g_clear_pointer (&self->repeater, pitch_repeater_free);
 }
 
 void
 concealment_hear (Concealment *self, gint16 *samples)
 {
-  plc_rx (&self->plc, samples, CONCEALMENT_FRAME);
+  if (self->repeater)
+    pitch_repeater_hear (self->repeater, samples, self->frame);
+  else
+    plc_rx (&self->plc, samples, (gint) self->frame);
   self->n_lost = 0;
 }
 
@@ -41,12 +53,17 @@ gboolean
 concealment_fill (Concealment *self, gint16 *samples)
 {
   if (self->n_lost == MAX_LOST) {
-    memset (samples, 0, CONCEALMENT_FRAME * sizeof *samples);
+    memset (samples, 0, self->frame * sizeof *samples);
     return FALSE;
   }
-  if (self->n_lost++ == 0)
+  self->n_lost++;
+  if (self->repeater) {
+    pitch_repeater_fill (self->repeater, samples, self->frame);
+    return TRUE;
+  }
+  if (self->n_lost == 1)
     straighten_history (&self->plc);
-  plc_fillin (&self->plc, samples, CONCEALMENT_FRAME);
+  plc_fillin (&self->plc, samples, (gint) self->frame);
   return TRUE;
 }
 
@@ -55,6 +72,9 @@ concealment_forget (Concealment *self)
 {
   if (self->n_lost == MAX_LOST)
     return;
-  plc_init (&self->plc);
+  if (self->repeater)
+    pitch_repeater_forget (self->repeater);
+  else
+    plc_init (&self->plc);
   self->n_lost = MAX_LOST;
 }

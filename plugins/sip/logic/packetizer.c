@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define MS G_GINT64_CONSTANT (1000000)
-#define SAMPLE (G_GINT64_CONSTANT (1000000000) / 8000)
+#define SECOND (1000 * MS)
 #define MAX_AHEAD (40 * MS)
 #define MAX_JUMP (40 * MS)
 #define MAX_LATE (200 * MS)
@@ -19,37 +19,66 @@ void
 packetizer_init (Packetizer *self, guint32 timestamp)
 {
   memset (self, 0, sizeof *self);
-  self->frame = PACKETIZER_FRAME;
   self->timestamp = timestamp;
   self->next_pts = -1;
   self->in_gap = TRUE;
 }
 
 void
-packetizer_set_frame (Packetizer *self, guint frame)
+packetizer_clear (Packetizer *self)
 {
-  g_return_if_fail (self->n_frames == 0 && self->fill == 0);
-  self->frame = CLAMP (frame, PACKETIZER_MIN_FRAME, PACKETIZER_FRAME);
-  self->head = 0;
+  g_clear_pointer (&self->audio, g_free);
+}
+
+/* The same form: the memory is there. */
+static gboolean
+is_alike (const PacketizerFormat *a, const PacketizerFormat *b)
+{
+  return a->rate == b->rate && a->width == b->width;
 }
 
 void
-packetizer_set_silence (Packetizer *self, guint8 silence)
+packetizer_set_format (Packetizer *self, const PacketizerFormat *format)
 {
-  packetizer_flush (self);
-  self->silence = silence;
+  const guint per_tick = format->rate / format->clock;
+
+  g_return_if_fail (self->n_frames == 0 && self->fill == 0);
+  if (!self->audio || !is_alike (&self->format, format)) {
+    g_free (self->audio);
+    self->audio = g_malloc (
+        (gsize) format->rate / 50 * PACKETIZER_CAPACITY * format->width);
+    self->skip = 0;
+  }
+  self->format = *format;
+  self->frame = CLAMP (format->frame, format->rate / 200, format->rate / 50);
+  self->frame -= self->frame % per_tick;
+  self->head = 0;
+}
+
+static gint64
+samples_to_time (const Packetizer *self, guint n)
+{
+  return n * SECOND / self->format.rate;
 }
 
 static gint64
 get_frame_time (const Packetizer *self)
 {
-  return self->frame * SAMPLE;
+  return samples_to_time (self, self->frame);
+}
+
+/* Of samples. */
+static guint
+get_capacity (const Packetizer *self, guint frames)
+{
+  return self->format.rate / 50 * frames;
 }
 
 static guint
 get_slot (const Packetizer *self, guint n)
 {
-  return (self->head + n) % (PACKETIZER_CAPACITY / self->frame);
+  return (self->head + n) %
+      (get_capacity (self, PACKETIZER_CAPACITY) / self->frame);
 }
 
 static PacketizerFrame *
@@ -58,10 +87,12 @@ get_frame (Packetizer *self, guint n)
   return &self->frames[get_slot (self, n)];
 }
 
+/* The @at-th sample of frame @n. */
 static guint8 *
-get_payload (Packetizer *self, guint n)
+get_audio (Packetizer *self, guint n, guint at)
 {
-  return self->payload + get_slot (self, n) * self->frame;
+  return self->audio +
+      (gsize) (get_slot (self, n) * self->frame + at) * self->format.width;
 }
 
 static void
@@ -78,8 +109,9 @@ packetizer_flush (Packetizer *self)
   guint rest = self->frame - self->fill;
   if (self->fill == 0)
     return;
-  memset (get_payload (self, self->n_frames) + self->fill, self->silence, rest);
-  pass (self, rest * SAMPLE);
+  memset (get_audio (self, self->n_frames, self->fill), self->format.silence,
+      (gsize) rest * self->format.width);
+  pass (self, samples_to_time (self, rest));
   self->fill = 0;
   self->n_frames++;
 }
@@ -140,7 +172,8 @@ get_line_end (Packetizer *self)
     gint64 due = get_frame (self, i)->due;
     if (due - end > MAX_JUMP)
       end = due;
-    end += i < self->n_frames ? get_frame_time (self) : self->fill * SAMPLE;
+    end += i < self->n_frames ? get_frame_time (self)
+                              : samples_to_time (self, self->fill);
   }
   return end;
 }
@@ -190,7 +223,7 @@ begin_live (Packetizer *self, gint64 pts, gint64 now)
   /* What this block is too short for the next ones go on with. */
   gint64 most = self->skip ? 0 : squeezed ? MAX_SQUEEZED : MAX_JUMP;
   gint64 ahead = line_end - self->next_due;
-  self->skip = ahead > most ? (guint) (ahead / SAMPLE) : 0;
+  self->skip = ahead > most ? (guint) (ahead * self->format.rate / SECOND) : 0;
 }
 
 /* A file has no clock, and goes on; all of it is heard. */
@@ -224,7 +257,7 @@ packetizer_skip (Packetizer *self, guint n)
 {
   guint skipped = self->given_up ? n : MIN (n, self->skip);
   self->skip -= MIN (skipped, self->skip);
-  pass (self, skipped * SAMPLE);
+  pass (self, samples_to_time (self, skipped));
   return skipped;
 }
 
@@ -234,7 +267,7 @@ packetizer_get_space (Packetizer *self, guint *n_free)
   if (packetizer_is_full (self))
     return NULL;
   *n_free = self->frame - self->fill;
-  return get_payload (self, self->n_frames) + self->fill;
+  return get_audio (self, self->n_frames, self->fill);
 }
 
 void
@@ -247,7 +280,7 @@ packetizer_commit (Packetizer *self, guint n, gboolean gap)
   }
   frame->gap &= gap;
   self->fill += n;
-  pass (self, n * SAMPLE);
+  pass (self, samples_to_time (self, n));
   if (self->fill == self->frame) {
     self->fill = 0;
     self->n_frames++;
@@ -257,7 +290,7 @@ packetizer_commit (Packetizer *self, guint n, gboolean gap)
 gboolean
 packetizer_is_full (const Packetizer *self)
 {
-  return self->n_frames >= PACKETIZER_LIMIT / self->frame;
+  return self->n_frames >= get_capacity (self, PACKETIZER_LIMIT) / self->frame;
 }
 
 gboolean
@@ -318,6 +351,21 @@ packetizer_get_due (const Packetizer *self)
   return (self->started ? MAX (due, self->timestamp_due) : due) - MAX_AHEAD;
 }
 
+/* A hold may last for days, which would overflow. */
+static gint64
+time_to_ticks (const Packetizer *self, gint64 time)
+{
+  const gint64 clock = self->format.clock;
+  return time / SECOND * clock + time % SECOND * clock / SECOND;
+}
+
+static gint64
+ticks_to_time (const Packetizer *self, gint64 ticks)
+{
+  const gint64 clock = self->format.clock;
+  return ticks / clock * SECOND + ticks % clock * SECOND / clock;
+}
+
 /* Time that passed without audio passes in timestamps, too. */
 static gboolean
 follow (Packetizer *self, gint64 due)
@@ -326,11 +374,11 @@ follow (Packetizer *self, gint64 due)
   self->started = TRUE;
   if (!started)
     self->timestamp_due = due;
-  gint64 jump = (due - self->timestamp_due) / SAMPLE;
-  if (jump <= MAX_JUMP / SAMPLE)
+  if (due - self->timestamp_due <= MAX_JUMP)
     return FALSE;
+  gint64 jump = time_to_ticks (self, due - self->timestamp_due);
   self->timestamp += (guint32) jump;
-  self->timestamp_due += jump * SAMPLE;
+  self->timestamp_due += ticks_to_time (self, jump);
   return TRUE;
 }
 
@@ -341,15 +389,15 @@ packetizer_pop (Packetizer *self, gint64 now, guint32 *timestamp,
   if (self->n_frames == 0 || packetizer_get_due (self) > now)
     return NULL;
   PacketizerFrame *frame = get_frame (self, 0);
-  const guint8 *payload = get_payload (self, 0);
+  const guint8 *audio = get_audio (self, 0, 0);
   gboolean jumps = follow (self, frame->due);
   *timestamp = self->timestamp;
   *marker = jumps || (self->in_gap && !frame->gap);
   self->in_gap = frame->gap;
-  self->timestamp += self->frame;
+  self->timestamp += self->frame / (self->format.rate / self->format.clock);
   self->timestamp_due += get_frame_time (self);
   packetizer_drop (self);
-  return payload;
+  return audio;
 }
 
 guint32
@@ -359,7 +407,8 @@ packetizer_get_timestamp (Packetizer *self, gint64 now)
     self->started = TRUE;
     self->timestamp_due = now;
   }
-  return self->timestamp + (guint32) ((now - self->timestamp_due) / SAMPLE);
+  return self->timestamp +
+      (guint32) time_to_ticks (self, now - self->timestamp_due);
 }
 
 guint32

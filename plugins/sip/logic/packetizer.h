@@ -6,17 +6,24 @@
 
 G_BEGIN_DECLS
 
-/* Audio of any block size in, packets of 20 ms or less with one byte per sample
- * out, each when it is due. RTP timestamps follow due times: they are contiguous while
- * audio is, and jump with it by what passed in between. They never run ahead of
- * the clock: of live audio that comes twice for one time, or when its time is
- * over, some is left out. */
+/* Audio of any block size in, packets of 20 ms or less out, each when it is due. The
+ * audio waits as samples in the form that its codec is given. RTP timestamps follow due
+ * times: they are contiguous while audio is, and jump with it by what passed in
+ * between. They never run ahead of the clock: of live audio that comes twice for one
+ * time, or when its time is over, some is left out. */
 
-#define PACKETIZER_FRAME 160 /* bytes: 20 ms, the most and the usual */
-#define PACKETIZER_MIN_FRAME 40 /* 5 ms */
-#define PACKETIZER_CAPACITY (16 * PACKETIZER_FRAME)
-/* Audio that may wait: 200 ms. */
-#define PACKETIZER_LIMIT (10 * PACKETIZER_FRAME)
+/* In frames of 20 ms: what there is room for, and what may wait: 200 ms. */
+#define PACKETIZER_CAPACITY 16
+#define PACKETIZER_LIMIT 10
+
+typedef struct
+{
+  guint rate; /* of samples, Hz: as often as the clock, or n times */
+  guint clock; /* of timestamps, Hz */
+  guint width; /* bytes of a sample */
+  guint8 silence; /* each byte of it */
+  guint frame; /* samples in a packet: 5 to 20 ms */
+} PacketizerFormat;
 
 typedef struct
 {
@@ -26,15 +33,15 @@ typedef struct
 
 typedef struct
 {
-  guint8 silence; /* the law's */
-  guint frame; /* bytes in a packet */
-  PacketizerFrame frames[PACKETIZER_CAPACITY / PACKETIZER_MIN_FRAME];
-  guint8 payload[PACKETIZER_CAPACITY]; /* theirs, in the same order */
+  PacketizerFormat format;
+  guint frame; /* samples in a packet */
+  PacketizerFrame frames[PACKETIZER_CAPACITY * 4]; /* the shortest have 5 ms */
+  guint8 *audio; /* theirs, in the same order */
   guint head, n_frames;
-  guint fill; /* bytes in the frame behind the last one */
+  guint fill; /* samples in the frame behind the last one */
 
   gboolean anchored; /* next_due and next_pts hold */
-  gint64 next_due; /* of the next byte */
+  gint64 next_due; /* of the next sample */
   gint64 next_pts; /* -1 = unknown */
   gint64 least_wait, window_end; /* of live audio, per second */
   gboolean given_up; /* the block: it is too late */
@@ -47,12 +54,13 @@ typedef struct
   gboolean in_gap; /* the packet before was silence: a talkspurt may begin */
 } Packetizer;
 
+/* Nothing but this and set_format() comes before a format. */
 void packetizer_init (Packetizer *self, guint32 timestamp);
-/* Fills an unfinished frame with silence: a law change, the end of the audio. */
-void packetizer_set_silence (Packetizer *self, guint8 silence);
+void packetizer_clear (Packetizer *self);
+/* The queue must be empty. */
+void packetizer_set_format (Packetizer *self, const PacketizerFormat *format);
+/* Fills an unfinished frame with silence: the end of the audio. */
 void packetizer_flush (Packetizer *self);
-/* Packets hold @frame bytes from now on. The queue must be empty. */
-void packetizer_set_frame (Packetizer *self, guint frame);
 
 /* Begins a block: @pts ns or -1. @live audio comes in its own time, so that a
  * queue which is never empty is only delay, and is squeezed out. */
@@ -60,7 +68,7 @@ void packetizer_begin (Packetizer *self, gint64 pts, gboolean live, gint64 now);
 /* How many of the next @n samples of the block are to be left out; their time
  * passes. */
 guint packetizer_skip (Packetizer *self, guint n);
-/* Where up to @n_free bytes may be written; packetizer_commit() them. NULL: the
+/* Where up to @n_free samples may be written; packetizer_commit() them. NULL: the
  * queue is full. */
 guint8 *packetizer_get_space (Packetizer *self, guint *n_free);
 void packetizer_commit (Packetizer *self, guint n, gboolean gap);
@@ -79,7 +87,7 @@ void packetizer_reset (Packetizer *self);
 gint64 packetizer_get_end (const Packetizer *self);
 /* When the next packet may leave; -1 = none is waiting. */
 gint64 packetizer_get_due (const Packetizer *self);
-/* The packet that may leave at @now, NULL: none. Valid until the next call.
+/* The audio of the packet that may leave at @now, NULL: none. Valid until the next call.
  * @timestamp and @marker for its header. */
 const guint8 *packetizer_pop (Packetizer *self, gint64 now, guint32 *timestamp,
     gboolean *marker);

@@ -6,8 +6,7 @@
 
 #define MS G_GINT64_CONSTANT (1000000)
 #define SECOND (1000 * MS)
-#define RATE 8000
-#define FRAME RTP_RECEIVER_FRAME
+#define CLOCK 8000
 #define COMFORT_NOISE 13 /* RFC 3389 */
 
 /* A timestamp is believed when its packet came this close to its time. */
@@ -29,16 +28,27 @@ typedef enum
   PACKET_NOISE,
 } PacketKind;
 
+static void
+set_config (RtpReceiver *self, const RtpReceiverConfig *config)
+{
+  self->config = *config;
+  if (!config->clock)
+    self->config.clock = CLOCK;
+  if (!config->width)
+    self->config.width = 1;
+  self->frame = self->config.clock / 50;
+}
+
 void
 rtp_receiver_init (RtpReceiver *self, const RtpReceiverConfig *config,
     gint64 now)
 {
   memset (self, 0, sizeof *self);
-  self->config = *config;
+  set_config (self, config);
   jitter_buffer_init (&self->buffer);
-  skew_filter_init (&self->clock, RATE);
+  skew_filter_init (&self->clock, self->config.clock);
   skew_filter_set (&self->clock, 0, now);
-  self->duration = FRAME;
+  self->duration = self->frame;
   self->discont = TRUE;
   self->last_lateness = -1;
   self->last_arrival = -1;
@@ -49,12 +59,6 @@ void
 rtp_receiver_clear (RtpReceiver *self)
 {
   jitter_buffer_clear (&self->buffer);
-}
-
-void
-rtp_receiver_set_config (RtpReceiver *self, const RtpReceiverConfig *config)
-{
-  self->config = *config;
 }
 
 static PacketKind
@@ -68,9 +72,23 @@ get_kind (const RtpReceiver *self, const RtpPacket *packet)
 }
 
 static gint64
-samples_to_time (gint64 samples)
+ticks_to_time (const RtpReceiver *self, gint64 ticks)
 {
-  return samples * (SECOND / RATE);
+  return ticks * SECOND / self->config.clock;
+}
+
+/* The end of what is there. */
+static gint64
+get_end (const RtpReceiver *self)
+{
+  return self->line + self->n_carried;
+}
+
+static void
+skip (RtpReceiver *self, guint n_ticks)
+{
+  self->audio += (gsize) n_ticks * self->config.width;
+  self->n_ticks -= n_ticks;
 }
 
 /* The line's position of @timestamp. */
@@ -92,7 +110,8 @@ note_jitter (RtpReceiver *self, const RtpPacket *packet, gint64 arrival)
 {
   if (self->last_arrival >= 0) {
     gint64 distance = arrival - self->last_arrival -
-        samples_to_time ((gint32) (packet->timestamp - self->last_timestamp));
+        ticks_to_time (self,
+            (gint32) (packet->timestamp - self->last_timestamp));
     if (ABS (distance) < SECOND)
       self->jitter += (ABS (distance) - self->jitter) / 16;
   }
@@ -115,7 +134,36 @@ fill (RtpReceiver *self, RtpFrameKind kind, guint n)
 {
   self->fill = kind;
   self->n_fill = n;
-  self->carry_size = 0;
+  self->n_carried = 0;
+}
+
+/* What of a frame was there is in a form that nobody wants any more. */
+static void
+give_up_begun (RtpReceiver *self)
+{
+  if (self->n_carried == 0)
+    return;
+  self->grid_line = self->line + self->frame;
+  fill (self, RTP_FRAME_LOST, 1);
+}
+
+void
+rtp_receiver_set_config (RtpReceiver *self, const RtpReceiverConfig *config)
+{
+  const gint64 time = skew_filter_get_time (&self->clock, self->line);
+  const guint clock = self->config.clock;
+
+  if (config->form != self->config.form)
+    give_up_begun (self);
+  set_config (self, config);
+  if (self->config.clock == clock)
+    return;
+  self->grid_line = -1;
+  skew_filter_init (&self->clock, self->config.clock);
+  skew_filter_set (&self->clock, self->line, time);
+  self->duration = self->frame;
+  self->synced = FALSE;
+  self->last_arrival = -1;
 }
 
 static void
@@ -141,7 +189,7 @@ resync (RtpReceiver *self, const JitterItem *item)
     jump (self, self->line, item->arrival);
   else if (n > 0)
     fill (self, RTP_FRAME_SILENCE, (guint) n);
-  map (self, item->packet.timestamp, self->line + self->n_fill * FRAME);
+  map (self, item->packet.timestamp, self->line + self->n_fill * self->frame);
   self->synced = TRUE;
 }
 
@@ -151,20 +199,17 @@ static void
 bridge (RtpReceiver *self, const JitterItem *item, gint64 position)
 {
   gint64 missing = position - self->line;
-  gint64 n = missing / FRAME;
-  guint rest = missing % FRAME;
-  gsize size = item->packet.payload_size;
+  gint64 n = missing / self->frame;
+  guint rest = missing % self->frame;
 
-  if (rest && size % FRAME == 0) {
-    n = (missing + FRAME / 2) / FRAME;
-    skew_filter_shift (&self->clock, n * FRAME - missing);
-    map (self, item->packet.timestamp, self->line + n * FRAME);
+  if (rest && self->n_ticks % self->frame == 0) {
+    n = (missing + self->frame / 2) / self->frame;
+    skew_filter_shift (&self->clock, n * self->frame - missing);
+    map (self, item->packet.timestamp, self->line + n * self->frame);
   } else if (rest) {
-    guint skip = (guint) MIN (FRAME - rest, size);
     n++;
-    self->payload += skip;
-    self->payload_size -= skip;
-    self->grid_line = self->line + n * FRAME;
+    skip (self, MIN (self->frame - rest, self->n_ticks));
+    self->grid_line = self->line + n * self->frame;
   }
   if (n <= MAX_FILL) {
     fill (self, RTP_FRAME_SILENCE, (guint) n);
@@ -181,37 +226,48 @@ bridge (RtpReceiver *self, const JitterItem *item, gint64 position)
 static void
 handle_behind (RtpReceiver *self, const JitterItem *item, gint64 position)
 {
-  gint64 have = self->line + self->carry_size;
-  gint64 end = position + (gint64) self->payload_size;
+  gint64 have = get_end (self);
+  gint64 end = position + self->n_ticks;
   gint64 lateness =
       item->arrival - skew_filter_get_time (&self->clock, position);
   gboolean in_lost_frame =
-      self->line == self->grid_line && end > self->line - FRAME;
+      self->line == self->grid_line && end > self->line - self->frame;
   if (end > have || in_lost_frame) {
-    gsize skip = (gsize) MIN (have - position, end - position);
-    self->payload += skip;
-    self->payload_size -= skip;
+    skip (self, (guint) (MIN (have, end) - position));
     return;
   }
 
   if (self->last_lateness >= 0 &&
-      lateness > self->last_lateness - samples_to_time (self->duration) / 2) {
+      lateness >
+          self->last_lateness - ticks_to_time (self, self->duration) / 2) {
     self->last_lateness = -1;
     resync (self, item);
     return;
   }
   self->last_lateness = MAX (lateness, 0);
-  self->payload_size = 0;
+  self->n_ticks = 0;
   jitter_buffer_refuse (&self->buffer);
 }
 
 static gboolean
 is_believed (const RtpReceiver *self, gint64 position, gint64 distance)
 {
-  gint64 end = self->line + self->carry_size;
+  gint64 end = get_end (self);
   return position == end ||
       (distance >= -MAX_DISTANCE &&
           distance <= (position < end ? MAX_LATENESS : MAX_DISTANCE));
+}
+
+static void
+unpack (RtpReceiver *self, const RtpPacket *packet)
+{
+  self->audio = packet->payload;
+  self->n_ticks = (guint) (packet->payload_size / self->config.width);
+  if (self->config.unpack)
+    self->audio =
+        self->config.unpack (packet, &self->n_ticks, self->config.user);
+  if (!self->audio)
+    self->n_ticks = 0;
 }
 
 static void
@@ -219,12 +275,12 @@ handle_audio (RtpReceiver *self, const JitterItem *item)
 {
   const RtpPacket *packet = &item->packet;
   gint64 position = get_position (self, packet->timestamp);
-  gint64 end = self->line + self->carry_size;
+  gint64 end = get_end (self);
 
-  self->payload = packet->payload;
-  self->payload_size = packet->payload_size;
-  if (packet->payload_size == 0)
+  unpack (self, packet);
+  if (self->n_ticks == 0)
     return;
+  const guint duration = self->n_ticks;
   gint64 distance =
       item->arrival - skew_filter_get_time (&self->clock, position);
   if (!self->synced || item->restart || !is_believed (self, position, distance))
@@ -234,12 +290,12 @@ handle_audio (RtpReceiver *self, const JitterItem *item)
   else if (position < end)
     handle_behind (self, item, position);
 
-  if (self->payload_size == 0)
+  if (self->n_ticks == 0)
     return;
   /* The mapping moves along, so that timestamps may wrap. */
   position = get_position (self, packet->timestamp);
   map (self, packet->timestamp, position);
-  self->duration = (guint) packet->payload_size;
+  self->duration = duration;
   self->last_lateness = -1;
   self->n_stalled = 0;
   self->talking = TRUE;
@@ -259,7 +315,7 @@ handle_event (RtpReceiver *self, const JitterItem *item)
   gint64 end = get_position (self, packet->timestamp) +
       rtp_read_uint16 (packet->payload + 2);
   gint64 distance = item->arrival - skew_filter_get_time (&self->clock, end);
-  gint64 n = (end - self->line) / FRAME;
+  gint64 n = (end - self->line) / self->frame;
   if (n > 0 && n <= MAX_FILL && ABS (distance) <= MAX_DISTANCE)
     fill (self, RTP_FRAME_SILENCE, (guint) n);
 }
@@ -292,7 +348,7 @@ get_stall_wait (const RtpReceiver *self)
 static gint64
 get_line_end_time (const RtpReceiver *self)
 {
-  return skew_filter_get_time (&self->clock, self->line + self->carry_size);
+  return skew_filter_get_time (&self->clock, get_end (self));
 }
 
 gint64
@@ -308,7 +364,7 @@ rtp_receiver_get_deadline (const RtpReceiver *self)
 static void
 give_up (RtpReceiver *self, const JitterItem *behind, guint n_missing)
 {
-  gint64 end = self->line + self->carry_size;
+  gint64 end = get_end (self);
   gint64 missing = get_position (self, behind->packet.timestamp) - end;
   if (get_kind (self, &behind->packet) != PACKET_AUDIO || !self->synced ||
       missing <= 0 || missing > (gint64) n_missing * 2 * self->duration) {
@@ -319,9 +375,9 @@ give_up (RtpReceiver *self, const JitterItem *behind, guint n_missing)
   jitter_buffer_skip (&self->buffer, 1);
   gint64 lost_end =
       end + (n_missing == 1 ? missing : MIN (missing, self->duration));
-  gint64 n = (lost_end - self->line + FRAME - 1) / FRAME;
-  if (n * FRAME != lost_end - self->line)
-    self->grid_line = self->line + n * FRAME;
+  gint64 n = (lost_end - self->line + self->frame - 1) / self->frame;
+  if (n * self->frame != lost_end - self->line)
+    self->grid_line = self->line + n * self->frame;
   fill (self, RTP_FRAME_LOST, (guint) n);
 }
 
@@ -336,16 +392,16 @@ stall (RtpReceiver *self)
 /* FALSE: the frame's time was given out before, it is skipped. */
 static gboolean
 give (RtpReceiver *self, RtpFrame *frame, RtpFrameKind kind,
-    const guint8 *payload)
+    const guint8 *audio)
 {
   gint64 time = skew_filter_get_time (&self->clock, self->line);
-  self->line += FRAME;
+  self->line += self->frame;
   if (time + MAX_OVERLAP < self->end_time) {
     self->skipped++;
     return FALSE;
   }
   frame->kind = kind;
-  frame->payload = payload;
+  frame->audio = audio;
   frame->time = time;
   frame->discont = self->discont;
   self->discont = FALSE;
@@ -355,24 +411,23 @@ give (RtpReceiver *self, RtpFrame *frame, RtpFrameKind kind,
 
 /* The next whole frame of the packets that came in order, or NULL. */
 static const guint8 *
-take_payload (RtpReceiver *self)
+take_audio (RtpReceiver *self)
 {
-  const guint8 *payload = self->payload;
-  if (self->carry_size == 0 && self->payload_size >= FRAME) {
-    self->payload += FRAME;
-    self->payload_size -= FRAME;
-    return payload;
+  const guint8 *audio = self->audio;
+  const gsize width = self->config.width;
+  if (self->n_carried == 0 && self->n_ticks >= self->frame) {
+    skip (self, self->frame);
+    return audio;
   }
-  gsize n = MIN (self->payload_size, FRAME - self->carry_size);
+  guint n = MIN (self->n_ticks, self->frame - self->n_carried);
   if (n == 0)
     return NULL;
-  memcpy (self->carry + self->carry_size, payload, n);
-  self->payload += n;
-  self->payload_size -= n;
-  self->carry_size += (guint) n;
-  if (self->carry_size < FRAME)
+  memcpy (self->carry + self->n_carried * width, audio, n * width);
+  skip (self, n);
+  self->n_carried += n;
+  if (self->n_carried < self->frame)
     return NULL;
-  self->carry_size = 0;
+  self->n_carried = 0;
   return self->carry;
 }
 
@@ -402,21 +457,21 @@ gboolean
 rtp_receiver_pop (RtpReceiver *self, gint64 now, RtpFrame *frame)
 {
   JitterItem item;
-  const guint8 *payload;
+  const guint8 *audio;
   do {
     while (self->n_fill) {
       self->n_fill--;
       if (give (self, frame, self->fill, NULL))
         return TRUE;
     }
-    while ((payload = take_payload (self)))
-      if (give (self, frame, RTP_FRAME_AUDIO, payload))
+    while ((audio = take_audio (self)))
+      if (give (self, frame, RTP_FRAME_AUDIO, audio))
         return TRUE;
     while (jitter_buffer_pop (&self->buffer, &item)) {
       handle_item (self, &item);
-      if (self->n_fill || self->payload_size)
+      if (self->n_fill || self->n_ticks)
         break;
     }
-  } while (self->n_fill || self->payload_size || make_up (self, now));
+  } while (self->n_fill || self->n_ticks || make_up (self, now));
   return FALSE;
 }

@@ -7,15 +7,19 @@
 
 G_BEGIN_DECLS
 
-/* RTP packets in, an unbroken line of 20 ms frames out, for codecs of one byte
- * per sample (G.711). It re-blocks packets of any length, waits for missing
- * ones, says which frames are to be made up, and keeps silence flowing where no
- * packet comes at all. Positions on its line count samples from its start and
- * never jump; RTP timestamps are mapped onto it anew at each talkspurt and
- * restart. Frames never overlap in time: where the line moves to an earlier time,
- * those whose time was given out already are skipped. */
+/* RTP packets in, an unbroken line of 20 ms frames out, for a codec of any clock and
+ * rate. It re-blocks packets of any length, waits for missing ones, says which frames
+ * are to be made up, and keeps silence flowing where no packet comes at all. Positions
+ * on its line count ticks of the RTP clock from its start and never jump; RTP
+ * timestamps are mapped onto it anew at each talkspurt and restart. Frames never
+ * overlap in time: where the line moves to an earlier time, those whose time was given
+ * out already are skipped.
+ *
+ * Packets are cut at ticks only after unpack(): each payload once, in order, also that
+ * of a packet whose time is over, as a decoder wants them. */
 
-#define RTP_RECEIVER_FRAME 160
+/* Bytes: 20 ms of S16 at 48 kHz. */
+#define RTP_RECEIVER_MAX_FRAME 1920
 
 typedef enum
 {
@@ -27,7 +31,7 @@ typedef enum
 typedef struct
 {
   RtpFrameKind kind;
-  const guint8 *payload; /* AUDIO: one frame; valid until the next call */
+  const guint8 *audio; /* AUDIO: one frame; valid until the next call */
   gint64 time; /* when the first sample is due */
   gboolean discont;
 } RtpFrame;
@@ -37,6 +41,14 @@ typedef struct
   guint8 payload_type;
   gint event_payload_type; /* -1 = none */
   gint64 latency; /* ns */
+  guint clock; /* Hz, 0 = 8000 */
+  guint width; /* bytes of audio in a tick of it, 0 = 1 */
+  /* The audio in the payload of @packet, valid until the next call, and its length;
+   * NULL: there is none. Without it payloads are audio. */
+  const guint8 *(
+      *unpack) (const RtpPacket *packet, guint *n_ticks, gpointer user);
+  gpointer user;
+  gconstpointer form; /* tells audio of one kind from that of another */
 } RtpReceiverConfig;
 
 typedef struct
@@ -45,16 +57,17 @@ typedef struct
   JitterBuffer buffer;
   SkewFilter clock;
 
-  gint64 line; /* first sample that was not given out */
+  gint64 line; /* first tick that was not given out */
   gboolean synced; /* the three below hold */
   guint32 mapped_timestamp; /* stands at mapped_line */
   gint64 mapped_line;
-  guint duration; /* of the last audio packet, samples */
+  guint frame; /* ticks in 20 ms */
+  guint duration; /* of the last audio packet, ticks */
 
-  const guint8 *payload; /* rest of the packet at work */
-  gsize payload_size;
-  guint8 carry[RTP_RECEIVER_FRAME]; /* begins at line */
-  guint carry_size;
+  const guint8 *audio; /* rest of the packet at work */
+  guint n_ticks; /* of audio */
+  guint8 carry[RTP_RECEIVER_MAX_FRAME]; /* begins at line */
+  guint n_carried; /* ticks in carry */
 
   guint n_fill; /* frames to give before the payload */
   RtpFrameKind fill;
@@ -75,7 +88,8 @@ typedef struct
 void rtp_receiver_init (RtpReceiver *self, const RtpReceiverConfig *config,
     gint64 now);
 void rtp_receiver_clear (RtpReceiver *self);
-/* Other payload types in the middle of the stream (re-INVITE). */
+/* Another codec, or other payload types, in the middle of the stream (re-INVITE). A frame
+ * that was begun in another form is lost. */
 void rtp_receiver_set_config (RtpReceiver *self,
     const RtpReceiverConfig *config);
 

@@ -48,6 +48,7 @@ rtp_stream_new (MediaLoop *loop, PacketTransport *rtp, PacketTransport *rtcp,
   g_cond_init (&self->room);
   self->pump_due = -1;
   packetizer_init (&self->packetizer, g_random_int ());
+  concealment_init (&self->concealment, codec_table_get (0)->rate);
   telephone_event_sender_init (&self->digits);
   return self;
 }
@@ -65,6 +66,10 @@ rtp_stream_unref (RtpStream *self)
   if (!g_atomic_int_dec_and_test (&self->ref_count))
     return;
   telephone_event_sender_clear (&self->digits);
+  packetizer_clear (&self->packetizer);
+  concealment_clear (&self->concealment);
+  rtp_unpacker_clear (&self->unpacker);
+  g_free (self->encoder);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->room);
   g_free (self->cname);
@@ -91,14 +96,6 @@ request_free (gpointer data)
   g_free (self);
 }
 
-/* Bytes of a packet of ours. */
-static guint
-get_frame_size (const RtpStreamMedia *media)
-{
-  guint time = media->packet_time ? media->packet_time : 20;
-  return CLAMP (time * 8, PACKETIZER_MIN_FRAME, PACKETIZER_FRAME);
-}
-
 static void
 drop_queue_unlocked (RtpStream *self)
 {
@@ -109,23 +106,51 @@ drop_queue_unlocked (RtpStream *self)
   }
 }
 
-static void
-set_format (RtpStream *self)
+/* What waits to be sent is in the codec's form. */
+static PacketizerFormat
+make_queue_format (const RtpStreamMedia *media)
 {
-  guint8 silence;
-  guint frame = get_frame_size (&self->media);
-  self->law =
-      self->media.codec == RTP_CODEC_PCMA ? GST_VOICE_ALAW : GST_VOICE_MULAW;
-  gst_voice_format_silence (self->law, &silence, 1);
-  g_mutex_lock (&self->lock);
-  /* What waits is in the other law, or in packets of another size. */
-  if (self->up &&
-      (self->send_law != self->law || self->packetizer.frame != frame))
+  const RtpCodec *codec = media->codec;
+  guint time = media->packet_time ? media->packet_time : 20;
+  PacketizerFormat format = { .rate = codec->rate,
+    .clock = codec->clock,
+    .width = GST_VOICE_SAMPLE_SIZE (codec->encoding),
+    .frame = codec->rate * time / 1000 };
+
+  gst_voice_format_silence (codec->encoding, &format.silence, 1);
+  return format;
+}
+
+static void
+set_queue_format_unlocked (RtpStream *self)
+{
+  const PacketizerFormat format = make_queue_format (&self->media);
+  const gboolean same = self->send_codec == self->media.codec &&
+      self->packetizer.format.frame == format.frame;
+
+  if (self->up && same)
+    packetizer_flush (&self->packetizer);
+  else if (self->up)
     drop_queue_unlocked (self);
-  if (self->packetizer.frame != frame)
-    packetizer_set_frame (&self->packetizer, frame);
-  packetizer_set_silence (&self->packetizer, silence);
-  self->send_law = self->law;
+  if (self->send_codec != self->media.codec)
+    self->skipped = 0;
+  if (!self->up || !same)
+    packetizer_set_format (&self->packetizer, &format);
+}
+
+static void
+set_format (RtpStream *self, const RtpCodec *before)
+{
+  const RtpCodec *codec = self->media.codec;
+
+  if (codec != before) {
+    g_free (self->encoder);
+    self->encoder =
+        codec->encoder_new ? codec->encoder_new (codec->rate) : NULL;
+  }
+  g_mutex_lock (&self->lock);
+  set_queue_format_unlocked (self);
+  self->send_codec = codec;
   self->up = TRUE;
   g_cond_broadcast (&self->room);
   g_mutex_unlock (&self->lock);
@@ -140,8 +165,9 @@ apply_media (gpointer data)
   if (!self->rtp)
     return;
 
+  const RtpCodec *before = self->media.codec;
   self->media = request->media;
-  set_format (self);
+  set_format (self, before);
   if (!self->started) {
     self->started = TRUE;
     rtp_receive_start (self, now);
@@ -343,7 +369,7 @@ rtp_stream_get_stats (RtpStream *self, GstStructure *structure)
     failures = self->send_failures;
     dtmf = self->dtmf_sent;
     if (self->up)
-      codec = self->send_law == GST_VOICE_ALAW ? "PCMA" : "PCMU";
+      codec = self->send_codec->name;
     g_mutex_unlock (&self->lock);
   }
 

@@ -4,7 +4,7 @@
 
 #include "common/loop/medialoop.h"
 #include "common/loop/packettransport.h"
-#include "common/frame/gstvoiceformat.h"
+#include "sip/codec/codectable.h"
 
 #include <gst/gst.h>
 
@@ -17,18 +17,12 @@ G_BEGIN_DECLS
 
 typedef struct _RtpStream RtpStream;
 
-typedef enum
-{
-  RTP_CODEC_PCMU, /* RFC 3551 4.5.14, payload type 0 */
-  RTP_CODEC_PCMA, /* RFC 3551 4.5.14, payload type 8 */
-} RtpCodec;
-
 #define RTP_OFFERED_EVENTS 101 /* telephone-event in offers of ours */
 
 /* What an offer/answer exchange fixed. */
 typedef struct
 {
-  RtpCodec codec;
+  const RtpCodec *codec; /* NULL: none yet */
   guint8 payload_type;
   guint packet_time; /* ms of audio in a packet of ours: 5 to 20, 0 = 20 */
   gint event_payload_type; /* telephone-event, RFC 4733; -1 = none */
@@ -59,8 +53,9 @@ typedef struct
 {
   const gint16 *samples; /* decoded, codec rate */
   guint n_samples;
-  const guint8 *payload; /* G.711 bytes of the same frame */
-  gsize payload_size;
+  const guint8
+      *audio; /* the same in the codec's form: law bytes, else samples */
+  gsize audio_size;
   gint64
       time; /* loop time of the frame's first sample's arrival, skew-corrected
                   and continuous: n_samples apart unless @discont, but for
@@ -105,15 +100,16 @@ void rtp_stream_set_media (RtpStream *self, const RtpStreamMedia *media);
  * waits. */
 void rtp_stream_stop (RtpStream *self, const gchar *reason);
 
-/* Any thread (sipsink's chain). S16 at codec rate or the codec's law, any size;
- * re-blocked to packets of RtpStreamMedia.packet_time. @pts: running time of the first sample (ns) or
+/* Any thread (sipsink's chain). S16 at codec rate or the codec's law, any size; what
+ * comes in another format, while the codec changes, is brought to it roughly.
+ * Re-blocked to packets of RtpStreamMedia.packet_time. @pts: running time of the first sample (ns) or
  * GST_CLOCK_TIME_NONE (continuous): a jump of over 40 ms moves the RTP timestamp
  * and sets the marker. At most 40 ms ahead of time goes out; the rest queues. On
  * a media loop, or with @live upstream, over 200 ms drops the oldest, and what came
  * in a burst behind a stall, or twice for one time, is left out (counted); else it
  * waits until there is room or rtp_stream_unlock(). Before the media is up:
  * live audio is dropped, other audio waits. FALSE = unlocked or stopped. */
-gboolean rtp_stream_send (RtpStream *self, GstVoiceEncoding encoding,
+gboolean rtp_stream_send (RtpStream *self, const GstVoiceFormat *format,
     gconstpointer data, gsize size, GstClockTime pts, gboolean gap,
     gboolean live);
 /* Any thread: makes waiting send() return FALSE (TRUE), or allows it again. */
@@ -137,7 +133,7 @@ gboolean rtp_stream_was_heard (RtpStream *self);
 /* Any thread: adds every media field of `stats` to @structure (zeros and "" when
  * @self is NULL, so that all fields are always there):
  *
- *   codec                 string   "PCMU" or "PCMA", "" before the media is up
+ *   codec                 string   its name in SDP, "" before the media is up
  *   packets-sent          uint64   RTP, telephone-events included
  *   octets-sent           uint64   payload
  *   frames-dropped        uint64   20 ms of audio each that was not sent: live

@@ -3,7 +3,6 @@
 #include "rtpstreamprivate.h"
 
 #define SECOND G_GINT64_CONSTANT (1000000000)
-#define RATE 8000
 #define MIN_COLLISION_INTERVAL (10 * SECOND)
 
 static guint64
@@ -17,7 +16,8 @@ make_block (RtpStream *self, RtcpBlock *block, gint64 now)
 {
   if (!jitter_buffer_report (&self->receiver.buffer, &block->reception))
     return FALSE;
-  block->jitter = (guint32) (self->receiver.jitter * RATE / SECOND);
+  block->jitter =
+      (guint32) (self->receiver.jitter * self->media.codec->clock / SECOND);
   block->last_sr = self->control.last_sr;
   block->delay_since_sr = self->control.last_sr
       ? (guint32) ((now - self->control.last_sr_arrival) * 65536 / SECOND)
@@ -98,7 +98,7 @@ handle_block (RtpStream *self, const RtcpBlock *block, gint64 arrival)
     counters->round_trip = trip;
   counters->remote_fraction_lost = block->reception.fraction_lost / 256.0;
   counters->remote_lost = block->reception.lost;
-  counters->remote_jitter = block->jitter * SECOND / RATE;
+  counters->remote_jitter = block->jitter * SECOND / self->media.codec->clock;
 }
 
 void

@@ -11,6 +11,7 @@
 #include "sip/logic/telephoneevent.h"
 #include "rtplatch.h"
 #include "rtplog.h"
+#include "rtpunpacker.h"
 
 G_BEGIN_DECLS
 
@@ -66,12 +67,12 @@ struct _RtpStream
   PacketTransport *rtp, *rtcp;
   gboolean started;
   RtpStreamMedia media;
-  GstVoiceEncoding law;
   RtpStreamCounters counters;
   RtpLog log;
 
   RtpLatch latch;
   RtpReceiver receiver;
+  RtpUnpacker unpacker;
   Concealment concealment;
   TelephoneEventReceiver events;
   MediaTimer receive_timer;
@@ -82,6 +83,7 @@ struct _RtpStream
 
   guint32 ssrc;
   guint16 sequence;
+  gpointer encoder; /* of media.codec */
   MediaTimer send_timer;
   gint64 last_collision;
 
@@ -93,7 +95,7 @@ struct _RtpStream
   GCond room; /* the queue has some, or a wait is over */
   Packetizer packetizer;
   TelephoneEventSender digits;
-  GstVoiceEncoding send_law;
+  const RtpCodec *send_codec; /* media.codec, for those who send */
   gboolean up; /* set_media() has come to the loop */
   gboolean has_media; /* set_media() was called */
   gboolean has_events; /* telephone-event negotiated, by the last set_media() */

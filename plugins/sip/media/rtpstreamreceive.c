@@ -4,11 +4,8 @@
 
 #include <string.h>
 
-#define FRAME RTP_RECEIVER_FRAME
-/* RFC 3551 table 4, RFC 3389 */
-#define PCMU 0
-#define PCMA 8
-#define COMFORT_NOISE 13
+#define MAX_FRAME (RTP_RECEIVER_MAX_FRAME / sizeof (gint16)) /* samples */
+#define COMFORT_NOISE 13 /* RFC 3389 */
 /* A mirror (sipp's rtp_echo) sends our own packets back: no collision. */
 #define MIRROR_DEPTH 500
 /* Reports alone are life for so many media timeouts. */
@@ -28,34 +25,67 @@ report_events (RtpStream *self, const TelephoneEvent *events, guint n)
   }
 }
 
-/* Samples and law bytes of @frame; what is made up is encoded, too. */
+/* A law's bytes beside the samples; of any other codec these are the audio. */
+static void
+make_law (const RtpCodec *codec, RtpStreamFrame *out, const gint16 *samples,
+    guint8 *law)
+{
+  if (codec->encoding == GST_VOICE_S16)
+    return;
+  out->audio = law;
+  if (out->silence)
+    gst_voice_format_silence (codec->encoding, law, out->n_samples);
+  else
+    codec->encode (NULL, samples, out->n_samples, law);
+}
+
+static void
+hear (RtpStream *self, const RtpFrame *frame, RtpStreamFrame *out,
+    gint16 *samples)
+{
+  const RtpCodec *codec = self->media.codec;
+
+  if (codec->encoding == GST_VOICE_S16) {
+    memcpy (samples, frame->audio, out->audio_size);
+  } else {
+    out->audio = frame->audio;
+    codec->decode (NULL, frame->audio, out->audio_size, samples);
+  }
+  concealment_hear (&self->concealment, samples);
+}
+
+static void
+conceal (RtpStream *self, RtpStreamFrame *out, gint16 *samples)
+{
+  const RtpCodec *codec = self->media.codec;
+
+  self->counters.concealed++;
+  out->concealed = TRUE;
+  out->silence = !concealment_fill (&self->concealment, samples);
+  if (codec->conceal)
+    codec->conceal (self->unpacker.decoder, samples, out->n_samples);
+}
+
+/* Samples and audio of @frame; what is made up is encoded, too. */
 static void
 make_audio (RtpStream *self, const RtpFrame *frame, RtpStreamFrame *out,
     gint16 *samples, guint8 *law)
 {
-  out->payload = law;
   switch (frame->kind) {
     case RTP_FRAME_AUDIO:
-      out->payload = frame->payload;
-      gst_voice_law_decode (self->law, frame->payload, samples, FRAME);
-      concealment_hear (&self->concealment, samples);
+      hear (self, frame, out, samples);
       return;
     case RTP_FRAME_LOST:
-      self->counters.concealed++;
-      out->concealed = TRUE;
-      out->silence = !concealment_fill (&self->concealment, samples);
+      conceal (self, out, samples);
       break;
     case RTP_FRAME_SILENCE:
       self->counters.silent++;
       out->silence = TRUE;
       concealment_forget (&self->concealment);
-      memset (samples, 0, FRAME * sizeof *samples);
+      memset (samples, 0, out->n_samples * sizeof *samples);
       break;
   }
-  if (out->silence)
-    gst_voice_format_silence (self->law, law, FRAME);
-  else
-    gst_voice_law_encode (self->law, samples, law, FRAME);
+  make_law (self->media.codec, out, samples, law);
 }
 
 static void
@@ -74,14 +104,17 @@ arm (RtpStream *self)
 static void
 deliver (RtpStream *self, gint64 now)
 {
-  gint16 samples[FRAME];
-  guint8 law[FRAME];
+  gint16 samples[MAX_FRAME];
+  guint8 law[MAX_FRAME];
+  const RtpCodec *codec = self->media.codec;
+  const guint n = codec->rate / 50;
   RtpFrame frame;
 
   while (rtp_receiver_pop (&self->receiver, now, &frame)) {
     RtpStreamFrame out = { .samples = samples,
-      .n_samples = FRAME,
-      .payload_size = FRAME,
+      .n_samples = n,
+      .audio = (const guint8 *) samples,
+      .audio_size = n * GST_VOICE_SAMPLE_SIZE (codec->encoding),
       .time = frame.time,
       .discont = frame.discont };
     make_audio (self, &frame, &out, samples, law);
@@ -150,25 +183,52 @@ rtp_receive_life (RtpStream *self, guint32 ssrc, gint64 arrival)
   self->timed_out = FALSE;
 }
 
+static RtpReceiverConfig
+make_config (RtpStream *self)
+{
+  const RtpCodec *codec = self->media.codec;
+
+  return (RtpReceiverConfig){ .payload_type = self->media.payload_type,
+    .event_payload_type = self->media.event_payload_type,
+    .latency = self->latency,
+    .clock = codec->clock,
+    .width =
+        codec->rate / codec->clock * GST_VOICE_SAMPLE_SIZE (codec->encoding),
+    .unpack = rtp_unpacker_unpack,
+    .user = &self->unpacker,
+    .form = codec };
+}
+
 void
 rtp_receive_start (RtpStream *self, gint64 now)
 {
-  RtpReceiverConfig config = { .event_payload_type = -1,
-    .latency = self->latency };
+  const RtpReceiverConfig config = make_config (self);
   rtp_receiver_init (&self->receiver, &config, now);
-  concealment_init (&self->concealment);
   telephone_event_receiver_init (&self->events);
   media_timer_init (&self->receive_timer, self->loop, receive_due, self);
   media_timer_init (&self->timeout_timer, self->loop, timeout_due, self);
   packet_transport_receive (self->rtp, self->loop, rtp_receive_packet, self);
 }
 
+static void
+set_codec (RtpStream *self)
+{
+  const RtpReceiverConfig config = make_config (self);
+  const RtpStreamMedia *media = &self->media;
+
+  if (self->concealment.frame != media->codec->rate / 50) {
+    concealment_clear (&self->concealment);
+    concealment_init (&self->concealment, media->codec->rate);
+  }
+  rtp_unpacker_set (&self->unpacker, media->codec, media->payload_type,
+      media->offered);
+  rtp_receiver_set_config (&self->receiver, &config);
+}
+
 void
 rtp_receive_set_media (RtpStream *self, gint64 now)
 {
-  RtpReceiverConfig config = { self->media.payload_type,
-    self->media.event_payload_type, self->latency };
-  rtp_receiver_set_config (&self->receiver, &config);
+  set_codec (self);
   /* A latch that stays keeps its RTCP too. */
   if (!packet_address_equal (&self->latch.sdp, &self->media.remote_rtp)) {
     self->control.to = self->media.remote_rtcp;
@@ -192,50 +252,22 @@ rtp_receive_stop (RtpStream *self)
   rtp_receiver_clear (&self->receiver);
 }
 
+/* Digits that come by our offer's number get that of the answer. */
 static void
-recode (GstVoiceEncoding from, GstVoiceEncoding to, guint8 *data, gsize size)
+translate (const RtpStreamMedia *media, RtpPacket *packet)
 {
-  gint16 samples[FRAME];
-
-  for (gsize done = 0; done < size; done += FRAME) {
-    guint n = (guint) MIN (size - done, FRAME);
-    gst_voice_law_decode (from, data + done, samples, n);
-    gst_voice_law_encode (to, samples, data + done, n);
-  }
-}
-
-/* What comes by our offer's numbers gets those of the answer, and its law. */
-static void
-translate (RtpStream *self, RtpPacket *packet, guint8 *payload)
-{
-  const RtpStreamMedia *media = &self->media;
-  GstVoiceEncoding law;
-
-  if (!media->offered || packet->payload_type == media->payload_type ||
-      packet->payload_type == media->event_payload_type)
-    return;
-  if (packet->payload_type == RTP_OFFERED_EVENTS) {
-    if (media->event_payload_type >= 0)
-      packet->payload_type = (guint8) media->event_payload_type;
-    return;
-  }
-  if (packet->payload_type == PCMU)
-    law = GST_VOICE_MULAW;
-  else if (packet->payload_type == PCMA)
-    law = GST_VOICE_ALAW;
-  else
-    return;
-  if (law != self->law)
-    recode (law, self->law, payload, packet->payload_size);
-  packet->payload_type = media->payload_type;
+  if (media->offered && packet->payload_type == RTP_OFFERED_EVENTS &&
+      packet->payload_type != media->payload_type &&
+      media->event_payload_type >= 0)
+    packet->payload_type = (guint8) media->event_payload_type;
 }
 
 static gboolean
 is_ours (const RtpStream *self, const RtpPacket *packet)
 {
-  return packet->payload_type == self->media.payload_type ||
-      packet->payload_type == self->media.event_payload_type ||
-      packet->payload_type == COMFORT_NOISE;
+  return packet->payload_type == self->media.event_payload_type ||
+      packet->payload_type == COMFORT_NOISE ||
+      rtp_unpacker_knows (&self->unpacker, packet->payload_type);
 }
 
 /* RTCP goes where it does beside RTP of @from: behind the last port there is none. */
@@ -324,7 +356,7 @@ rtp_receive_packet (gpointer user, guint8 *data, gsize size,
   }
   gboolean good = rtp_packet_parse (&packet, data, size);
   if (good)
-    translate (self, &packet, data + (packet.payload - data));
+    translate (&self->media, &packet);
   if (!good || !is_ours (self, &packet)) {
     self->counters.garbage++;
     rtp_log_garbage (&self->log, from, size);

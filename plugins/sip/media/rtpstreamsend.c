@@ -4,13 +4,17 @@
 
 #include <string.h>
 
-#define FRAME PACKETIZER_FRAME
-#define MAX_PACKET (RTP_HEADER_SIZE + FRAME)
+/* Bytes: 20 ms of S16 at 48 kHz. */
+#define MAX_AUDIO 1920
+#define MAX_SAMPLES (MAX_AUDIO / sizeof (gint16))
+#define MAX_PACKET (RTP_HEADER_SIZE + MAX_AUDIO)
 
 typedef struct
 {
   guint8 data[MAX_PACKET];
-  gsize size; /* 0: nothing is due */
+  gsize size; /* with its header */
+  guint n_samples; /* of audio that is to be encoded; 0: all is there */
+  gint16 samples[MAX_SAMPLES];
 } Packet;
 
 static void
@@ -21,8 +25,17 @@ finish_packet_unlocked (RtpStream *self, RtpPacket *header, gsize payload_size,
   header->ssrc = self->ssrc;
   rtp_packet_write_header (header, packet->data);
   packet->size = RTP_HEADER_SIZE + payload_size;
+  packet->n_samples = 0;
   self->packets_sent++;
-  self->octets_sent += payload_size;
+}
+
+/* Not under the lock, which those who send wait for. */
+static void
+encode (RtpStream *self, Packet *packet)
+{
+  if (packet->n_samples)
+    packet->size += self->media.codec->encode (self->encoder, packet->samples,
+        packet->n_samples, packet->data + RTP_HEADER_SIZE);
 }
 
 /* A digit that is due. On hold, or if the peer takes no events any more, it
@@ -49,16 +62,23 @@ static gboolean
 next_audio_unlocked (RtpStream *self, gint64 now, Packet *packet)
 {
   RtpPacket header = { .payload_type = self->media.payload_type };
-  const guint8 *payload = packetizer_pop (&self->packetizer, now,
+  const PacketizerFormat *format = &self->packetizer.format;
+  const guint n = self->packetizer.frame;
+  const guint8 *audio = packetizer_pop (&self->packetizer, now,
       &header.timestamp, &header.marker);
   g_cond_broadcast (&self->room);
   if (!self->media.send || telephone_event_is_sending (&self->digits)) {
     packetizer_mark (&self->packetizer);
     return FALSE;
   }
-  gsize size = self->packetizer.frame;
-  memcpy (packet->data + RTP_HEADER_SIZE, payload, size);
-  finish_packet_unlocked (self, &header, size, packet);
+  if (self->send_codec->encoding != GST_VOICE_S16) {
+    memcpy (packet->data + RTP_HEADER_SIZE, audio, n);
+    finish_packet_unlocked (self, &header, n, packet);
+    return TRUE;
+  }
+  memcpy (packet->samples, audio, (gsize) n * format->width);
+  finish_packet_unlocked (self, &header, 0, packet);
+  packet->n_samples = n;
   return TRUE;
 }
 
@@ -101,13 +121,15 @@ void
 rtp_send_pump (RtpStream *self, gint64 now)
 {
   Packet packet;
-  guint64 failed = 0;
+  guint64 failed = 0, octets = 0;
   if (!self->started)
     return;
   g_mutex_lock (&self->lock);
   self->pump_pending = FALSE;
   while (next_packet_unlocked (self, now, &packet)) {
     g_mutex_unlock (&self->lock);
+    encode (self, &packet);
+    octets += packet.size - RTP_HEADER_SIZE;
     rtp_log_sent (&self->log, packet.data, packet.size, &self->latch.active);
     if (!packet_address_is_set (&self->latch.active) ||
         !packet_transport_send (self->rtp, packet.data, packet.size,
@@ -115,6 +137,7 @@ rtp_send_pump (RtpStream *self, gint64 now)
       failed++;
     g_mutex_lock (&self->lock);
   }
+  self->octets_sent += octets;
   self->send_failures += failed;
   gint64 due = self->pump_due = get_due_unlocked (self);
   gboolean dialled = telephone_event_sender_is_empty (&self->digits);
@@ -191,32 +214,86 @@ may_go_on_unlocked (RtpStream *self)
   return !self->stopped && !self->unlocked;
 }
 
-/* @n samples in the law of the call. */
-static void
-convert_unlocked (RtpStream *self, GstVoiceEncoding encoding,
-    const guint8 *data, guint8 *out, guint n)
+/* ---- A block of whoever sends, to the form in which audio waits. In all but the moment
+ * in which a call changes its codec it has the call's rate. */
+
+typedef struct
 {
-  gint16 samples[FRAME];
-  if (encoding == self->send_law) {
-    memcpy (out, data, n);
+  GstVoiceFormat format;
+  const guint8 *data;
+  gsize n; /* samples */
+} Block;
+
+/* So many of the block's samples last as long as @n of the call's ... */
+static gsize
+to_block (const RtpStream *self, const Block *block, gsize n)
+{
+  return n * block->format.rate / self->send_codec->rate;
+}
+
+/* ... and what is left of it as so many of the call's. */
+static gsize
+to_call (const RtpStream *self, const Block *block)
+{
+  return block->n * self->send_codec->rate / block->format.rate;
+}
+
+static void
+pass_block (const RtpStream *self, Block *block, gsize n)
+{
+  const gsize passed = MIN (to_block (self, block, n), block->n);
+
+  block->data += passed * GST_VOICE_SAMPLE_SIZE (block->format.encoding);
+  block->n -= passed;
+}
+
+/* The nearest ones: it is 20 ms once, or the rest of a file's block. */
+static void
+stretch (gint16 *samples, gsize from, gsize to)
+{
+  gint16 copy[MAX_SAMPLES];
+
+  memcpy (copy, samples, from * sizeof *copy);
+  for (gsize i = 0; i < to; i++)
+    samples[i] = copy[i * from / to];
+}
+
+/* @n samples of the call. */
+static void
+convert_unlocked (RtpStream *self, const Block *block, guint8 *out, gsize n)
+{
+  const RtpCodec *codec = self->send_codec;
+  const GstVoiceEncoding encoding = block->format.encoding;
+  const gsize n_in = MAX (to_block (self, block, n), 1);
+  gint16 samples[MAX_SAMPLES];
+
+  if (encoding == codec->encoding && block->format.rate == codec->rate) {
+    memcpy (out, block->data, n * GST_VOICE_SAMPLE_SIZE (encoding));
     return;
   }
   if (encoding == GST_VOICE_S16)
-    memcpy (samples, data, n * sizeof *samples);
+    memcpy (samples, block->data, n_in * sizeof *samples);
   else
-    gst_voice_law_decode (encoding, data, samples, n);
-  gst_voice_law_encode (self->send_law, samples, out, n);
+    gst_voice_law_decode (encoding, block->data, samples, n_in);
+  if (n_in != n)
+    stretch (samples, n_in, n);
+  if (codec->encoding == GST_VOICE_S16)
+    memcpy (out, samples, n * sizeof *samples);
+  else
+    codec->encode (NULL, samples, (guint) n, out);
 }
 
 void
 rtp_send_count_skipped_unlocked (RtpStream *self, guint n)
 {
+  const guint frame = self->packetizer.format.rate / 50;
+
   self->skipped += n;
-  self->dropped += self->skipped / FRAME;
-  self->skipped %= FRAME;
+  self->dropped += self->skipped / frame;
+  self->skipped %= frame;
 }
 
-/* Where the next bytes go, once there is room. NULL: the wait was ended. */
+/* Where the next samples go, once there is room. NULL: the wait was ended. */
 static guint8 *
 get_space_unlocked (RtpStream *self, gboolean may_drop, gint64 now,
     guint *n_free)
@@ -238,50 +315,53 @@ get_space_unlocked (RtpStream *self, gboolean may_drop, gint64 now,
 }
 
 static gboolean
-enqueue_unlocked (RtpStream *self, GstVoiceEncoding encoding,
-    const guint8 *data, gsize n, gboolean gap, gboolean may_drop, gint64 now)
+enqueue_unlocked (RtpStream *self, Block *block, gboolean gap,
+    gboolean may_drop, gint64 now)
 {
-  gsize width = GST_VOICE_SAMPLE_SIZE (encoding);
-  guint skipped = packetizer_skip (&self->packetizer, (guint) n);
+  guint skipped =
+      packetizer_skip (&self->packetizer, (guint) to_call (self, block));
   rtp_send_count_skipped_unlocked (self, skipped);
-  data += skipped * width;
-  n -= skipped;
-  while (n) {
+  pass_block (self, block, skipped);
+  while (to_call (self, block)) {
     guint n_free;
     guint8 *space = get_space_unlocked (self, may_drop, now, &n_free);
     if (!space)
       return FALSE;
-    guint step = (guint) MIN (n, n_free);
+    /* Whoever waited for it may find another codec. */
+    gsize step = MIN (to_call (self, block), n_free);
     if (gap)
-      memset (space, self->packetizer.silence, step);
+      memset (space, self->packetizer.format.silence,
+          step * self->packetizer.format.width);
     else
-      convert_unlocked (self, encoding, data, space, step);
-    packetizer_commit (&self->packetizer, step, gap);
-    data += step * width;
-    n -= step;
+      convert_unlocked (self, block, space, step);
+    packetizer_commit (&self->packetizer, (guint) step, gap);
+    pass_block (self, block, step);
   }
   return TRUE;
 }
 
 gboolean
-rtp_stream_send (RtpStream *self, GstVoiceEncoding encoding, gconstpointer data,
-    gsize size, GstClockTime pts, gboolean gap, gboolean live)
+rtp_stream_send (RtpStream *self, const GstVoiceFormat *format,
+    gconstpointer data, gsize size, GstClockTime pts, gboolean gap,
+    gboolean live)
 {
   gboolean on_loop = media_loop_is_current (self->loop);
   gboolean may_drop = live || media_loop_get_current () != NULL;
-  gsize n = size / GST_VOICE_SAMPLE_SIZE (encoding);
+  Block block = { *format, data,
+    size / GST_VOICE_SAMPLE_SIZE (format->encoding) };
 
   g_mutex_lock (&self->lock);
   while (!self->up && !may_drop && may_go_on_unlocked (self))
     g_cond_wait (&self->room, &self->lock);
   gboolean sent = may_go_on_unlocked (self);
   if (sent && !self->up) {
-    self->dropped += (n + FRAME - 1) / FRAME;
+    const gsize frame = GST_VOICE_FRAME_SAMPLES (format->rate);
+    self->dropped += (block.n + frame - 1) / frame;
   } else if (sent) {
     const gint64 now = media_loop_now (self->loop);
     packetizer_begin (&self->packetizer,
         GST_CLOCK_TIME_IS_VALID (pts) ? (gint64) pts : -1, may_drop, now);
-    sent = enqueue_unlocked (self, encoding, data, n, gap, may_drop, now);
+    sent = enqueue_unlocked (self, &block, gap, may_drop, now);
     /* Also when none of this block is due: its beginning may have filled up
      * what came before. */
     if (!on_loop)

@@ -15,61 +15,9 @@
 #define MAX_FORMATS 64 /* each is looked up in all attributes */
 #define PACKET_TIME 20 /* ms: ours, unless the peer wants less */
 #define MIN_PACKET_TIME 5
+#define FIRST_DYNAMIC 96 /* payload type, RFC 3551 6 */
+#define EVENTS "telephone-event"
 #define MAX_PACKET_TIME "150" /* of the peer: fits into one Ethernet frame */
-
-static const struct
-{
-  const gchar *name;
-  guint8 payload_type; /* static, RFC 3551 table 4 */
-} codec_table[] = {
-  [RTP_CODEC_PCMU] = { "PCMU", 0 },
-  [RTP_CODEC_PCMA] = { "PCMA", 8 },
-};
-
-const gchar *
-sdp_codec_name (RtpCodec codec)
-{
-  return codec_table[codec].name;
-}
-
-static gboolean
-codec_from_name (const gchar *name, RtpCodec *codec)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (codec_table); i++)
-    if (!g_ascii_strcasecmp (codec_table[i].name, name)) {
-      *codec = (RtpCodec) i;
-      return TRUE;
-    }
-  return FALSE;
-}
-
-gboolean
-sdp_parse_codecs (const gchar *names, SdpLocal *local, GError **error)
-{
-  g_auto (GStrv) list = g_strsplit_set (names ? names : "", ", ", -1);
-
-  local->n_codecs = 0;
-  for (gchar **name = list; *name; name++) {
-    RtpCodec codec;
-    if (!**name)
-      continue;
-    if (!codec_from_name (*name, &codec)) {
-      g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
-          "\"%s\" is not a codec of this element; PCMU and PCMA are.", *name);
-      return FALSE;
-    }
-    gboolean known = FALSE;
-    for (guint i = 0; i < local->n_codecs; i++)
-      known |= local->codecs[i] == codec;
-    if (!known)
-      local->codecs[local->n_codecs++] = codec;
-  }
-  if (local->n_codecs)
-    return TRUE;
-  g_set_error_literal (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
-      "codecs names no codec; PCMU and PCMA are possible.");
-  return FALSE;
-}
 
 /* ---- Reading */
 
@@ -133,31 +81,37 @@ rtpmap (const GstSDPMedia *media, gint type)
 }
 
 static gboolean
-is_encoding (const gchar *map, const gchar *name)
+is_encoding (const gchar *map, const gchar *name, guint clock)
 {
   gsize length = strlen (name);
+  gchar *end;
 
-  return !g_ascii_strncasecmp (map, name, length) &&
-      g_str_has_prefix (map + length, "/8000") &&
-      (map[length + 5] == '\0' || !strcmp (map + length + 5, "/1"));
+  if (g_ascii_strncasecmp (map, name, length) || map[length] != '/' ||
+      !g_ascii_isdigit (map[length + 1]))
+    return FALSE;
+  return strtoul (map + length + 1, &end, 10) == clock &&
+      (*end == '\0' || !strcmp (end, "/1"));
 }
 
 static gboolean
-is_format (const GstSDPMedia *media, gint type, const gchar *name,
-    gint static_type)
+is_codec (const GstSDPMedia *media, gint type, const RtpCodec *codec)
 {
   const gchar *map = rtpmap (media, type);
 
-  return map ? is_encoding (map, name) : type == static_type;
+  if (map)
+    return is_encoding (map, codec->name, codec->clock);
+  return type == codec->payload_type && type < FIRST_DYNAMIC;
 }
 
-/* The payload type under which @media lists @name, -1 if it does not. */
+/* The payload type under which @media lists the keys that go with @codec: they have
+ * its clock (RFC 4733 2.1). -1 if it does not. */
 static gint
-find_encoding (const GstSDPMedia *media, const gchar *name, gint static_type)
+find_events (const GstSDPMedia *media, const RtpCodec *codec)
 {
   for (guint i = 0; i < gst_sdp_media_formats_len (media); i++) {
     gint type = payload_type (gst_sdp_media_get_format (media, i));
-    if (type >= 0 && is_format (media, type, name, static_type))
+    const gchar *map = type < 0 ? NULL : rtpmap (media, type);
+    if (map && is_encoding (map, EVENTS, codec->clock))
       return type;
   }
   return -1;
@@ -203,10 +157,9 @@ take_first_codec (const GstSDPMedia *sdp, const SdpLocal *local,
     return FALSE;
   for (guint i = 0; i < gst_sdp_media_formats_len (sdp); i++) {
     gint type = payload_type (gst_sdp_media_get_format (sdp, i));
-    for (guint k = 0; type >= 0 && k < local->n_codecs; k++) {
-      RtpCodec codec = local->codecs[k];
-      if (!is_format (sdp, type, codec_table[codec].name,
-              codec_table[codec].payload_type))
+    for (guint k = 0; type >= 0 && k < local->codecs.n; k++) {
+      const RtpCodec *codec = local->codecs.codecs[k];
+      if (!is_codec (sdp, type, codec))
         continue;
       media->codec = codec;
       media->payload_type = (guint8) type;
@@ -218,8 +171,9 @@ take_first_codec (const GstSDPMedia *sdp, const SdpLocal *local,
 
 /* Why there is no call, as far as the peer's m-lines say. */
 static void
-fail_media (const GstSDPMessage *message, GError **error)
+fail_media (const GstSDPMessage *message, const SdpLocal *local, GError **error)
 {
+  g_autofree gchar *ours = codec_table_describe (&local->codecs);
   gboolean plain = FALSE, secure = FALSE;
 
   for (guint i = 0; i < gst_sdp_message_medias_len (message); i++) {
@@ -228,8 +182,8 @@ fail_media (const GstSDPMessage *message, GError **error)
     secure |= is_audio (sdp) && is_secure_rtp (get_proto (sdp));
   }
   if (plain)
-    fail (error, G_IO_ERROR_NOT_SUPPORTED,
-        "No codec in common: this side has PCMU and PCMA, as it is set up");
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+        "No codec in common: this side has %s, as it is set up", ours);
   else if (secure)
     fail (error, G_IO_ERROR_NOT_SUPPORTED,
         "SRTP is wanted; this side has plain RTP only");
@@ -248,7 +202,7 @@ choose_media (const GstSDPMessage *message, const SdpLocal *local,
         take_first_codec (sdp, local, media))
       return (gint) i;
   }
-  fail_media (message, error);
+  fail_media (message, local, error);
   return -1;
 }
 
@@ -371,7 +325,7 @@ read_media (const GstSDPMessage *message, const SdpLocal *local,
   if (index < 0)
     return -1;
   const GstSDPMedia *sdp = gst_sdp_message_get_media (message, (guint) index);
-  media->event_payload_type = find_encoding (sdp, "telephone-event", -1);
+  media->event_payload_type = find_events (sdp, media->codec);
   media->packet_time = get_packet_time (message, sdp);
   if (!get_addresses (message, sdp, media, name)) {
     fail (error, G_IO_ERROR_INVALID_DATA, "The SDP names no usable address");
@@ -428,22 +382,22 @@ new_message (const SdpLocal *local)
 }
 
 static void
-add_format (GstSDPMedia *media, guint type, const gchar *encoding)
+add_format (GstSDPMedia *media, guint type, const gchar *encoding, guint clock)
 {
   g_autofree gchar *format = g_strdup_printf ("%u", type);
-  g_autofree gchar *map = g_strdup_printf ("%u %s/8000", type, encoding);
+  g_autofree gchar *map = g_strdup_printf ("%u %s/%u", type, encoding, clock);
 
   gst_sdp_media_add_format (media, format);
   gst_sdp_media_add_attribute (media, "rtpmap", map);
 }
 
 static void
-add_events (GstSDPMedia *media, gint type)
+add_events (GstSDPMedia *media, gint type, guint clock)
 {
   if (type < 0)
     return;
   g_autofree gchar *parameters = g_strdup_printf ("%d 0-15", type);
-  add_format (media, (guint) type, "telephone-event");
+  add_format (media, (guint) type, EVENTS, clock);
   gst_sdp_media_add_attribute (media, "fmtp", parameters);
 }
 
@@ -492,8 +446,10 @@ add_accepted (GstSDPMessage *answer, const GstSDPMedia *offered,
 {
   GstSDPMedia *audio = new_audio (local, get_proto (offered));
 
-  add_format (audio, media->payload_type, codec_table[media->codec].name);
-  add_events (audio, media->event_payload_type);
+  const RtpCodec *codec = media->codec;
+
+  add_format (audio, media->payload_type, codec->name, codec->clock);
+  add_events (audio, media->event_payload_type, codec->clock);
   add_packet_time (audio, media->packet_time);
   gst_sdp_media_add_attribute (audio, direction (media->send, media->receive),
       NULL);
@@ -567,10 +523,11 @@ sdp_offer (const SdpLocal *local)
   GstSDPMessage *offer = new_message (local);
   GstSDPMedia *audio = new_audio (local, "RTP/AVP");
 
-  for (guint i = 0; i < local->n_codecs; i++)
-    add_format (audio, codec_table[local->codecs[i]].payload_type,
-        codec_table[local->codecs[i]].name);
-  add_events (audio, RTP_OFFERED_EVENTS);
+  for (guint i = 0; i < local->codecs.n; i++) {
+    const RtpCodec *codec = local->codecs.codecs[i];
+    add_format (audio, codec->payload_type, codec->name, codec->clock);
+  }
+  add_events (audio, RTP_OFFERED_EVENTS, local->codecs.codecs[0]->clock);
   add_packet_time (audio, PACKET_TIME);
   gst_sdp_media_add_attribute (audio, "sendrecv", NULL);
   add_media (offer, audio);

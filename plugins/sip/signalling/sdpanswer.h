@@ -9,13 +9,10 @@ G_BEGIN_DECLS
 /* Offer and answer (RFC 3264) for one audio stream, as pure functions. (They use
  * GstSDPMessage: the one GStreamer type below the session layer.) */
 
-#define SDP_MAX_CODECS 2
-
 /* What our side wants and has. */
 typedef struct
 {
-  RtpCodec codecs[SDP_MAX_CODECS]; /* in order of preference */
-  guint n_codecs;
+  RtpCodecList codecs;
   const gchar *host; /* numeric address for o= and c= */
   guint16 port; /* of RTP; RTCP is the next one */
   guint64 id; /* o= session id */
@@ -50,10 +47,5 @@ gchar *sdp_answer (const gchar *text, gsize size, const SdpLocal *local,
 
 /* An offer of all our codecs; @hold offers sendonly; (transfer full). */
 gchar *sdp_offer (const SdpLocal *local);
-
-/* "PCMU,PCMA" in order of preference; unknown names are an error
- * (GST_RESOURCE_ERROR_SETTINGS). */
-gboolean sdp_parse_codecs (const gchar *names, SdpLocal *local, GError **error);
-const gchar *sdp_codec_name (RtpCodec codec);
 
 G_END_DECLS

@@ -60,7 +60,7 @@ call_wait (Call *self, gint64 duration)
 static guint16
 call_get_port (Call *self)
 {
-  rtp_stream_send (self->end->stream, GST_VOICE_MULAW, silence, FRAME,
+  rtp_stream_send (self->end->stream, &rtp_call_mulaw, silence, FRAME,
       GST_CLOCK_TIME_NONE, FALSE, TRUE);
   call_wait (self, 100 * MS);
   return packet_address_get_port (&self->end->rtp->last_to);

@@ -66,7 +66,7 @@ send_audio (Call *self, guint ms)
   static const guint8 law[8 * 200];
 
   g_assert_cmpuint (ms, <=, 200);
-  g_assert_true (rtp_stream_send (self->end->stream, GST_VOICE_MULAW, law,
+  g_assert_true (rtp_stream_send (self->end->stream, &rtp_call_mulaw, law,
       8 * ms, GST_CLOCK_TIME_NONE, FALSE, FALSE));
 }
 
@@ -164,7 +164,7 @@ receive (Call *self, guint type, guint32 ssrc, guint32 timestamp,
 }
 
 static void
-answered (Call *self, RtpCodec codec, guint type, gint event)
+answered (Call *self, const RtpCodec *codec, guint type, gint event)
 {
   RtpStreamMedia media = { .codec = codec,
     .payload_type = (guint8) type,
@@ -193,7 +193,7 @@ test_offered_numbers (void)
   guint8 law[FRAME];
 
   call_begin (&call);
-  answered (&call, RTP_CODEC_PCMA, 96, 97);
+  answered (&call, &rtp_codec_pcma, 96, 97);
   run_to (call.loop, MS);
   for (guint i = 0; i < FRAME; i++)
     samples[i] = 8000;

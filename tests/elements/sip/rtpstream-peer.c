@@ -220,7 +220,7 @@ test_new_port (gconstpointer data)
   g_assert_cmpuint (refused, >=, newcomer->follow ? 24 : 98);
   g_assert_cmpuint (refused, <=, newcomer->follow ? 32 : 100);
   g_assert_cmpuint (end_get_stat (call.end, "ssrc-changes"), ==, 0);
-  rtp_stream_send (call.end->stream, GST_VOICE_MULAW, silence, FRAME,
+  rtp_stream_send (call.end->stream, &rtp_call_mulaw, silence, FRAME,
       GST_CLOCK_TIME_NONE, FALSE, TRUE);
   run_to (call.loop, 6 * SECOND);
   g_assert_cmpuint (packet_address_get_port (&call.end->rtp->last_to), ==,

@@ -3,7 +3,7 @@
 
 /* What a call sends, driven by seeded random schedules in virtual time: blocks of
  * any size from the loop and from another thread, time stamps that jump, stalls,
- * flushes, digits, hold, a change of law. Whatever happens, nothing that is due
+ * flushes, digits, hold, a change of codec. Whatever happens, nothing that is due
  * waits, RTP time keeps to the clock, and what is said afterwards is heard. */
 
 #include "../seeds.h"
@@ -18,7 +18,9 @@
 
 #define N_STEPS 60
 #define MOST 4000 /* samples of a block */
-#define SPOKEN 0x2a /* in the law of the call: what is said at the end */
+#define SPOKEN 0x2a /* each byte, a law's or of S16: what is said at the end */
+#define LOUD 0x2a2a
+#define LEAST_PACKET 40 /* bytes of 5 ms */
 
 typedef struct
 {
@@ -30,7 +32,7 @@ typedef struct
   gint64 now; /* after START */
 
   /* The block at work. */
-  GstVoiceEncoding encoding;
+  GstVoiceFormat format;
   guint n_samples;
   gint64 pts; /* -1 = none */
   gboolean gap, live;
@@ -39,7 +41,8 @@ typedef struct
 
   gint64 next_pts;
   guint packet_time; /* ms, that the far end wants */
-  gsize spoken; /* bytes */
+  gpointer decoder; /* of the far end */
+  gsize spoken; /* ticks */
   gint64 origin; /* when RTP time began, 0 = not yet */
   guint32 first_timestamp;
 } Schedule;
@@ -56,6 +59,32 @@ one_in (Schedule *self, gint32 n)
   return between (self, 1, n) == 1;
 }
 
+/* G.722: a byte for two samples, whose last tells. */
+static gboolean
+is_spoken_wide (Schedule *self, const RtpPacket *packet)
+{
+  const RtpCodec *codec = &rtp_codec_g722;
+  gint16 samples[2 * 160] = { 0 };
+  guint n = codec->get_duration (packet->payload, packet->payload_size);
+  g_assert_cmpuint (n, <=, G_N_ELEMENTS (samples));
+  if (!self->decoder)
+    self->decoder = codec->decoder_new (codec->rate);
+  codec->decode (self->decoder, packet->payload, packet->payload_size, samples);
+  return ABS (samples[n - 1] - LOUD) < LOUD / 5;
+}
+
+static gboolean
+is_spoken (Schedule *self, const RtpPacket *packet)
+{
+  if (packet->payload_size < LEAST_PACKET)
+    return FALSE; /* a key */
+  if (packet->payload_type == rtp_codec_g722.payload_type)
+    return is_spoken_wide (self, packet);
+  g_clear_pointer (&self->decoder, g_free);
+  return packet->payload[0] == SPOKEN &&
+      packet->payload[packet->payload_size - 1] == SPOKEN;
+}
+
 static void
 on_packet (gpointer user, guint8 *data, gsize size, const PacketAddress *from,
     gint64 arrival)
@@ -63,10 +92,8 @@ on_packet (gpointer user, guint8 *data, gsize size, const PacketAddress *from,
   Schedule *self = user;
   RtpPacket packet;
   g_assert_true (rtp_packet_parse (&packet, data, size));
-  gsize size_of_audio = packet.payload_size;
-  if (size_of_audio >= PACKETIZER_MIN_FRAME && packet.payload[0] == SPOKEN &&
-      packet.payload[size_of_audio - 1] == SPOKEN)
-    self->spoken += size_of_audio;
+  if (is_spoken (self, &packet))
+    self->spoken += packet.payload_size;
 }
 
 static void
@@ -84,15 +111,16 @@ begin (Schedule *self, guint32 seed)
 }
 
 static void
-set_media (Schedule *self, RtpCodec codec, gboolean send)
+set_media (Schedule *self, const RtpCodec *codec, gboolean send)
 {
   RtpStreamMedia media = { .codec = codec,
-    .payload_type = codec == RTP_CODEC_PCMA ? 8 : 0,
+    .payload_type = codec->payload_type,
     .event_payload_type = 101,
     .packet_time = self->packet_time,
     .send = send,
     .receive = TRUE };
   g_assert_true (packet_address_parse (&media.remote_rtp, "192.0.2.2", 5000));
+  self->end->codec = codec;
   rtp_stream_set_media (self->end->stream, &media);
 }
 
@@ -101,6 +129,7 @@ finish (Schedule *self)
 {
   g_free (end_free (self->end));
   port_destroy (self->far);
+  g_free (self->decoder);
   media_loop_unref (self->loop);
   g_rand_free (self->rand);
 }
@@ -165,19 +194,22 @@ static void
 send_block (gpointer data, gpointer user)
 {
   Schedule *self = data;
-  memset (self->data, self->fill,
-      self->n_samples * GST_VOICE_SAMPLE_SIZE (self->encoding));
-  rtp_stream_send (self->end->stream, self->encoding, self->data,
-      self->n_samples * GST_VOICE_SAMPLE_SIZE (self->encoding),
+  gsize size = self->n_samples * GST_VOICE_SAMPLE_SIZE (self->format.encoding);
+  memset (self->data, self->fill, size);
+  rtp_stream_send (self->end->stream, &self->format, self->data, size,
       self->pts < 0 ? GST_CLOCK_TIME_NONE : (GstClockTime) self->pts, self->gap,
       self->live);
 }
 
-/* For room, or for the call. */
+/* For room, or for the call; a live block waits for neither, though the queue may be full
+ * while it is at work. */
 static gboolean
 waits_for_loop (gpointer data)
 {
-  RtpStream *stream = ((Schedule *) data)->end->stream;
+  Schedule *self = data;
+  RtpStream *stream = self->end->stream;
+  if (self->live)
+    return FALSE;
   g_mutex_lock (&stream->lock);
   gboolean waits = !stream->up || packetizer_is_full (&stream->packetizer);
   g_mutex_unlock (&stream->lock);
@@ -189,7 +221,9 @@ choose_block (Schedule *self)
 {
   static const guint sizes[] = { 160, 160, 320, 240, 80, 441, 1, 159, 161 };
   gint32 size = between (self, 0, G_N_ELEMENTS (sizes) + 3);
-  self->encoding = one_in (self, 2) ? GST_VOICE_S16 : GST_VOICE_MULAW;
+  self->format.encoding = one_in (self, 2) ? GST_VOICE_S16 : GST_VOICE_MULAW;
+  self->format.rate =
+      self->format.encoding == GST_VOICE_S16 && one_in (self, 2) ? 16000 : 8000;
   self->n_samples = size < (gint32) G_N_ELEMENTS (sizes)
       ? sizes[size]
       : (guint) between (self, 1, one_in (self, 4) ? MOST : 800);
@@ -199,7 +233,7 @@ choose_block (Schedule *self)
     self->next_pts += between (self, -1500, 1500) * MS;
   self->next_pts = MAX (self->next_pts, 0);
   self->pts = one_in (self, 6) ? -1 : self->next_pts;
-  self->next_pts += self->n_samples * SECOND / 8000;
+  self->next_pts += self->n_samples * SECOND / self->format.rate;
 }
 
 static void
@@ -217,12 +251,17 @@ stall (Schedule *self)
   media_loop_stall (self->loop, START + self->now);
 }
 
+static const RtpCodec *
+choose_codec (Schedule *self)
+{
+  return codec_table_get ((guint) between (self, 0, 2));
+}
+
 static void
 change_media (Schedule *self)
 {
   self->packet_time = one_in (self, 2) ? 20 : (guint) between (self, 5, 20);
-  set_media (self, one_in (self, 2) ? RTP_CODEC_PCMA : RTP_CODEC_PCMU,
-      !one_in (self, 4));
+  set_media (self, choose_codec (self), !one_in (self, 4));
 }
 
 static void
@@ -281,17 +320,31 @@ let_thread_go (Schedule *self)
   rtp_stream_unlock (self->end->stream, FALSE);
 }
 
+/* Digits, which take the place of audio, are still to be sent. */
+static gboolean
+dials (Schedule *self)
+{
+  RtpStream *stream = self->end->stream;
+  g_mutex_lock (&stream->lock);
+  gboolean empty = telephone_event_sender_is_empty (&stream->digits);
+  g_mutex_unlock (&stream->lock);
+  return !empty;
+}
+
 /* Somebody speaks on for a second, and is heard from the first 250 ms on. */
 static void
 speak (Schedule *self, gboolean on_loop)
 {
-  set_media (self, RTP_CODEC_PCMU, TRUE);
-  pass (self, 3 * SECOND); /* digits have gone */
+  const RtpCodec *codec = choose_codec (self);
+  set_media (self, codec, TRUE);
+  pass (self, 3 * SECOND);
+  for (guint i = 0; i < 1000 && dials (self); i++)
+    pass (self, 100 * MS);
   self->live = TRUE;
-  self->encoding = GST_VOICE_MULAW;
+  self->format = codec_table_get_format (codec);
   self->fill = SPOKEN;
   self->gap = FALSE;
-  self->n_samples = FRAME;
+  self->n_samples = codec->rate / 50;
   for (guint i = 0; i < 50; i++) {
     self->pts = self->next_pts + i * 20 * MS;
     if (on_loop)
@@ -311,7 +364,7 @@ run_seed (guint32 seed, ForeignThread *thread)
   self.thread = thread;
   gboolean on_loop = one_in (&self, 3), live = !one_in (&self, 3);
   if (!one_in (&self, 10))
-    set_media (&self, RTP_CODEC_PCMU, TRUE);
+    set_media (&self, choose_codec (&self), TRUE);
   pass (&self, 0);
   for (guint i = 0; i < N_STEPS; i++)
     step (&self, on_loop, on_loop || live);
@@ -339,10 +392,10 @@ test_stall_between_frames (void)
   Schedule self;
   begin (&self, 1);
   self.thread = foreign_thread_new ();
-  set_media (&self, RTP_CODEC_PCMU, TRUE);
+  set_media (&self, &rtp_codec_pcmu, TRUE);
   pass (&self, 0);
   self.live = TRUE;
-  self.encoding = GST_VOICE_MULAW;
+  self.format = rtp_call_mulaw;
   self.n_samples = 200;
   self.fill = SPOKEN;
   for (guint i = 0; i < 80; i++) {

@@ -139,9 +139,9 @@ pair_talk (Pair *self, gint64 from, gint64 to)
 {
   static const gint16 samples[FRAME] = { 1000, -1000, 3000 };
   for (gint64 t = from; t < to; t += 20 * MS) {
-    rtp_stream_send (self->a->stream, GST_VOICE_S16, samples, sizeof samples,
+    rtp_stream_send (self->a->stream, &rtp_call_s16, samples, sizeof samples,
         (GstClockTime) t, FALSE, TRUE);
-    rtp_stream_send (self->b->stream, GST_VOICE_S16, samples, sizeof samples,
+    rtp_stream_send (self->b->stream, &rtp_call_s16, samples, sizeof samples,
         GST_CLOCK_TIME_NONE, FALSE, TRUE);
     run_to (self->loop, t + 20 * MS);
   }
@@ -232,7 +232,7 @@ test_echo (void)
   for (guint i = 0; i < 500; i++) {
     guint8 law[FRAME];
     memset (law, i & 0x7f, sizeof law);
-    rtp_stream_send (pair.a->stream, GST_VOICE_MULAW, law, sizeof law,
+    rtp_stream_send (pair.a->stream, &rtp_call_mulaw, law, sizeof law,
         i * 20 * MS, FALSE, TRUE);
     run_to (pair.loop, (i + 1) * 20 * MS);
   }
@@ -252,7 +252,7 @@ play (gpointer data)
   g_autofree gint16 *samples = g_new0 (gint16, 8000);
   guint n = 0;
   while (n < 10 &&
-      rtp_stream_send (end->stream, GST_VOICE_S16, samples, 16000, n * SECOND,
+      rtp_stream_send (end->stream, &rtp_call_s16, samples, 16000, n * SECOND,
           FALSE, FALSE))
     n++;
   return GUINT_TO_POINTER (n);
@@ -303,7 +303,7 @@ test_live_burst (void)
   Pair pair;
   pair_begin (&pair, 0);
   g_autofree gint16 *samples = g_new0 (gint16, 8000);
-  g_assert_true (rtp_stream_send (pair.a->stream, GST_VOICE_S16, samples, 16000,
+  g_assert_true (rtp_stream_send (pair.a->stream, &rtp_call_s16, samples, 16000,
       0, FALSE, TRUE));
   rtp_stream_drain (pair.a->stream);
   g_assert_cmpuint (end_get_stat (pair.a, "frames-dropped"), ==, 40);

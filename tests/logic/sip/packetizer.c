@@ -19,7 +19,7 @@ push (gint64 pts, guint n, gboolean gap, gboolean live, gint64 now)
     guint8 *space = packetizer_get_space (&sender, &n_free);
     g_assert_nonnull (space);
     n_free = MIN (n, n_free);
-    memset (space, 7, n_free);
+    memset (space, 7, n_free * sender.format.width);
     packetizer_commit (&sender, n_free, gap);
     n -= n_free;
   }
@@ -35,10 +35,23 @@ pop (gint64 now, gboolean *marker)
 }
 
 static void
+begin_as (const PacketizerFormat *format)
+{
+  packetizer_clear (&sender);
+  packetizer_init (&sender, FIRST);
+  packetizer_set_format (&sender, format);
+}
+
+static void
+begin_with (guint frame)
+{
+  begin_as (&(PacketizerFormat){ 8000, 8000, 1, 0xff, frame });
+}
+
+static void
 begin (void)
 {
-  packetizer_init (&sender, FIRST);
-  packetizer_set_silence (&sender, 0xff);
+  begin_with (160);
 }
 
 static void
@@ -70,8 +83,7 @@ test_frames (void)
   for (guint i = 0; i < G_N_ELEMENTS (frames); i++) {
     gboolean marker;
     gint64 n = 0, timestamp;
-    begin ();
-    packetizer_set_frame (&sender, frames[i]);
+    begin_with (frames[i]);
     for (gint64 t = 0; t < 3000; t += 20) {
       push (t * MS, 160, FALSE, TRUE, t * MS);
       while ((timestamp = pop (t * MS, &marker)) >= 0)
@@ -87,8 +99,7 @@ test_frames_wait (void)
   static const guint frames[] = { 40, 80, 120, 160 };
   for (guint i = 0; i < G_N_ELEMENTS (frames); i++) {
     guint n_free, n = 0;
-    begin ();
-    packetizer_set_frame (&sender, frames[i]);
+    begin_with (frames[i]);
     packetizer_begin (&sender, -1, FALSE, 0);
     for (guint8 *space; (space = packetizer_get_space (&sender, &n_free));) {
       g_assert_cmpuint (n_free, ==, frames[i]);
@@ -282,6 +293,59 @@ test_twice (void)
   g_assert_cmpuint (n, <=, 250 + 3);
 }
 
+/* Codecs of other rates and clocks: the timestamps count the clock, blocks of any size
+ * are joined sample by sample, and silence fills the last one. */
+static void
+test_clocks (void)
+{
+  static const PacketizerFormat formats[] = { { 16000, 8000, 2, 0, 320 },
+    { 16000, 16000, 2, 0, 320 }, { 48000, 48000, 2, 0, 960 },
+    { 16000, 8000, 2, 0, 80 } };
+  static const guint blocks[] = { 1, 161, 319, 7, 441, 320 };
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++) {
+    const PacketizerFormat *format = &formats[i];
+    const guint per_tick = format->rate / format->clock;
+    guint n = 0, sent = 0;
+    gboolean marker;
+    begin_as (format);
+    for (guint k = 0; k < 600; k++) {
+      const gint64 now = n * (1000 * MS) / format->rate;
+      gint64 timestamp;
+      push (now, blocks[k % 6], FALSE, TRUE, now);
+      n += blocks[k % 6];
+      while ((timestamp = pop (now, &marker)) >= 0) {
+        g_assert_cmpint (timestamp * per_tick, ==, sent);
+        sent += format->frame;
+      }
+    }
+    g_assert_cmpuint (n - sent, <, format->frame);
+    guint32 timestamp;
+    packetizer_flush (&sender);
+    const guint8 *audio =
+        packetizer_pop (&sender, 100000 * MS, &timestamp, &marker);
+    g_assert_cmpuint (audio[0], ==, 7);
+    g_assert_cmpuint (audio[2 * format->frame - 1], ==, 0);
+  }
+}
+
+/* A call that changes its codec: timestamps go on. */
+static void
+test_another_codec (void)
+{
+  const PacketizerFormat wide = { 16000, 8000, 2, 0, 320 };
+  gboolean marker;
+  begin ();
+  push (0, 160, FALSE, TRUE, 0);
+  g_assert_cmpint (pop (0, &marker), ==, 0);
+  packetizer_set_format (&sender, &wide);
+  push (20 * MS, 320, FALSE, TRUE, 20 * MS);
+  g_assert_cmpint (pop (20 * MS, &marker), ==, 160);
+  g_assert_false (marker);
+  push (1020 * MS, 320, FALSE, TRUE, 1020 * MS);
+  g_assert_cmpint (pop (1020 * MS, &marker), ==, 8160);
+  g_assert_true (marker);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -298,5 +362,7 @@ main (int argc, char **argv)
   g_test_add_func ("/packetizer/late-burst", test_late_burst);
   g_test_add_func ("/packetizer/longer-way", test_longer_way);
   g_test_add_func ("/packetizer/twice", test_twice);
+  g_test_add_func ("/packetizer/clocks", test_clocks);
+  g_test_add_func ("/packetizer/another-codec", test_another_codec);
   return g_test_run ();
 }

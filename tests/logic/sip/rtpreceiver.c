@@ -146,7 +146,7 @@ test_talkspurt (void)
   /* 8 * 1000 and a bit: a new grid, no frame is cut. */
   g_assert_cmpstr (push (3, 8020, 160), ==, "SSA");
   g_assert_cmpstr (push (4, 8180, 160), ==, "A");
-  g_assert_cmpuint (receiver.carry_size, ==, 0);
+  g_assert_cmpuint (receiver.n_carried, ==, 0);
   g_assert_cmpuint (receiver.buffer.counters.lost, ==, 0);
 }
 
@@ -190,6 +190,106 @@ test_skew (void)
   }
 }
 
+/* ---- Codecs with another clock, and more than a byte a tick */
+
+typedef struct
+{
+  guint per_tick; /* bytes */
+  guint8 audio[4000];
+} Unpacked;
+
+/* A payload is a number of ticks; its audio is @per_tick bytes of each tick's number. */
+static const guint8 *
+unpack_count (const RtpPacket *packet, guint *n_ticks, gpointer user)
+{
+  Unpacked *self = user;
+  if (packet->payload_size != 2)
+    return NULL;
+  *n_ticks = rtp_read_uint16 (packet->payload);
+  g_assert_cmpuint (*n_ticks * self->per_tick, <=, sizeof self->audio);
+  for (guint i = 0; i < *n_ticks; i++)
+    memset (self->audio + i * self->per_tick,
+        (gint) ((packet->timestamp + i) & 0xff), self->per_tick);
+  return self->audio;
+}
+
+static void
+push_count (guint16 sequence, guint32 timestamp, guint n_ticks)
+{
+  guint8 payload[2];
+  rtp_write_uint16 (payload, (guint16) n_ticks);
+  RtpPacket packet = { .sequence = sequence,
+    .timestamp = timestamp,
+    .ssrc = 1,
+    .payload = payload,
+    .payload_size = 2 };
+  rtp_receiver_push (&receiver, &packet, now);
+}
+
+/* Whole frames, each tick behind the last one, whatever packets they came in. */
+static void
+test_clocks (void)
+{
+  static const struct
+  {
+    guint clock, per_tick;
+  } codecs[] = { { 8000, 1 }, { 8000, 4 }, { 16000, 2 }, { 48000, 2 } };
+  static const guint times[] = { 10, 20, 25, 30, 40 }; /* ms */
+  for (guint i = 0; i < G_N_ELEMENTS (codecs) * G_N_ELEMENTS (times); i++) {
+    const guint clock = codecs[i % 4].clock, per_tick = codecs[i % 4].per_tick;
+    const guint ticks = clock / 1000 * times[i / 4];
+    Unpacked unpacked = { .per_tick = per_tick };
+    const RtpReceiverConfig config = { 0, 101, 40 * MS, clock, per_tick,
+      unpack_count, &unpacked, NULL };
+    guint32 timestamp = 0xffffff00, heard = timestamp;
+    RtpFrame frame;
+    rtp_receiver_clear (&receiver);
+    now = START;
+    rtp_receiver_init (&receiver, &config, now);
+    for (guint k = 0; k < 100; k++, timestamp += ticks) {
+      push_count ((guint16) k, timestamp, ticks);
+      while (rtp_receiver_pop (&receiver, now, &frame)) {
+        g_assert_cmpint (frame.kind, ==, RTP_FRAME_AUDIO);
+        for (guint b = 0; b < clock / 50 * per_tick; b++)
+          g_assert_cmpuint (frame.audio[b], ==, (heard + b / per_tick) & 0xff);
+        g_assert_cmpint (ABS (frame.time - START -
+                             (gint64) (heard + 0x100) * 1000 * MS / clock),
+            <, MS);
+        heard += clock / 50;
+      }
+      now += times[i / 4] * MS;
+    }
+    g_assert_cmpuint (heard + 0x100, ==,
+        100 * ticks / (clock / 50) * (clock / 50));
+  }
+}
+
+/* Another codec in the middle of a frame: its begin is lost, no more; one with another
+ * clock begins anew at the same time. */
+static void
+test_another_codec (void)
+{
+  Unpacked unpacked = { .per_tick = 4 };
+  const RtpReceiverConfig wide = { 0, 101, 40 * MS, 8000, 4, unpack_count,
+    &unpacked, &unpacked };
+  const RtpReceiverConfig other = { 0, 101, 40 * MS, 48000, 2, unpack_count,
+    &unpacked, &receiver };
+  begin (40);
+  g_assert_cmpstr (push (1, 0, 240), ==, "A!");
+  g_assert_cmpuint (receiver.n_carried, ==, 80);
+  now += 30 * MS;
+  rtp_receiver_set_config (&receiver, &wide);
+  push_count (2, 240, 240);
+  g_assert_cmpstr (collect (), ==, "LA");
+  g_assert_cmpint (last_time, ==, START + 40 * MS);
+  now += 30 * MS;
+  unpacked.per_tick = 2;
+  rtp_receiver_set_config (&receiver, &other);
+  push_count (3, 480, 960);
+  g_assert_cmpstr (collect (), ==, "A");
+  g_assert_cmpint (ABS (last_time - (START + 60 * MS)), <, MS);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -202,6 +302,8 @@ main (int argc, char **argv)
   g_test_add_func ("/rtpreceiver/talkspurt", test_talkspurt);
   g_test_add_func ("/rtpreceiver/event", test_event);
   g_test_add_func ("/rtpreceiver/skew", test_skew);
+  g_test_add_func ("/rtpreceiver/clocks", test_clocks);
+  g_test_add_func ("/rtpreceiver/another-codec", test_another_codec);
   gint result = g_test_run ();
   rtp_receiver_clear (&receiver);
   g_string_free (out, TRUE);

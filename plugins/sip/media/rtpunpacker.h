@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+#pragma once
+
+#include "sip/codec/codectable.h"
+#include "sip/logic/rtppacket.h"
+
+G_BEGIN_DECLS
+
+/* The payloads of a stream, each to audio in the form of the call's codec, in order,
+ * as its decoder wants them. A far end that may send any codec of our offer
+ * (RFC 3264 5.1) is understood as well: what comes in another one is brought to the
+ * call's by way of a telephone's band. One thread. */
+
+typedef struct
+{
+  const RtpCodec *codec; /* of the call, NULL: none yet */
+  guint8 payload_type;
+  gboolean any; /* payloads of other codecs may come, by our numbers */
+  gpointer decoder;
+
+  const RtpCodec *other; /* NULL: none has come */
+  gpointer other_decoder, other_encoder;
+
+  GArray *samples, *narrow; /* gint16 */
+  GByteArray *payload;
+} RtpUnpacker;
+
+void rtp_unpacker_set (RtpUnpacker *self, const RtpCodec *codec,
+    guint8 payload_type, gboolean any);
+void rtp_unpacker_clear (RtpUnpacker *self);
+/* Is @payload_type audio that can come? */
+gboolean rtp_unpacker_knows (const RtpUnpacker *self, guint8 payload_type);
+/* For RtpReceiverConfig. */
+const guint8 *rtp_unpacker_unpack (const RtpPacket *packet, guint *n_ticks,
+    gpointer user);
+
+G_END_DECLS

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-voice-agent authors */
+
+/* What holds for every codec of the table, and G.722's sound. */
+
+#include "sip/codec/codectable.h"
+
+#include <math.h>
+#include <string.h>
+
+#define MAX_FRAME 960
+#define MAX_PAYLOAD 1920
+#define SECONDS 2
+
+static const RtpCodec *
+get_codec (guint n)
+{
+  return codec_table_get (n);
+}
+
+static void
+test_table (void)
+{
+  g_autofree gchar *all = codec_table_describe (NULL);
+  g_assert_cmpstr (all, ==, "PCMU, PCMA and G722");
+  g_assert_true (codec_table_find ("g722") == &rtp_codec_g722);
+  g_assert_null (codec_table_find ("G729"));
+  g_assert_null (codec_table_find (""));
+  for (guint i = 0; get_codec (i); i++) {
+    const RtpCodec *codec = get_codec (i);
+    g_assert_true (codec_table_find (codec->name) == codec);
+    g_assert_true (codec_table_find_type (codec->payload_type) == codec);
+    g_assert_cmpuint (codec->rate % codec->clock, ==, 0);
+    g_assert_cmpuint (codec->rate / 50, <=, MAX_FRAME);
+    g_assert_cmpuint (codec->get_size (codec->rate / 50), <=, MAX_PAYLOAD);
+    g_assert_true (codec->encoding == GST_VOICE_S16 || codec->rate == 8000);
+    GstVoiceFormat format = codec_table_get_format (codec);
+    g_assert_cmpuint (format.rate, ==, codec->rate);
+  }
+  g_assert_null (codec_table_find_type (77));
+  g_assert_cmpuint (codec_table_get_format (NULL).rate, ==, 8000);
+}
+
+static void
+test_names (void)
+{
+  static const gchar *const bad[] = { "", " , ", "G729", "PCMU,opus",
+    "PCMU;PCMA" };
+  RtpCodecList list;
+  g_assert_true (codec_table_parse ("g722, pcmu,,G722", &list, NULL));
+  g_assert_cmpuint (list.n, ==, 2);
+  g_assert_true (list.codecs[0] == &rtp_codec_g722);
+  g_assert_true (list.codecs[1] == &rtp_codec_pcmu);
+  g_autofree gchar *text = codec_table_describe (&list);
+  g_assert_cmpstr (text, ==, "G722 and PCMU");
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
+    g_autoptr (GError) error = NULL;
+    g_assert_false (codec_table_parse (bad[i], &list, &error));
+    g_assert_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS);
+    g_assert_nonnull (strstr (error->message, "PCMU, PCMA and G722"));
+  }
+}
+
+/* ---- Round trips */
+
+static gint16 *
+make_tones (guint rate, gdouble low, gdouble high)
+{
+  gint16 *samples = g_new (gint16, SECONDS * rate);
+  for (guint i = 0; i < SECONDS * rate; i++)
+    samples[i] = (gint16) (6000 * sin (2 * G_PI * low * i / rate) +
+        (high > 0 ? 6000 * sin (2 * G_PI * high * i / rate) : 0));
+  return samples;
+}
+
+/* In packets of @time ms, through an encoder and a decoder at @rate. */
+static gint16 *
+round_trip (const RtpCodec *codec, guint rate, const gint16 *samples,
+    guint time)
+{
+  gint16 *out = g_new0 (gint16, SECONDS * rate);
+  const guint n = rate * time / 1000;
+  g_autofree gpointer encoder =
+      codec->encoder_new ? codec->encoder_new (rate) : NULL;
+  g_autofree gpointer decoder =
+      codec->decoder_new ? codec->decoder_new (rate) : NULL;
+  for (guint i = 0; i + n <= SECONDS * rate; i += n) {
+    guint8 payload[MAX_PAYLOAD];
+    gsize size = codec->encode (encoder, samples + i, n, payload);
+    g_assert_cmpuint (size, <=, codec->get_size (n * (codec->rate / rate)));
+    g_assert_cmpuint (codec->get_duration (payload, size), ==,
+        n * (codec->rate / rate));
+    codec->decode (decoder, payload, size, out + i);
+  }
+  return out;
+}
+
+/* dB, of the second second, at the delay that fits best. */
+static gdouble
+get_snr (const gint16 *in, const gint16 *out, guint rate)
+{
+  gdouble best = -100;
+  for (guint delay = 0; delay < rate / 100; delay++) {
+    gdouble signal = 0, noise = 0;
+    for (guint i = rate; i < 2 * rate - rate / 50; i++) {
+      const gdouble error = in[i - delay] - out[i];
+      signal += (gdouble) in[i] * in[i];
+      noise += error * error;
+    }
+    best = MAX (best, 10 * log10 (signal / (noise + 1)));
+  }
+  return best;
+}
+
+/* The amplitude of @frequency in the second second. */
+static gdouble
+get_level (const gint16 *samples, gdouble frequency, guint rate)
+{
+  gdouble re = 0, im = 0;
+  for (guint i = rate; i < 2 * rate; i++) {
+    re += samples[i] * cos (2 * G_PI * frequency * i / rate);
+    im += samples[i] * sin (2 * G_PI * frequency * i / rate);
+  }
+  return 2 * hypot (re, im) / rate;
+}
+
+static void
+test_round_trip (void)
+{
+  static const guint times[] = { 5, 10, 15, 20 };
+  for (guint i = 0; get_codec (i); i++)
+    for (guint k = 0; k < 2 * G_N_ELEMENTS (times); k++) {
+      const RtpCodec *codec = get_codec (i);
+      const guint rate = k < 4 ? codec->rate : 8000;
+      g_autofree gint16 *in = make_tones (rate, 397.3, 1101.7);
+      g_autofree gint16 *out = round_trip (codec, rate, in, times[k % 4]);
+      g_test_message ("%s at %u Hz, %u ms: %.1f dB", codec->name, rate,
+          times[k % 4], get_snr (in, out, rate));
+      g_assert_cmpfloat (get_snr (in, out, rate), >, 25);
+    }
+}
+
+/* What a telephone does not carry. */
+static void
+test_wide (void)
+{
+  g_autofree gint16 *in = make_tones (16000, 700, 6100);
+  g_autofree gint16 *out = round_trip (&rtp_codec_g722, 16000, in, 20);
+  g_test_message ("700 Hz %.0f, 6100 Hz %.0f, %.1f dB",
+      get_level (out, 700, 16000), get_level (out, 6100, 16000),
+      get_snr (in, out, 16000));
+  g_assert_cmpfloat (get_level (out, 6100, 16000), >, 6000 * 0.8);
+  g_assert_cmpfloat (get_level (out, 6100, 16000), <, 6000 * 1.2);
+  g_assert_cmpfloat (get_level (out, 700, 16000), >, 6000 * 0.9);
+  g_assert_cmpfloat (get_level (out, 700, 16000), <, 6000 * 1.1);
+  g_assert_cmpfloat (get_level (out, 4900, 16000), <, 200);
+}
+
+/* Silence is a payload like any other, and stays silent. */
+static void
+test_silence (void)
+{
+  for (guint i = 0; get_codec (i); i++) {
+    const RtpCodec *codec = get_codec (i);
+    g_autofree gint16 *in = g_new0 (gint16, SECONDS * codec->rate);
+    g_autofree gint16 *out = round_trip (codec, codec->rate, in, 20);
+    for (guint k = 0; k < SECONDS * codec->rate; k++)
+      g_assert_cmpint (ABS (out[k]), <=, 16);
+  }
+}
+
+/* Bytes of strangers: any payload, and the next one. */
+static void
+test_garbage (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (1);
+  for (guint i = 0; get_codec (i); i++) {
+    const RtpCodec *codec = get_codec (i);
+    g_autofree gpointer decoder =
+        codec->decoder_new ? codec->decoder_new (codec->rate) : NULL;
+    for (guint k = 0; k < 2000; k++) {
+      const gsize size = (gsize) g_rand_int_range (rand, 0, 400);
+      g_autofree guint8 *payload = g_malloc (size);
+      for (gsize b = 0; b < size; b++)
+        payload[b] = (guint8) g_rand_int (rand);
+      g_autofree gint16 *samples =
+          g_new (gint16, codec->get_duration (payload, size));
+      if (codec->get_duration (payload, size))
+        codec->decode (decoder, payload, size, samples);
+    }
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/rtpcodec/table", test_table);
+  g_test_add_func ("/rtpcodec/names", test_names);
+  g_test_add_func ("/rtpcodec/round-trip", test_round_trip);
+  g_test_add_func ("/rtpcodec/wide", test_wide);
+  g_test_add_func ("/rtpcodec/silence", test_silence);
+  g_test_add_func ("/rtpcodec/garbage", test_garbage);
+  return g_test_run ();
+}
