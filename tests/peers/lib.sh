@@ -195,7 +195,7 @@ case $here in
 esac
 
 # baresip_call URI WAV SECONDS: calls, says WAV, hangs up; what it heard and said
-# is in $work/phone/dump-*-dec.wav and -enc.wav
+# is in $work/phone/dump-*-dec.wav and -enc.wav. $CODEC: the one it offers (PCMU)
 baresip_call () {
   mkdir -p "$work/phone"
   modules=$(dirname "$(find /usr/lib /usr/local/lib -name aufile.so 2>/dev/null |
@@ -210,6 +210,7 @@ audio_player aufile,/dev/null
 audio_alert aufile,/dev/null
 snd_path $work/phone
 module g711.so
+module g722.so
 module aufile.so
 module sndfile.so
 module_app account.so

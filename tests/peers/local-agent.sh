@@ -26,13 +26,13 @@ agent () {
   wait_line "$port"
 }
 
-# four elements, no properties but the address; a phone that is not ours
+# four elements, no properties but the address; a phone that is not ours, at 16 kHz
 says hours "what are your opening hours"
 question=$work/question.wav
 "$TOOLS/wavcheck" to8k "$work/hours.wav" "$question" 5000 12000 ||
   fail "the question could not be written"
 agent
-baresip_call "$uri" "$question" 16
+CODEC=G722 baresip_call "$uri" "$question" 16
 recording=$(ls "$work"/phone/dump-*-dec.wav 2>/dev/null) ||
   fail "baresip recorded nothing"
 heard '"role":"caller","text":"what are your opening hours".*"rejected":""'

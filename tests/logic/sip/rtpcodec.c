@@ -22,12 +22,13 @@ static void
 test_table (void)
 {
   g_autofree gchar *all = codec_table_describe (NULL);
-  g_assert_cmpstr (all, ==, "PCMU, PCMA and G722");
+  g_assert_true (g_str_has_prefix (all, "PCMU, PCMA"));
   g_assert_true (codec_table_find ("g722") == &rtp_codec_g722);
   g_assert_null (codec_table_find ("G729"));
   g_assert_null (codec_table_find (""));
   for (guint i = 0; get_codec (i); i++) {
     const RtpCodec *codec = get_codec (i);
+    g_assert_nonnull (strstr (all, codec->name));
     g_assert_true (codec_table_find (codec->name) == codec);
     g_assert_true (codec_table_find_type (codec->payload_type) == codec);
     g_assert_cmpuint (codec->rate % codec->clock, ==, 0);
@@ -46,6 +47,7 @@ test_names (void)
 {
   static const gchar *const bad[] = { "", " , ", "G729", "PCMU,opus",
     "PCMU;PCMA" };
+  g_autofree gchar *all = codec_table_describe (NULL);
   RtpCodecList list;
   g_assert_true (codec_table_parse ("g722, pcmu,,G722", &list, NULL));
   g_assert_cmpuint (list.n, ==, 2);
@@ -57,7 +59,7 @@ test_names (void)
     g_autoptr (GError) error = NULL;
     g_assert_false (codec_table_parse (bad[i], &list, &error));
     g_assert_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS);
-    g_assert_nonnull (strstr (error->message, "PCMU, PCMA and G722"));
+    g_assert_nonnull (strstr (error->message, all));
   }
 }
 
