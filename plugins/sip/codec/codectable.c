@@ -56,13 +56,11 @@ refuse (GError **error, const gchar *what)
 gboolean
 codec_table_parse (const gchar *names, RtpCodecList *list, GError **error)
 {
-  g_auto (GStrv) words = g_strsplit_set (names ? names : "", ", ", -1);
+  g_auto (GStrv) words = g_strsplit (names ? names : "", ",", -1);
 
   list->n = 0;
   for (gchar **word = words; *word; word++) {
-    const RtpCodec *codec = codec_table_find (*word);
-    if (!**word)
-      continue;
+    const RtpCodec *codec = codec_table_find (g_strstrip (*word));
     if (!codec) {
       g_autofree gchar *what =
           g_strdup_printf ("names \"%s\", which is none", *word);
