@@ -43,6 +43,15 @@ static const struct
       "[2001:db8::1]:8000", 8001, 1, 1 },
   { HEAD "c=IN IP4 0.0.0.0\r\nt=0 0\r\nm=audio 8000 RTP/AVP 0\r\n", 0, -1, NULL,
       0, 0, 0 },
+  /* G.722 first, last, alone, under another number; its clock is not its rate */
+  { HEAD HERE "m=audio 8000 RTP/AVP 9 0 8\r\n", 9, -1, THERE, 8001, 1, 1 },
+  { HEAD HERE "m=audio 8000 RTP/AVP 0 8 9\r\n", 0, -1, THERE, 8001, 1, 1 },
+  { HEAD HERE "m=audio 8000 RTP/AVP 9\r\n", 9, -1, THERE, 8001, 1, 1 },
+  { HEAD HERE "m=audio 8000 RTP/AVP 98 97\r\na=rtpmap:98 g722/8000\r\n"
+              "a=rtpmap:97 telephone-event/8000\r\n",
+      98, 97, THERE, 8001, 1, 1 },
+  { HEAD HERE "m=audio 8000 RTP/AVP 98 8\r\na=rtpmap:98 G722/16000\r\n", 8, -1,
+      THERE, 8001, 1, 1 },
   /* the first codec of the offer, not ours */
   { HEAD HERE "m=audio 8000 RTP/AVP 18 8 0\r\n", 8, -1, THERE, 8001, 1, 1 },
   { HEAD HERE "m=audio 8000 RTP/AVPF 0\r\na=rtcp-fb:* trr-int 1000\r\n", 0, -1,
