@@ -51,3 +51,9 @@
 #define packet_address_to_string voice_packet_address_to_string
 #define packet_transport_new_udp voice_packet_transport_new_udp
 #define packet_transport_new_udp_pair voice_packet_transport_new_udp_pair
+#define step_queue_add_unlocked voice_step_queue_add_unlocked
+#define step_queue_clear voice_step_queue_clear
+#define step_queue_finish voice_step_queue_finish
+#define step_queue_init voice_step_queue_init
+#define step_queue_is_empty_unlocked voice_step_queue_is_empty_unlocked
+#define step_queue_run voice_step_queue_run
