@@ -183,3 +183,83 @@ gst_pair_half_is_reporter (GstPairHalf *self)
   g_autoptr (GObject) session = gst_pair_half_dup_session (self);
   return !session || !g_object_get_qdata (session, has_src_quark ());
 }
+
+/* ---- The session's side */
+
+void
+gst_pair_init (GstPair *self, const gchar *const *names, GMutex *lock,
+    StepFunc run, GDestroyNotify free, gpointer session)
+{
+  *self = (GstPair){ .names = names };
+  step_queue_init (&self->steps, lock, run, free, session);
+}
+
+void
+gst_pair_clear (GstPair *self)
+{
+  for (guint i = 0; i < GST_PAIR_N_ROLES; i++)
+    gst_pair_detach_unlocked (self, i);
+  step_queue_clear (&self->steps);
+}
+
+gboolean
+gst_pair_agrees_unlocked (const GstPair *self, guint role,
+    const GstPairSettings *settings, GError **error)
+{
+  const GstPairMember *other = &self->members[!role];
+
+  if (!other->element)
+    return TRUE;
+  g_autoptr (GstPairSettings) merged = gst_pair_settings_copy (other->settings);
+  return gst_pair_settings_merge (merged, settings, error);
+}
+
+gboolean
+gst_pair_attach_unlocked (GstPair *self, guint role, GstElement *element,
+    const GstPairSettings *settings, GError **error)
+{
+  GstPairMember *member = &self->members[role];
+
+  if (member->element) {
+    g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_BUSY,
+        "Another %s has this session already; give one of them another "
+        "session name.",
+        self->names[role]);
+    return FALSE;
+  }
+  if (!gst_pair_agrees_unlocked (self, role, settings, error))
+    return FALSE;
+  *member = (GstPairMember){ element, gst_pair_settings_copy (settings) };
+  self->klass = G_OBJECT_GET_CLASS (element);
+  return TRUE;
+}
+
+void
+gst_pair_detach_unlocked (GstPair *self, guint role)
+{
+  GstPairMember *member = &self->members[role];
+
+  g_clear_pointer (&member->settings, gst_pair_settings_free);
+  member->element = NULL;
+}
+
+void
+gst_pair_change_unlocked (GstPair *self, guint role, GstPairSettings *settings)
+{
+  GstPairMember *member = &self->members[role];
+
+  g_clear_pointer (&member->settings, gst_pair_settings_free);
+  member->settings = settings;
+}
+
+GstPairSettings *
+gst_pair_merge_unlocked (const GstPair *self, GError **error)
+{
+  GstPairSettings *merged = gst_pair_settings_new ();
+
+  for (guint i = 0; i < GST_PAIR_N_ROLES; i++)
+    if (self->members[i].element &&
+        !gst_pair_settings_merge (merged, self->members[i].settings, error))
+      break;
+  return merged;
+}

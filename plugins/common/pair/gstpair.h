@@ -4,6 +4,7 @@
 
 #include "common/base/voiceapi.h"
 #include "gstpairsettings.h"
+#include "common/loop/stepqueue.h"
 
 #include <gst/gst.h>
 
@@ -74,6 +75,53 @@ gpointer gst_pair_half_get_session (const GstPairHalf *self);
 /* Any thread. Of the two halves one tells the application what the session does: the
  * source where there is one. */
 gboolean gst_pair_half_is_reporter (GstPairHalf *self);
+
+/* ---- The other side: what the session of a pair has of both, as a member of it.
+ *
+ * Halves attach and detach, begin and end, each in its thread. What follows from that is
+ * done in the order in which it was decided: `steps`, which the session adds to under its
+ * lock, and works off as it likes. */
+
+#define GST_PAIR_N_ROLES 2
+
+typedef struct
+{
+  GstElement
+      *element; /* not owned: detaches before it goes; NULL: there is none */
+  GstPairSettings *settings; /* of the element */
+} GstPairMember;
+
+typedef struct
+{
+  /* Set when made, never changed: read freely. */
+  const gchar *const *names; /* of the elements, by role */
+
+  StepQueue steps; /* as it says */
+
+  /* The session's lock protects everything below. */
+  GstPairMember members[GST_PAIR_N_ROLES];
+  GObjectClass *klass; /* of the elements: describes the settings */
+} GstPair;
+
+/* @lock is that of @session, a leaf; @run and @free as in step_queue_init(). */
+void gst_pair_init (GstPair *self, const gchar *const *names, GMutex *lock,
+    StepFunc run, GDestroyNotify free, gpointer session);
+void gst_pair_clear (GstPair *self);
+
+/* ---- Lock held */
+
+/* GST_RESOURCE_ERROR_BUSY when @role is taken, _SETTINGS when the halves disagree. */
+gboolean gst_pair_attach_unlocked (GstPair *self, guint role,
+    GstElement *element, const GstPairSettings *settings, GError **error);
+void gst_pair_detach_unlocked (GstPair *self, guint role);
+/* Whether @role may have @settings beside those of the other half. */
+gboolean gst_pair_agrees_unlocked (const GstPair *self, guint role,
+    const GstPairSettings *settings, GError **error);
+/* What was set since; takes @settings. */
+void gst_pair_change_unlocked (GstPair *self, guint role,
+    GstPairSettings *settings);
+/* Those of both halves; where they disagree, those of the first. (transfer full) */
+GstPairSettings *gst_pair_merge_unlocked (const GstPair *self, GError **error);
 
 VOICE_API_END
 G_END_DECLS
