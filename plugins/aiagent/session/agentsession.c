@@ -17,10 +17,9 @@ agent_session_finalize (GObject *object)
 {
   AgentSession *self = AGENT_SESSION (object);
 
-  for (guint i = 0; i < AGENT_N_ROLES; i++) {
-    g_clear_pointer (&self->halves[i].settings, gst_pair_settings_free);
+  gst_pair_clear (&self->pair);
+  for (guint i = 0; i < AGENT_N_ROLES; i++)
     g_clear_object (&self->halves[i].choice.backend);
-  }
   agent_ear_clear (&self->ear);
   agent_calls_clear (&self->calls);
   g_clear_object (&self->ticked);
@@ -46,12 +45,16 @@ agent_session_class_init (AgentSessionClass *klass)
 AgentSession *
 agent_session_new (const gchar *name)
 {
+  static const gchar *const
+      elements[] = { [AGENT_SINK] = "aiagentsink", [AGENT_SRC] = "aiagentsrc" };
   AgentSession *self = g_object_new (AGENT_TYPE_SESSION, NULL);
 
   self->host = agent_host_new (name, G_OBJECT (self), agent_session_take_turn);
   self->report = &self->host->report;
   self->mouth = &self->host->mouth;
   self->lock = &self->host->lock;
+  gst_pair_init (&self->pair, elements, self->lock, agent_session_run_step,
+      agent_session_free_step, self);
   return self;
 }
 
@@ -63,25 +66,6 @@ agent_session_any_active_unlocked (const AgentSession *self)
   return self->halves[AGENT_SINK].active || self->halves[AGENT_SRC].active;
 }
 
-static gboolean
-may_attach_unlocked (const AgentSession *self, AgentRole role,
-    const GstPairSettings *settings, GError **error)
-{
-  const AgentHalf *half = &self->halves[role], *other = &self->halves[!role];
-
-  if (half->settings) {
-    g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_BUSY,
-        "Another %s has this session already; give one of them another "
-        "session name.",
-        role == AGENT_SRC ? "aiagentsrc" : "aiagentsink");
-    return FALSE;
-  }
-  if (!other->settings)
-    return TRUE;
-  g_autoptr (GstPairSettings) merged = gst_pair_settings_copy (other->settings);
-  return gst_pair_settings_merge (merged, settings, error);
-}
-
 gboolean
 agent_session_attach (AgentSession *self, AgentRole role, GstElement *element,
     const GstPairSettings *settings, const AgentChoice *choice,
@@ -91,14 +75,13 @@ agent_session_attach (AgentSession *self, AgentRole role, GstElement *element,
   g_autoptr (GstVoiceAgentBackend) running = agent_session_dup_backend (self);
 
   g_mutex_lock (self->lock);
-  gboolean ok = may_attach_unlocked (self, role, settings, error);
+  gboolean ok =
+      gst_pair_attach_unlocked (&self->pair, role, element, settings, error);
   if (ok) {
     self->report->reporters[role] = (AgentReporter){ element, *listener };
-    half->settings = gst_pair_settings_copy (settings);
     half->choice = *choice;
     if (choice->backend)
       g_object_ref (choice->backend);
-    self->klass = G_OBJECT_GET_CLASS (element);
   }
   g_mutex_unlock (self->lock);
   if (!ok || !running || agent_choice_agrees (choice, running, error))
@@ -114,19 +97,17 @@ agent_session_change (AgentSession *self, AgentRole role,
   AgentHalf *half = &self->halves[role];
 
   g_mutex_lock (self->lock);
-  if (!half->settings) { /* it has detached meanwhile */
+  if (!self->pair.members[role].element) { /* it has detached meanwhile */
     g_mutex_unlock (self->lock);
     gst_pair_settings_free (settings);
     return;
   }
-  GstPairSettings *old = half->settings;
   GstVoiceAgentBackend *last = half->choice.backend;
-  half->settings = settings;
+  gst_pair_change_unlocked (&self->pair, role, settings);
   half->choice = *choice;
   if (choice->backend)
     g_object_ref (choice->backend);
   g_mutex_unlock (self->lock);
-  g_clear_pointer (&old, gst_pair_settings_free);
   g_clear_object (&last);
 }
 
@@ -137,31 +118,33 @@ agent_session_detach (AgentSession *self, AgentRole role)
   AgentHalf half = self->halves[role];
   self->halves[role] = (AgentHalf){ 0 };
   self->report->reporters[role] = (AgentReporter){ 0 };
+  gst_pair_detach_unlocked (&self->pair, role);
   g_mutex_unlock (self->lock);
-  g_clear_pointer (&half.settings, gst_pair_settings_free);
   g_clear_object (&half.choice.backend);
 }
 
 static gboolean
 read_settings_unlocked (AgentSession *self, GError **error)
 {
-  g_autoptr (GstPairSettings) settings = gst_pair_settings_new ();
+  g_autoptr (GError) disagreement = NULL;
+  g_autoptr (GstPairSettings) settings =
+      gst_pair_merge_unlocked (&self->pair, &disagreement);
+  GObjectClass *klass = self->pair.klass;
 
-  for (guint i = 0; i < AGENT_N_ROLES; i++)
-    if (self->halves[i].settings &&
-        !gst_pair_settings_merge (settings, self->halves[i].settings, error))
-      return FALSE;
+  if (disagreement) {
+    g_propagate_error (error, g_steal_pointer (&disagreement));
+    return FALSE;
+  }
   self->turn_detection =
-      (AgentTurnDetection) gst_pair_settings_get_enum (settings, self->klass,
+      (AgentTurnDetection) gst_pair_settings_get_enum (settings, klass,
           "turn-detection");
-  self->barge_in = (AgentBargeIn) gst_pair_settings_get_enum (settings,
-      self->klass, "barge-in");
-  self->silence = gst_pair_settings_get_uint (settings, self->klass, "silence");
-  self->min_speech =
-      gst_pair_settings_get_uint (settings, self->klass, "min-speech");
+  self->barge_in =
+      (AgentBargeIn) gst_pair_settings_get_enum (settings, klass, "barge-in");
+  self->silence = gst_pair_settings_get_uint (settings, klass, "silence");
+  self->min_speech = gst_pair_settings_get_uint (settings, klass, "min-speech");
   if (!self->loop) {
     g_autofree gchar *context =
-        gst_pair_settings_dup_string (settings, self->klass, "context");
+        gst_pair_settings_dup_string (settings, klass, "context");
     self->loop = media_loop_acquire (context);
   }
   return TRUE;

@@ -4,15 +4,16 @@
 /* How dialogues begin, wait and end.
  *
  * What is decided under the lock is told to the backend without it, by several
- * threads. So that it is told in the order in which it was decided, each decision
- * leaves a step in a queue, and one thread at a time works it off: a turn is never told
- * to the dialogue behind the one in which it was heard. Who finds another
- * at it leaves its own steps there. A dialogue that was decided but not yet told is
- * open, and its backend may speak; nobody is heard until it was told. */
+ * threads, in the order in which it was decided: each decision leaves a step (see
+ * common/loop/stepqueue.h). A turn is never told to the dialogue behind the one in which
+ * it was heard. A dialogue that was decided but not yet told is open, and its backend may
+ * speak; nobody is heard until it was told.
+ */
 
 #include "agentsessionprivate.h"
 
 #define DEFAULT_RATE 8000
+#define STEPS_WAIT 3000 /* ms: no backend blocks; a machine may be busy */
 
 typedef enum
 {
@@ -71,13 +72,15 @@ add_step_unlocked (AgentSession *self, StepType type)
 
   step->type = type;
   step->backend = g_object_ref (self->host->backend);
-  g_queue_push_tail (&self->steps, step);
+  step_queue_add_unlocked (&self->pair.steps, step);
   return step;
 }
 
-static void
-step_free (Step *step)
+void
+agent_session_free_step (gpointer data)
 {
+  Step *step = data;
+
   g_object_unref (step->backend);
   gst_clear_event (&step->call);
   g_free (step->cut.cut.words);
@@ -135,9 +138,12 @@ tell_close (AgentSession *self, Step *step)
   agent_backend_close (step->backend);
 }
 
-static void
-run_step (AgentSession *self, Step *step)
+void
+agent_session_run_step (gpointer data, gpointer session)
 {
+  Step *step = data;
+  AgentSession *self = session;
+
   switch (step->type) {
     case STEP_OPEN:
       tell_open (self, step);
@@ -167,34 +173,15 @@ run_step (AgentSession *self, Step *step)
 void
 agent_session_run_steps (AgentSession *self)
 {
-  Step *step;
-
-  g_mutex_lock (self->lock);
-  if (self->stepper) {
-    g_mutex_unlock (self->lock);
-    return;
-  }
-  self->stepper = g_thread_self ();
-  while ((step = g_queue_pop_head (&self->steps))) {
-    g_mutex_unlock (self->lock);
-    run_step (self, step);
-    step_free (step);
-    g_mutex_lock (self->lock);
-  }
-  self->stepper = NULL;
-  g_cond_broadcast (&self->changed);
-  g_mutex_unlock (self->lock);
+  step_queue_run (&self->pair.steps);
 }
 
 void
 agent_session_finish_steps (AgentSession *self)
 {
-  agent_session_run_steps (self);
-  g_mutex_lock (self->lock);
-  /* A step that leads here itself cannot be waited for. */
-  while (self->stepper && self->stepper != g_thread_self ())
-    g_cond_wait (&self->changed, self->lock);
-  g_mutex_unlock (self->lock);
+  if (!step_queue_finish (&self->pair.steps, STEPS_WAIT))
+    AGENT_LOG (self->report, GST_LEVEL_DEBUG,
+        "the backend is still to be told of what was decided");
 }
 
 /* ---- Decisions, lock held */

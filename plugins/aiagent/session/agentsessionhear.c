@@ -89,7 +89,7 @@ arrive_unlocked (AgentSession *self, GstClockTime pts, guint n_samples,
     .open = self->host->open && !self->on_hold && !self->calls.sink_waits &&
         !finished,
     .finished = finished,
-    .decided = !g_queue_is_empty (&self->steps),
+    .decided = !step_queue_is_empty_unlocked (&self->pair.steps),
     .rate = self->rate,
   };
   if (arrival->open)

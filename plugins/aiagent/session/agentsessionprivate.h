@@ -7,6 +7,8 @@
 #include "agenthost.h"
 #include "agentsession.h"
 
+#include "common/pair/gstpair.h"
+
 G_BEGIN_DECLS
 
 /* What the files of AgentSession share: agentsession.c (its elements and its backend),
@@ -15,7 +17,6 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  GstPairSettings *settings; /* NULL: nobody is attached */
   AgentChoice choice;
   gboolean active; /* PAUSED or PLAYING */
 } AgentHalf;
@@ -37,6 +38,9 @@ struct _AgentSession
   AgentHost *host;
   AgentReport *report; /* of the host */
   GMutex *lock; /* of the host: the only one, a leaf */
+
+  GstPair
+      pair; /* its steps are what the backend is still to be told, in order */
 
   /* Set by prepare while no half is active: an active one reads freely, as host->backend.
    * Others use agent_session_dup_backend(), or what the host does for them. */
@@ -60,7 +64,6 @@ struct _AgentSession
   /* The lock protects everything below, and what the host says. */
   AgentMouth *mouth; /* of the host */
   AgentHalf halves[AGENT_N_ROLES];
-  GObjectClass *klass; /* of the elements: describes the settings */
   MediaLoop *loop;
   gboolean changing; /* a half is on its way to or from PAUSED */
   GCond changed;
@@ -69,8 +72,6 @@ struct _AgentSession
   AgentCalls calls;
   gboolean by_call; /* a channel said so, and will say when it ends */
   gboolean on_hold; /* while it is: deaf, mute and patient */
-  GQueue steps; /* what the backend is still to be told, in order */
-  GThread *stepper; /* who is telling it, or NULL */
   guint64 told; /* number of the dialogue that its open() has returned of */
   gboolean caller_gone;
   gboolean hung_up; /* the agent has, and no channel has taken notice */
@@ -105,9 +106,12 @@ gboolean agent_session_is_on (AgentSession *self);
 guint agent_session_fix_rate_unlocked (AgentSession *self, guint hint);
 /* The src came or went. */
 void agent_session_update_ticking (AgentSession *self);
+/* Of the pair's steps: what each of them is. */
+void agent_session_run_step (gpointer step, gpointer session);
+void agent_session_free_step (gpointer step);
 /* Tells what was decided; another thread that is at it already does so for us. */
 void agent_session_run_steps (AgentSession *self);
-/* ... and is waited for. */
+/* ... and is waited for, as long as a state change may. */
 void agent_session_finish_steps (AgentSession *self);
 
 /* ---- agentsessionhear.c */
