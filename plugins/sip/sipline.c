@@ -27,8 +27,7 @@ sip_line_finalize (GObject *object)
 {
   SipLine *self = SIP_LINE (object);
 
-  for (guint i = 0; i < SIP_LINE_N_ROLES; i++)
-    g_clear_pointer (&self->halves[i].settings, gst_pair_settings_free);
+  gst_pair_clear (&self->pair);
   g_clear_pointer (&self->last_stream, rtp_stream_unref);
   g_clear_pointer (&self->loop, media_loop_unref);
   g_clear_pointer (&self->pending_uri, g_free);
@@ -36,7 +35,6 @@ sip_line_finalize (GObject *object)
   g_clear_pointer (&self->call_id, g_free);
   sip_line_config_clear (&self->config);
   g_free (self->name);
-  g_mutex_clear (&self->asking);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->changed);
   G_OBJECT_CLASS (sip_line_parent_class)->finalize (object);
@@ -45,7 +43,6 @@ sip_line_finalize (GObject *object)
 static void
 sip_line_init (SipLine *self)
 {
-  g_mutex_init (&self->asking);
   g_mutex_init (&self->lock);
   g_cond_init (&self->changed);
   sip_line_init_call (self);
@@ -70,45 +67,14 @@ sip_line_new (const gchar *name)
 /* ---- Halves */
 
 static gboolean
-role_taken (SipLineRole role, GError **error)
-{
-  g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_BUSY,
-      "Another %s has this session already; give one of them another session "
-      "name.",
-      role == SIP_LINE_SRC ? "sipsrc" : "sipsink");
-  return FALSE;
-}
-
-/* Whether @role can have @settings beside what the other half has. */
-static gboolean
-agrees_unlocked (SipLine *self, SipLineRole role,
-    const GstPairSettings *settings, GError **error)
-{
-  SipLineHalf *other = &self->halves[!role];
-
-  if (!other->element)
-    return TRUE;
-  g_autoptr (GstPairSettings) merged = gst_pair_settings_copy (other->settings);
-  return gst_pair_settings_merge (merged, settings, error);
-}
-
-static gboolean
 attach_unlocked (SipLine *self, SipLineRole role, GstElement *element,
     const GstPairSettings *settings, const SipLineListener *listener,
     GError **error)
 {
-  SipLineHalf *half = &self->halves[role];
-
-  if (half->element)
-    return role_taken (role, error);
-  if (!agrees_unlocked (self, role, settings, error))
+  if (!gst_pair_attach_unlocked (&self->pair, role, element, settings, error))
     return FALSE;
-  g_clear_pointer (&half->settings, gst_pair_settings_free);
-  half->settings = gst_pair_settings_copy (settings);
-  half->element = element;
-  half->listener = *listener;
-  self->klass = G_OBJECT_GET_CLASS (element);
-  if (gst_pair_settings_get_boolean (settings, self->klass, "draining"))
+  self->halves[role].listener = *listener;
+  if (gst_pair_settings_get_boolean (settings, self->pair.klass, "draining"))
     self->draining = TRUE;
   return TRUE;
 }
@@ -129,50 +95,37 @@ gboolean
 sip_line_change (SipLine *self, SipLineRole role,
     const GstPairSettings *settings, GError **error)
 {
-  SipLineHalf *half = &self->halves[role];
-
   g_mutex_lock (&self->lock);
   /* What the other half has from its last run may change, too: it is compared when
    * that half comes here. */
   gboolean ok = !self->halves[!role].prepared ||
-      agrees_unlocked (self, role, settings, error);
+      gst_pair_agrees_unlocked (&self->pair, role, settings, error);
   if (ok) {
-    g_clear_pointer (&half->settings, gst_pair_settings_free);
-    half->settings = gst_pair_settings_copy (settings);
-    half->prepared = TRUE;
+    gst_pair_change_unlocked (&self->pair, role,
+        gst_pair_settings_copy (settings));
+    self->halves[role].prepared = TRUE;
   }
   g_mutex_unlock (&self->lock);
   return ok;
 }
 
-static GstPairSettings *
-merged_settings_unlocked (SipLine *self)
-{
-  GstPairSettings *merged = gst_pair_settings_new ();
-
-  for (guint i = 0; i < SIP_LINE_N_ROLES; i++)
-    if (self->halves[i].element)
-      gst_pair_settings_merge (merged, self->halves[i].settings, NULL);
-  return merged;
-}
-
 void
 sip_line_detach (SipLine *self, SipLineRole role)
 {
-  g_mutex_lock (&self->asking);
   g_mutex_lock (&self->lock);
-  gboolean used = self->used;
-  g_clear_pointer (&self->halves[role].settings, gst_pair_settings_free);
-  self->halves[role] = (SipLineHalf){ .settings = NULL, .element = NULL };
-  gboolean last = !self->halves[!role].element;
+  gst_pair_detach_unlocked (&self->pair, role);
+  self->halves[role] = (SipLineHalf){ .prepared = FALSE };
+  const gboolean last = !self->pair.members[!role].element;
+  const gboolean shuts = last && self->used;
   if (last)
     self->used = self->draining = FALSE;
+  if (shuts)
+    sip_line_add_step_unlocked (self, sip_line_shut);
   g_mutex_unlock (&self->lock);
-  if (last && used)
-    sip_line_invoke (self, sip_line_shut);
-  g_mutex_unlock (&self->asking);
-  if (last && used)
-    sip_loop_settle (BYE_WAIT);
+  if (!shuts)
+    return;
+  sip_line_run_steps (self);
+  sip_loop_settle (BYE_WAIT);
 }
 
 static gboolean
@@ -190,39 +143,37 @@ any_playing_unlocked (SipLine *self)
 void
 sip_line_set_playing (SipLine *self, SipLineRole role, gboolean playing)
 {
-  g_mutex_lock (&self->asking);
   g_mutex_lock (&self->lock);
-  gboolean before = any_playing_unlocked (self);
+  const gboolean before = any_playing_unlocked (self);
   self->halves[role].playing = playing;
   if (playing)
     self->halves[role].active = self->used = TRUE;
-  gboolean after = any_playing_unlocked (self);
-  g_autoptr (GstPairSettings) settings =
-      after && !before ? merged_settings_unlocked (self) : NULL;
-  GObjectClass *klass = self->klass;
-  g_mutex_unlock (&self->lock);
-  if (settings)
-    sip_line_invoke_open (self, settings, klass);
+  const gboolean after = any_playing_unlocked (self);
+  if (after && !before)
+    sip_line_add_open_unlocked (self);
   else if (before && !after)
-    sip_line_invoke (self, sip_line_pause);
-  g_mutex_unlock (&self->asking);
+    sip_line_add_step_unlocked (self, sip_line_pause);
+  g_mutex_unlock (&self->lock);
+  if (after != before)
+    sip_line_run_steps (self);
 }
 
 void
 sip_line_close (SipLine *self, SipLineRole role)
 {
-  g_mutex_lock (&self->asking);
-  g_mutex_lock (&self->lock);
-  gboolean before = any_active_unlocked (self);
   SipLineHalf *half = &self->halves[role];
+
+  g_mutex_lock (&self->lock);
+  const gboolean before = any_active_unlocked (self);
   half->prepared = half->active = half->playing = FALSE;
-  gboolean last = before && !any_active_unlocked (self);
-  if (last)
+  const gboolean last = before && !any_active_unlocked (self);
+  if (last) {
     self->finished = FALSE;
+    sip_line_add_step_unlocked (self, sip_line_shut);
+  }
   g_mutex_unlock (&self->lock);
   if (last)
-    sip_line_invoke (self, sip_line_shut);
-  g_mutex_unlock (&self->asking);
+    sip_line_run_steps (self);
 }
 
 MediaLoop *
@@ -230,9 +181,10 @@ sip_line_dup_loop (SipLine *self)
 {
   g_mutex_lock (&self->lock);
   if (!self->loop) {
-    g_autoptr (GstPairSettings) settings = merged_settings_unlocked (self);
+    g_autoptr (GstPairSettings) settings =
+        gst_pair_merge_unlocked (&self->pair, NULL);
     g_autofree gchar *context =
-        gst_pair_settings_dup_string (settings, self->klass, "context");
+        gst_pair_settings_dup_string (settings, self->pair.klass, "context");
     self->loop = media_loop_acquire (context);
   }
   MediaLoop *loop = media_loop_ref (self->loop);
@@ -244,8 +196,10 @@ GstClockTime
 sip_line_get_latency (SipLine *self)
 {
   g_mutex_lock (&self->lock);
-  g_autoptr (GstPairSettings) settings = merged_settings_unlocked (self);
-  guint latency = gst_pair_settings_get_uint (settings, self->klass, "latency");
+  g_autoptr (GstPairSettings) settings =
+      gst_pair_merge_unlocked (&self->pair, NULL);
+  guint latency =
+      gst_pair_settings_get_uint (settings, self->pair.klass, "latency");
   g_mutex_unlock (&self->lock);
   return latency * GST_MSECOND;
 }
@@ -257,17 +211,9 @@ sip_line_set_draining (SipLine *self, gboolean draining)
 {
   g_mutex_lock (&self->lock);
   self->draining = draining;
+  sip_line_add_step_unlocked (self, sip_line_update_draining);
   g_mutex_unlock (&self->lock);
-  sip_line_invoke (self, sip_line_update_draining);
-}
-
-static gboolean
-is_idle (SipLine *self)
-{
-  g_mutex_lock (&self->lock);
-  gboolean idle = self->state == SIP_CALL_ENDED;
-  g_mutex_unlock (&self->lock);
-  return idle;
+  sip_line_run_steps (self);
 }
 
 gboolean
@@ -276,23 +222,33 @@ sip_line_dial (SipLine *self, const gchar *uri)
   if (sip_uri_check (uri, TRUE) != SIP_URI_GOOD)
     return FALSE;
   g_mutex_lock (&self->lock);
-  gboolean free = self->state == SIP_CALL_ENDED && !self->finished;
-  if (free)
+  const gboolean free = self->state == SIP_CALL_ENDED && !self->finished;
+  if (free) {
     self->state = SIP_CALL_CALLING;
+    sip_line_add_dial_unlocked (self, uri);
+  }
   g_mutex_unlock (&self->lock);
   if (free)
-    sip_line_invoke_dial (self, uri);
+    sip_line_run_steps (self);
   return free;
+}
+
+static gboolean
+rings_unlocked (const SipLine *self)
+{
+  return self->state == SIP_CALL_RINGING && !self->outgoing;
 }
 
 gboolean
 sip_line_answer (SipLine *self)
 {
   g_mutex_lock (&self->lock);
-  gboolean rings = self->state == SIP_CALL_RINGING && !self->outgoing;
+  const gboolean rings = rings_unlocked (self);
+  if (rings)
+    sip_line_add_step_unlocked (self, sip_line_answer_now);
   g_mutex_unlock (&self->lock);
   if (rings)
-    sip_line_invoke (self, sip_line_answer_now);
+    sip_line_run_steps (self);
   return rings;
 }
 
@@ -304,22 +260,26 @@ sip_line_reject (SipLine *self, guint status)
   if (status < 300 || status > 699)
     return FALSE;
   g_mutex_lock (&self->lock);
-  gboolean rings = self->state == SIP_CALL_RINGING && !self->outgoing;
+  const gboolean rings = rings_unlocked (self);
   if (rings)
-    self->reject_status = status;
+    sip_line_add_reject_unlocked (self, status);
   g_mutex_unlock (&self->lock);
   if (rings)
-    sip_line_invoke (self, sip_line_reject_now);
+    sip_line_run_steps (self);
   return rings;
 }
 
 gboolean
 sip_line_hang_up (SipLine *self)
 {
-  if (is_idle (self))
-    return FALSE;
-  sip_line_invoke (self, sip_line_hang_up_now);
-  return TRUE;
+  g_mutex_lock (&self->lock);
+  const gboolean any = self->state != SIP_CALL_ENDED;
+  if (any)
+    sip_line_add_step_unlocked (self, sip_line_hang_up_now);
+  g_mutex_unlock (&self->lock);
+  if (any)
+    sip_line_run_steps (self);
+  return any;
 }
 
 gboolean

@@ -22,9 +22,7 @@ typedef struct
 {
   SipLine *line;
   void (*func) (SipLine *self);
-  guint serial; /* of the stream that asks; 0: none does */
-  SipLineConfig config;
-  gchar *uri;
+  guint serial; /* of the stream that asks */
 } Request;
 
 static void
@@ -32,8 +30,6 @@ request_free (gpointer data)
 {
   Request *self = data;
 
-  sip_line_config_clear (&self->config);
-  g_free (self->uri);
   g_object_unref (self->line);
   g_free (self);
 }
@@ -44,33 +40,87 @@ request_run (gpointer data)
   Request *self = data;
 
   /* Only this thread changes it. */
-  if (!self->serial || self->serial == self->line->serial)
+  if (self->serial == self->line->serial)
     self->func (self->line);
-}
-
-static Request *
-request_new (SipLine *line)
-{
-  Request *self = g_new0 (Request, 1);
-
-  self->line = g_object_ref (line);
-  return self;
 }
 
 void
 sip_line_invoke_for (SipLine *self, guint serial, void (*func) (SipLine *self))
 {
-  Request *request = request_new (self);
+  Request *request = g_new (Request, 1);
 
-  request->func = func;
-  request->serial = serial;
+  *request = (Request){ g_object_ref (self), func, serial };
   io_loop_invoke (sip_loop_get (), request_run, request, request_free);
 }
 
-void
-sip_line_invoke (SipLine *self, void (*func) (SipLine *self))
+/* ---- Steps: one of these */
+
+typedef struct
 {
-  sip_line_invoke_for (self, 0, func);
+  void (*func) (SipLine *self);
+  GstPairSettings *settings; /* to open with */
+  GObjectClass *klass; /* which describes them */
+  gchar *uri; /* to dial */
+  guint status; /* to reject with */
+} Step;
+
+static Step *
+add_step_unlocked (SipLine *self)
+{
+  Step *step = g_new0 (Step, 1);
+
+  step_queue_add_unlocked (&self->pair.steps, step);
+  return step;
+}
+
+void
+sip_line_add_step_unlocked (SipLine *self, void (*func) (SipLine *self))
+{
+  add_step_unlocked (self)->func = func;
+}
+
+void
+sip_line_add_open_unlocked (SipLine *self)
+{
+  Step *step = add_step_unlocked (self);
+
+  step->settings = gst_pair_merge_unlocked (&self->pair, NULL);
+  step->klass = self->pair.klass;
+}
+
+void
+sip_line_add_dial_unlocked (SipLine *self, const gchar *uri)
+{
+  add_step_unlocked (self)->uri = g_strdup (uri);
+}
+
+void
+sip_line_add_reject_unlocked (SipLine *self, guint status)
+{
+  add_step_unlocked (self)->status = status;
+}
+
+static void
+free_step (gpointer data)
+{
+  Step *self = data;
+
+  g_clear_pointer (&self->settings, gst_pair_settings_free);
+  g_free (self->uri);
+  g_free (self);
+}
+
+static void
+run_steps (gpointer line)
+{
+  step_queue_run (&((SipLine *) line)->pair.steps);
+}
+
+void
+sip_line_run_steps (SipLine *self)
+{
+  io_loop_invoke (sip_loop_get (), run_steps, g_object_ref (self),
+      g_object_unref);
 }
 
 /* ---- What happened, for the listeners and the statistics */
@@ -264,15 +314,6 @@ on_incoming (gpointer owner, const SipIncoming *call)
     sip_dialog_answer (self->dialog);
 }
 
-void
-sip_line_init_call (SipLine *self)
-{
-  self->callee.owner = self;
-  self->callee.incoming = on_incoming;
-  self->callee.refused = sip_line_tell_refused;
-  self->state = SIP_CALL_ENDED;
-}
-
 /* What sip_line_dial() was asked for will not be. */
 static void
 stay_idle (SipLine *self)
@@ -390,16 +431,12 @@ on_inbox (SipInbox *inbox, const GError *error, gpointer user)
 }
 
 static void
-open_line (gpointer data)
+open_line (SipLine *self, const GstPairSettings *settings, GObjectClass *klass)
 {
-  Request *request = data;
-  SipLine *self = request->line;
-
   self->wanted = TRUE;
   if (!self->inbox) { /* else it comes back from PAUSED */
     sip_line_config_clear (&self->config);
-    self->config = request->config;
-    request->config = (SipLineConfig){ 0 };
+    sip_line_config_read (&self->config, settings, klass);
     self->dialled = FALSE;
   }
   if (!self->inbox && !self->opening) {
@@ -411,37 +448,15 @@ open_line (gpointer data)
   }
 }
 
-void
-sip_line_invoke_open (SipLine *self, const GstPairSettings *settings,
-    GObjectClass *klass)
-{
-  Request *request = request_new (self);
-
-  sip_line_config_read (&request->config, settings, klass);
-  io_loop_invoke (sip_loop_get (), open_line, request, request_free);
-}
-
 static void
-dial_request (gpointer data)
+dial_when_open (SipLine *self, gchar **uri)
 {
-  Request *request = data;
-  SipLine *self = request->line;
-
   if (self->inbox) {
-    dial (self, request->uri);
+    dial (self, *uri);
   } else {
     g_free (self->pending_uri);
-    self->pending_uri = g_steal_pointer (&request->uri);
+    self->pending_uri = g_steal_pointer (uri);
   }
-}
-
-void
-sip_line_invoke_dial (SipLine *self, const gchar *uri)
-{
-  Request *request = request_new (self);
-
-  request->uri = g_strdup (uri);
-  io_loop_invoke (sip_loop_get (), dial_request, request, request_free);
 }
 
 void
@@ -482,12 +497,9 @@ sip_line_answer_now (SipLine *self)
     sip_dialog_answer (self->dialog);
 }
 
-void
-sip_line_reject_now (SipLine *self)
+static void
+reject (SipLine *self, guint status)
 {
-  g_mutex_lock (&self->lock);
-  guint status = self->reject_status;
-  g_mutex_unlock (&self->lock);
   if (self->dialog && !sip_dialog_is_outgoing (self->dialog) &&
       !sip_dialog_was_answered (self->dialog))
     sip_dialog_reject (self->dialog, status);
@@ -507,4 +519,32 @@ sip_line_audio_sent (SipLine *self)
 {
   if (self->dialog)
     sip_line_start_hang_up (self);
+}
+
+static void
+run_step (gpointer data, gpointer line)
+{
+  Step *self = data;
+
+  if (self->settings)
+    open_line (line, self->settings, self->klass);
+  else if (self->uri)
+    dial_when_open (line, &self->uri);
+  else if (self->status)
+    reject (line, self->status);
+  else
+    self->func (line);
+}
+
+void
+sip_line_init_call (SipLine *self)
+{
+  static const gchar *const
+      elements[] = { [SIP_LINE_SRC] = "sipsrc", [SIP_LINE_SINK] = "sipsink" };
+
+  gst_pair_init (&self->pair, elements, &self->lock, run_step, free_step, self);
+  self->callee.owner = self;
+  self->callee.incoming = on_incoming;
+  self->callee.refused = sip_line_tell_refused;
+  self->state = SIP_CALL_ENDED;
 }

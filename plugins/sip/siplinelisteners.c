@@ -11,9 +11,10 @@ static GstElement *
 dup_listener (SipLine *self, SipLineRole role, SipLineListener *listener)
 {
   g_mutex_lock (&self->lock);
-  SipLineHalf *half = &self->halves[role];
-  GstElement *element = half->element ? gst_object_ref (half->element) : NULL;
-  *listener = half->listener;
+  GstElement *element = self->pair.members[role].element;
+  if (element)
+    gst_object_ref (element);
+  *listener = self->halves[role].listener;
   g_mutex_unlock (&self->lock);
   return element;
 }

@@ -7,6 +7,8 @@
 #include "dialog/sipdialog.h"
 #include "signalling/sipinbox.h"
 
+#include "common/pair/gstpair.h"
+
 G_BEGIN_DECLS
 
 /* The settings that the SIP loop works with, read once when the line opens. */
@@ -31,8 +33,6 @@ void sip_line_config_read (SipLineConfig *self, const GstPairSettings *settings,
 
 typedef struct
 {
-  GstElement *element; /* not owned: detaches before it goes */
-  GstPairSettings *settings;
   SipLineListener listener;
   gboolean
       prepared; /* its settings are those of this run: since READY->PAUSED */
@@ -63,15 +63,14 @@ struct _SipLine
   KeyFilter keys; /* of the call of the stream: */
   guint keys_serial;
 
-  /* Two halves may change in one moment, each in its thread: what is decided under
-   * `lock` is in the SIP loop's queue before the next is decided. Taken before `lock`;
-   * under it something is put into that queue, nothing else. */
-  GMutex asking;
+  /* The halves. Its steps are what was decided and is to be done on the SIP loop. */
+  GstPair pair;
 
-  GMutex lock; /* protects everything below */
+  /* The lock protects everything below. What only the SIP loop writes (the streams and
+   * `serial`) it reads without. */
+  GMutex lock;
   GCond changed; /* stream, unlocked */
   SipLineHalf halves[SIP_LINE_N_ROLES];
-  GObjectClass *klass; /* of the elements: describes the settings */
   gboolean used; /* it has played: the SIP loop knows it */
   gboolean draining; /* what was set last */
   MediaLoop *loop;
@@ -84,7 +83,6 @@ struct _SipLine
   gboolean finished; /* the last call is over */
   gboolean outgoing;
   gchar *call_id;
-  guint reject_status;
   guint64 calls;
   gint64 answered_at, ended_at; /* monotonic us, 0 = not yet */
   SipCallBy ended_by;
@@ -95,20 +93,23 @@ struct _SipLine
 /* ---- siplinecall.c: the line and its call on the SIP loop */
 
 void sip_line_init_call (SipLine *self);
-/* Any thread: runs @func on the SIP loop, the line kept alive. */
-void sip_line_invoke (SipLine *self, void (*func) (SipLine *self));
-/* The same, for a stream: not if it is gone by then. */
+/* Any thread: runs @func on the SIP loop, the line kept alive, unless the stream that
+ * has @serial is gone by then. */
 void sip_line_invoke_for (SipLine *self, guint serial,
     void (*func) (SipLine *self));
-/* Any thread. */
-void sip_line_invoke_open (SipLine *self, const GstPairSettings *settings,
-    GObjectClass *klass);
-void sip_line_invoke_dial (SipLine *self, const gchar *uri);
+
+/* What was decided, lock held, to be followed by sip_line_run_steps() without it. */
+void sip_line_add_step_unlocked (SipLine *self, void (*func) (SipLine *self));
+void sip_line_add_open_unlocked (SipLine *self);
+void sip_line_add_dial_unlocked (SipLine *self, const gchar *uri);
+void sip_line_add_reject_unlocked (SipLine *self, guint status);
+/* Any thread: has the SIP loop do it, in the order in which it was decided. */
+void sip_line_run_steps (SipLine *self);
+
 /* SIP loop. */
 void sip_line_pause (SipLine *self);
 void sip_line_shut (SipLine *self);
 void sip_line_answer_now (SipLine *self);
-void sip_line_reject_now (SipLine *self);
 void sip_line_hang_up_now (SipLine *self);
 /* `draining` was set. */
 void sip_line_update_draining (SipLine *self);

@@ -250,7 +250,10 @@ test_call_taken (void)
   g_autoptr (SipLine) session = get_session (&line);
   call_in (peer, line.port);
   skip_state (&line, "answered");
-  sip_line_invoke_dial (session, "sip:you@" PHONE);
+  g_mutex_lock (&session->lock);
+  sip_line_add_dial_unlocked (session, "sip:you@" PHONE);
+  g_mutex_unlock (&session->lock);
+  sip_line_run_steps (session);
   g_autoptr (GstMessage) message = expect_state (&line, "ended");
   const GstStructure *s = gst_message_get_structure (message);
   g_assert_cmpstr (gst_structure_get_string (s, "direction"), ==, "outgoing");
@@ -619,6 +622,53 @@ test_halves_take_turns (void)
   line_stop (&line);
 }
 
+/* A call that is asked for and hung up in one moment. */
+static gpointer
+dial_in_rounds (gpointer data)
+{
+  Halves *self = data;
+
+  for (gint i = 1; i <= ROUNDS; i++) {
+    while (g_atomic_int_get (&self->round) < i)
+      ;
+    g_assert_true (sip_line_dial (self->session, "sip:you@" PHONE));
+    g_atomic_int_set (&self->done, i);
+  }
+  return NULL;
+}
+
+static void
+assert_nothing_pending (gpointer session)
+{
+  g_assert_null (((SipLine *) session)->pending_uri);
+}
+
+/* Whoever hangs up a call ends that call, also before the line has begun with it. The
+ * line does not play: nothing is dialled before it is hung up. */
+static void
+test_hang_up_meanwhile (void)
+{
+  Halves halves = { NULL, 0, 0 };
+  g_autoptr (GstElement) src =
+      gst_object_ref_sink (gst_element_factory_make ("sipsrc", NULL));
+
+  gst_element_set_state (src, GST_STATE_READY);
+  g_object_get (src, "session-object", &halves.session, NULL);
+  GThread *thread = g_thread_new ("dial", dial_in_rounds, &halves);
+  for (gint i = 1; i <= ROUNDS; i++) {
+    g_atomic_int_set (&halves.round, i);
+    while (!sip_line_hang_up (halves.session))
+      ;
+    while (g_atomic_int_get (&halves.done) < i)
+      g_thread_yield ();
+    g_assert_true (io_loop_invoke_wait (sip_loop_get (), assert_nothing_pending,
+        halves.session, NULL, SOON));
+  }
+  g_thread_join (thread);
+  g_object_unref (halves.session);
+  gst_element_set_state (src, GST_STATE_NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -639,6 +689,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sipcall-commands/reject", test_reject);
   g_test_add_func ("/sipcall-commands/halves-take-turns",
       test_halves_take_turns);
+  g_test_add_func ("/sipcall-commands/hang-up/meanwhile",
+      test_hang_up_meanwhile);
   g_test_add_func ("/sipcall-commands/hang-up/late-ack", test_late_ack);
   g_test_add_func ("/sipcall-commands/hang-up/no-ack", test_no_ack);
   g_test_add_func ("/sipcall-commands/after-audio/calling",
