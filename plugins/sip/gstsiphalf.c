@@ -10,13 +10,13 @@
 #include "common/frame/gstvoicetime.h"
 
 SipLine *
-gst_sip_half_dup_call (GstSipHalf *self)
+gst_sip_half_dup_line (GstSipHalf *self)
 {
   return gst_pair_half_dup_session (&self->pair);
 }
 
 SipLine *
-gst_sip_half_get_call (const GstSipHalf *self)
+gst_sip_half_get_line (const GstSipHalf *self)
 {
   return gst_pair_half_get_session (&self->pair);
 }
@@ -32,9 +32,9 @@ set_property (GObject *object, guint prop_id, const GValue *value,
   gst_pair_half_check_late (&self->pair, value, pspec);
   gst_pair_half_set (&self->pair, value, pspec);
   if (prop_id == GST_SIP_PROP_DRAINING) {
-    g_autoptr (SipLine) call = gst_sip_half_dup_call (self);
-    if (call != NULL)
-      sip_line_set_draining (call, g_value_get_boolean (value));
+    g_autoptr (SipLine) line = gst_sip_half_dup_line (self);
+    if (line != NULL)
+      sip_line_set_draining (line, g_value_get_boolean (value));
   }
 }
 
@@ -42,10 +42,10 @@ static void
 get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   GstSipHalf *self = gst_pair_half_of (object);
-  g_autoptr (SipLine) call = gst_sip_half_dup_call (self);
+  g_autoptr (SipLine) line = gst_sip_half_dup_line (self);
 
   if (prop_id == GST_SIP_PROP_STATS)
-    g_value_take_boxed (value, sip_line_get_stats (call));
+    g_value_take_boxed (value, sip_line_get_stats (line));
   else
     gst_pair_half_get (&self->pair, value, pspec);
 }
@@ -55,41 +55,41 @@ get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 static gboolean
 action_call (GstElement *element, const gchar *uri)
 {
-  g_autoptr (SipLine) call = gst_sip_half_dup_call (gst_pair_half_of (element));
+  g_autoptr (SipLine) line = gst_sip_half_dup_line (gst_pair_half_of (element));
 
-  return call != NULL && uri != NULL && sip_line_dial (call, uri);
+  return line != NULL && uri != NULL && sip_line_dial (line, uri);
 }
 
 static gboolean
 action_answer (GstElement *element)
 {
-  g_autoptr (SipLine) call = gst_sip_half_dup_call (gst_pair_half_of (element));
+  g_autoptr (SipLine) line = gst_sip_half_dup_line (gst_pair_half_of (element));
 
-  return call != NULL && sip_line_answer (call);
+  return line != NULL && sip_line_answer (line);
 }
 
 static gboolean
 action_reject (GstElement *element, guint status)
 {
-  g_autoptr (SipLine) call = gst_sip_half_dup_call (gst_pair_half_of (element));
+  g_autoptr (SipLine) line = gst_sip_half_dup_line (gst_pair_half_of (element));
 
-  return call != NULL && sip_line_reject (call, status);
+  return line != NULL && sip_line_reject (line, status);
 }
 
 static gboolean
 action_hang_up (GstElement *element)
 {
-  g_autoptr (SipLine) call = gst_sip_half_dup_call (gst_pair_half_of (element));
+  g_autoptr (SipLine) line = gst_sip_half_dup_line (gst_pair_half_of (element));
 
-  return call != NULL && sip_line_hang_up (call);
+  return line != NULL && sip_line_hang_up (line);
 }
 
 static gboolean
 action_send_dtmf (GstElement *element, const gchar *digits)
 {
-  g_autoptr (SipLine) call = gst_sip_half_dup_call (gst_pair_half_of (element));
+  g_autoptr (SipLine) line = gst_sip_half_dup_line (gst_pair_half_of (element));
 
-  return call != NULL && digits != NULL && sip_line_send_dtmf (call, digits);
+  return line != NULL && digits != NULL && sip_line_send_dtmf (line, digits);
 }
 
 /* #GstSipSink has the same. */
@@ -252,7 +252,7 @@ gst_sip_half_uri_handler_init (gpointer iface, SipLineRole role)
 /* ---- Membership */
 
 static GObject *
-new_call (const gchar *name)
+new_line (const gchar *name)
 {
   return G_OBJECT (sip_line_new (name));
 }
@@ -279,12 +279,12 @@ join (GstSipHalf *self, const gchar *session, const SipLineListener *listener,
 
   if (settings == NULL)
     return NULL;
-  g_autoptr (SipLine) call = gst_session_table_join (self->pair.element,
-      SIP_TYPE_LINE, session, new_call);
-  if (!sip_line_attach (call, self->role, self->pair.element, settings,
+  g_autoptr (SipLine) line = gst_session_table_join (self->pair.element,
+      SIP_TYPE_LINE, session, new_line);
+  if (!sip_line_attach (line, self->role, self->pair.element, settings,
           listener, error))
     return NULL;
-  return g_steal_pointer (&call);
+  return g_steal_pointer (&line);
 }
 
 gboolean
@@ -293,45 +293,45 @@ gst_sip_half_join (GstSipHalf *self, const SipLineListener *listener)
   g_autofree gchar *session = gst_pair_half_dup_name (&self->pair);
   g_autoptr (GError) error = NULL;
   g_atomic_int_inc (&self->run);
-  SipLine *call = join (self, session, listener, &error);
+  SipLine *line = join (self, session, listener, &error);
 
-  if (call == NULL) {
+  if (line == NULL) {
     gst_element_post_message (self->pair.element,
         gst_sip_message_new_failure (self->pair.element, session, NULL, FALSE,
             error, 0));
     return FALSE;
   }
-  gst_pair_half_enter (&self->pair, call, session);
+  gst_pair_half_enter (&self->pair, line, session);
   return TRUE;
 }
 
 gboolean
 gst_sip_half_prepare (GstSipHalf *self)
 {
-  SipLine *call = gst_sip_half_get_call (self);
+  SipLine *line = gst_sip_half_get_line (self);
   g_autofree gchar *session = gst_pair_half_dup_name (&self->pair);
   g_autoptr (GError) error = NULL;
   g_autoptr (GstPairSettings) settings = dup_settings (self, &error);
 
   if (settings == NULL ||
-      !sip_line_change (call, self->role, settings, &error)) {
+      !sip_line_change (line, self->role, settings, &error)) {
     gst_element_post_message (self->pair.element,
         gst_sip_message_new_failure (self->pair.element, session, NULL, FALSE,
             error, 0));
     return FALSE;
   }
   gst_pair_half_start (&self->pair);
-  gst_session_table_check (self->pair.element, call);
+  gst_session_table_check (self->pair.element, line);
   return TRUE;
 }
 
 void
 gst_sip_half_leave (GstSipHalf *self)
 {
-  g_autoptr (SipLine) call = gst_pair_half_leave (&self->pair);
+  g_autoptr (SipLine) line = gst_pair_half_leave (&self->pair);
 
-  if (call != NULL)
-    sip_line_detach (call, self->role);
+  if (line != NULL)
+    sip_line_detach (line, self->role);
 }
 
 /* ---- Reports */

@@ -12,7 +12,7 @@
 G_BEGIN_DECLS
 
 /* What sipsrc and sipsink have in common: the property table, the action signals,
- * and membership in the call. */
+ * and membership in the line. */
 typedef struct
 {
   GstPairHalf pair; /* the first: gst_pair_half_of() */
@@ -20,7 +20,7 @@ typedef struct
   /* Set when made, never changed. */
   SipLineRole role;
 
-  gint run; /* atomic: how often it joined a call */
+  gint run; /* atomic: how often it joined a line */
 
   /* Media loop thread only. */
   gint announced_run; /* the run that these are of: */
@@ -38,7 +38,7 @@ void gst_sip_half_init (GstSipHalf *self, GstElement *element,
 void gst_sip_half_uri_handler_init (gpointer iface, SipLineRole role);
 void gst_sip_half_clear (GstSipHalf *self);
 
-/* NULL->READY: checks the settings, finds or makes the call and merges the
+/* NULL->READY: checks the settings, finds or makes the line and merges the
  * settings into it. FALSE: posted. */
 gboolean gst_sip_half_join (GstSipHalf *self, const SipLineListener *listener);
 /* READY->PAUSED: what was set in READY counts, and whether the other half is where it
@@ -48,11 +48,11 @@ gboolean gst_sip_half_prepare (GstSipHalf *self);
 void gst_sip_half_leave (GstSipHalf *self);
 
 /* Any thread; (transfer full), NULL in NULL. */
-SipLine *gst_sip_half_dup_call (GstSipHalf *self);
-/* The call, borrowed: where gst_pair_half_get_session() may be used. */
-SipLine *gst_sip_half_get_call (const GstSipHalf *self);
+SipLine *gst_sip_half_dup_line (GstSipHalf *self);
+/* Borrowed: where gst_pair_half_get_session() may be used. */
+SipLine *gst_sip_half_get_line (const GstSipHalf *self);
 
-/* Tell the application. Of the two halves of a call only one does. */
+/* Tell the application. Of the two halves of a line only one does. */
 void gst_sip_half_report (GstSipHalf *self, const SipCallEvent *event);
 /* Media loop thread. What the stream is to be told of @event, downstream of a source
  * and upstream of a sink; (transfer full), NULL: nothing. */

@@ -230,7 +230,7 @@ gst_sip_sink_render (GstVoiceSink *sink, const GstVoiceSinkFrame *frame)
 {
   GstSipSink *self = GST_SIP_SINK (sink);
   gboolean sent =
-      sip_line_send (gst_sip_half_get_call (&self->half), &frame->format,
+      sip_line_send (gst_sip_half_get_line (&self->half), &frame->format,
           frame->data, frame->size, frame->time, frame->gap, self->live);
 
   /* Not sent: unlocked or the call has just ended, which the next buffer meets
@@ -253,7 +253,7 @@ gst_sip_sink_eos (GstVoiceSink *sink)
   GST_OBJECT_LOCK (self);
   self->eos = TRUE;
   GST_OBJECT_UNLOCK (self);
-  return !sip_line_hang_up_after_audio (gst_sip_half_get_call (&self->half));
+  return !sip_line_hang_up_after_audio (gst_sip_half_get_line (&self->half));
 }
 
 static void
@@ -262,7 +262,7 @@ obey (GstSipSink *self, const GstVoiceControl *control)
   GST_OBJECT_LOCK (self);
   g_autofree gchar *call_id = g_strdup (self->call_id);
   GST_OBJECT_UNLOCK (self);
-  gst_sip_control_obey (pad_of (self), gst_sip_half_get_call (&self->half),
+  gst_sip_control_obey (pad_of (self), gst_sip_half_get_line (&self->half),
       call_id, control);
 }
 
@@ -273,9 +273,9 @@ set_flushing (GstSipSink *self, gboolean flushing)
   self->flushing = flushing;
   g_cond_broadcast (&self->changed);
   GST_OBJECT_UNLOCK (self);
-  g_autoptr (SipLine) call = gst_sip_half_dup_call (&self->half);
-  if (call != NULL)
-    sip_line_unlock (call, flushing);
+  g_autoptr (SipLine) line = gst_sip_half_dup_line (&self->half);
+  if (line != NULL)
+    sip_line_unlock (line, flushing);
 }
 
 static void
@@ -289,9 +289,9 @@ gst_sip_sink_flush (GstVoiceSink *sink, gboolean start)
     GST_OBJECT_UNLOCK (self);
   }
   set_flushing (self, start);
-  g_autoptr (SipLine) call = gst_sip_half_dup_call (&self->half);
-  if (start && call != NULL)
-    sip_line_flush (call);
+  g_autoptr (SipLine) line = gst_sip_half_dup_line (&self->half);
+  if (start && line != NULL)
+    sip_line_flush (line);
 }
 
 static gboolean
@@ -305,7 +305,7 @@ gst_sip_sink_event (GstVoiceSink *sink, GstEvent *event)
   if (gst_voice_control_event_parse (event, &control))
     obey (self, &control);
   else if (gst_voice_dtmf_event_parse (event, digits, &duration))
-    sip_line_send_dtmf (gst_sip_half_get_call (&self->half), digits);
+    sip_line_send_dtmf (gst_sip_half_get_line (&self->half), digits);
   else
     return FALSE;
   return TRUE;
@@ -348,7 +348,7 @@ gst_sip_sink_set_playing (GstVoiceSink *sink, gboolean playing)
   self->playing = playing;
   g_cond_broadcast (&self->changed);
   GST_OBJECT_UNLOCK (self);
-  sip_line_set_playing (gst_sip_half_get_call (&self->half), SIP_LINE_SINK,
+  sip_line_set_playing (gst_sip_half_get_line (&self->half), SIP_LINE_SINK,
       playing);
 }
 
@@ -381,7 +381,7 @@ gst_sip_sink_change_state (GstElement *element, GstStateChange transition)
   GstStateChangeReturn result = GST_ELEMENT_CLASS (gst_sip_sink_parent_class)
                                     ->change_state (element, transition);
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
-    sip_line_close (gst_sip_half_get_call (&self->half), SIP_LINE_SINK);
+    sip_line_close (gst_sip_half_get_line (&self->half), SIP_LINE_SINK);
   else if (transition == GST_STATE_CHANGE_READY_TO_NULL)
     gst_sip_half_leave (&self->half);
   return result;

@@ -296,17 +296,17 @@ gst_sip_src_get_loop (GstFrameSrc *src)
 {
   GstSipSrc *self = GST_SIP_SRC (src);
   GstClockTime latency =
-      sip_line_get_latency (gst_sip_half_get_call (&self->half));
+      sip_line_get_latency (gst_sip_half_get_line (&self->half));
 
   gst_frame_src_set_latency (src, latency + 20 * GST_MSECOND,
       GST_CLOCK_TIME_NONE);
-  return sip_line_dup_loop (gst_sip_half_get_call (&self->half));
+  return sip_line_dup_loop (gst_sip_half_get_line (&self->half));
 }
 
 static void
 gst_sip_src_set_playing (GstFrameSrc *src, gboolean playing)
 {
-  sip_line_set_playing (gst_sip_half_get_call (&GST_SIP_SRC (src)->half),
+  sip_line_set_playing (gst_sip_half_get_line (&GST_SIP_SRC (src)->half),
       SIP_LINE_SRC, playing);
 }
 
@@ -324,7 +324,7 @@ gst_sip_src_change_state (GstElement *element, GstStateChange transition)
   GstStateChangeReturn result = GST_ELEMENT_CLASS (gst_sip_src_parent_class)
                                     ->change_state (element, transition);
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
-    sip_line_close (gst_sip_half_get_call (&self->half), SIP_LINE_SRC);
+    sip_line_close (gst_sip_half_get_line (&self->half), SIP_LINE_SRC);
   if (transition == GST_STATE_CHANGE_READY_TO_NULL ||
       (transition == GST_STATE_CHANGE_NULL_TO_READY &&
           result == GST_STATE_CHANGE_FAILURE))
