@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
 
-/* One tick: take from each what it said, under the lock; mix; push without it. */
+/* One tick, the desk's lock held: take from each what it said, under the room's lock;
+ * mix; push without it. */
 
 #include "mixdesk.h"
 
@@ -130,7 +131,7 @@ raise_rate (MixDesk *self)
     self->rate = allowed_rate (rate);
 }
 
-/* ---- Taking; lock held */
+/* ---- Taking; both locks held */
 
 static void
 rebuild_matrix (MixDesk *self)
@@ -338,7 +339,7 @@ update_base (MixDesk *self, MediaLoop *loop, gint64 now)
   return TRUE;
 }
 
-/* ---- Mixing and pushing; no lock */
+/* ---- Mixing and pushing; the desk's lock held, the room's not */
 
 static gboolean
 is_zero (const gint32 *samples, guint n)

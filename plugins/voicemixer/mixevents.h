@@ -8,13 +8,13 @@ G_BEGIN_DECLS
 
 /* Events to be given to pads once the audio before them went out. */
 GArray *mix_deliveries_new (void);
-/* Loop thread; no lock. */
+/* Loop thread; the room's lock is not held, the desk's may be. */
 void mix_deliveries_send (GArray *deliveries);
 
-/* Lock held: decides who is given @event of @from; takes it. */
+/* The room's lock held: decides who is given @event of @from; takes it. */
 void mix_events_route (MixSeats *self, MixParticipant *from, GstEvent *event,
     GArray *deliveries);
-/* Lock held: tells those for whom the talk has begun or ended. */
+/* The room's lock held: tells those for whom the talk has begun or ended. */
 void mix_events_update_talk (MixSeats *self, GArray *deliveries);
 
 /* Any thread, no lock: @event goes to everybody else who hears @from at once.

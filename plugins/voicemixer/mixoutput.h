@@ -22,7 +22,7 @@ void mix_output_unref (MixOutput *self);
 GstPad *mix_output_get_pad (const MixOutput *self);
 /* Any thread. Whether an agent listens there, or may: it is asked with the format. */
 gboolean mix_output_is_agent (const MixOutput *self);
-/* State change thread: the next frame begins a stream. */
+/* Any thread: the next frame begins a stream. */
 void mix_output_restart (MixOutput *self, guint group_id);
 /* A frame of 20 ms at @rate; @silent marks it GAP. */
 void mix_output_push (MixOutput *self, const gint16 *samples, guint rate,

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 /* Who is in the room, each in a slot of its own; the lowest that is free is taken next.
  *
  * The lock is the room's: it protects what is said to be under it here, in the room and
- * in each participant. It is a leaf. */
+ * in each participant. It is a leaf, but for what a media loop locks when it is asked for
+ * the time or for a tick. */
 typedef struct
 {
   GMutex lock; /* protects everything below */

@@ -99,7 +99,8 @@ struct _WebrtcPeer
   GMutex looking;
 
   /* Protects everything below; a leaf but for the valves' locks, which may be taken
-   * under it. */
+   * under it. Who alone writes something reads it without: state changes `attached`,
+   * the HTTP loop `from`. */
   GMutex lock;
   GCond idle;
   WebrtcGraph *attached; /* from NULL->READY to READY->NULL */
