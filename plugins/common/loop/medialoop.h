@@ -78,7 +78,8 @@ void media_timer_arm (MediaTimer *timer, gint64 due);
 void media_timer_cancel (MediaTimer *timer);
 
 /* ---- The 20 ms frame clock; loop thread only. Tickers are spread over the
- * twenty slots of a frame: each takes the slot with the fewest. @func gets the
+ * twenty slots of a frame: the first five share one, the next five the next, and
+ * from a hundred on each takes the slot with the fewest. @func gets the
  * absolute due time, which grows by exactly 20 ms each call; after a stall of
  * over 200 ms the missed ticks are dropped and the phase is kept. */
 

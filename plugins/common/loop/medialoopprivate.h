@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 
 #define MEDIA_LOOP_MAX_EVENTS 64
 #define MEDIA_LOOP_PHASES 20
+/* Tickers in one slot before the next one is begun: 5 frames take 0.1 ms. */
+#define MEDIA_LOOP_SHARED 5
 
 typedef struct _Invocation Invocation;
 

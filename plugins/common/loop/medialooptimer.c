@@ -51,16 +51,34 @@ tick (gint64 now, gpointer data)
   ticker->func (due, ticker->data);
 }
 
+/* Is @a the better slot? Those are filled one by one that have some, so that a loop
+ * of few tickers wakes seldom; then all of them evenly. */
+static gboolean
+is_better (guint a, guint b)
+{
+  const gboolean a_shares = a > 0 && a < MEDIA_LOOP_SHARED;
+  const gboolean b_shares = b > 0 && b < MEDIA_LOOP_SHARED;
+
+  return a_shares != b_shares ? a_shares : a_shares ? a > b : a < b;
+}
+
+static gint
+choose_phase (const MediaLoop *loop)
+{
+  gint phase = 0;
+
+  for (gint i = 1; i < MEDIA_LOOP_PHASES; i++)
+    if (is_better (loop->phases[i], loop->phases[phase]))
+      phase = i;
+  return phase;
+}
+
 void
 media_ticker_start (MediaTicker *ticker, MediaLoop *loop, MediaTimerFunc func,
     gpointer data)
 {
-  gint phase = 0;
-
   media_ticker_stop (ticker);
-  for (gint i = 1; i < MEDIA_LOOP_PHASES; i++)
-    if (loop->phases[i] < loop->phases[phase])
-      phase = i;
+  const gint phase = choose_phase (loop);
   loop->phases[phase]++;
   media_timer_init (&ticker->timer, loop, tick, ticker);
   ticker->func = func;

@@ -16,6 +16,17 @@ timer_wheel_init (TimerWheel *self, gint64 cursor)
     self->slots[i].tail = &self->slots[i].head;
 }
 
+static void
+note_slot (TimerWheelSlot *slot, gint64 number)
+{
+  if (number < slot->earliest) {
+    slot->earliest = number;
+    slot->n_earliest = 1;
+  } else if (number == slot->earliest) {
+    slot->n_earliest++;
+  }
+}
+
 void
 timer_wheel_add (TimerWheel *self, MediaTimer *timer)
 {
@@ -23,8 +34,9 @@ timer_wheel_add (TimerWheel *self, MediaTimer *timer)
   const guint index = INDEX (number);
   TimerWheelSlot *slot = &self->slots[index];
 
-  if (!slot->head || number < slot->earliest)
-    slot->earliest = number;
+  if (!slot->head)
+    slot->earliest = TIMER_WHEEL_NEVER;
+  note_slot (slot, number);
   timer->next = NULL;
   timer->prev_next = slot->tail;
   *slot->tail = timer;
@@ -35,9 +47,12 @@ timer_wheel_add (TimerWheel *self, MediaTimer *timer)
 void
 timer_wheel_remove (TimerWheel *self, MediaTimer *timer)
 {
-  const guint index = INDEX (timer_wheel_slot_of (timer->due));
+  const gint64 number = timer_wheel_slot_of (timer->due);
+  const guint index = INDEX (number);
   TimerWheelSlot *slot = &self->slots[index];
 
+  if (number == slot->earliest && slot->n_earliest > 0)
+    slot->n_earliest--;
   *timer->prev_next = timer->next;
   if (timer->next)
     timer->next->prev_next = timer->prev_next;
@@ -49,8 +64,28 @@ timer_wheel_remove (TimerWheel *self, MediaTimer *timer)
     self->occupied[index / 64] &= ~BIT (index);
 }
 
+/* The first timer of slot @number, or NULL; the slot's bound is exact again. */
+static MediaTimer *
+settle (TimerWheelSlot *slot, gint64 number)
+{
+  MediaTimer *first = NULL;
+
+  slot->earliest = TIMER_WHEEL_NEVER;
+  slot->n_earliest = 0;
+  for (MediaTimer *timer = slot->head; timer; timer = timer->next) {
+    const gint64 own = timer_wheel_slot_of (timer->due);
+
+    note_slot (slot, own);
+    if (own == number && (!first || timer->due < first->due))
+      first = timer;
+  }
+  return first;
+}
+
+/* Slots whose first timer was cancelled are walked again: to wake for nobody costs
+ * more. */
 gint64
-timer_wheel_next (const TimerWheel *self)
+timer_wheel_next (TimerWheel *self)
 {
   const gint64 from = self->cursor + 1;
   const guint start = INDEX (from);
@@ -67,8 +102,11 @@ timer_wheel_next (const TimerWheel *self)
       bits &= BIT (start) - 1;
     for (; bits; bits &= bits - 1) {
       const guint index = word * 64 + (guint) __builtin_ctzll (bits);
-      const gint64 number = self->slots[index].earliest;
+      TimerWheelSlot *slot = &self->slots[index];
 
+      if (slot->n_earliest == 0)
+        settle (slot, 0);
+      const gint64 number = slot->earliest;
       if (number < from + TIMER_WHEEL_SLOTS)
         return number;
       best = MIN (number, best);
@@ -89,6 +127,7 @@ timer_wheel_take (TimerWheel *self, gint64 number, MediaTimer **due)
   if (!timer || slot->earliest > number)
     return;
   slot->earliest = TIMER_WHEEL_NEVER;
+  slot->n_earliest = 0;
   while (timer) {
     MediaTimer *next = timer->next;
     const gint64 own = timer_wheel_slot_of (timer->due);
@@ -99,28 +138,10 @@ timer_wheel_take (TimerWheel *self, gint64 number, MediaTimer **due)
       *tail = timer;
       tail = &timer->next;
     } else {
-      slot->earliest = MIN (slot->earliest, own);
+      note_slot (slot, own);
     }
     timer = next;
   }
-}
-
-/* Corrects a slot's lower bound; the first timer of slot @number, or NULL. */
-static MediaTimer *
-timer_wheel_settle (TimerWheel *self, gint64 number)
-{
-  TimerWheelSlot *slot = &self->slots[INDEX (number)];
-  MediaTimer *first = NULL;
-
-  slot->earliest = TIMER_WHEEL_NEVER;
-  for (MediaTimer *timer = slot->head; timer; timer = timer->next) {
-    const gint64 own = timer_wheel_slot_of (timer->due);
-
-    slot->earliest = MIN (slot->earliest, own);
-    if (own == number && (!first || timer->due < first->due))
-      first = timer;
-  }
-  return first;
 }
 
 MediaTimer *
@@ -131,7 +152,7 @@ timer_wheel_first (TimerWheel *self, gint64 until)
 
     if (number > timer_wheel_slot_of (until))
       return NULL;
-    MediaTimer *first = timer_wheel_settle (self, number);
+    MediaTimer *first = settle (&self->slots[INDEX (number)], number);
     if (first)
       return first->due <= until ? first : NULL;
   }

@@ -16,7 +16,9 @@ G_BEGIN_DECLS
 typedef struct
 {
   MediaTimer *head, **tail; /* in order of arming */
-  gint64 earliest; /* slot number; a lower bound (a cancel leaves it) */
+  gint64 earliest; /* slot number; if n_earliest is 0, a lower bound */
+  guint
+      n_earliest; /* timers of it, 0: to be looked for (a cancel leaves that) */
 } TimerWheelSlot;
 
 typedef struct
@@ -38,8 +40,8 @@ void timer_wheel_init (TimerWheel *self, gint64 cursor);
 void timer_wheel_add (TimerWheel *self, MediaTimer *timer);
 /* Also while the timer stands in a list of timer_wheel_take(). */
 void timer_wheel_remove (TimerWheel *self, MediaTimer *timer);
-/* The next slot worth a look, TIMER_WHEEL_NEVER if nothing is armed. */
-gint64 timer_wheel_next (const TimerWheel *self);
+/* The next slot in which a timer is due, TIMER_WHEEL_NEVER if nothing is armed. */
+gint64 timer_wheel_next (TimerWheel *self);
 /* Moves the cursor to @slot and all that is due there to @due, in order. */
 void timer_wheel_take (TimerWheel *self, gint64 slot, MediaTimer **due);
 /* The timer that is due first, and not after @until; or NULL. */

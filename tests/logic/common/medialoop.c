@@ -324,8 +324,8 @@ test_ticker_spread (void)
   }
 
   /* A place given up is the next one taken; starting twice takes one. */
-  media_ticker_stop (&ticks[42].ticker);
-  media_ticker_stop (&ticks[42].ticker);
+  media_ticker_stop (&ticks[60].ticker);
+  media_ticker_stop (&ticks[60].ticker);
   const gint phase = ticks[62].ticker.phase;
   media_ticker_stop (&ticks[62].ticker);
   ticks[62].n_ticks = 0;
@@ -335,9 +335,32 @@ test_ticker_spread (void)
   ticks[62].stop_after = 3;
   media_loop_step (loop, 12345678 + 110 * MEDIA_LOOP_FRAME);
   g_assert_cmpuint (ticks[62].n_ticks, ==, 3);
-  g_assert_cmpuint (ticks[42].n_ticks, ==, 100);
+  g_assert_cmpuint (ticks[60].n_ticks, ==, 100);
   g_assert_cmpuint (ticks[0].n_ticks, ==, 110);
   for (guint i = 0; i < 100; i++)
+    media_ticker_stop (&ticks[i].ticker);
+}
+
+/* Each slot that is used is a wake-up: a few take few, and the next one that comes
+ * where one has left. */
+static void
+test_ticker_few (void)
+{
+  g_autoptr (MediaLoop) loop = media_loop_new_manual (0);
+  Ticks ticks[12] = { 0 };
+  guint phases[20] = { 0 };
+
+  for (guint i = 0; i < 12; i++) {
+    ticks[i].loop = loop;
+    media_ticker_start (&ticks[i].ticker, loop, ticked, &ticks[i]);
+    phases[ticks[i].ticker.phase]++;
+  }
+  for (guint i = 0; i < 20; i++)
+    g_assert_cmpuint (phases[i], ==, i < 2 ? 5 : i == 2 ? 2 : 0);
+  media_ticker_stop (&ticks[7].ticker);
+  media_ticker_start (&ticks[7].ticker, loop, ticked, &ticks[7]);
+  g_assert_cmpint (ticks[7].ticker.phase, ==, 1);
+  for (guint i = 0; i < 12; i++)
     media_ticker_stop (&ticks[i].ticker);
 }
 
@@ -790,6 +813,7 @@ main (int argc, char **argv)
   g_test_add_func ("/medialoop/manual/invoke", test_manual_invoke);
   g_test_add_func ("/medialoop/manual/unref-inside", test_manual_unref_inside);
   g_test_add_func ("/medialoop/ticker/spread", test_ticker_spread);
+  g_test_add_func ("/medialoop/ticker/few", test_ticker_few);
   g_test_add_func ("/medialoop/ticker/short-stall", test_ticker_short_stall);
   g_test_add_func ("/medialoop/ticker/long-stall", test_ticker_long_stall);
   g_test_add_func ("/medialoop/invoke/threads", test_invoke_threads);
