@@ -152,7 +152,7 @@ set_format (RtpStream *self, const RtpCodec *before)
   set_queue_format_unlocked (self);
   self->send_codec = codec;
   self->up = TRUE;
-  g_cond_broadcast (&self->room);
+  rtp_send_signal_room_unlocked (self);
   g_mutex_unlock (&self->lock);
 }
 
@@ -223,7 +223,7 @@ rtp_stream_stop (RtpStream *self, const gchar *reason)
   request->reason = g_strdup (reason ? reason : "");
   g_mutex_lock (&self->lock);
   self->stopped = TRUE;
-  g_cond_broadcast (&self->room);
+  rtp_send_signal_room_unlocked (self);
   g_mutex_unlock (&self->lock);
   media_loop_invoke (self->loop, shut_down, request, request_free);
 }
@@ -233,7 +233,7 @@ rtp_stream_unlock (RtpStream *self, gboolean unlock)
 {
   g_mutex_lock (&self->lock);
   self->unlocked = unlock;
-  g_cond_broadcast (&self->room);
+  rtp_send_signal_room_unlocked (self);
   g_mutex_unlock (&self->lock);
 }
 
@@ -256,7 +256,7 @@ rtp_stream_flush (RtpStream *self)
 {
   g_mutex_lock (&self->lock);
   packetizer_reset (&self->packetizer);
-  g_cond_broadcast (&self->room);
+  rtp_send_signal_room_unlocked (self);
   rtp_send_call_unlocked (self);
   g_mutex_unlock (&self->lock);
 }

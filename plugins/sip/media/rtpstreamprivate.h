@@ -93,6 +93,7 @@ struct _RtpStream
    * the call that makes the loop look at it are one. */
   GMutex lock;
   GCond room; /* the queue has some, or a wait is over */
+  guint n_waiting; /* for it: to signal nobody costs a system call */
   Packetizer packetizer;
   TelephoneEventSender digits;
   const RtpCodec *send_codec; /* media.codec, for those who send */
@@ -125,6 +126,8 @@ void rtp_receive_life (RtpStream *self, guint32 ssrc, gint64 arrival);
 void rtp_receive_packet (gpointer user, guint8 *data, gsize size,
     const PacketAddress *from, gint64 arrival);
 
+/* Any thread, lock held. Whoever waits for room looks again. */
+void rtp_send_signal_room_unlocked (RtpStream *self);
 /* Audio of @n samples was not sent. */
 void rtp_send_count_skipped_unlocked (RtpStream *self, guint n);
 void rtp_send_start (RtpStream *self);

@@ -10,6 +10,8 @@
 #define MIRROR_DEPTH 500
 /* Reports alone are life for so many media timeouts. */
 #define MAX_MUTED 10
+/* How long after a packet the next one is to be looked for at least. */
+#define NEXT_PACKET G_GINT64_CONSTANT (40000000)
 /* What arrives so soon after SDP may have left before it. */
 #define IN_FLIGHT G_GINT64_CONSTANT (200000000)
 
@@ -89,15 +91,16 @@ make_audio (RtpStream *self, const RtpFrame *frame, RtpStreamFrame *out,
 }
 
 static void
-arm (RtpStream *self)
+arm (RtpStream *self, gint64 now)
 {
   gint64 due = rtp_receiver_get_deadline (&self->receiver);
   gint64 event = telephone_event_get_deadline (&self->events);
   if (event >= 0)
     due = MIN (due, event);
-  /* A later deadline is seen when the timer fires: in a clean call that is every
-   * few packets instead of each. */
-  if (self->receive_timer.due < 0 || due < self->receive_timer.due)
+  /* Each packet moves it. The timer follows only when it would fire before the
+   * next one does that: in a clean call it costs little, and wakes nobody. */
+  if (self->receive_timer.due < now + NEXT_PACKET ||
+      due < self->receive_timer.due)
     media_timer_arm (&self->receive_timer, due);
 }
 
@@ -120,7 +123,7 @@ deliver (RtpStream *self, gint64 now)
     make_audio (self, &frame, &out, samples, law);
     self->callbacks.frame (&out, self->user);
   }
-  arm (self);
+  arm (self, now);
   rtp_stream_publish (self);
 }
 
@@ -241,7 +244,7 @@ rtp_receive_set_media (RtpStream *self, gint64 now)
   note_media (self, now);
   if (self->media_timeout && self->timeout_timer.due < 0)
     media_timer_arm (&self->timeout_timer, now + self->media_timeout);
-  arm (self);
+  arm (self, now);
 }
 
 void

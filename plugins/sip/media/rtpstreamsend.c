@@ -17,6 +17,21 @@ typedef struct
   gint16 samples[MAX_SAMPLES];
 } Packet;
 
+void
+rtp_send_signal_room_unlocked (RtpStream *self)
+{
+  if (self->n_waiting > 0)
+    g_cond_broadcast (&self->room);
+}
+
+static void
+wait_unlocked (RtpStream *self)
+{
+  self->n_waiting++;
+  g_cond_wait (&self->room, &self->lock);
+  self->n_waiting--;
+}
+
 static void
 finish_packet_unlocked (RtpStream *self, RtpPacket *header, gsize payload_size,
     Packet *packet)
@@ -66,7 +81,7 @@ next_audio_unlocked (RtpStream *self, gint64 now, Packet *packet)
   const guint n = self->packetizer.frame;
   const guint8 *audio = packetizer_pop (&self->packetizer, now,
       &header.timestamp, &header.marker);
-  g_cond_broadcast (&self->room);
+  rtp_send_signal_room_unlocked (self);
   if (!self->media.send || telephone_event_is_sending (&self->digits)) {
     packetizer_mark (&self->packetizer);
     return FALSE;
@@ -308,7 +323,7 @@ get_space_unlocked (RtpStream *self, gboolean may_drop, gint64 now,
       rtp_send_count_skipped_unlocked (self, self->packetizer.frame);
     } else {
       rtp_send_wake_unlocked (self);
-      g_cond_wait (&self->room, &self->lock);
+      wait_unlocked (self);
     }
   }
   return NULL;
@@ -352,7 +367,7 @@ rtp_stream_send (RtpStream *self, const GstVoiceFormat *format,
 
   g_mutex_lock (&self->lock);
   while (!self->up && !may_drop && may_go_on_unlocked (self))
-    g_cond_wait (&self->room, &self->lock);
+    wait_unlocked (self);
   gboolean sent = may_go_on_unlocked (self);
   if (sent && !self->up) {
     const gsize frame = GST_VOICE_FRAME_SAMPLES (format->rate);
