@@ -98,7 +98,7 @@ static void
 follow_clock (GstAiAgentSrc *self)
 {
   if (gst_voice_clock_went_back (&self->latest,
-          gst_element_get_current_running_time (GST_ELEMENT (self))))
+          gst_frame_src_now (GST_FRAME_SRC (self))))
     self->next_pts = GST_CLOCK_TIME_NONE;
 }
 

@@ -189,6 +189,16 @@ handle_flow (GstFrameSrc *self, GstFlowReturn flow)
     post_flow_error (self, flow);
 }
 
+GstClockTime
+gst_frame_src_now (GstFrameSrc *self)
+{
+  MediaLoop *loop = media_loop_get_current ();
+
+  return loop
+      ? gst_voice_running_time (GST_ELEMENT (self), loop, media_loop_now (loop))
+      : gst_element_get_current_running_time (GST_ELEMENT (self));
+}
+
 /* STREAM_LOCK held. Takes @buffer. */
 static GstFlowReturn
 push_unlocked (GstFrameSrc *self, gint run, GstBuffer *buffer)
@@ -209,8 +219,7 @@ push_unlocked (GstFrameSrc *self, gint run, GstBuffer *buffer)
     gst_buffer_unref (buffer);
     return flow;
   }
-  if (!gst_frame_pad_advance (&p->out, buffer,
-          gst_element_get_current_running_time (GST_ELEMENT (self)))) {
+  if (!gst_frame_pad_advance (&p->out, buffer, gst_frame_src_now (self))) {
     gst_buffer_unref (buffer);
     return GST_FLOW_OK;
   }
@@ -368,8 +377,12 @@ gst_frame_src_dup_loop (GstFrameSrc *self)
 GstClockTime
 gst_frame_src_running_time (GstFrameSrc *self, gint64 loop_time)
 {
-  g_autoptr (MediaLoop) loop = gst_frame_src_dup_loop (self);
+  MediaLoop *current = media_loop_get_current ();
 
+  /* All loops with a thread have one clock. */
+  if (current && !media_loop_is_manual (current))
+    return gst_voice_running_time (GST_ELEMENT (self), current, loop_time);
+  g_autoptr (MediaLoop) loop = gst_frame_src_dup_loop (self);
   return loop ? gst_voice_running_time (GST_ELEMENT (self), loop, loop_time)
               : GST_CLOCK_TIME_NONE;
 }

@@ -68,6 +68,9 @@ gboolean gst_frame_src_queue_event (GstFrameSrc *self, GstEvent *event);
  * whatever it is. */
 GstClockTime gst_frame_src_running_time (GstFrameSrc *self, gint64 loop_time);
 
+/* Any thread. The same of now; on a loop, of when the batch in work began. */
+GstClockTime gst_frame_src_now (GstFrameSrc *self);
+
 /* Any thread: what the LATENCY query answers; posts LATENCY if it changed. */
 void gst_frame_src_set_latency (GstFrameSrc *self, GstClockTime min,
     GstClockTime max);

@@ -19,13 +19,38 @@ gst_voice_running_time_now (GstElement *element)
   return begun ? gst_element_get_current_running_time (element) : 0;
 }
 
+typedef struct
+{
+  GstElement *element; /* not owned, and not looked into */
+  MediaLoop *loop; /* neither */
+  gint64 batch; /* of the loop */
+  gint64 loop_now;
+  GstClockTime now;
+} Reading;
+
+/* The last one in this thread's loop: a frame on its way asks several times in one
+ * batch, and two clocks do not drift apart in it. */
+static _Thread_local Reading last;
+
+static gboolean
+is_last (GstElement *element, MediaLoop *loop, gint64 batch)
+{
+  return last.element == element && last.loop == loop && last.batch == batch &&
+      media_loop_is_current (loop);
+}
+
 /* Running time now, and the clock of @loop at the same moment. */
 static GstClockTime
 read_clocks (GstElement *element, MediaLoop *loop, gint64 *loop_now)
 {
-  *loop_now = media_loop_now (loop);
+  const gint64 batch = *loop_now = media_loop_now (loop);
+
   if (media_loop_is_manual (loop))
     return gst_element_get_current_running_time (element);
+  if (is_last (element, loop, batch)) {
+    *loop_now = last.loop_now;
+    return last.now;
+  }
   /* Not media_loop_now(): on the loop thread that is when the batch began. Once
    * more if the thread was interrupted between the readings, and if it always was,
    * those count that took the shortest. */
@@ -41,6 +66,8 @@ read_clocks (GstElement *element, MediaLoop *loop, gint64 *loop_now)
     *loop_now = (before + after) * 500;
     found = now;
   }
+  if (GST_CLOCK_TIME_IS_VALID (found))
+    last = (Reading){ element, loop, batch, *loop_now, found };
   return found;
 }
 
