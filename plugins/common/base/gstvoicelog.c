@@ -42,12 +42,25 @@ escape (const gchar *text, gchar piece[12])
   return g_utf8_next_char (text);
 }
 
+/* How much at the beginning of @text stands for itself. */
+static gsize
+count_plain (const gchar *text, gsize limit)
+{
+  gsize n = 0;
+
+  while (n < limit && text[n] >= ' ' && text[n] < 0x7f && text[n] != '\\')
+    n++;
+  return n;
+}
+
 gchar *
 gst_voice_log_text (const gchar *text)
 {
-  GString *line = g_string_new (NULL);
+  const gsize plain = text ? count_plain (text, GST_VOICE_LOG_TEXT_SIZE) : 0;
+  GString *line = g_string_new_len (text, (gssize) plain);
   gchar piece[12];
 
+  text = text ? text + plain : NULL;
   while (text && *text) {
     text = escape (text, piece);
     if (line->len + strlen (piece) > GST_VOICE_LOG_TEXT_SIZE)

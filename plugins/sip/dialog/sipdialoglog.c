@@ -8,6 +8,13 @@
 GST_DEBUG_CATEGORY_EXTERN (gst_sip_debug);
 #define GST_CAT_DEFAULT gst_sip_debug
 
+/* To make the texts takes longer than all else that a call's log does. */
+static gboolean
+is_told (GstDebugLevel level)
+{
+  return gst_debug_category_get_threshold (gst_sip_debug) >= level;
+}
+
 static const gchar *
 codec_name (const RtpCodec *codec)
 {
@@ -33,13 +40,15 @@ sip_dialog_log_id (const SipDialog *self)
 void
 sip_dialog_log_invite (SipDialog *self, const gchar *user_agent)
 {
+  g_free (self->log_id);
+  self->log_id = gst_voice_log_text (self->call_id);
+  if (!is_told (GST_LEVEL_DEBUG))
+    return;
   g_autofree gchar *address = packet_address_to_string (&self->remote);
   g_autofree gchar *from = gst_voice_log_text (self->from);
   g_autofree gchar *to = gst_voice_log_text (self->to);
   g_autofree gchar *agent = gst_voice_log_text (user_agent);
 
-  g_free (self->log_id);
-  self->log_id = gst_voice_log_text (self->call_id);
   GST_DEBUG ("%s: INVITE %s %s by %s: %s calls %s%s%s", self->log_id,
       self->outgoing ? "to" : "from", address, self->transport, from, to,
       *agent ? ", " : "", agent);
@@ -49,6 +58,8 @@ void
 sip_dialog_log_event (const SipDialog *self, const gchar *event, gint status,
     const gchar *phrase)
 {
+  if (!is_told (GST_LEVEL_DEBUG))
+    return;
   g_autofree gchar *text = gst_voice_log_text (phrase);
 
   GST_DEBUG ("%s: %s %d %s", sip_dialog_log_id (self), event, status, text);
@@ -66,6 +77,8 @@ void
 sip_dialog_log_media (const SipDialog *self, const gchar *what,
     const RtpStreamMedia *media)
 {
+  if (!is_told (GST_LEVEL_DEBUG))
+    return;
   if (!media) {
     GST_DEBUG ("%s: %s: audio to %s port %u", sip_dialog_log_id (self), what,
         self->local.host, self->local.port);
@@ -81,6 +94,8 @@ sip_dialog_log_media (const SipDialog *self, const gchar *what,
 static void
 log_call (const SipDialog *self)
 {
+  if (!is_told (GST_LEVEL_INFO))
+    return;
   g_autofree gchar *signalling = packet_address_to_string (&self->remote);
   g_autofree gchar *from = gst_voice_log_text (self->from);
   g_autofree gchar *to = gst_voice_log_text (self->to);
@@ -118,6 +133,8 @@ sip_dialog_log_end (const SipDialog *self, const SipDialogEnd *end)
   static const gchar *const by[] = { "this side", "the far end",
     "the network" };
 
+  if (!is_told (self->established ? GST_LEVEL_DEBUG : GST_LEVEL_INFO))
+    return;
   g_autofree gchar *from = gst_voice_log_text (self->from);
   g_autofree gchar *to = gst_voice_log_text (self->to);
   g_autofree gchar *cause = gst_voice_log_text (end->cause);

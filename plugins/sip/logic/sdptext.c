@@ -27,9 +27,13 @@ append_attribute (GString *out, gchar *text)
 
   if (colon)
     *colon = '\0';
-  g_autofree gchar *name = g_ascii_strdown (g_strchomp (text), -1);
-  g_string_append_printf (out, "a=%s%s%s\r\n", name, colon ? ":" : "",
-      colon ? g_strchug (colon + 1) : "");
+  g_string_append (out, "a=");
+  for (const gchar *c = g_strchomp (text); *c; c++)
+    g_string_append_c (out, g_ascii_tolower (*c));
+  if (colon)
+    g_string_append_c (out, ':');
+  if (colon)
+    g_string_append (out, g_strchug (colon + 1));
 }
 
 /* What is no "x=value" is left out. */
@@ -43,10 +47,14 @@ append_line (GString *out, const gchar *start, gsize size)
     return;
   collapse_blanks (line);
   gchar *value = g_strchug (line + 2);
-  if (*line == 'a')
+  if (*line == 'a') {
     append_attribute (out, value);
-  else
-    g_string_append_printf (out, "%c=%s\r\n", *line, value);
+  } else {
+    g_string_append_c (out, *line);
+    g_string_append_c (out, '=');
+    g_string_append (out, value);
+  }
+  g_string_append (out, "\r\n");
 }
 
 gchar *

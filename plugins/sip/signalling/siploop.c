@@ -60,7 +60,11 @@ start_sofia (gpointer data)
     silence_log (logs[i]);
   root = su_glib_root_create (NULL);
   su_root_threading (root, 0);
-  g_source_attach (su_glib_root_gsource (root), io_loop_get_context (loop));
+  GSource *source = su_glib_root_gsource (root);
+  /* It never does. But around each turn of one that cannot GLib takes its sockets
+   * from the poll and puts them back, and wakes the loop for each. */
+  g_source_set_can_recurse (source, TRUE);
+  g_source_attach (source, io_loop_get_context (loop));
 }
 
 static gpointer
