@@ -76,13 +76,16 @@ on_tick (gint64 now, gpointer data)
     gst_element_post_message (element, g_ptr_array_index (messages, i));
 }
 
+/* Somebody has just begun to speak, and will every 20 ms: what comes then waits for
+ * the tick no longer than it must. */
 static void
 begin_ticking (gpointer data)
 {
   MixRun *run = data;
 
   if (!run->ticker.timer.loop || run->ticker.phase < 0)
-    media_ticker_start (&run->ticker, run->loop, on_tick, run);
+    media_ticker_start_at (&run->ticker, run->loop,
+        media_loop_now (run->loop) + MIX_RING_MARGIN, on_tick, run);
 }
 
 /* Lock held. */

@@ -32,6 +32,7 @@
 #define media_loop_step voice_media_loop_step
 #define media_loop_unref voice_media_loop_unref
 #define media_ticker_start voice_media_ticker_start
+#define media_ticker_start_at voice_media_ticker_start_at
 #define media_ticker_stop voice_media_ticker_stop
 #define media_timer_arm voice_media_timer_arm
 #define media_timer_cancel voice_media_timer_cancel

@@ -96,6 +96,9 @@ struct _MediaTicker
 
 void media_ticker_start (MediaTicker *ticker, MediaLoop *loop,
     MediaTimerFunc func, gpointer data);
+/* The same in the slot of @due, which lies ahead by less than 20 ms: it comes first. */
+void media_ticker_start_at (MediaTicker *ticker, MediaLoop *loop, gint64 due,
+    MediaTimerFunc func, gpointer data);
 void media_ticker_stop (MediaTicker *ticker);
 
 /* ---- File descriptors; loop thread only. @func is called when @fd is readable

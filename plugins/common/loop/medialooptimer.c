@@ -73,12 +73,10 @@ choose_phase (const MediaLoop *loop)
   return phase;
 }
 
-void
-media_ticker_start (MediaTicker *ticker, MediaLoop *loop, MediaTimerFunc func,
+static void
+start (MediaTicker *ticker, MediaLoop *loop, gint phase, MediaTimerFunc func,
     gpointer data)
 {
-  media_ticker_stop (ticker);
-  const gint phase = choose_phase (loop);
   loop->phases[phase]++;
   media_timer_init (&ticker->timer, loop, tick, ticker);
   ticker->func = func;
@@ -89,6 +87,24 @@ media_ticker_start (MediaTicker *ticker, MediaLoop *loop, MediaTimerFunc func,
   if (ticker->due <= loop->now)
     ticker->due += MEDIA_LOOP_FRAME;
   media_timer_arm (&ticker->timer, ticker->due);
+}
+
+void
+media_ticker_start (MediaTicker *ticker, MediaLoop *loop, MediaTimerFunc func,
+    gpointer data)
+{
+  media_ticker_stop (ticker);
+  start (ticker, loop, choose_phase (loop), func, data);
+}
+
+void
+media_ticker_start_at (MediaTicker *ticker, MediaLoop *loop, gint64 due,
+    MediaTimerFunc func, gpointer data)
+{
+  const gint64 slot = timer_wheel_slot_of (due);
+
+  media_ticker_stop (ticker);
+  start (ticker, loop, (gint) (slot % MEDIA_LOOP_PHASES), func, data);
 }
 
 void

@@ -3,7 +3,7 @@
 #pragma once
 
 /* A room in virtual time: a manual loop, a test clock, and pads that keep what they
- * are given. Each participant's frame comes 9 ms before its tick. */
+ * are given. Each participant's frame comes 5 ms before its tick. */
 
 #include "voicemixer/mixroom.h"
 

@@ -542,6 +542,28 @@ test_gone (void)
   rig_free (rig);
 }
 
+/* Whoever begins is heard as soon as a busy machine allows, whenever that is. */
+static void
+test_prompt (void)
+{
+  for (gint64 phase = 0; phase < 20; phase++) {
+    Rig *rig = rig_new ();
+    Member *a = join (rig, 8000);
+    Member *b = join (rig, 8000);
+
+    advance (rig, (100 + phase) * MS);
+    g_assert_cmpuint (b->frames, ==, 0);
+    for (guint i = 0; i < 50; i++) {
+      say_tone (rig, a, 440);
+      advance (rig, 6 * MS);
+      g_assert_cmpuint (b->frames, ==, i + 1);
+      advance (rig, 14 * MS);
+    }
+    g_assert_cmpuint (b->gaps, ==, 0);
+    rig_free (rig);
+  }
+}
+
 /* Digits that nobody may be given, text before the first sound. */
 static void
 test_early (void)
@@ -665,6 +687,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mixroom/end", test_end);
   g_test_add_func ("/mixroom/begin-again", test_begin_again);
   g_test_add_func ("/mixroom/gone", test_gone);
+  g_test_add_func ("/mixroom/prompt", test_prompt);
   g_test_add_func ("/mixroom/early", test_early);
   g_test_add_func ("/mixroom/clock-set-back", test_clock_set_back);
   g_test_add_func ("/mixroom/rise", test_rise);

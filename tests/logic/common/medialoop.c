@@ -364,6 +364,28 @@ test_ticker_few (void)
     media_ticker_stop (&ticks[i].ticker);
 }
 
+/* In the slot that is wanted, which may be one of the next frame. */
+static void
+test_ticker_at (void)
+{
+  const gint64 now = 12345678;
+
+  for (gint64 ahead = 1; ahead < MEDIA_LOOP_FRAME; ahead += 777777) {
+    g_autoptr (MediaLoop) loop = media_loop_new_manual (now);
+    Ticks ticks = { .loop = loop };
+    Ticks other = { .loop = loop };
+
+    media_ticker_start_at (&ticks.ticker, loop, now + ahead, ticked, &ticks);
+    media_loop_step (loop, now + MEDIA_LOOP_FRAME + MS);
+    g_assert_cmpint (ticks.first, >=, now + ahead);
+    g_assert_cmpint (ticks.first, <, now + ahead + MS);
+    media_ticker_start (&other.ticker, loop, ticked, &other);
+    g_assert_cmpint (other.ticker.phase, ==, ticks.ticker.phase);
+    media_ticker_stop (&ticks.ticker);
+    media_ticker_stop (&other.ticker);
+  }
+}
+
 typedef struct
 {
   MediaLoop *loop;
@@ -814,6 +836,7 @@ main (int argc, char **argv)
   g_test_add_func ("/medialoop/manual/unref-inside", test_manual_unref_inside);
   g_test_add_func ("/medialoop/ticker/spread", test_ticker_spread);
   g_test_add_func ("/medialoop/ticker/few", test_ticker_few);
+  g_test_add_func ("/medialoop/ticker/at", test_ticker_at);
   g_test_add_func ("/medialoop/ticker/short-stall", test_ticker_short_stall);
   g_test_add_func ("/medialoop/ticker/long-stall", test_ticker_long_stall);
   g_test_add_func ("/medialoop/invoke/threads", test_invoke_threads);
