@@ -268,6 +268,16 @@ free_parts (LaunchLine *self)
   g_free (self);
 }
 
+static void
+watch_bus (LaunchLine *self, GstBus *bus)
+{
+  const guint id = gst_bus_add_watch (bus, on_message, self);
+
+  /* It never does. But around each turn of one that cannot GLib takes its file from
+   * the poll and puts it back, and wakes the loop for both. */
+  g_source_set_can_recurse (g_main_context_find_source_by_id (NULL, id), TRUE);
+}
+
 LaunchLine *
 launch_line_new (const LaunchRoute *route, const gchar *entry, guint number,
     guint busy_wait, const LaunchLineListener *listener, gpointer user,
@@ -291,7 +301,7 @@ launch_line_new (const LaunchRoute *route, const gchar *entry, guint number,
   }
   self->address = launch_pipeline_dup_address (self->pipeline);
   g_autoptr (GstBus) bus = gst_element_get_bus (self->pipeline);
-  gst_bus_add_watch (bus, on_message, self);
+  watch_bus (self, bus);
   return self;
 }
 
