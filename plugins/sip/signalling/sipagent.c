@@ -10,6 +10,7 @@
 #include "config.h"
 
 #include "sipagent.h"
+#include "sipextensions.h"
 #include "siploop.h"
 #include "sipport.h"
 
@@ -155,8 +156,9 @@ create_nua (SipAgent *self)
       SIPTAG_ALLOW_STR ("INVITE, ACK, BYE, CANCEL, OPTIONS, UPDATE, INFO"),
       NUTAG_SESSION_TIMER (SIP_AGENT_SESSION),
       NUTAG_MIN_SE (0), /* checked by us, who tell of it */
-      NUTAG_UPDATE_REFRESH (0), SIPTAG_SUPPORTED_STR ("timer"),
-      NUTAG_AUTO302 (0),
+      NUTAG_UPDATE_REFRESH (0),
+      SIPTAG_SUPPORTED (sip_extensions_get_supported ()),
+      NTATAG_MCLASS (sip_extensions_get_parser ()), NUTAG_AUTO302 (0),
       NUTAG_OUTBOUND ("no-natify no-validate no-options-keepalive"),
       NUTAG_SHUTDOWN_EVENTS (0), NTATAG_SERVER_RPORT (1), NTATAG_UDP_MTU (1300),
       NTATAG_MAXSIZE (MAX_MESSAGE), TPTAG_STUN_SERVER (FALSE),

@@ -7,10 +7,13 @@
  *   far above what a trunk or a load test offers and far below a flood. */
 
 #include "sipinbox.h"
+#include "sipextensions.h"
 #include "sipguard.h"
 #include "siprefusal.h"
+#include "siptext.h"
 #include "sipwaiting.h"
 
+#include "common/event/gstvoicerefusals.h"
 #include "sip/logic/sipuri.h"
 
 #include <gst/gst.h>
@@ -57,6 +60,8 @@ answer_refused (const SipIncoming *call, gint status, const gchar *phrase)
       TAG_IF (status == 503, SIPTAG_RETRY_AFTER_STR (RETRY_AFTER)),
       TAG_IF (status == 422, SIPTAG_MIN_SE_STR (min_session)),
       TAG_IF (status == 415, SIPTAG_ACCEPT_STR (SIP_GUARD_BODY_TYPES)),
+      TAG_IF (status == 420,
+          SIPTAG_UNSUPPORTED (sip_extensions_get_missing (call->sip))),
       TAG_END ());
   nua_handle_destroy (call->nh);
 }
@@ -67,6 +72,18 @@ refuse (SipInbox *self, const SipIncoming *call, gint status,
 {
   sip_inbox_note_refused (self, call, (guint) status, why);
   answer_refused (call, status, phrase);
+}
+
+static void
+refuse_extensions (SipInbox *self, const SipIncoming *call)
+{
+  g_autofree gchar *names = g_strjoinv (", ",
+      (gchar **) sip_extensions_get_missing (call->sip)->k_items);
+  g_autofree gchar *shown = sip_text_utf8 (names);
+  g_autofree gchar *why = gst_voice_refusals_bound (
+      g_strdup_printf ("it requires what is not supported: %s", shown));
+
+  refuse (self, call, SIP_420_BAD_EXTENSION, why);
 }
 
 static gboolean
@@ -156,6 +173,10 @@ incoming_invite (SipInbox *self, nua_handle_t *nh, const sip_t *sip)
   }
   if (wrong) {
     refuse (self, &call, 400, wrong, wrong);
+    return;
+  }
+  if (sip_extensions_get_missing (sip)) {
+    refuse_extensions (self, &call);
     return;
   }
   if (!sip_guard_get_sdp (sip, &sdp, &size)) {

@@ -102,6 +102,46 @@ test_each (void)
   line_stop (&line);
 }
 
+static void
+assert_unsupported (SipPeer *peer, const gchar *require, const gchar *body,
+    const gchar *unsupported)
+{
+  sip_peer_request (peer, "INVITE", require, body);
+  g_autofree gchar *answer = assert_message (peer, "SIP/2.0 420");
+  g_autofree gchar *named = sip_peer_header (answer, "Unsupported");
+  g_autofree gchar *agent = sip_peer_header (answer, "User-Agent");
+  g_assert_cmpstr (named, ==, unsupported);
+  g_assert_true (g_str_has_prefix (agent, "gst-voice-agent"));
+  sip_peer_request (peer, "ACK", NULL, NULL);
+}
+
+/* RFC 3261 8.2.2.3; the library would refuse them by itself. */
+static void
+test_extensions (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+
+  line_start (&line, BOB);
+  const gchar *sdp = sip_peer_sdp (peer, 0, "sendrecv");
+  sip_peer_begin (peer, "bob", line.port);
+  assert_unsupported (peer, AGENT "Require: timer, 100rel\r\nRequire: foo\r\n",
+      sdp, "100rel, foo");
+  assert_refused (peer, &line, "bob", 420, "100rel, foo");
+  /* Without a body, too. */
+  sip_peer_begin (peer, "bob", line.port);
+  assert_unsupported (peer, AGENT "Require: foo\r\n", NULL, "foo");
+  assert_refused (peer, &line, "bob", 420, "foo");
+  /* What is there may be required; a change that cannot be had ends no call. */
+  invite (peer, "bob", &line, "Require: timer\r\nSession-Expires: 90\r\n", sdp,
+      "SIP/2.0 200");
+  skip_state (&line, "answered");
+  assert_unsupported (peer, "Require: foo\r\n", sdp, "foo");
+  bye (peer);
+  assert_ended (&line, "peer", 0);
+  line_stop (&line);
+}
+
 /* One port range of two ports, and two lines. */
 static void
 test_no_ports (void)
@@ -161,6 +201,7 @@ main (int argc, char **argv)
   GST_ELEMENT_REGISTER (sipsink, NULL);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sipcall-refused/each", test_each);
+  g_test_add_func ("/sipcall-refused/extensions", test_extensions);
   g_test_add_func ("/sipcall-refused/no-ports", test_no_ports);
   g_test_add_func ("/sipcall-refused/flood", test_flood);
   return g_test_run ();
