@@ -454,16 +454,16 @@ take_webrtc (WebrtcGraph *self, GstElement *webrtc)
     disconnect_signals (self, webrtc);
 }
 
-gboolean
+WebrtcReplacement
 webrtc_graph_replace (WebrtcGraph *self)
 {
   g_autoptr (GstBin) bin = g_weak_ref_get (&self->bin);
 
   if (!bin)
-    return FALSE;
+    return WEBRTC_IRREPLACEABLE;
   GstElement *old = webrtc_graph_dup_webrtc (self);
   if (!old)
-    return TRUE;
+    return WEBRTC_LET_GO;
   disconnect_signals (self, old);
   /* Who is inside leaves while webrtcbin still plays; in PAUSED its nicesink would hold
    * a mixer's thread, the mixer those who push into it, and these its way down. Only
@@ -479,7 +479,7 @@ webrtc_graph_replace (WebrtcGraph *self)
       gst_element_factory_make ("webrtcbin", GST_OBJECT_NAME (old));
   if (!webrtc) {
     gst_object_unref (old);
-    return FALSE;
+    return WEBRTC_IRREPLACEABLE;
   }
   webrtc_copy_properties (webrtc, old);
   webrtc_setup (webrtc, self->config);
@@ -493,5 +493,5 @@ webrtc_graph_replace (WebrtcGraph *self)
   gboolean linked = link_senders (self, webrtc);
   gst_element_sync_state_with_parent (webrtc);
   start_encoded (self);
-  return linked;
+  return linked ? WEBRTC_REPLACED : WEBRTC_IRREPLACEABLE;
 }

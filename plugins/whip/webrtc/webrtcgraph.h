@@ -15,6 +15,13 @@ G_BEGIN_DECLS
  * those elements, and nothing of the raw side notices. */
 typedef struct _WebrtcGraph WebrtcGraph;
 
+typedef enum
+{
+  WEBRTC_REPLACED,
+  WEBRTC_LET_GO, /* closed down before: nothing was done, the old one is there */
+  WEBRTC_IRREPLACEABLE, /* a new one cannot be made */
+} WebrtcReplacement;
+
 /* From threads of webrtcbin and streaming threads, but as said. */
 typedef struct
 {
@@ -56,9 +63,8 @@ void webrtc_graph_close (WebrtcGraph *self);
 /* Closed: until no pusher is inside, at most @timeout ms. */
 gboolean webrtc_graph_wait (WebrtcGraph *self, guint timeout);
 
-/* Any thread that may wait some 20 ms; valves closed. FALSE: it cannot be made. Of one
- * that is closed down nothing is left to do. */
-gboolean webrtc_graph_replace (WebrtcGraph *self);
+/* Any thread that may wait some 20 ms; valves closed. */
+WebrtcReplacement webrtc_graph_replace (WebrtcGraph *self);
 /* The medium whose receivers hear of calls: "audio", "video" if there is no audio. */
 const gchar *webrtc_graph_get_voice (WebrtcGraph *self);
 /* @pad is the boundary of a receiver of that medium. */

@@ -134,7 +134,10 @@ webrtc_peer_replace (WebrtcPeer *self, WebrtcGraph *graph)
   g_autofree gchar *id = webrtc_peer_dup_call_id (self);
   const gint64 began = g_get_monotonic_time ();
 
-  if (webrtc_graph_replace (graph)) {
+  const WebrtcReplacement done = webrtc_graph_replace (graph);
+  if (done == WEBRTC_LET_GO)
+    return FALSE;
+  if (done == WEBRTC_REPLACED) {
     GST_DEBUG_OBJECT (self->element,
         "%s: webrtcbin is replaced after %" G_GINT64_FORMAT " us", id,
         g_get_monotonic_time () - began);
@@ -211,12 +214,14 @@ run_reset (GstElement *element, gpointer data)
   Reset *reset = data;
   WebrtcPeer *self = reset->peer;
 
-  if (reset->replace)
-    webrtc_peer_replace (self, reset->graph);
+  /* A line that was stopped, and could not wait, has let go of the webrtcbin that the
+   * call used: the next start replaces it. */
+  const gboolean replaced =
+      reset->replace && webrtc_peer_replace (self, reset->graph);
   g_mutex_lock (&self->lock);
   self->working = FALSE;
   self->telling++;
-  self->used &= !reset->replace;
+  self->used &= !replaced;
   g_cond_broadcast (&self->idle);
   g_mutex_unlock (&self->lock);
   tell_line (self, reset);

@@ -161,8 +161,8 @@ void webrtc_peer_end_session (WebrtcPeer *self, GstVoiceCallBy by,
     const gchar *cause, gboolean failure);
 /* A worker makes the line ready again; @replace FALSE: webrtcbin was not used. */
 void webrtc_peer_begin_reset (WebrtcPeer *self, gboolean replace);
-/* A worker, or in a state change: the next webrtcbin. FALSE: it cannot be made, which
- * is posted. */
+/* A worker, or in a state change: the next webrtcbin. FALSE: there is none; that none
+ * can be made is posted. */
 gboolean webrtc_peer_replace (WebrtcPeer *self, WebrtcGraph *graph);
 /* A worker: voice-call, if it was announced. */
 void webrtc_peer_tell_ended (WebrtcPeer *self, WebrtcGraph *graph);
