@@ -72,6 +72,7 @@ gst_sip_describe_call (const SipCallEvent *event, const gchar *session,
     .by = by_of (event),
     .cause = event->cause,
     .status = event->sip_status,
+    .speak_early = event->speak_early,
     .headers = event->headers,
   };
 }

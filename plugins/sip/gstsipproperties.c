@@ -204,6 +204,18 @@ make_address_specs (GParamSpec **specs)
  */
 
 /**
+ * GstSipSrc:speak-early:
+ *
+ * Whether a call out may be spoken on before it is answered: an agent then begins with
+ * the far end's early media. For lines that never answer, as announcement services of
+ * the network; else it is ring-back and "the number has changed" that an agent talks
+ * to. Default: false, an agent neither hears nor speaks until the answer. Changeable in
+ * READY.
+ *
+ * Since: 0.1
+ */
+
+/**
  * GstSipSrc:ring-timeout:
  *
  * ms that a call may ring, in or out, before it is given up. Default: 60000; 0 is
@@ -243,6 +255,11 @@ make_call_specs (GParamSpec **specs)
   specs[GST_SIP_PROP_ON_HANGUP] = g_param_spec_enum ("on-hangup", "On hang-up",
       "What happens when the call is over", GST_TYPE_SIP_ON_HANGUP,
       SIP_ON_HANGUP_EOS, FLAGS_READY);
+  specs[GST_SIP_PROP_SPEAK_EARLY] =
+      g_param_spec_boolean ("speak-early", "Speak early",
+          "Let an agent begin with the early media of a call out, before it is "
+          "answered",
+          FALSE, FLAGS_READY);
   specs[GST_SIP_PROP_RING_TIMEOUT] = time_spec ("ring-timeout", "Ring timeout",
       "How long a call may ring, in either direction, before it is given up "
       "(ms, 0 = never)",

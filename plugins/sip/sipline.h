@@ -51,6 +51,7 @@ typedef struct
   const GstStructure *headers; /* the peer's X- and other unknown headers */
   GstVoiceFormat format; /* the call's own (from CODEC on) */
   gboolean held; /* we may not send (CHANGED) */
+  gboolean speak_early; /* early media may be spoken to */
   GstClockTime setup_time; /* from the INVITE to the 200 (ANSWERED) */
 
   /* REFUSED only, with cause and sip_status */

@@ -139,6 +139,7 @@ fill_event (SipLine *self, SipDialog *dialog, SipCallEvent *event)
   event->headers = sip_dialog_get_headers (dialog);
   event->format = codec_table_get_format (media->codec);
   event->held = !media->send;
+  event->speak_early = self->config.speak_early;
   event->was_answered = sip_dialog_was_answered (dialog);
   event->setup_time = sip_dialog_get_setup_time (dialog);
 }

@@ -105,6 +105,8 @@ sip_line_config_read (SipLineConfig *self, const GstPairSettings *settings,
       klass, "answer-mode");
   self->on_hangup =
       (SipOnHangup) gst_pair_settings_get_enum (settings, klass, "on-hangup");
+  self->speak_early =
+      gst_pair_settings_get_boolean (settings, klass, "speak-early");
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
     *numbers[i].value =
         gst_pair_settings_get_uint (settings, klass, numbers[i].name);

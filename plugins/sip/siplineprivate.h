@@ -20,6 +20,7 @@ typedef struct
   gchar *uri; /* to dial first, NULL = wait */
   SipAnswerMode answer_mode;
   SipOnHangup on_hangup;
+  gboolean speak_early;
   guint ring_time, ring_timeout, media_timeout, max_duration, hang_up_delay;
   guint latency; /* all ms */
   guint max_calls;

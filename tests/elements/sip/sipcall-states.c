@@ -26,7 +26,8 @@ typedef struct
   GMutex lock; /* protects everything below */
   GCond changed;
   GString *log;
-  gchar *call_id; /* of the last voice-call */
+  gchar *call_id; /* of the last voice-call, as the next */
+  gboolean speak_early;
   gchar *caps; /* name, of the last ones before the first buffer */
 } Heard;
 
@@ -49,6 +50,7 @@ note_event_unlocked (Heard *self, GstEvent *event)
     note_unlocked (self, gst_voice_call_state_to_string (call.state));
     g_free (self->call_id);
     self->call_id = g_strdup (call.call_id);
+    self->speak_early = call.speak_early;
   } else if (GST_EVENT_TYPE (event) == GST_EVENT_CAPS &&
       !strstr (self->log->str, "frames")) {
     gst_event_parse_caps (event, &caps);
@@ -110,12 +112,19 @@ dial (Heard *self, SipPeer *peer)
 
 /* Calls @peer, which has not answered yet. */
 static void
-heard_call (Heard *self, SipPeer *peer)
+heard_call_with (Heard *self, SipPeer *peer, const gchar *settings)
 {
   *self = (Heard){ .pad = NULL };
-  line_start (&self->line, "local-uri=sip:me@127.0.0.1:PORT on-hangup=wait");
+  line_start (&self->line, settings);
   listen_to (self);
   dial (self, peer);
+}
+
+static void
+heard_call (Heard *self, SipPeer *peer)
+{
+  heard_call_with (self, peer,
+      "local-uri=sip:me@127.0.0.1:PORT on-hangup=wait");
 }
 
 static void
@@ -209,6 +218,30 @@ test_early_media_is_not_the_call (void)
   bye (peer);
   assert_heard (&heard, "calling ringing early frames answered frames ended");
   heard_stop (&heard);
+}
+
+/* Agents go by what the event says. */
+static void
+test_speak_early (void)
+{
+  static const gchar *const settings[] = {
+    "local-uri=sip:me@127.0.0.1:PORT on-hangup=wait",
+    "local-uri=sip:me@127.0.0.1:PORT on-hangup=wait speak-early=true"
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (settings); i++) {
+    g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+    Heard heard;
+    heard_call_with (&heard, peer, settings[i]);
+    g_autofree gchar *request = assert_message (peer, "INVITE ");
+    sip_peer_respond (peer, request, "183 Progress", NULL,
+        sip_peer_sdp (peer, 0, "sendrecv"));
+    assert_heard (&heard, "ringing early frames");
+    g_assert_cmpint (heard.speak_early, ==, i == 1);
+    sip_peer_respond (peer, request, "486 Busy", NULL, NULL);
+    assert_heard (&heard, "ringing early frames ended");
+    heard_stop (&heard);
+  }
 }
 
 static void
@@ -528,6 +561,7 @@ main (int argc, char **argv)
       test_codec_before_its_frames);
   g_test_add_func ("/sipcall-states/early-media-is-not-the-call",
       test_early_media_is_not_the_call);
+  g_test_add_func ("/sipcall-states/speak-early", test_speak_early);
   g_test_add_func ("/sipcall-states/end-of-what-was-not-answered",
       test_end_of_what_was_not_answered);
   g_test_add_func ("/sipcall-states/call-id-from-the-start",
