@@ -25,7 +25,6 @@ struct _GstVoiceMixerPad
   GstPad parent;
 
   /* Set when made, never changed: read freely. */
-  guint number;
   MixRoom *room;
   MixParticipant *participant;
   GstPad *minus;
@@ -375,7 +374,6 @@ gst_voice_mixer_pad_new (GstPadTemplate *template, guint number, MixRoom *room,
   GstVoiceMixerPad *self = g_object_new (GST_TYPE_VOICE_MIXER_PAD, "name", name,
       "direction", GST_PAD_SINK, "template", template, NULL);
 
-  self->number = number;
   self->room = mix_room_ref (room);
   self->minus = gst_object_ref (minus);
   self->participant = mix_room_join (room, number, GST_PAD (self), minus);
@@ -387,12 +385,6 @@ gst_voice_mixer_pad_leave (GstVoiceMixerPad *self)
 {
   mix_room_leave (self->room, mix_participant_ref (self->participant));
   return gst_object_ref (self->minus);
-}
-
-guint
-gst_voice_mixer_pad_get_number (const GstVoiceMixerPad *self)
-{
-  return self->number;
 }
 
 static void

@@ -17,7 +17,6 @@ GstVoiceMixerPad *gst_voice_mixer_pad_new (GstPadTemplate *template,
 GstPad *gst_voice_mixer_pad_leave (GstVoiceMixerPad *self);
 /* FALSE with @error: nobody can tell what its settings mean. */
 gboolean gst_voice_mixer_pad_check (GstVoiceMixerPad *self, GError **error);
-guint gst_voice_mixer_pad_get_number (const GstVoiceMixerPad *self);
 /* Takes @event from behind the minus pad. */
 gboolean gst_voice_mixer_pad_take_upstream (GstVoiceMixerPad *self,
     GstEvent *event);

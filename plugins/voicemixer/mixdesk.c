@@ -145,7 +145,7 @@ rebuild_matrix (MixDesk *self)
       members[i] = (MixMember){ TRUE, p->number, p->settings.hears,
         p->settings.heard_by, p->early, p->is_agent && !p->call };
   }
-  g_clear_pointer (&self->old_matrix, mix_matrix_unref);
+  g_clear_pointer (&self->old_matrix, mix_matrix_free);
   self->old_matrix = self->matrix;
   self->matrix = mix_matrix_new (members, self->seats->slots->len);
   self->seats->matrix_dirty = FALSE;
@@ -301,7 +301,7 @@ take_all (MixDesk *self, Tick *tick, gint64 now)
   if (self->seats->matrix_dirty || !self->matrix)
     rebuild_matrix (self);
   else
-    g_clear_pointer (&self->old_matrix, mix_matrix_unref);
+    g_clear_pointer (&self->old_matrix, mix_matrix_free);
   for (guint i = 0; i < self->seats->slots->len; i++) {
     MixParticipant *p = g_ptr_array_index (self->seats->slots, i);
     if (!p)
@@ -446,8 +446,8 @@ void
 mix_desk_clear (MixDesk *self)
 {
   mix_output_unref (self->full);
-  g_clear_pointer (&self->matrix, mix_matrix_unref);
-  g_clear_pointer (&self->old_matrix, mix_matrix_unref);
+  g_clear_pointer (&self->matrix, mix_matrix_free);
+  g_clear_pointer (&self->old_matrix, mix_matrix_free);
   g_mutex_clear (&self->lock);
 }
 

@@ -19,7 +19,6 @@ typedef struct
 
 struct _MixMatrix
 {
-  gint ref_count; /* atomic */
   guint n;
   Row *rows;
   guint8 *hears; /* n x n, listener first */
@@ -58,7 +57,6 @@ mix_matrix_new (const MixMember *members, guint n)
 {
   MixMatrix *self = g_new0 (MixMatrix, 1);
 
-  self->ref_count = 1;
   self->n = n;
   self->rows = g_new0 (Row, n);
   self->hears = g_new0 (guint8, (gsize) n * n);
@@ -67,29 +65,14 @@ mix_matrix_new (const MixMember *members, guint n)
   return self;
 }
 
-MixMatrix *
-mix_matrix_ref (MixMatrix *self)
-{
-  g_atomic_int_inc (&self->ref_count);
-  return self;
-}
-
 void
-mix_matrix_unref (MixMatrix *self)
+mix_matrix_free (MixMatrix *self)
 {
-  if (!g_atomic_int_dec_and_test (&self->ref_count))
-    return;
   for (guint i = 0; i < self->n; i++)
     g_array_unref (self->rows[i].others);
   g_free (self->rows);
   g_free (self->hears);
   g_free (self);
-}
-
-guint
-mix_matrix_get_size (const MixMatrix *self)
-{
-  return self->n;
 }
 
 gboolean

@@ -23,11 +23,9 @@ typedef struct
 
 /* @members by slot. */
 MixMatrix *mix_matrix_new (const MixMember *members, guint n);
-MixMatrix *mix_matrix_ref (MixMatrix *self);
-void mix_matrix_unref (MixMatrix *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (MixMatrix, mix_matrix_unref)
+void mix_matrix_free (MixMatrix *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MixMatrix, mix_matrix_free)
 
-guint mix_matrix_get_size (const MixMatrix *self);
 gboolean mix_matrix_hears (const MixMatrix *self, guint listener,
     guint speaker);
 /* Whether @listener hears the same slots in both. */

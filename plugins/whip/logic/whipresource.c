@@ -116,8 +116,8 @@ whip_etag_matches (const gchar *if_match, const gchar *etag)
 
 /* ---- Problems */
 
-const gchar *
-whip_status_title (guint status)
+static const gchar *
+status_title (guint status)
 {
   static const struct
   {
@@ -155,7 +155,7 @@ whip_problem_new (guint status, const gchar *detail)
   json_builder_set_member_name (builder, "type");
   json_builder_add_string_value (builder, "about:blank");
   json_builder_set_member_name (builder, "title");
-  json_builder_add_string_value (builder, whip_status_title (status));
+  json_builder_add_string_value (builder, status_title (status));
   json_builder_set_member_name (builder, "status");
   json_builder_add_int_value (builder, status);
   json_builder_set_member_name (builder, "detail");

@@ -35,7 +35,6 @@ gboolean whip_etag_matches (const gchar *if_match, const gchar *etag);
 
 /* RFC 9457: a JSON object with type, title, status and detail. */
 gchar *whip_problem_new (guint status, const gchar *detail);
-const gchar *whip_status_title (guint status);
 
 /* The value of a Link header for an ICE server written as webrtcbin has it,
  * stun://host:port or turn(s)://user:password@host:port?transport=udp; NULL if

@@ -65,9 +65,8 @@ gboolean webrtc_graph_wait (WebrtcGraph *self, guint timeout);
 
 /* Any thread that may wait some 20 ms; valves closed. */
 WebrtcReplacement webrtc_graph_replace (WebrtcGraph *self);
-/* The medium whose receivers hear of calls: "audio", "video" if there is no audio. */
-const gchar *webrtc_graph_get_voice (WebrtcGraph *self);
-/* @pad is the boundary of a receiver of that medium. */
+/* @pad is the boundary of a receiver of the medium that hears of calls: audio, video if
+ * there is none. */
 gboolean webrtc_graph_is_voice (WebrtcGraph *self, GstPad *pad);
 /* Any thread, no stream under way: an event to all (or the voice's) receivers, past
  * the decoders; takes @event. */

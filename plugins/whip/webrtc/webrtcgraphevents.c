@@ -6,8 +6,9 @@
 
 #include <string.h>
 
-const gchar *
-webrtc_graph_get_voice (WebrtcGraph *self)
+/* The medium whose receivers hear of calls: video if there is no audio. */
+static const gchar *
+get_voice (WebrtcGraph *self)
 {
   for (guint i = 0; i < self->branches.receivers->len; i++) {
     const WebrtcReceiver *receiver =
@@ -21,7 +22,7 @@ webrtc_graph_get_voice (WebrtcGraph *self)
 gboolean
 webrtc_graph_is_voice (WebrtcGraph *self, GstPad *pad)
 {
-  const gchar *voice = webrtc_graph_get_voice (self);
+  const gchar *voice = get_voice (self);
 
   for (guint i = 0; i < self->branches.receivers->len; i++) {
     const WebrtcReceiver *receiver =
@@ -35,7 +36,7 @@ webrtc_graph_is_voice (WebrtcGraph *self, GstPad *pad)
 gboolean
 webrtc_graph_send (WebrtcGraph *self, GstEvent *event, gboolean voice_only)
 {
-  const gchar *voice = webrtc_graph_get_voice (self);
+  const gchar *voice = get_voice (self);
   gboolean taken = FALSE;
 
   for (guint i = 0; i < self->branches.receivers->len; i++) {
@@ -116,7 +117,7 @@ gboolean
 webrtc_graph_announce (WebrtcGraph *self, GstEvent *event, guint timeout)
 {
   const gint64 end = g_get_monotonic_time () + timeout * (gint64) 1000;
-  const gchar *voice = webrtc_graph_get_voice (self);
+  const gchar *voice = get_voice (self);
   guint told = 0, held = 0;
 
   for (guint i = 0; i < self->branches.receivers->len; i++) {

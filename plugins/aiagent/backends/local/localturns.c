@@ -20,7 +20,6 @@
 #define PRE_ROLL 300 /* ms */
 #define SECOND_THOUGHT 1000 /* ms */
 #define LATE 100 /* ms after its onset that speech may be noticed */
-#define OPENING 1000 /* ms of its first words tell who speaks */
 
 static guint
 bytes_of (const AgentLocal *self, guint ms)
