@@ -11,6 +11,7 @@
 
 #include "mixlog.h"
 
+#include "common/base/gstvoicelog.h"
 #include "common/event/gstvoiceevents.h"
 #include "common/frame/gstvoiceformat.h"
 
@@ -152,6 +153,8 @@ take_caps (GstVoiceMixerPad *self, GstEvent *event)
   if (!gst_voice_format_from_caps (&self->format, caps))
     return FALSE;
   mix_room_set_rate (self->room, self->participant, self->format.rate);
+  g_autofree gchar *id = mix_room_dup_call_id (self->room, self->participant);
+  GST_DEBUG_OBJECT (self, "%s: speaks at %u Hz", id, self->format.rate);
   return TRUE;
 }
 
@@ -183,6 +186,20 @@ check_heard (GstVoiceMixerPad *self, GstElement *mixer, GstEvent *event)
       (NULL));
 }
 
+static void
+log_call (GstVoiceMixerPad *self, const GstVoiceCall *call)
+{
+  g_autofree gchar *from = gst_voice_log_text (call->from);
+  g_autofree gchar *to = gst_voice_log_text (call->to);
+
+  if (call->state == GST_VOICE_CALL_ANSWERED)
+    GST_INFO_OBJECT (self, "%s: is in the room, from %s to %s by %s",
+        call->call_id, from, to, call->channel);
+  else
+    GST_DEBUG_OBJECT (self, "%s: its call is %s", call->call_id,
+        gst_voice_call_state_to_string (call->state));
+}
+
 /* What others may be given, in its place among the audio. */
 static void
 take_custom (GstVoiceMixerPad *self, GstEvent *event)
@@ -190,8 +207,7 @@ take_custom (GstVoiceMixerPad *self, GstEvent *event)
   GstVoiceCall call;
 
   if (gst_voice_call_event_parse (event, &call))
-    GST_DEBUG_OBJECT (self, "%s: its call is %s", call.call_id,
-        gst_voice_call_state_to_string (call.state));
+    log_call (self, &call);
   if (GST_EVENT_IS_SERIALIZED (event))
     mix_room_write_event (self->room, self->participant, event);
   else

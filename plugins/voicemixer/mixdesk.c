@@ -7,6 +7,7 @@
 #include "mixdesk.h"
 
 #include "mixevents.h"
+#include "mixlog.h"
 #include "mixmessages.h"
 #include "mixparticipantprivate.h"
 
@@ -14,6 +15,8 @@
 #include "logic/mixkernel.h"
 
 #include <string.h>
+
+#define GST_CAT_DEFAULT voicemixer_debug
 
 #define IDLE_AFTER (G_GINT64_CONSTANT (1000) * 1000000) /* ns */
 #define STALLED_AFTER (G_GINT64_CONSTANT (100) * 1000000)
@@ -336,6 +339,14 @@ update_base (MixDesk *self, MediaLoop *loop, gint64 now)
     return FALSE;
   self->base = time;
   self->frames = 0;
+  if (GST_CLOCK_STIME_IS_VALID (error))
+    GST_DEBUG_OBJECT (self->element,
+        "its time was off by %" GST_STIME_FORMAT
+        ": goes on at %" GST_TIME_FORMAT,
+        GST_STIME_ARGS (error), GST_TIME_ARGS (time));
+  else
+    GST_DEBUG_OBJECT (self->element, "wakes at %" GST_TIME_FORMAT,
+        GST_TIME_ARGS (time));
   return TRUE;
 }
 
@@ -406,6 +417,7 @@ gboolean
 mix_desk_tick (MixDesk *self, MediaLoop *loop, gint64 now, MixGoesOn goes_on,
     gpointer data, GPtrArray *messages)
 {
+  const guint before = self->rate;
   Tick tick;
 
   if (!self->rate)
@@ -416,11 +428,14 @@ mix_desk_tick (MixDesk *self, MediaLoop *loop, gint64 now, MixGoesOn goes_on,
     g_mutex_unlock (&self->seats->lock);
     self->rate = 0;
     self->base = GST_CLOCK_TIME_NONE;
+    GST_DEBUG_OBJECT (self->element, "sleeps until somebody says something");
     return FALSE;
   }
   tick_init (&tick, messages);
   take_all (self, &tick, now);
   g_mutex_unlock (&self->seats->lock);
+  if (self->rate != before)
+    GST_DEBUG_OBJECT (self->element, "mixes at %u Hz", self->rate);
   restart (&tick);
   push_all (self, &tick, discont);
   finish (&tick);

@@ -33,6 +33,7 @@ typedef struct
   GstPad *sink; /* upstream through it; NULL: */
   MixOutput *output; /* downstream to it; a reference each */
   GstEvent *event;
+  gchar *call_id; /* that its receiver has to do with, for the log */
 } MixDelivery;
 
 static void
@@ -43,6 +44,7 @@ delivery_clear (gpointer data)
   gst_clear_object (&self->sink);
   g_clear_pointer (&self->output, mix_output_unref);
   gst_clear_event (&self->event);
+  g_free (self->call_id);
 }
 
 GArray *
@@ -58,7 +60,7 @@ static void
 deliver_down (GArray *deliveries, MixParticipant *to, GstEvent *event)
 {
   MixDelivery delivery = { NULL, mix_output_ref (to->output),
-    gst_event_ref (event) };
+    gst_event_ref (event), mix_participant_dup_call_id (to) };
 
   g_array_append_val (deliveries, delivery);
 }
@@ -66,28 +68,37 @@ deliver_down (GArray *deliveries, MixParticipant *to, GstEvent *event)
 static void
 deliver_up (GArray *deliveries, MixParticipant *to, GstEvent *event)
 {
-  MixDelivery delivery = { to->sink, NULL, event };
-
   if (!to->sink) {
     gst_event_unref (event);
     return;
   }
-  gst_object_ref (to->sink);
+  MixDelivery delivery = { gst_object_ref (to->sink), NULL, event,
+    mix_participant_dup_call_id (to) };
   g_array_append_val (deliveries, delivery);
 }
 
+/* What digits and words are is nobody's business. */
 static void
 log_delivery (const MixDelivery *delivery)
 {
   GstPad *pad =
       delivery->output ? mix_output_get_pad (delivery->output) : delivery->sink;
   GstVoiceCall call;
+  GstVoiceControl control;
+  GstVoiceControlResult result;
 
   if (gst_voice_call_event_parse (delivery->event, &call))
     GST_DEBUG_OBJECT (pad, "%s: is told that the talk is %s", call.call_id,
         gst_voice_call_state_to_string (call.state));
+  else if (gst_voice_control_event_parse (delivery->event, &control))
+    GST_DEBUG_OBJECT (pad, "%s: is asked to %s", delivery->call_id,
+        gst_voice_control_action_to_string (control.action));
+  else if (gst_voice_control_result_event_parse (delivery->event, &result))
+    GST_DEBUG_OBJECT (pad, "%s: is told that %s is %s", delivery->call_id,
+        gst_voice_control_action_to_string (result.action), result.result);
   else
-    GST_LOG_OBJECT (pad, "%" GST_PTR_FORMAT, delivery->event);
+    GST_DEBUG_OBJECT (pad, "%s: is given %s", delivery->call_id,
+        gst_structure_get_name (gst_event_get_structure (delivery->event)));
 }
 
 void
@@ -279,15 +290,20 @@ mix_events_take_upstream (MixSeats *self, MixParticipant *to, GstEvent *event)
 {
   GstVoiceControlResult result;
   g_autoptr (GstPad) sink = NULL;
+  g_autofree gchar *id = NULL;
 
   if (gst_voice_control_result_event_parse (event, &result)) {
     g_mutex_lock (&self->lock);
     if (to->asked_by && to->asked_by->sink)
       sink = gst_object_ref (to->asked_by->sink);
+    id = mix_participant_dup_call_id (to);
     g_mutex_unlock (&self->lock);
   }
-  if (sink)
+  if (sink) {
+    GST_DEBUG_OBJECT (sink, "%s: is told that %s is %s", id,
+        gst_voice_control_action_to_string (result.action), result.result);
     return gst_pad_push_event (sink, event);
+  }
   gst_event_unref (event);
   return TRUE;
 }

@@ -78,8 +78,10 @@ get_caps (gpointer owner)
   MixOutput *self = owner;
   const GstVoiceFormat mix = { GST_VOICE_S16, self->mix_rate };
 
-  g_atomic_int_set (&self->is_agent,
-      gst_voice_pad_leads_to_agent (self->out.pad));
+  const gboolean agent = gst_voice_pad_leads_to_agent (self->out.pad);
+  g_atomic_int_set (&self->is_agent, agent);
+  GST_DEBUG_OBJECT (self->out.pad, "%s hears it",
+      agent ? "an agent" : "no agent");
   return gst_voice_format_caps_preferring (&mix);
 }
 

@@ -2,6 +2,8 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #include "mixparticipantprivate.h"
 
+#include "common/event/gstvoiceevents.h"
+
 static void
 settings_clear (MixSettings *settings)
 {
@@ -79,6 +81,18 @@ mix_participant_hears (const MixParticipant *self,
   return self != speaker &&
       mix_set_contains (self->settings.hears, speaker->number) &&
       mix_set_contains (speaker->settings.heard_by, self->number);
+}
+
+gchar *
+mix_participant_dup_call_id (const MixParticipant *self)
+{
+  GstVoiceCall call = { .call_id = "" };
+
+  if (self->call_id)
+    return g_strdup (self->call_id);
+  if (self->talk)
+    gst_voice_call_event_parse (self->talk, &call);
+  return g_strdup (call.call_id);
 }
 
 GstStructure *

@@ -3,7 +3,10 @@
 #include "mixroomprivate.h"
 
 #include "mixevents.h"
+#include "mixlog.h"
 #include "mixparticipantprivate.h"
+
+#define GST_CAT_DEFAULT voicemixer_debug
 
 /* A source that is not live is held up while more than this waits, ns. */
 #define ENOUGH (60 * G_GINT64_CONSTANT (1000000))
@@ -60,6 +63,19 @@ goes_on (gint64 now, gpointer data)
   return FALSE;
 }
 
+/* Of voicemixer/speaker. */
+static void
+tell (GstElement *element, GstMessage *message)
+{
+  const GstStructure *s = gst_message_get_structure (message);
+
+  GST_DEBUG_OBJECT (element, "%s: %s has %s to speak",
+      gst_structure_get_string (s, "call-id"),
+      gst_structure_get_string (s, "pad"),
+      gst_structure_get_string (s, "state"));
+  gst_element_post_message (element, message);
+}
+
 static void
 on_tick (gint64 now, gpointer data)
 {
@@ -73,7 +89,7 @@ on_tick (gint64 now, gpointer data)
     media_ticker_stop (&run->ticker);
   g_mutex_unlock (&room->desk.lock);
   for (guint i = 0; i < messages->len; i++)
-    gst_element_post_message (element, g_ptr_array_index (messages, i));
+    tell (element, g_ptr_array_index (messages, i));
 }
 
 /* Somebody has just begun to speak, and will every 20 ms: what comes then waits for
@@ -198,6 +214,7 @@ mix_room_join (MixRoom *self, guint number, GstPad *sink, GstPad *minus)
   g_mutex_lock (&self->seats.lock);
   mix_seats_add (&self->seats, mix_participant_ref (p));
   g_mutex_unlock (&self->seats.lock);
+  GST_INFO_OBJECT (sink, "joins the room");
   return p;
 }
 
@@ -207,6 +224,8 @@ mix_room_leave (MixRoom *self, MixParticipant *participant)
   g_mutex_lock (&self->seats.lock);
   participant->leaving = TRUE;
   GstPad *sink = g_steal_pointer (&participant->sink);
+  g_autofree gchar *id = mix_participant_dup_call_id (participant);
+  g_autoptr (GstStructure) stats = mix_participant_get_stats (participant);
   mix_participant_forget_call (participant);
   for (guint i = 0; i < self->seats.slots->len; i++) {
     MixParticipant *p = g_ptr_array_index (self->seats.slots, i);
@@ -221,6 +240,7 @@ mix_room_leave (MixRoom *self, MixParticipant *participant)
   else
     mix_seats_remove (&self->seats, participant);
   g_mutex_unlock (&self->seats.lock);
+  GST_INFO_OBJECT (sink, "%s: leaves the room: %" GST_PTR_FORMAT, id, stats);
   if (sink)
     gst_object_unref (sink);
   mix_participant_unref (participant);
@@ -234,6 +254,15 @@ mix_room_set_settings (MixRoom *self, MixParticipant *participant,
   mix_participant_set_settings (participant, settings);
   self->seats.matrix_dirty = TRUE;
   g_mutex_unlock (&self->seats.lock);
+}
+
+gchar *
+mix_room_dup_call_id (MixRoom *self, MixParticipant *participant)
+{
+  g_mutex_lock (&self->seats.lock);
+  gchar *id = mix_participant_dup_call_id (participant);
+  g_mutex_unlock (&self->seats.lock);
+  return id;
 }
 
 GstStructure *

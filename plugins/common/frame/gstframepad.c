@@ -131,6 +131,7 @@ gst_frame_pad_end (GstFramePad *self, GstEvent *eos)
   if (!self->has_format)
     push_segment (self);
   self->ended = TRUE;
+  GST_DEBUG_OBJECT (self->pad, "ends");
   gst_pad_push_event (self->pad, eos);
 }
 
@@ -157,8 +158,13 @@ gst_frame_pad_push (GstFramePad *self, GstBuffer *buffer)
     buffer = gst_buffer_make_writable (buffer);
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
   }
+  const gboolean missed = self->missed;
+  GST_LOG_OBJECT (self->pad, "%" GST_PTR_FORMAT, buffer);
   const GstFlowReturn flow = gst_pad_push (self->pad, buffer);
   self->missed = flow != GST_FLOW_OK;
+  if (self->missed != missed)
+    GST_DEBUG_OBJECT (self->pad, "frames %s: %s",
+        missed ? "arrive" : "are lost", gst_flow_get_name (flow));
   return flow;
 }
 
@@ -167,8 +173,11 @@ gst_frame_pad_check_time (GstFramePad *self, gint64 began)
 {
   const gint64 now = g_get_monotonic_time ();
 
-  if (now - began <= SLOW_PUSH ||
-      (self->warned && now - self->warned < SLOW_PUSH_WARNING_INTERVAL))
+  if (now - began <= SLOW_PUSH)
+    return;
+  GST_DEBUG_OBJECT (self->pad, "what follows took %" G_GINT64_FORMAT " us",
+      now - began);
+  if (self->warned && now - self->warned < SLOW_PUSH_WARNING_INTERVAL)
     return;
   self->warned = now;
   GST_ELEMENT_WARNING (self->element, CORE, CLOCK,

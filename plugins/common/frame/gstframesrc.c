@@ -358,9 +358,12 @@ gst_frame_src_set_latency (GstFrameSrc *self, GstClockTime min,
   p->min_latency = min;
   p->max_latency = max;
   GST_OBJECT_UNLOCK (self);
-  if (changed)
-    gst_element_post_message (GST_ELEMENT (self),
-        gst_message_new_latency (GST_OBJECT (self)));
+  if (!changed)
+    return;
+  GST_DEBUG_OBJECT (self, "its latency is %" GST_TIME_FORMAT,
+      GST_TIME_ARGS (min));
+  gst_element_post_message (GST_ELEMENT (self),
+      gst_message_new_latency (GST_OBJECT (self)));
 }
 
 MediaLoop *
@@ -430,6 +433,19 @@ start (GstFrameSrc *self)
 }
 
 static void
+log_lateness (GstFrameSrc *self, MediaLoop *loop)
+{
+  guint64 late;
+  gint64 worst;
+
+  media_loop_get_lateness (loop, &late, &worst);
+  GST_DEBUG_OBJECT (self,
+      "its media loop began %" G_GUINT64_FORMAT " slots late, the worst by "
+      "%" G_GINT64_FORMAT " us",
+      late, worst / 1000);
+}
+
+static void
 stop (GstFrameSrc *self)
 {
   GstFrameSrcPrivate *p = priv (self);
@@ -441,6 +457,8 @@ stop (GstFrameSrc *self)
   g_atomic_int_set (&p->pending, 0);
   GST_OBJECT_UNLOCK (self);
   g_queue_clear_full (&events, (GDestroyNotify) gst_event_unref);
+  if (loop)
+    log_lateness (self, loop);
   g_clear_pointer (&loop, media_loop_unref);
 }
 
@@ -450,6 +468,7 @@ set_playing (GstFrameSrc *self, gboolean playing)
   GstFrameSrcPrivate *p = priv (self);
   GstFrameSrcClass *klass = GST_FRAME_SRC_GET_CLASS (self);
 
+  GST_DEBUG_OBJECT (self, playing ? "frames may go" : "frames stop");
   if (!!current_run (self) != playing)
     g_atomic_int_inc (&p->run);
   if (playing && g_atomic_int_get (&p->pending) > 0)

@@ -85,6 +85,7 @@ forget_end (GstVoiceSink *self)
 static void
 take_eos (GstVoiceSink *self, guint32 seqnum)
 {
+  GST_DEBUG_OBJECT (self, "its stream has ended");
   GST_OBJECT_LOCK (self);
   priv (self)->eos_seqnum = seqnum;
   GST_OBJECT_UNLOCK (self);
@@ -102,6 +103,8 @@ choose_format (GstVoiceSinkPrivate *p, const GstVoiceFormat *wanted)
   g_clear_pointer (&p->converter, gst_voice_converter_free);
   p->wanted = *wanted;
   p->converter = gst_voice_converter_new (&p->format, wanted);
+  g_autoptr (GstCaps) caps = gst_voice_format_to_caps (wanted);
+  GST_DEBUG_OBJECT (p->pad, "becomes %" GST_PTR_FORMAT, caps);
 }
 
 /* A file's bytes have no time: they follow each other. */
@@ -180,6 +183,7 @@ set_caps (GstVoiceSink *self, GstEvent *event)
     g_clear_pointer (&p->converter, gst_voice_converter_free);
   p->format = format;
   p->has_format = TRUE;
+  GST_INFO_OBJECT (p->pad, "format is %" GST_PTR_FORMAT, caps);
   if (GST_VOICE_SINK_GET_CLASS (self)->set_format)
     GST_VOICE_SINK_GET_CLASS (self)->set_format (self, &format);
   return TRUE;
@@ -196,6 +200,7 @@ flush (GstVoiceSink *self, gboolean start)
     g_clear_pointer (&p->converter, gst_voice_converter_free);
     forget_end (self);
   }
+  GST_DEBUG_OBJECT (p->pad, start ? "flushes" : "flushes no more");
   if (klass->flush)
     klass->flush (self, start);
 }

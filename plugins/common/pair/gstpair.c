@@ -5,6 +5,9 @@
 #include "gstlatesetting.h"
 #include "gstsessiontable.h"
 
+GST_DEBUG_CATEGORY_STATIC (pair_debug);
+#define GST_CAT_DEFAULT pair_debug
+
 #define DEFAULT_NAME "default"
 
 static GQuark
@@ -20,9 +23,22 @@ has_src_quark (void)
   return g_quark_from_static_string ("gst-pair-has-src");
 }
 
+static void
+init_log (void)
+{
+  static gsize once;
+
+  if (g_once_init_enter (&once)) {
+    GST_DEBUG_CATEGORY_INIT (pair_debug, "pair", 0,
+        "the two elements of a session");
+    g_once_init_leave (&once, 1);
+  }
+}
+
 void
 gst_pair_half_init (GstPairHalf *self, GstElement *element)
 {
+  init_log ();
   self->element = element;
   self->name = g_strdup (DEFAULT_NAME);
   self->settings = gst_pair_settings_new ();
@@ -135,6 +151,7 @@ gst_pair_half_enter (GstPairHalf *self, gpointer session, const gchar *name)
   GST_OBJECT_LOCK (self->element);
   self->session = session;
   GST_OBJECT_UNLOCK (self->element);
+  GST_DEBUG_OBJECT (self->element, "joins session %s", name);
 }
 
 void
@@ -155,6 +172,7 @@ gst_pair_half_leave (GstPairHalf *self)
 
   if (!session)
     return NULL;
+  GST_DEBUG_OBJECT (self->element, "leaves its session");
   note_src (self, session, FALSE);
   gst_session_table_leave (self->element, session);
   return session;
