@@ -130,18 +130,19 @@ push_event (GstFrameSrc *self, GstEvent *event)
 {
   GstFramePad *out = &priv (self)->out;
 
-  if (GST_EVENT_TYPE (event) == GST_EVENT_EOS) {
-    gst_frame_pad_end (out, event);
-    return;
-  }
   if (out->ended) {
     gst_event_unref (event);
     return;
   }
   gst_frame_pad_begin (out);
+  /* Before an end, too: who joins streams or writes a file waits for the caps even of
+   * one without frames. */
   if (!out->has_format)
     ensure_format (self);
-  gst_pad_push_event (out->pad, event);
+  if (GST_EVENT_TYPE (event) == GST_EVENT_EOS)
+    gst_frame_pad_end (out, event);
+  else
+    gst_pad_push_event (out->pad, event);
 }
 
 static void

@@ -348,7 +348,7 @@ test_eos_before_frames (void)
   g_assert_true (gst_element_send_event (rig.src, gst_event_new_eos ()));
   assert_log (&rig, ""); /* not on the caller's thread */
   step (&rig);
-  assert_log (&rig, "start segment eos");
+  assert_log (&rig, "start caps:8000 segment eos");
   rig_clear (&rig);
 }
 
