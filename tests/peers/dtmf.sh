@@ -12,7 +12,7 @@ caller=$!
 pids="$pids $caller"
 heard '"voice/call".*"state":"answered"'
 for digit in 1 5 9 '#' '\*' 0; do
-  heard "\"voice/dtmf\".*\"digit\":\"$digit\"" 4
+  heard "\"voice/dtmf\".*\"digit\":\"$digit\""
 done
 tell dtmf '42#'
 wait "$caller" || fail "the phone was not content: $(tail -n 1 "$work/phone.log")"

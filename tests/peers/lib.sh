@@ -101,9 +101,9 @@ gateway () {
     fail "the gateway did not start"
 }
 
-# wait_for PATTERN FILE [SECONDS]
+# wait_for PATTERN FILE [SECONDS]: for what comes; nobody says how soon
 wait_for () {
-  left=$((${3:-5} * 20))
+  left=$((${3:-20} * 20))
   until grep -q -e "$1" "$2" 2>/dev/null; do
     left=$((left - 1))
     [ "$left" -gt 0 ] || return 1
@@ -163,7 +163,7 @@ expect () {
 
 # heard PATTERN [SECONDS]: a bus message of runline
 heard () {
-  wait_for "$1" "$work/line.log" "${2:-5}" ||
+  wait_for "$1" "$work/line.log" "${2:-20}" ||
     fail "no message on the bus like $1"
 }
 

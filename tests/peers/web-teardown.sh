@@ -20,7 +20,7 @@ caller () {
   : >"$work/webphone.log"
   webphone -t 20 --channel "$url/whip" &
   pids="$pids $!"
-  wait_for '^0 connected' "$work/webphone.log" 10 || fail "no call"
+  wait_for '^0 connected' "$work/webphone.log" || fail "no call"
   sleep 0.7
 }
 

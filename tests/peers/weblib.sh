@@ -28,6 +28,18 @@ wait_web () {
   done
 }
 
+# line_free: until every session that began has ended. A caller who is killed says
+# nothing, and keeps the line for the inactivity-timeout.
+line_free () {
+  left=600
+  until [ "$(grep -c 'whip/session.*"state":"connecting"' "$work/line.log")" -eq \
+    "$(grep -c 'whip/session.*"state":"ended"' "$work/line.log")" ]; do
+    left=$((left - 1))
+    [ "$left" -gt 0 ] || fail "the line stays busy"
+    sleep 0.05
+  done
+}
+
 # browser ACTION...: Chromium at $url, $microphone (if set) as its microphone
 browser () {
   # shellcheck disable=SC2086
