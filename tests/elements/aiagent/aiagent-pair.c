@@ -236,6 +236,20 @@ test_echo_turn (void)
   finish ();
 }
 
+/* What was on its way is taken; then nothing comes for three frames. */
+static void
+until_silent (void)
+{
+  for (guint tries = 0;; tries++) {
+    while (gst_harness_buffers_in_queue (mouth.harness))
+      gst_buffer_unref (gst_harness_pull (mouth.harness));
+    g_usleep (60000);
+    if (!gst_harness_buffers_in_queue (mouth.harness))
+      return;
+    g_assert_cmpuint (tries, <, 100);
+  }
+}
+
 /* Call after call on the same elements; nothing flows in between. */
 static void
 test_two_calls (void)
@@ -259,11 +273,7 @@ test_two_calls (void)
     g_assert_cmpuint (heard.spoken, >=, 5);
     g_assert_cmpuint (heard.spoken, <=, 6);
     gst_harness_push_event (ear.harness, call_event (call ? "2" : "1", FALSE));
-    g_usleep (30000);
-    while (gst_harness_buffers_in_queue (mouth.harness))
-      gst_buffer_unref (gst_harness_pull (mouth.harness));
-    g_usleep (60000);
-    g_assert_cmpuint (gst_harness_buffers_in_queue (mouth.harness), ==, 0);
+    until_silent ();
   }
   g_assert_cmpuint (element_counter (ear.element, "dialogues"), ==, 2);
   finish ();
@@ -343,7 +353,7 @@ static void
 wait_counter (GstElement *element, const gchar *field, guint64 value)
 {
   for (guint i = 0; element_counter (element, field) < value; i++) {
-    g_assert_cmpuint (i, <, 5000);
+    g_assert_cmpuint (i, <, 20000);
     g_usleep (1000);
   }
 }
@@ -374,7 +384,7 @@ test_loop_back_of_file (void)
   g_signal_connect (out, "handoff", G_CALLBACK (add_size), &bytes);
   gst_element_set_state (line, GST_STATE_PLAYING);
   g_autoptr (GstMessage) message = gst_bus_timed_pop_filtered (bus,
-      10 * GST_SECOND, GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
+      60 * GST_SECOND, GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
   g_assert_nonnull (message);
   g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_EOS);
   gst_element_set_state (line, GST_STATE_NULL);
