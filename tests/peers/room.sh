@@ -20,7 +20,7 @@ browser call record "$work/browser.wav" 32000 said "Welcome to Example" \
   said "what are your opening hours" said "what is your address" recorded \
   screenshot "$work/room.png" press state "Call ended" &
 browser_pid=$!
-wait_for '^done call' "$work/browser.log" 40 || fail "the browser did not call"
+wait_for '^done call' "$work/browser.log" 90 || fail "the browser did not call"
 baresip_call "sip:agent@127.0.0.1:$port" "$work/phone.wav" 29
 wait "$browser_pid" || fail "the browser was not content: $(cat "$work/browser.log")"
 kill -INT "$line_pid"

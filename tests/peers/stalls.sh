@@ -40,7 +40,7 @@ one_call () {
   web_line on-hangup=wait
   browser call record "$work/browser.wav" 15500 recorded press state "Call ended" &
   browser_pid=$!
-  wait_for '^done call' "$work/browser.log" 40 || fail "the browser did not call"
+  wait_for '^done call' "$work/browser.log" 90 || fail "the browser did not call"
   "$TOOLS/rtpphone" call "sip:anybody@127.0.0.1:$port" wait 10000 \
     play "$work/phone-says.wav" wait-said wait 1000 bye record "$work/phone.wav" \
     >"$work/phone.log" 2>&1 &

@@ -38,7 +38,7 @@
 import { launch } from './launch.mjs';
 import { record } from './record.mjs';
 
-const WAIT = 20000;
+const WAIT = 60000; // a busy machine may starve a browser for long
 const [url, ...words] = process.argv.slice(2);
 const microphone = words[0]?.endsWith('.wav') ? words.shift() : null;
 
