@@ -32,8 +32,8 @@ wait_web () {
 # nothing, and keeps the line for the inactivity-timeout.
 line_free () {
   left=600
-  until [ "$(grep -c 'whip/session.*"state":"connecting"' "$work/line.log")" -eq \
-    "$(grep -c 'whip/session.*"state":"ended"' "$work/line.log")" ]; do
+  until [ "$(grep -c 'voice/call.*"state":"ringing"' "$work/line.log")" -eq \
+    "$(grep -c 'voice/call.*"state":"ended"' "$work/line.log")" ]; do
     left=$((left - 1))
     [ "$left" -gt 0 ] || fail "the line stays busy"
     sleep 0.05
