@@ -153,7 +153,7 @@ take_caps (GstVoiceMixerPad *self, GstEvent *event)
   if (!gst_voice_format_from_caps (&self->format, caps))
     return FALSE;
   mix_room_set_rate (self->room, self->participant, self->format.rate);
-  g_autofree gchar *id = mix_room_dup_call_id (self->room, self->participant);
+  g_autofree gchar *id = mix_room_dup_log_id (self->room, self->participant);
   GST_DEBUG_OBJECT (self, "%s: speaks at %u Hz", id, self->format.rate);
   return TRUE;
 }
@@ -191,12 +191,13 @@ log_call (GstVoiceMixerPad *self, const GstVoiceCall *call)
 {
   g_autofree gchar *from = gst_voice_log_text (call->from);
   g_autofree gchar *to = gst_voice_log_text (call->to);
+  g_autofree gchar *id = gst_voice_log_text (call->call_id);
 
   if (call->state == GST_VOICE_CALL_ANSWERED)
-    GST_INFO_OBJECT (self, "%s: is in the room, from %s to %s by %s",
-        call->call_id, from, to, call->channel);
+    GST_INFO_OBJECT (self, "%s: is in the room, from %s to %s by %s", id, from,
+        to, call->channel);
   else
-    GST_DEBUG_OBJECT (self, "%s: its call is %s", call->call_id,
+    GST_DEBUG_OBJECT (self, "%s: its call is %s", id,
         gst_voice_call_state_to_string (call->state));
 }
 

@@ -22,6 +22,7 @@
 #include "mixlog.h"
 #include "mixparticipantprivate.h"
 
+#include "common/base/gstvoicelog.h"
 #include "common/event/gstvoiceevents.h"
 
 #define GST_CAT_DEFAULT voicemixer_debug
@@ -33,7 +34,7 @@ typedef struct
   GstPad *sink; /* upstream through it; NULL: */
   MixOutput *output; /* downstream to it; a reference each */
   GstEvent *event;
-  gchar *call_id; /* that its receiver has to do with, for the log */
+  gchar *log_id; /* of the call that its receiver has to do with */
 } MixDelivery;
 
 static void
@@ -44,7 +45,7 @@ delivery_clear (gpointer data)
   gst_clear_object (&self->sink);
   g_clear_pointer (&self->output, mix_output_unref);
   gst_clear_event (&self->event);
-  g_free (self->call_id);
+  g_free (self->log_id);
 }
 
 GArray *
@@ -60,7 +61,7 @@ static void
 deliver_down (GArray *deliveries, MixParticipant *to, GstEvent *event)
 {
   MixDelivery delivery = { NULL, mix_output_ref (to->output),
-    gst_event_ref (event), mix_participant_dup_call_id (to) };
+    gst_event_ref (event), mix_participant_dup_log_id (to) };
 
   g_array_append_val (deliveries, delivery);
 }
@@ -73,7 +74,7 @@ deliver_up (GArray *deliveries, MixParticipant *to, GstEvent *event)
     return;
   }
   MixDelivery delivery = { gst_object_ref (to->sink), NULL, event,
-    mix_participant_dup_call_id (to) };
+    mix_participant_dup_log_id (to) };
   g_array_append_val (deliveries, delivery);
 }
 
@@ -87,17 +88,18 @@ log_delivery (const MixDelivery *delivery)
   GstVoiceControl control;
   GstVoiceControlResult result;
 
-  if (gst_voice_call_event_parse (delivery->event, &call))
-    GST_DEBUG_OBJECT (pad, "%s: is told that the talk is %s", call.call_id,
+  if (gst_voice_call_event_parse (delivery->event, &call)) {
+    g_autofree gchar *id = gst_voice_log_text (call.call_id);
+    GST_DEBUG_OBJECT (pad, "%s: is told that the talk is %s", id,
         gst_voice_call_state_to_string (call.state));
-  else if (gst_voice_control_event_parse (delivery->event, &control))
-    GST_DEBUG_OBJECT (pad, "%s: is asked to %s", delivery->call_id,
+  } else if (gst_voice_control_event_parse (delivery->event, &control))
+    GST_DEBUG_OBJECT (pad, "%s: is asked to %s", delivery->log_id,
         gst_voice_control_action_to_string (control.action));
   else if (gst_voice_control_result_event_parse (delivery->event, &result))
-    GST_DEBUG_OBJECT (pad, "%s: is told that %s is %s", delivery->call_id,
+    GST_DEBUG_OBJECT (pad, "%s: is told that %s is %s", delivery->log_id,
         gst_voice_control_action_to_string (result.action), result.result);
   else
-    GST_DEBUG_OBJECT (pad, "%s: is given %s", delivery->call_id,
+    GST_DEBUG_OBJECT (pad, "%s: is given %s", delivery->log_id,
         gst_structure_get_name (gst_event_get_structure (delivery->event)));
 }
 
@@ -296,7 +298,7 @@ mix_events_take_upstream (MixSeats *self, MixParticipant *to, GstEvent *event)
     g_mutex_lock (&self->lock);
     if (to->asked_by && to->asked_by->sink)
       sink = gst_object_ref (to->asked_by->sink);
-    id = mix_participant_dup_call_id (to);
+    id = mix_participant_dup_log_id (to);
     g_mutex_unlock (&self->lock);
   }
   if (sink) {

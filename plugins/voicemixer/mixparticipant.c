@@ -2,6 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #include "mixparticipantprivate.h"
 
+#include "common/base/gstvoicelog.h"
 #include "common/event/gstvoiceevents.h"
 
 static void
@@ -84,15 +85,15 @@ mix_participant_hears (const MixParticipant *self,
 }
 
 gchar *
-mix_participant_dup_call_id (const MixParticipant *self)
+mix_participant_dup_log_id (const MixParticipant *self)
 {
   GstVoiceCall call = { .call_id = "" };
 
   if (self->call_id)
-    return g_strdup (self->call_id);
+    return gst_voice_log_text (self->call_id);
   if (self->talk)
     gst_voice_call_event_parse (self->talk, &call);
-  return g_strdup (call.call_id);
+  return gst_voice_log_text (call.call_id);
 }
 
 GstStructure *

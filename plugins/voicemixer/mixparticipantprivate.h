@@ -62,8 +62,9 @@ void mix_participant_set_settings (MixParticipant *self,
 void mix_participant_forget_call (MixParticipant *self);
 gboolean mix_participant_hears (const MixParticipant *self,
     const MixParticipant *speaker);
-/* Of its own call, else of the one that it was told of; "" for neither. (transfer full) */
-gchar *mix_participant_dup_call_id (const MixParticipant *self);
+/* For the log, (transfer full): the id of its own call, else of the one that it was
+ * told of; "" for neither. */
+gchar *mix_participant_dup_log_id (const MixParticipant *self);
 /* application/x-voicemixer-pad-stats; (transfer full). */
 GstStructure *mix_participant_get_stats (const MixParticipant *self);
 

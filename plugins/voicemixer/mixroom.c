@@ -2,6 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #include "mixroomprivate.h"
 
+#include "common/base/gstvoicelog.h"
 #include "mixevents.h"
 #include "mixlog.h"
 #include "mixparticipantprivate.h"
@@ -68,9 +69,10 @@ static void
 tell (GstElement *element, GstMessage *message)
 {
   const GstStructure *s = gst_message_get_structure (message);
+  g_autofree gchar *id =
+      gst_voice_log_text (gst_structure_get_string (s, "call-id"));
 
-  GST_DEBUG_OBJECT (element, "%s: %s has %s to speak",
-      gst_structure_get_string (s, "call-id"),
+  GST_DEBUG_OBJECT (element, "%s: %s has %s to speak", id,
       gst_structure_get_string (s, "pad"),
       gst_structure_get_string (s, "state"));
   gst_element_post_message (element, message);
@@ -224,7 +226,7 @@ mix_room_leave (MixRoom *self, MixParticipant *participant)
   g_mutex_lock (&self->seats.lock);
   participant->leaving = TRUE;
   GstPad *sink = g_steal_pointer (&participant->sink);
-  g_autofree gchar *id = mix_participant_dup_call_id (participant);
+  g_autofree gchar *id = mix_participant_dup_log_id (participant);
   g_autoptr (GstStructure) stats = mix_participant_get_stats (participant);
   mix_participant_forget_call (participant);
   for (guint i = 0; i < self->seats.slots->len; i++) {
@@ -257,10 +259,10 @@ mix_room_set_settings (MixRoom *self, MixParticipant *participant,
 }
 
 gchar *
-mix_room_dup_call_id (MixRoom *self, MixParticipant *participant)
+mix_room_dup_log_id (MixRoom *self, MixParticipant *participant)
 {
   g_mutex_lock (&self->seats.lock);
-  gchar *id = mix_participant_dup_call_id (participant);
+  gchar *id = mix_participant_dup_log_id (participant);
   g_mutex_unlock (&self->seats.lock);
   return id;
 }

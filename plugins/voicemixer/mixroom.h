@@ -37,8 +37,8 @@ void mix_room_leave (MixRoom *self, MixParticipant *participant);
 /* Takes the sets of @settings. */
 void mix_room_set_settings (MixRoom *self, MixParticipant *participant,
     const MixSettings *settings);
-/* For the log, (transfer full): of its call, or of that which it was told of; "". */
-gchar *mix_room_dup_call_id (MixRoom *self, MixParticipant *participant);
+/* mix_participant_dup_log_id() */
+gchar *mix_room_dup_log_id (MixRoom *self, MixParticipant *participant);
 /* application/x-voicemixer-pad-stats; (transfer full). */
 GstStructure *mix_room_get_stats (MixRoom *self, MixParticipant *participant);
 
