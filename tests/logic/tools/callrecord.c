@@ -153,14 +153,16 @@ test_browser (void)
       "line=support, to=support",
       T0);
   g_autoptr (GstStructure) other =
-      message ("voice/call, channel=webrtc, state=ended, call-id=another");
-  g_autoptr (GstStructure) sip =
-      message ("voice/call, channel=sip, state=ended, call-id=f00");
+      message ("voice/call, channel=webrtc, state=ended, session=f00, "
+               "call-id=another");
+  g_autoptr (GstStructure) sip = message (
+      "voice/call, channel=sip, state=ended, session=f00, call-id=f00");
 
   g_assert_false (call_record_is_about (call, other));
   g_assert_false (call_record_is_about (call, sip));
   g_assert_false (update (call,
-      "voice/call, channel=webrtc, state=answered, call-id=f00", T0 + 100000));
+      "voice/call, channel=webrtc, state=answered, session=f00, call-id=f00",
+      T0 + 100000));
   call_record_cut (call, "The gateway ended", T0 + 200000);
   g_autoptr (JsonNode) record = describe (call);
   assert_member (record, "channel", "\"webrtc\"");
@@ -187,6 +189,21 @@ test_never_went_out (void)
   g_assert_false (call_record_is_beginning (other));
   g_autoptr (JsonNode) record = describe (call);
   assert_member (record, "direction", "\"incoming\"");
+  call_record_free (call);
+}
+
+/* In a line of several telephones somebody calls with the id of another one's call. */
+static void
+test_same_id (void)
+{
+  CallRecord *call =
+      begin ("voice/call, channel=sip, state=ringing, session=a, call-id=abc",
+          T0);
+  g_autoptr (GstStructure) other = message (
+      "voice/call, channel=sip, state=ringing, session=b, call-id=abc");
+
+  g_assert_false (call_record_is_about (call, other));
+  g_assert_true (call_record_is_beginning (other));
   call_record_free (call);
 }
 
@@ -258,6 +275,7 @@ main (int argc, char **argv)
   g_test_add_func ("/callrecord/answered", test_answered);
   g_test_add_func ("/callrecord/refused", test_refused);
   g_test_add_func ("/callrecord/browser", test_browser);
+  g_test_add_func ("/callrecord/same-id", test_same_id);
   g_test_add_func ("/callrecord/never-went-out", test_never_went_out);
   g_test_add_func ("/callrecord/never-taken", test_never_taken);
   g_test_add_func ("/callrecord/others", test_others);

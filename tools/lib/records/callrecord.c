@@ -58,6 +58,7 @@ call_record_is_about (const CallRecord *self, const GstStructure *message)
 {
   return call_record_is_report (message) &&
       g_str_equal (self->channel, text_of (message, "channel")) &&
+      g_str_equal (self->session, text_of (message, "session")) &&
       g_str_equal (self->call_id, text_of (message, "call-id"));
 }
 
@@ -86,6 +87,7 @@ call_record_new (GstMessage *message, gint64 now)
   CallRecord *self = g_new0 (CallRecord, 1);
 
   self->channel = g_strdup (text_of (s, "channel"));
+  self->session = g_strdup (text_of (s, "session"));
   self->call_id = g_strdup (text_of (s, "call-id"));
   self->outgoing = is_outgoing (s);
   self->started = now;
@@ -118,6 +120,7 @@ void
 call_record_free (CallRecord *self)
 {
   g_free (self->channel);
+  g_free (self->session);
   g_free (self->call_id);
   g_free (self->from);
   g_free (self->to);

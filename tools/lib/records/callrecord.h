@@ -13,7 +13,8 @@ typedef struct
 {
   gchar *channel; /* "sip", "webrtc" */
   gboolean outgoing;
-  gchar *call_id; /* tells the calls of a line apart */
+  gchar *session; /* with the next: tells the calls of a line apart */
+  gchar *call_id; /* whoever calls has chosen it */
   gchar *from, *to, *display_name;
   gint64 started, answered, ended;
   gint64 real_offset; /* from them to real time */
