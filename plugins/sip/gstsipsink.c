@@ -144,6 +144,11 @@ on_state (const SipCallEvent *event, gpointer user)
     case SIP_CALL_CODEC:
       take_format (self, &event->format);
       break;
+    case SIP_CALL_EARLY:
+      if (event->speak_early)
+        take_call (self, event);
+      push_call_event (self, event);
+      break;
     case SIP_CALL_ANSWERED:
       take_call (self, event);
       push_call_event (self, event);
@@ -382,7 +387,9 @@ gst_sip_sink_change_state (GstElement *element, GstStateChange transition)
                                     ->change_state (element, transition);
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
     sip_line_close (gst_sip_half_get_line (&self->half), SIP_LINE_SINK);
-  else if (transition == GST_STATE_CHANGE_READY_TO_NULL)
+  else if (transition == GST_STATE_CHANGE_READY_TO_NULL ||
+      (transition == GST_STATE_CHANGE_NULL_TO_READY &&
+          result == GST_STATE_CHANGE_FAILURE))
     gst_sip_half_leave (&self->half);
   return result;
 }

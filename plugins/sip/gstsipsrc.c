@@ -188,6 +188,11 @@ on_frame (const RtpStreamFrame *frame, gpointer user)
   GstSipSrc *self = user;
   GstVoiceFormat format;
 
+  /* The last ones of a codec that the call has no more. */
+  if (!gst_voice_format_equal (&frame->format, &self->call_format)) {
+    self->discont = TRUE;
+    return;
+  }
   if (!gst_frame_src_negotiate (GST_FRAME_SRC (self), &format)) {
     self->first_pts = GST_CLOCK_TIME_NONE; /* paused: a hole */
     return;

@@ -225,6 +225,7 @@ sip_line_dial (SipLine *self, const gchar *uri)
   const gboolean free = self->state == SIP_CALL_ENDED && !self->finished;
   if (free) {
     self->state = SIP_CALL_CALLING;
+    self->call = MAX (self->call + 1, 1);
     sip_line_add_dial_unlocked (self, uri);
   }
   g_mutex_unlock (&self->lock);
@@ -245,7 +246,7 @@ sip_line_answer (SipLine *self)
   g_mutex_lock (&self->lock);
   const gboolean rings = rings_unlocked (self);
   if (rings)
-    sip_line_add_step_unlocked (self, sip_line_answer_now);
+    sip_line_add_call_step_unlocked (self, sip_line_answer_now);
   g_mutex_unlock (&self->lock);
   if (rings)
     sip_line_run_steps (self);
@@ -275,7 +276,7 @@ sip_line_hang_up (SipLine *self)
   g_mutex_lock (&self->lock);
   const gboolean any = self->state != SIP_CALL_ENDED;
   if (any)
-    sip_line_add_step_unlocked (self, sip_line_hang_up_now);
+    sip_line_add_call_step_unlocked (self, sip_line_hang_up_now);
   g_mutex_unlock (&self->lock);
   if (any)
     sip_line_run_steps (self);

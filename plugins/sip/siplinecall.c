@@ -62,6 +62,7 @@ typedef struct
   GObjectClass *klass; /* which describes them */
   gchar *uri; /* to dial */
   guint status; /* to reject with */
+  guint call; /* it is for that one alone, 0: not for a call that there is */
 } Step;
 
 static Step *
@@ -77,6 +78,15 @@ void
 sip_line_add_step_unlocked (SipLine *self, void (*func) (SipLine *self))
 {
   add_step_unlocked (self)->func = func;
+}
+
+void
+sip_line_add_call_step_unlocked (SipLine *self, void (*func) (SipLine *self))
+{
+  Step *step = add_step_unlocked (self);
+
+  step->func = func;
+  step->call = self->call;
 }
 
 void
@@ -97,7 +107,10 @@ sip_line_add_dial_unlocked (SipLine *self, const gchar *uri)
 void
 sip_line_add_reject_unlocked (SipLine *self, guint status)
 {
-  add_step_unlocked (self)->status = status;
+  Step *step = add_step_unlocked (self);
+
+  step->status = status;
+  step->call = self->call;
 }
 
 static void
@@ -288,6 +301,15 @@ static const SipDialogOwner dialog_owner = {
 
 /* ---- Calls */
 
+/* From 1 on. */
+static void
+count_call (SipLine *self)
+{
+  g_mutex_lock (&self->lock);
+  self->call = MAX (self->call + 1, 1);
+  g_mutex_unlock (&self->lock);
+}
+
 static void
 on_incoming (gpointer owner, const SipIncoming *call)
 {
@@ -303,6 +325,7 @@ on_incoming (gpointer owner, const SipIncoming *call)
     return;
   }
   self->callee.busy = TRUE;
+  count_call (self);
   gboolean manual = self->config.answer_mode == SIP_ANSWER_MODE_MANUAL;
   if (manual || self->config.ring_time)
     sip_dialog_ring (self->dialog);
@@ -522,11 +545,22 @@ sip_line_audio_sent (SipLine *self)
     sip_line_start_hang_up (self);
 }
 
+static guint
+get_call (SipLine *self)
+{
+  g_mutex_lock (&self->lock);
+  const guint call = self->call;
+  g_mutex_unlock (&self->lock);
+  return call;
+}
+
 static void
 run_step (gpointer data, gpointer line)
 {
   Step *self = data;
 
+  if (self->call && self->call != get_call (line))
+    return;
   if (self->settings)
     open_line (line, self->settings, self->klass);
   else if (self->uri)

@@ -80,6 +80,9 @@ struct _SipLine
   gboolean unlocked;
   guint serial; /* of the stream: another one for each, and when it goes */
   gboolean hang_up_when_drained;
+  guint
+      call; /* number of the last call: what was decided for one is not done to
+                 the next */
   SipCallState state; /* ENDED: no call, nor is one asked for */
   gboolean finished; /* the last call is over */
   gboolean outgoing;
@@ -101,6 +104,9 @@ void sip_line_invoke_for (SipLine *self, guint serial,
 
 /* What was decided, lock held, to be followed by sip_line_run_steps() without it. */
 void sip_line_add_step_unlocked (SipLine *self, void (*func) (SipLine *self));
+/* The same, for the call that there is, and no later one. */
+void sip_line_add_call_step_unlocked (SipLine *self,
+    void (*func) (SipLine *self));
 void sip_line_add_open_unlocked (SipLine *self);
 void sip_line_add_dial_unlocked (SipLine *self, const gchar *uri);
 void sip_line_add_reject_unlocked (SipLine *self, guint status);

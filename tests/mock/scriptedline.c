@@ -90,6 +90,7 @@ scripted_line_frame (SipLine *self, GstVoiceEncoding law, gint16 sample,
   gst_voice_law_encode (law, samples, payload, 160);
   const RtpStreamFrame frame = { .samples = samples,
     .n_samples = 160,
+    .format = { law, 8000 },
     .audio = payload,
     .audio_size = 160,
     .time = time,

@@ -100,6 +100,9 @@ negotiate (GstFramePad *self)
   const gboolean first = !self->has_format;
   if (!first && gst_voice_format_equal (&format, &self->format))
     return TRUE;
+  /* Who cannot change it in mid-stream, and says so, gets what there was. */
+  if (!first && !gst_pad_peer_query_accept_caps (self->pad, caps))
+    return TRUE;
   GST_INFO_OBJECT (self->pad, "format is %" GST_PTR_FORMAT, caps);
   self->format = format;
   self->has_format = TRUE;

@@ -22,6 +22,7 @@ gst_voice_running_time_now (GstElement *element)
 typedef struct
 {
   GstElement *element; /* not owned, and not looked into */
+  GstClockTime base; /* its base time: another one after a pause */
   MediaLoop *loop; /* neither */
   gint64 batch; /* of the loop */
   gint64 loop_now;
@@ -35,8 +36,9 @@ static _Thread_local Reading last;
 static gboolean
 is_last (GstElement *element, MediaLoop *loop, gint64 batch)
 {
-  return last.element == element && last.loop == loop && last.batch == batch &&
-      media_loop_is_current (loop);
+  return last.element == element &&
+      last.base == gst_element_get_base_time (element) && last.loop == loop &&
+      last.batch == batch && media_loop_is_current (loop);
 }
 
 /* Running time now, and the clock of @loop at the same moment. */
@@ -67,7 +69,8 @@ read_clocks (GstElement *element, MediaLoop *loop, gint64 *loop_now)
     found = now;
   }
   if (GST_CLOCK_TIME_IS_VALID (found))
-    last = (Reading){ element, loop, batch, *loop_now, found };
+    last = (Reading){ element, gst_element_get_base_time (element), loop, batch,
+      *loop_now, found };
   return found;
 }
 

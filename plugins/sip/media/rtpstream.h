@@ -53,6 +53,7 @@ typedef struct
 {
   const gint16 *samples; /* decoded, codec rate */
   guint n_samples;
+  GstVoiceFormat format; /* of @audio: of the codec that it came by */
   const guint8
       *audio; /* the same in the codec's form: law bytes, else samples */
   gsize audio_size;

@@ -116,6 +116,7 @@ deliver (RtpStream *self, gint64 now)
   while (rtp_receiver_pop (&self->receiver, now, &frame)) {
     RtpStreamFrame out = { .samples = samples,
       .n_samples = n,
+      .format = codec_table_get_format (codec),
       .audio = (const guint8 *) samples,
       .audio_size = n * GST_VOICE_SAMPLE_SIZE (codec->encoding),
       .time = frame.time,

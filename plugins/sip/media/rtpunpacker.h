@@ -9,14 +9,14 @@ G_BEGIN_DECLS
 
 /* The payloads of a stream, each to audio in the form of the call's codec, in order,
  * as its decoder wants them. A far end that may send any codec of our offer
- * (RFC 3264 5.1) is understood as well: what comes in another one is brought to the
- * call's by way of a telephone's band. One thread. */
+ * (RFC 3264 5.1) is understood as well, by the codecs' static numbers: what comes in
+ * another one is brought to the call's by way of a telephone's band. One thread. */
 
 typedef struct
 {
   const RtpCodec *codec; /* of the call, NULL: none yet */
   guint8 payload_type;
-  gboolean any; /* payloads of other codecs may come, by our numbers */
+  gboolean any; /* payloads of any codec of the table may come */
   gpointer decoder;
 
   const RtpCodec *other; /* NULL: none has come */

@@ -3,7 +3,8 @@
 
 /* Decisions:
  * - The hook is what a message class does with a body: it is called for every
- *   message, with a body or without, when its last header has been read. The
+ *   message with an empty line behind its headers, with a body or without. A
+ *   datagram that ends before is the library's: it answers that by itself. The
  *   classes of the headers stay the library's own, so it writes and finds its own
  *   Require as ever.
  * - Require within a dialog is left to the library: that refuses no call. */
@@ -15,6 +16,10 @@
 
 #define EXTENSIONS "timer" /* RFC 4028 */
 
+/* How much of Require counts: the library copies its list anew for every eighth
+ * word that it does not know, into the message's memory. */
+#define MAX_REQUIRED 16
+
 static issize_t (
     *extract_body) (msg_t *, msg_pub_t *, char bytes[], isize_t size, int end);
 
@@ -25,11 +30,25 @@ begins_call (const sip_t *sip)
       sip->sip_to && !sip->sip_to->a_tag;
 }
 
+static void
+cut_list (sip_require_t *require)
+{
+  guint n = 0;
+
+  while (require->k_items && require->k_items[n] && n < MAX_REQUIRED)
+    n++;
+  if (n == MAX_REQUIRED)
+    require->k_items[n] = NULL;
+}
+
 /* The library leaves sip_user to applications. May be called more than once. */
 static void
 hide_missing (msg_t *message, sip_t *sip)
 {
-  if (!sip->sip_require || !begins_call (sip))
+  if (!sip->sip_require)
+    return;
+  cut_list (sip->sip_require);
+  if (!begins_call (sip))
     return;
   sip_unsupported_t *missing = sip_has_unsupported (msg_home (message),
       sip_extensions_get_supported (), sip->sip_require);

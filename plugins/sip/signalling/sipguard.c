@@ -31,6 +31,38 @@ sip_guard_check_target (const sip_t *sip, gboolean needs_contact)
   return NULL;
 }
 
+/* Octets; what is longer comes from nobody's phone, and would stand in each message,
+ * record and line of the log of its call. */
+#define MAX_CALL_ID 256
+#define MAX_PARTY 1024
+
+static gsize
+get_length (const gchar *text)
+{
+  return text ? strlen (text) : 0;
+}
+
+static gboolean
+is_long (const sip_addr_t *party)
+{
+  return get_length (party->a_display) + get_length (party->a_url->url_user) +
+      get_length (party->a_url->url_host) +
+      get_length (party->a_url->url_params) >
+      MAX_PARTY;
+}
+
+const gchar *
+sip_guard_check_names (const sip_t *sip)
+{
+  if (get_length (sip->sip_call_id->i_id) > MAX_CALL_ID)
+    return "Call-ID Too Long";
+  if (is_long (sip->sip_from))
+    return "From Too Long";
+  if (is_long (sip->sip_to))
+    return "To Too Long";
+  return NULL;
+}
+
 #define SDP_TYPE "application/sdp"
 
 /* gzip and its kind are not undone here. */

@@ -15,6 +15,9 @@ G_BEGIN_DECLS
 /* NULL when @sip may be used, else what is wrong with it, for a reason phrase. */
 const gchar *sip_guard_check_target (const sip_t *sip, gboolean needs_contact);
 
+/* The same for what names a call and its parties: how long they are. */
+const gchar *sip_guard_check_names (const sip_t *sip);
+
 /* For Accept. */
 #define SIP_GUARD_BODY_TYPES \
   "application/sdp, multipart/mixed, multipart/alternative"

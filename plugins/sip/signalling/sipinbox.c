@@ -165,6 +165,8 @@ incoming_invite (SipInbox *self, nua_handle_t *nh, const sip_t *sip)
   const gchar *sdp, *wrong = sip_guard_check_target (sip, TRUE);
   gsize size;
 
+  if (!wrong)
+    wrong = sip_guard_check_names (sip);
   if (!sip_agent_get_source (self->agent, &call.from) ||
       is_flooding (self, &call.from)) {
     sip_refusals_note_flood (&self->refusals, &call);

@@ -23,6 +23,7 @@ typedef struct
   GstPad *sink;
   GString *log; /* one word per event and buffer */
   GstCaps *accepts; /* what the sink's CAPS query answers */
+  gboolean stubborn; /* and yet nothing that is asked by ACCEPT_CAPS */
   GstFlowReturn answer;
   gboolean reconfigure; /* asked for during the next frame */
   guint group_id;
@@ -93,6 +94,10 @@ sink_query (GstPad *pad, GstObject *parent, GstQuery *query)
   Rig *rig = gst_pad_get_element_private (pad);
   GstCaps *filter;
 
+  if (GST_QUERY_TYPE (query) == GST_QUERY_ACCEPT_CAPS && rig->stubborn) {
+    gst_query_set_accept_caps_result (query, FALSE);
+    return TRUE;
+  }
   if (GST_QUERY_TYPE (query) != GST_QUERY_CAPS)
     return gst_pad_query_default (pad, parent, query);
   gst_query_parse_caps (query, &filter);
@@ -420,6 +425,11 @@ test_renegotiation (void)
   gst_frame_src_renegotiate (GST_FRAME_SRC (rig.src));
   step (&rig);
   assert_log (&rig, "caps:48000 frame@100");
+  ticking_src_set_caps (TICKING_SRC (rig.src), RAW ("8000"));
+  rig.stubborn = TRUE;
+  gst_frame_src_renegotiate (GST_FRAME_SRC (rig.src));
+  step (&rig);
+  assert_log (&rig, "frame@120"); /* as it was */
   rig_clear (&rig);
 }
 

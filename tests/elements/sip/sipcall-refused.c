@@ -132,7 +132,25 @@ test_extensions (void)
   sip_peer_begin (peer, "bob", line.port);
   assert_unsupported (peer, AGENT "Require: foo\r\n", NULL, "foo");
   assert_refused (peer, &line, "bob", 420, "foo");
+  /* Nobody has to carry a list without end. */
+  g_autofree gchar *many = g_strnfill (2 * 30000, 'a');
+  for (guint i = 1; i < 2 * 30000; i += 2)
+    many[i] = ',';
+  g_autofree gchar *require = g_strdup_printf ("Require: %sa\r\n", many);
+  sip_peer_begin (peer, "bob", line.port);
+  assert_unsupported (peer, require, NULL,
+      "a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a");
+  skip_state (&line, "refused");
+  g_autofree gchar *name = g_strnfill (2000, 'x');
+  g_autofree gchar *from = g_strdup_printf ("<sip:%s@b>", name);
+  sip_peer_begin (peer, "bob", line.port);
+  sip_peer_set_parties (peer, from, NULL, NULL);
+  sip_peer_request (peer, "INVITE", NULL, sdp);
+  skip_message (peer, "SIP/2.0 400 From Too Long");
+  sip_peer_request (peer, "ACK", NULL, NULL);
+  skip_state (&line, "refused");
   /* What is there may be required; a change that cannot be had ends no call. */
+  sip_peer_begin (peer, "bob", line.port);
   invite (peer, "bob", &line, "Require: timer\r\nSession-Expires: 90\r\n", sdp,
       "SIP/2.0 200");
   skip_state (&line, "answered");

@@ -236,10 +236,10 @@ test_speak_early (void)
     g_autofree gchar *request = assert_message (peer, "INVITE ");
     sip_peer_respond (peer, request, "183 Progress", NULL,
         sip_peer_sdp (peer, 0, "sendrecv"));
-    assert_heard (&heard, "ringing early frames");
+    assert_heard (&heard, "calling early frames");
     g_assert_cmpint (heard.speak_early, ==, i == 1);
     sip_peer_respond (peer, request, "486 Busy", NULL, NULL);
-    assert_heard (&heard, "ringing early frames ended");
+    assert_heard (&heard, "calling early frames ended");
     heard_stop (&heard);
   }
 }

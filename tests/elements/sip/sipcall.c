@@ -496,7 +496,7 @@ test_late_offer (void)
     sip_peer_begin (peer, "", line.port);
     sip_peer_request (peer, "INVITE", NULL, NULL);
     g_autofree gchar *answer = assert_message (peer, "SIP/2.0 200");
-    g_assert_nonnull (strstr (answer, "RTP/AVP 0 8 101"));
+    g_assert_nonnull (strstr (answer, "RTP/AVP 0 8 9 101"));
     sip_peer_request (peer, "ACK", NULL,
         i == 0 ? sip_peer_sdp (peer, 8, "sendrecv") : NULL);
     if (i == 0) {

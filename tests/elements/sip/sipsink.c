@@ -491,6 +491,31 @@ test_states_go_upstream (void)
   line_stop (&line);
 }
 
+/* Before the answer only a line that may speak then is heard. */
+static void
+test_early (void)
+{
+  SipCallEvent event = { .state = SIP_CALL_EARLY,
+    .call_id = "call-1",
+    .from = "sip:a@b",
+    .to = "sip:c@d",
+    .format = { GST_VOICE_MULAW, 8000 } };
+  Line line;
+
+  line_start (&line, MULAW, TRUE);
+  scripted_line_event (line.session, &event);
+  gst_harness_push (line.harness, new_buffer (160, 0x5a, 0));
+  assert_sent (&line, GST_VOICE_MULAW, 0, 0);
+  event.speak_early = TRUE;
+  scripted_line_event (line.session, &event);
+  gst_harness_push (line.harness, new_buffer (160, 0x5a, 0));
+  assert_sent (&line, GST_VOICE_MULAW, 160, 0x5a);
+  scripted_line_ended (line.session, FALSE);
+  gst_harness_push (line.harness, new_buffer (160, 0x5a, 0));
+  assert_sent (&line, GST_VOICE_MULAW, 0, 0);
+  line_stop (&line);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -498,6 +523,7 @@ main (int argc, char **argv)
   g_setenv ("GST_PLUGIN_PATH_1_0", "", TRUE);
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/sipsink/early", test_early);
   GST_ELEMENT_REGISTER (sipsink, NULL);
 
   g_test_add_func ("/sipsink/law-passed-through", test_law_is_passed_through);
