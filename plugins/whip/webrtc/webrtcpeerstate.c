@@ -193,6 +193,37 @@ stop_working (WebrtcPeer *self)
     GST_WARNING_OBJECT (self->element, "webrtcbin is still being replaced");
 }
 
+static void
+flush_sink (const GValue *item, gpointer unused)
+{
+  GstElement *element = g_value_get_object (item);
+
+  if (!GST_OBJECT_FLAG_IS_SET (element, GST_ELEMENT_FLAG_SINK) ||
+      GST_IS_BIN (element))
+    return;
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (element, "sink");
+  if (pad)
+    gst_pad_send_event (pad, gst_event_new_flush_start ());
+}
+
+/* Who is still inside (see PUSHER_TIME) waits in a sink in there, which is in PAUSED,
+ * and everybody's way down for him: webrtcbin's, as it deactivates its pads first, and
+ * those who push into it, who in a loop may be asked before. It is not played again
+ * before its sinks have been in READY, which ends their flushing. */
+static void
+let_pusher_go (WebrtcPeer *self, GstElement *webrtc)
+{
+  if (webrtc_graph_wait (self->attached, 0))
+    return;
+  GstIterator *elements = gst_bin_iterate_recurse (GST_BIN (webrtc));
+  while (gst_iterator_foreach (elements, flush_sink, NULL) ==
+      GST_ITERATOR_RESYNC)
+    gst_iterator_resync (elements);
+  gst_iterator_free (elements);
+  if (!webrtc_graph_wait (self->attached, PUSHER_TIME))
+    GST_WARNING_OBJECT (self->element, "webrtcbin does not let a pusher go");
+}
+
 void
 webrtc_peer_stop (WebrtcPeer *self)
 {
@@ -200,8 +231,10 @@ webrtc_peer_stop (WebrtcPeer *self)
   io_loop_invoke_wait (self->loop, end_stopped, webrtc_peer_ref (self),
       (GDestroyNotify) webrtc_peer_unref, STOP_TIME);
   g_autoptr (GstElement) webrtc = webrtc_graph_dup_webrtc (self->attached);
-  if (webrtc)
+  if (webrtc) {
     webrtc_release_relay (webrtc, self->element);
+    let_pusher_go (self, webrtc);
+  }
   if (g_atomic_int_get (&self->announced))
     begin_telling_ended (self);
 }
