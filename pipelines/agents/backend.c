@@ -8,6 +8,7 @@
 
 #include <gst/voiceagent/voiceagent.h>
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -31,6 +32,8 @@ struct _Repeater
   guint n_loud, n_quiet;
   gboolean in_turn;
   GstClockTime last_sound;
+
+  gint left; /* atomic: the turn is over without our saying so */
 };
 
 G_DEFINE_FINAL_TYPE (Repeater, repeater, GST_TYPE_VOICE_AGENT_BACKEND)
@@ -46,10 +49,18 @@ repeater_prepare (GstVoiceAgentBackend *backend, GstVoiceFormat *format,
 static void
 say (GstVoiceAgentBackend *backend, gconstpointer data, gsize size)
 {
-  guint answer = gst_voice_agent_backend_begin_answer (backend, TRUE);
+  guint answer = gst_voice_agent_backend_begin_answer (backend, 0, TRUE);
 
   gst_voice_agent_backend_write (backend, answer, data, size);
   gst_voice_agent_backend_end_answer (backend, answer);
+}
+
+static void
+forget (Repeater *self)
+{
+  g_byte_array_set_size (self->turn, 0);
+  self->n_loud = self->n_quiet = 0;
+  self->in_turn = FALSE;
 }
 
 /* Three seconds of a tone, all at once: they wait until they are heard. */
@@ -61,9 +72,7 @@ repeater_open (GstVoiceAgentBackend *backend, const GstVoiceCall *call,
   gint16 *tone = g_new (gint16, RATE * 3);
 
   g_print ("a call from %s\n", call ? call->from : "nobody knows");
-  g_byte_array_set_size (self->turn, 0);
-  self->n_loud = self->n_quiet = 0;
-  self->in_turn = FALSE;
+  g_atomic_int_set (&self->left, TRUE); /* of the last call */
   for (guint i = 0; i < RATE * 3; i++)
     tone[i] = i / 8 % 2 ? 6000 : -6000;
   say (backend, tone, RATE * 3 * sizeof *tone);
@@ -87,13 +96,15 @@ repeater_send_audio (GstVoiceAgentBackend *backend, const gint16 *samples,
   Repeater *self = TEST_REPEATER (backend);
   gboolean loud = is_loud (samples, n);
 
+  if (g_atomic_int_exchange (&self->left, FALSE))
+    forget (self);
   self->n_loud = loud ? self->n_loud + 1 : 0;
   self->n_quiet = loud ? 0 : self->n_quiet + 1;
   if (loud)
     self->last_sound = time + n * GST_SECOND / RATE;
   if (!self->in_turn && self->n_loud >= LOUD_FRAMES) {
     self->in_turn = TRUE; /* from here on the agent is silent */
-    gst_voice_agent_backend_begin_turn (backend,
+    gst_voice_agent_backend_begin_turn (backend, 0,
         time - (LOUD_FRAMES - 1) * 20 * GST_MSECOND);
   }
   if (self->in_turn)
@@ -101,9 +112,16 @@ repeater_send_audio (GstVoiceAgentBackend *backend, const gint16 *samples,
   if (!self->in_turn || self->n_quiet < QUIET_FRAMES)
     return;
   self->in_turn = FALSE;
-  gst_voice_agent_backend_end_turn (backend, self->last_sound);
+  gst_voice_agent_backend_end_turn (backend, 0, self->last_sound);
   say (backend, self->turn->data, self->turn->len);
   g_byte_array_set_size (self->turn, 0);
+}
+
+/* Somebody else ends a turn only where the call was held in it, or the caller is gone. */
+static void
+repeater_turn (GstVoiceAgentBackend *backend, gboolean began, GstClockTime time)
+{
+  g_atomic_int_set (&TEST_REPEATER (backend)->left, TRUE);
 }
 
 static void
@@ -151,12 +169,22 @@ repeater_class_init (RepeaterClass *klass)
   backend_class->prepare = repeater_prepare;
   backend_class->open = repeater_open;
   backend_class->send_audio = repeater_send_audio;
+  backend_class->turn = repeater_turn;
   backend_class->interrupt = repeater_interrupt;
   backend_class->done = repeater_done;
   backend_class->digit = repeater_digit;
 }
 
 /* ---- The program around it */
+
+static volatile sig_atomic_t interrupted;
+
+/* Ctrl-C: who is on the line is hung up. */
+static void
+on_interrupt (int number)
+{
+  interrupted = 1;
+}
 
 int
 main (int argc, char **argv)
@@ -179,11 +207,14 @@ main (int argc, char **argv)
 
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
   GstBus *bus = gst_element_get_bus (pipeline);
-  GstMessage *end = gst_bus_timed_pop_filtered (bus, GST_CLOCK_TIME_NONE,
-      GST_MESSAGE_ERROR | GST_MESSAGE_EOS);
-  g_print ("%s\n", GST_MESSAGE_TYPE_NAME (end));
-  const int code = GST_MESSAGE_TYPE (end) == GST_MESSAGE_EOS ? 0 : 1;
-  gst_message_unref (end);
+  GstMessage *end = NULL;
+  signal (SIGINT, on_interrupt);
+  while (!end && !interrupted)
+    end = gst_bus_timed_pop_filtered (bus, 200 * GST_MSECOND,
+        GST_MESSAGE_ERROR | GST_MESSAGE_EOS);
+  g_print ("%s\n", end ? GST_MESSAGE_TYPE_NAME (end) : "interrupted");
+  const int code = end && GST_MESSAGE_TYPE (end) == GST_MESSAGE_ERROR;
+  gst_clear_message (&end);
   gst_object_unref (bus);
   gst_element_set_state (pipeline, GST_STATE_NULL);
   gst_object_unref (pipeline);

@@ -426,10 +426,11 @@ action_tool_result (GstElement *element, const gchar *id, const gchar *json)
  * @id: of the tool, as `aiagent/tool` has called it
  * @json: what came of it
  *
- * Answers the agent, who has asked for a tool of the application's.
+ * Answers the agent, who has asked for a tool of the application's. The first 4096 bytes
+ * of it are in the `aiagent/tool` that follows, and so in the log.
  *
- * Returns: FALSE if there is no conversation, or the backend has not asked. Action; any
- * thread, never waits.
+ * Returns: FALSE if there is no conversation, @json is none (with a warning), or the
+ * backend has not asked. Action; any thread, never waits.
  *
  * Since: 0.1
  */

@@ -21,7 +21,9 @@
  * in; `backend::agent-file` is what it says and understands.
  *
  * Each turn is on the bus as `aiagent/turn`, with its times; what was said as
- * `aiagent/transcript`; what the agent wants done as `aiagent/tool`. All have the
+ * `aiagent/transcript`; what the agent wants done as `aiagent/tool`; how the backend
+ * stands as `aiagent/backend`; and what became of what a caller wrote as
+ * `aiagent/input`. All have the
  * `call-id` of the call, turns and transcripts the `turn-id` that ties them together.
  * The agent's words are told when it begins to say them, and as `final` when they were
  * heard: of an answer that was interrupted, the words up to then.

@@ -7,9 +7,9 @@ typedef struct
 {
   /* An application may keep its backend longer than the session lives. */
   GWeakRef user;
-  const GstVoiceAgentHost *host; /* set before user, never changed then */
+  const GstVoiceAgentHost *host; /* set before user; the same for each */
 
-  GMutex lock; /* leaf; protects everything below */
+  GMutex lock; /* leaf; one at a time sets user; protects everything below */
   GPtrArray *set; /* GParamSpec: what was set from outside */
 } GstVoiceAgentBackendPrivate;
 
@@ -100,16 +100,37 @@ gst_voice_agent_backend_class_init (GstVoiceAgentBackendClass *klass)
 
 /* ---- By the session */
 
-void
+gboolean
 gst_voice_agent_backend_set_host (GstVoiceAgentBackend *self,
     const GstVoiceAgentHost *host, GObject *user)
 {
   GstVoiceAgentBackendPrivate *priv =
       gst_voice_agent_backend_get_instance_private (self);
 
-  if (host)
+  g_mutex_lock (&priv->lock);
+  GObject *other = g_weak_ref_get (&priv->user);
+  const gboolean free = !other || other == user;
+  if (free) {
     priv->host = host;
-  g_weak_ref_set (&priv->user, user);
+    g_weak_ref_set (&priv->user, user);
+  }
+  g_mutex_unlock (&priv->lock);
+  g_clear_object (&other); /* may be its last: without the lock */
+  return free;
+}
+
+void
+gst_voice_agent_backend_clear_host (GstVoiceAgentBackend *self, GObject *user)
+{
+  GstVoiceAgentBackendPrivate *priv =
+      gst_voice_agent_backend_get_instance_private (self);
+
+  g_mutex_lock (&priv->lock);
+  GObject *now = g_weak_ref_get (&priv->user);
+  if (now == user)
+    g_weak_ref_set (&priv->user, NULL);
+  g_mutex_unlock (&priv->lock);
+  g_clear_object (&now);
 }
 
 /* ---- Answers */
@@ -117,23 +138,25 @@ gst_voice_agent_backend_set_host (GstVoiceAgentBackend *self,
 /**
  * gst_voice_agent_backend_begin_answer:
  * @self: a backend
+ * @dialogue: the one that it is for, 0 = whichever is on
  * @interruptible: %FALSE: the caller hears all of it
  *
  * A new answer, to be heard behind those before it. Any thread; never blocks.
  *
- * Returns: its number, which no other answer of the session has; 0 = no dialogue is
- *     under way
+ * Returns: its number, which no other answer of the session has; 0 = that dialogue is
+ *     over, or none is under way
  *
  * Since: 0.1
  */
 guint
 gst_voice_agent_backend_begin_answer (GstVoiceAgentBackend *self,
-    gboolean interruptible)
+    guint64 dialogue, gboolean interruptible)
 {
+  g_return_val_if_fail (GST_IS_VOICE_AGENT_BACKEND (self), 0);
   g_autoptr (GObject) user = NULL;
   const GstVoiceAgentHost *host = take_host (self, &user);
 
-  return host ? host->begin (user, interruptible) : 0;
+  return host ? host->begin (user, dialogue, interruptible) : 0;
 }
 
 /**
@@ -154,6 +177,9 @@ gboolean
 gst_voice_agent_backend_write (GstVoiceAgentBackend *self, guint answer,
     gconstpointer data, gsize size)
 {
+  g_return_val_if_fail (GST_IS_VOICE_AGENT_BACKEND (self), FALSE);
+  g_return_val_if_fail (data || !size, FALSE);
+  g_return_val_if_fail (size % sizeof (gint16) == 0, FALSE);
   g_autoptr (GObject) user = NULL;
   const GstVoiceAgentHost *host = take_host (self, &user);
 
@@ -168,16 +194,18 @@ gst_voice_agent_backend_write (GstVoiceAgentBackend *self, guint answer,
  * All of the answer has been written. One that is not ended holds back those behind it.
  * Any thread; never blocks.
  *
+ * Returns: %FALSE if the answer was cut off, has ended, or never was
+ *
  * Since: 0.1
  */
-void
+gboolean
 gst_voice_agent_backend_end_answer (GstVoiceAgentBackend *self, guint answer)
 {
+  g_return_val_if_fail (GST_IS_VOICE_AGENT_BACKEND (self), FALSE);
   g_autoptr (GObject) user = NULL;
   const GstVoiceAgentHost *host = take_host (self, &user);
 
-  if (host)
-    host->end (user, answer);
+  return host && host->end (user, answer);
 }
 
 /**
@@ -195,6 +223,8 @@ void
 gst_voice_agent_backend_begin_clause (GstVoiceAgentBackend *self, guint answer,
     const gchar *text)
 {
+  g_return_if_fail (GST_IS_VOICE_AGENT_BACKEND (self));
+  g_return_if_fail (text);
   g_autoptr (GObject) user = NULL;
   const GstVoiceAgentHost *host = take_host (self, &user);
 
@@ -217,6 +247,9 @@ void
 gst_voice_agent_backend_play_frame (GstVoiceAgentBackend *self,
     gconstpointer data, gsize size)
 {
+  g_return_if_fail (GST_IS_VOICE_AGENT_BACKEND (self));
+  g_return_if_fail (data || !size);
+  g_return_if_fail (size % sizeof (gint16) == 0);
   g_autoptr (GObject) user = NULL;
   const GstVoiceAgentHost *host = take_host (self, &user);
 
@@ -227,6 +260,7 @@ gst_voice_agent_backend_play_frame (GstVoiceAgentBackend *self,
 /**
  * gst_voice_agent_backend_get_audible:
  * @self: a backend
+ *
  * Any thread; never blocks.
  *
  * Returns: running time (ns) up to which the caller has heard the agent's voice;
@@ -237,6 +271,7 @@ gst_voice_agent_backend_play_frame (GstVoiceAgentBackend *self,
 GstClockTime
 gst_voice_agent_backend_get_audible (GstVoiceAgentBackend *self)
 {
+  g_return_val_if_fail (GST_IS_VOICE_AGENT_BACKEND (self), GST_CLOCK_TIME_NONE);
   g_autoptr (GObject) user = NULL;
   const GstVoiceAgentHost *host = take_host (self, &user);
 
@@ -248,6 +283,8 @@ gst_voice_agent_backend_get_audible (GstVoiceAgentBackend *self)
 /**
  * gst_voice_agent_backend_cut:
  * @self: a backend
+ * @dialogue: the one that it is for, 0 = whichever is on
+ *
  * Cuts off what is being said, as a caller who speaks does; interrupt() is called
  * before this returns. Any thread; never blocks.
  *
@@ -256,12 +293,13 @@ gst_voice_agent_backend_get_audible (GstVoiceAgentBackend *self)
  * Since: 0.1
  */
 gboolean
-gst_voice_agent_backend_cut (GstVoiceAgentBackend *self)
+gst_voice_agent_backend_cut (GstVoiceAgentBackend *self, guint64 dialogue)
 {
+  g_return_val_if_fail (GST_IS_VOICE_AGENT_BACKEND (self), FALSE);
   g_autoptr (GObject) user = NULL;
   const GstVoiceAgentHost *host = take_host (self, &user);
 
-  return host && host->cut (user);
+  return host && host->cut (user, dialogue);
 }
 
 /**
@@ -279,6 +317,7 @@ gst_voice_agent_backend_cut (GstVoiceAgentBackend *self)
 gboolean
 gst_voice_agent_backend_resume (GstVoiceAgentBackend *self, guint hold)
 {
+  g_return_val_if_fail (GST_IS_VOICE_AGENT_BACKEND (self), FALSE);
   g_autoptr (GObject) user = NULL;
   const GstVoiceAgentHost *host = take_host (self, &user);
 
@@ -298,6 +337,7 @@ gst_voice_agent_backend_resume (GstVoiceAgentBackend *self, guint hold)
 void
 gst_voice_agent_backend_drop (GstVoiceAgentBackend *self, guint hold)
 {
+  g_return_if_fail (GST_IS_VOICE_AGENT_BACKEND (self));
   g_autoptr (GObject) user = NULL;
   const GstVoiceAgentHost *host = take_host (self, &user);
 
@@ -310,31 +350,35 @@ gst_voice_agent_backend_drop (GstVoiceAgentBackend *self, guint hold)
 /**
  * gst_voice_agent_backend_begin_turn:
  * @self: a backend
+ * @dialogue: the one that it is of, 0 = whichever is on
  * @time: running time (ns) of its first sound; %GST_CLOCK_TIME_NONE = now
  *
  * The caller begins to speak, as the backend finds: only with `turn-detection=backend`,
  * or `auto` where the class has finds_turns. With `barge-in=allow` what is being said is
  * cut off (interrupt(), or held()) before this returns, unless another thread is telling
- * of turns: then that does. Any thread; never blocks.
+ * of turns: then that does. Any thread; never blocks. From within open(), turn(),
+ * pause() and close(), which are told in order, it is done behind them.
  *
  * Returns: %FALSE if the turns are not the backend's to find, the caller is in one
- *     already, or is not there (no dialogue, on hold)
+ *     already, or is not there (no such dialogue, not open yet, on hold)
  *
  * Since: 0.1
  */
 gboolean
 gst_voice_agent_backend_begin_turn (GstVoiceAgentBackend *self,
-    GstClockTime time)
+    guint64 dialogue, GstClockTime time)
 {
+  g_return_val_if_fail (GST_IS_VOICE_AGENT_BACKEND (self), FALSE);
   g_autoptr (GObject) user = NULL;
   const GstVoiceAgentHost *host = take_host (self, &user);
 
-  return host && host->turn (user, TRUE, time);
+  return host && host->turn (user, dialogue, TRUE, time);
 }
 
 /**
  * gst_voice_agent_backend_end_turn:
  * @self: a backend
+ * @dialogue: the one that it is of, 0 = whichever is on
  * @time: running time (ns) of its last sound; %GST_CLOCK_TIME_NONE = now
  *
  * The caller has finished. What is answered from now on answers this turn, and the wait
@@ -345,12 +389,14 @@ gst_voice_agent_backend_begin_turn (GstVoiceAgentBackend *self,
  * Since: 0.1
  */
 gboolean
-gst_voice_agent_backend_end_turn (GstVoiceAgentBackend *self, GstClockTime time)
+gst_voice_agent_backend_end_turn (GstVoiceAgentBackend *self, guint64 dialogue,
+    GstClockTime time)
 {
+  g_return_val_if_fail (GST_IS_VOICE_AGENT_BACKEND (self), FALSE);
   g_autoptr (GObject) user = NULL;
   const GstVoiceAgentHost *host = take_host (self, &user);
 
-  return host && host->turn (user, FALSE, time);
+  return host && host->turn (user, dialogue, FALSE, time);
 }
 
 /* ---- What is to be done, and facts */
@@ -358,8 +404,7 @@ gst_voice_agent_backend_end_turn (GstVoiceAgentBackend *self, GstClockTime time)
 /**
  * gst_voice_agent_backend_control:
  * @self: a backend
- * @dialogue: the one that it is meant for, as gst_voice_agent_backend_get_dialogue()
- *     said in open(); 0 = whichever is on
+ * @dialogue: the one that it is for, 0 = whichever is on
  * @control: what is to be done, valid until this returns
  *
  * Hang up, transfer, ...: behind all that was written so far. What becomes of it is told
@@ -371,6 +416,9 @@ void
 gst_voice_agent_backend_control (GstVoiceAgentBackend *self, guint64 dialogue,
     const GstVoiceControl *control)
 {
+  g_return_if_fail (GST_IS_VOICE_AGENT_BACKEND (self));
+  g_return_if_fail (control);
+  g_return_if_fail ((guint) control->action <= GST_VOICE_CONTROL_SEND_DTMF);
   g_autoptr (GObject) user = NULL;
   const GstVoiceAgentHost *host = take_host (self, &user);
 
@@ -381,15 +429,18 @@ gst_voice_agent_backend_control (GstVoiceAgentBackend *self, guint64 dialogue,
 /**
  * gst_voice_agent_backend_get_dialogue:
  * @self: a backend
+ *
  * Any thread; never blocks.
  *
- * Returns: number of the last dialogue of the session; 0 = there was none
+ * Returns: number of the last dialogue that the backend was told of: in open() that one;
+ *     0 = there was none
  *
  * Since: 0.1
  */
 guint64
 gst_voice_agent_backend_get_dialogue (GstVoiceAgentBackend *self)
 {
+  g_return_val_if_fail (GST_IS_VOICE_AGENT_BACKEND (self), 0);
   g_autoptr (GObject) user = NULL;
   const GstVoiceAgentHost *host = take_host (self, &user);
 
@@ -399,6 +450,7 @@ gst_voice_agent_backend_get_dialogue (GstVoiceAgentBackend *self)
 /**
  * gst_voice_agent_backend_transcript:
  * @self: a backend
+ * @dialogue: the one that it is of, which may be over but the last; 0 = that
  * @transcript: who said what, valid until this returns
  *
  * Posts `aiagent/transcript`. Any thread; never blocks.
@@ -407,36 +459,41 @@ gst_voice_agent_backend_get_dialogue (GstVoiceAgentBackend *self)
  */
 void
 gst_voice_agent_backend_transcript (GstVoiceAgentBackend *self,
-    const GstVoiceAgentTranscript *transcript)
+    guint64 dialogue, const GstVoiceAgentTranscript *transcript)
 {
+  g_return_if_fail (GST_IS_VOICE_AGENT_BACKEND (self));
+  g_return_if_fail (transcript && transcript->text);
   g_autoptr (GObject) user = NULL;
   const GstVoiceAgentHost *host = take_host (self, &user);
 
   if (host)
-    host->transcript (user, transcript);
+    host->transcript (user, dialogue, transcript);
 }
 
 /**
  * gst_voice_agent_backend_call_tool:
  * @self: a backend
+ * @dialogue: the one that it is for, which may be over but the last; 0 = that
  * @name: of the tool
  * @id: names this call of it in its result
  * @arguments: (nullable): JSON
  *
  * Posts `aiagent/tool`: something that the application is to do. Its answer comes by
- * tool_result(). Any thread; never blocks.
+ * tool_result(). What is asked for and answered is logged. Any thread; never blocks.
  *
  * Since: 0.1
  */
 void
-gst_voice_agent_backend_call_tool (GstVoiceAgentBackend *self,
+gst_voice_agent_backend_call_tool (GstVoiceAgentBackend *self, guint64 dialogue,
     const gchar *name, const gchar *id, const gchar *arguments)
 {
+  g_return_if_fail (GST_IS_VOICE_AGENT_BACKEND (self));
+  g_return_if_fail (name && id);
   g_autoptr (GObject) user = NULL;
   const GstVoiceAgentHost *host = take_host (self, &user);
 
   if (host)
-    host->tool (user, name, id, arguments);
+    host->tool (user, dialogue, name, id, arguments);
 }
 
 /**
@@ -445,8 +502,8 @@ gst_voice_agent_backend_call_tool (GstVoiceAgentBackend *self,
  * @state: how it stands
  * @reason: (nullable): why, for a person
  *
- * Posts `aiagent/backend`. The call goes on, whatever @state is. Any thread; never
- * blocks.
+ * Posts `aiagent/backend`, and does nothing else: whoever cannot go on calls
+ * gst_voice_agent_backend_fail(). Any thread; never blocks.
  *
  * Since: 0.1
  */
@@ -454,6 +511,8 @@ void
 gst_voice_agent_backend_set_state (GstVoiceAgentBackend *self,
     GstVoiceAgentState state, const gchar *reason)
 {
+  g_return_if_fail (GST_IS_VOICE_AGENT_BACKEND (self));
+  g_return_if_fail ((guint) state <= GST_VOICE_AGENT_FAILED);
   g_autoptr (GObject) user = NULL;
   const GstVoiceAgentHost *host = take_host (self, &user);
 
@@ -473,6 +532,8 @@ gst_voice_agent_backend_set_state (GstVoiceAgentBackend *self,
 void
 gst_voice_agent_backend_warn (GstVoiceAgentBackend *self, const GError *error)
 {
+  g_return_if_fail (GST_IS_VOICE_AGENT_BACKEND (self));
+  g_return_if_fail (error);
   g_autoptr (GObject) user = NULL;
   const GstVoiceAgentHost *host = take_host (self, &user);
 
@@ -493,6 +554,8 @@ gst_voice_agent_backend_warn (GstVoiceAgentBackend *self, const GError *error)
 void
 gst_voice_agent_backend_fail (GstVoiceAgentBackend *self, const GError *error)
 {
+  g_return_if_fail (GST_IS_VOICE_AGENT_BACKEND (self));
+  g_return_if_fail (error);
   g_autoptr (GObject) user = NULL;
   const GstVoiceAgentHost *host = take_host (self, &user);
 

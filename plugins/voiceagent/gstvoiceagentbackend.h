@@ -10,8 +10,13 @@
 
 G_BEGIN_DECLS
 
-/* The mind of an agent: hears the caller, gives audio to say. Abstract; an application
- * gives its own to an aiagentsink or aiagentsrc as `backend-object`.
+/**
+ * SECTION:gstvoiceagentbackend
+ * @title: GstVoiceAgentBackend
+ *
+ * The mind of an agent: hears the caller, gives audio to say. Abstract; an application
+ * gives its own to an aiagentsink or aiagentsrc as `backend-object`. One session at a
+ * time has it: another one that is given it meanwhile is refused (GST_RESOURCE_ERROR_BUSY).
  *
  * Whoever uses it, the session of an aiagentsink and an aiagentsrc, calls the virtual
  * functions below, on its threads: of media, which have 20 ms for a hundred calls. None
@@ -25,8 +30,17 @@ G_BEGIN_DECLS
  * before it returns): they are not called with a lock held that a virtual function
  * takes. While no session has the backend they do nothing, and return 0, FALSE or NONE.
  *
+ * Dialogue follows dialogue, and a thread may be late: what was made for one caller must
+ * not reach the next. So what is said or asked for goes with the number of the dialogue
+ * that it is for, as gst_voice_agent_backend_get_dialogue() gives it in open(); if that
+ * is over, nothing happens. 0 = whichever is on: only where a virtual function that runs
+ * in the dialogue is what calls.
+ *
  * Audio is S16 in the machine's byte order, one channel, of the rate that open() names.
- * Running time is that of the pipeline, in ns. */
+ * Running time is that of the pipeline, in ns.
+ *
+ * Since: 0.1
+ */
 
 #define GST_TYPE_VOICE_AGENT_BACKEND (gst_voice_agent_backend_get_type ())
 GST_VOICE_AGENT_API
@@ -185,12 +199,12 @@ struct _GstVoiceAgentBackendClass
 /* Answers. */
 GST_VOICE_AGENT_API
 guint gst_voice_agent_backend_begin_answer (GstVoiceAgentBackend *self,
-    gboolean interruptible);
+    guint64 dialogue, gboolean interruptible);
 GST_VOICE_AGENT_API
 gboolean gst_voice_agent_backend_write (GstVoiceAgentBackend *self,
     guint answer, gconstpointer data, gsize size);
 GST_VOICE_AGENT_API
-void gst_voice_agent_backend_end_answer (GstVoiceAgentBackend *self,
+gboolean gst_voice_agent_backend_end_answer (GstVoiceAgentBackend *self,
     guint answer);
 GST_VOICE_AGENT_API
 void gst_voice_agent_backend_begin_clause (GstVoiceAgentBackend *self,
@@ -203,7 +217,8 @@ GstClockTime gst_voice_agent_backend_get_audible (GstVoiceAgentBackend *self);
 
 /* Answers that are cut off. */
 GST_VOICE_AGENT_API
-gboolean gst_voice_agent_backend_cut (GstVoiceAgentBackend *self);
+gboolean gst_voice_agent_backend_cut (GstVoiceAgentBackend *self,
+    guint64 dialogue);
 GST_VOICE_AGENT_API
 gboolean gst_voice_agent_backend_resume (GstVoiceAgentBackend *self,
     guint hold);
@@ -213,10 +228,10 @@ void gst_voice_agent_backend_drop (GstVoiceAgentBackend *self, guint hold);
 /* The caller's turns, where the backend finds them. */
 GST_VOICE_AGENT_API
 gboolean gst_voice_agent_backend_begin_turn (GstVoiceAgentBackend *self,
-    GstClockTime time);
+    guint64 dialogue, GstClockTime time);
 GST_VOICE_AGENT_API
 gboolean gst_voice_agent_backend_end_turn (GstVoiceAgentBackend *self,
-    GstClockTime time);
+    guint64 dialogue, GstClockTime time);
 
 /* What is to be done, and facts. */
 GST_VOICE_AGENT_API
@@ -226,10 +241,11 @@ GST_VOICE_AGENT_API
 guint64 gst_voice_agent_backend_get_dialogue (GstVoiceAgentBackend *self);
 GST_VOICE_AGENT_API
 void gst_voice_agent_backend_transcript (GstVoiceAgentBackend *self,
-    const GstVoiceAgentTranscript *transcript);
+    guint64 dialogue, const GstVoiceAgentTranscript *transcript);
 GST_VOICE_AGENT_API
 void gst_voice_agent_backend_call_tool (GstVoiceAgentBackend *self,
-    const gchar *name, const gchar *id, const gchar *arguments);
+    guint64 dialogue, const gchar *name, const gchar *id,
+    const gchar *arguments);
 GST_VOICE_AGENT_API
 void gst_voice_agent_backend_set_state (GstVoiceAgentBackend *self,
     GstVoiceAgentState state, const gchar *reason);

@@ -13,23 +13,25 @@ G_BEGIN_DECLS
  * named like it. */
 typedef struct
 {
-  guint (*begin) (gpointer host, gboolean interruptible);
+  guint (*begin) (gpointer host, guint64 dialogue, gboolean interruptible);
   gboolean (
       *write) (gpointer host, guint answer, gconstpointer data, gsize size);
-  void (*end) (gpointer host, guint answer);
+  gboolean (*end) (gpointer host, guint answer);
   void (*clause) (gpointer host, guint answer, const gchar *text);
-  gboolean (*cut) (gpointer host);
+  gboolean (*cut) (gpointer host, guint64 dialogue);
   gboolean (*resume) (gpointer host, guint hold);
   void (*drop) (gpointer host, guint hold);
   GstClockTime (*audible) (gpointer host);
   void (*frame) (gpointer host, gconstpointer data, gsize size);
-  gboolean (*turn) (gpointer host, gboolean began, GstClockTime time);
+  gboolean (*turn) (gpointer host, guint64 dialogue, gboolean began,
+      GstClockTime time);
   guint64 (*dialogue) (gpointer host);
   void (*control) (gpointer host, guint64 dialogue,
       const GstVoiceControl *control);
-  void (*transcript) (gpointer host, const GstVoiceAgentTranscript *transcript);
-  void (*tool) (gpointer host, const gchar *name, const gchar *id,
-      const gchar *arguments);
+  void (*transcript) (gpointer host, guint64 dialogue,
+      const GstVoiceAgentTranscript *transcript);
+  void (*tool) (gpointer host, guint64 dialogue, const gchar *name,
+      const gchar *id, const gchar *arguments);
   void (*state) (gpointer host, GstVoiceAgentState state, const gchar *reason);
   void (*warn) (gpointer host, const GError *error);
   void (*failed) (gpointer host, const GError *error);
@@ -37,11 +39,15 @@ typedef struct
   void (*set_late) (gpointer host, GParamSpec *pspec);
 } GstVoiceAgentHost;
 
-/* By the session, before the first dialogue. @user: given to @host's functions; not
- * kept alive by this; NULL = there is none any more. */
+/* By the session, before it prepares the backend. @user: given to @host's functions; not
+ * kept alive by this. FALSE: another one has the backend. */
 GST_VOICE_AGENT_API
-void gst_voice_agent_backend_set_host (GstVoiceAgentBackend *self,
+gboolean gst_voice_agent_backend_set_host (GstVoiceAgentBackend *self,
     const GstVoiceAgentHost *host, GObject *user);
+/* Behind the last dialogue; nothing if it is not @user that has it. */
+GST_VOICE_AGENT_API
+void gst_voice_agent_backend_clear_host (GstVoiceAgentBackend *self,
+    GObject *user);
 /* The GParamSpecs of what was set since it was made; (transfer container). */
 GST_VOICE_AGENT_API
 GPtrArray *gst_voice_agent_backend_dup_set (GstVoiceAgentBackend *self);

@@ -37,6 +37,8 @@ static const gchar *const bys[] = {
 const gchar *
 gst_voice_call_state_to_string (GstVoiceCallState state)
 {
+  g_return_val_if_fail ((guint) state < G_N_ELEMENTS (states), NULL);
+
   return states[state];
 }
 
@@ -70,6 +72,8 @@ gst_voice_call_state_is_up (GstVoiceCallState state)
 const gchar *
 gst_voice_call_by_to_string (GstVoiceCallBy by)
 {
+  g_return_val_if_fail ((guint) by < G_N_ELEMENTS (bys), NULL);
+
   return bys[by];
 }
 
@@ -94,6 +98,8 @@ static const gchar *const actions[] = {
 const gchar *
 gst_voice_control_action_to_string (GstVoiceControlAction action)
 {
+  g_return_val_if_fail ((guint) action < G_N_ELEMENTS (actions), NULL);
+
   return actions[action];
 }
 
@@ -112,6 +118,8 @@ gboolean
 gst_voice_control_action_from_string (const gchar *string,
     GstVoiceControlAction *action)
 {
+  g_return_val_if_fail (action, FALSE);
+
   for (guint i = 0; string && i < G_N_ELEMENTS (actions); i++)
     if (!strcmp (actions[i], string)) {
       *action = (GstVoiceControlAction) i;

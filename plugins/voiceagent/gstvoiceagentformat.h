@@ -28,7 +28,7 @@ typedef enum
  * @encoding: how a sample is written
  * @rate: samples in a second (Hz): 8000, 16000, 24000 or 48000; a law has 8000
  *
- * Audio of one channel.
+ * Audio of one channel. A value, closed: no field will be added to it.
  *
  * Since: 0.1
  */

@@ -125,7 +125,7 @@ agent_echo_turn (GstVoiceAgentBackend *backend, gboolean began,
   if (!turn)
     return;
   if (self->mode == ECHO_MODE_TURN) {
-    guint answer = gst_voice_agent_backend_begin_answer (backend, TRUE);
+    guint answer = gst_voice_agent_backend_begin_answer (backend, 0, TRUE);
     gst_voice_agent_backend_write (backend, answer, turn->data, turn->len);
     gst_voice_agent_backend_end_answer (backend, answer);
   }

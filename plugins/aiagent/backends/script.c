@@ -193,7 +193,7 @@ run_tool (AgentScripted *self, const ScriptAnswer *answer)
   if (gst_voice_control_action_from_string (answer->tool, &control.action))
     gst_voice_agent_backend_control (backend, 0, &control);
   else
-    gst_voice_agent_backend_call_tool (backend, answer->tool, answer->name,
+    gst_voice_agent_backend_call_tool (backend, 0, answer->tool, answer->name,
         answer->tool_target ? answer->tool_target : "");
 }
 
@@ -212,9 +212,9 @@ begin (AgentScripted *self, Loaded *loaded, const ScriptAnswer *answer)
   if (answer->tool_before)
     run_tool (self, answer);
   guint number =
-      gst_voice_agent_backend_begin_answer (backend, answer->interruptible);
+      gst_voice_agent_backend_begin_answer (backend, 0, answer->interruptible);
   if (answer->text)
-    gst_voice_agent_backend_transcript (backend,
+    gst_voice_agent_backend_transcript (backend, 0,
         &(GstVoiceAgentTranscript){ .agent = TRUE,
             .text = answer->text,
             .final = TRUE,

@@ -180,13 +180,15 @@ playout_clause (Playout *self, guint item, const gchar *text)
   g_array_append_val (entry->clauses, clause);
 }
 
-void
+gboolean
 playout_end (Playout *self, guint item)
 {
   PlayoutEntry *entry = find (self, item);
+  const gboolean open = entry && !entry->ended;
 
   if (entry)
     entry->ended = TRUE;
+  return open;
 }
 
 void

@@ -69,8 +69,9 @@ void playout_text (Playout *self, guint item, const gchar *text);
 /* What is written to @item from here to the next says @text. What is written before the
  * first belongs to none. */
 void playout_clause (Playout *self, guint item, const gchar *text);
-/* No more comes for @item: its last, partial frame is filled with silence. */
-void playout_end (Playout *self, guint item);
+/* No more comes for @item: its last, partial frame is filled with silence. FALSE: it was
+ * cut off, has ended, or never was. */
+gboolean playout_end (Playout *self, guint item);
 /* Puts @data behind all that was written so far. */
 void playout_mark (Playout *self, gpointer data);
 

@@ -13,11 +13,20 @@
 G_DEFINE_FINAL_TYPE (AgentHost, agent_host, G_TYPE_OBJECT)
 
 static void
+clear_tool (AgentHostTool *tool)
+{
+  g_clear_pointer (&tool->id, g_free);
+  g_clear_pointer (&tool->name, g_free);
+}
+
+static void
 agent_host_finalize (GObject *object)
 {
   AgentHost *self = AGENT_HOST (object);
 
   agent_mouth_clear (&self->mouth);
+  for (guint i = 0; i < AGENT_HOST_TOOLS; i++)
+    clear_tool (&self->tools[i]);
   g_clear_object (&self->backend);
   g_weak_ref_clear (&self->session);
   agent_report_clear (&self->report);
@@ -52,17 +61,28 @@ agent_host_new (const gchar *name, GObject *session, AgentHostTurn turn)
 
 /* ---- Answers */
 
+static gboolean
+is_on_unlocked (const AgentHost *self, guint64 dialogue)
+{
+  return self->open && (!dialogue || dialogue == self->dialogues);
+}
+
 static guint
-host_begin (gpointer host, gboolean interruptible)
+host_begin (gpointer host, guint64 dialogue, gboolean interruptible)
 {
   AgentHost *self = host;
 
   g_mutex_lock (&self->lock);
-  guint answer =
-      self->open ? agent_mouth_begin_answer (&self->mouth, interruptible) : 0;
+  const guint answer = is_on_unlocked (self, dialogue)
+      ? agent_mouth_begin_answer (&self->mouth, interruptible)
+      : 0;
   g_mutex_unlock (&self->lock);
-  AGENT_LOG (&self->report, GST_LEVEL_DEBUG, "answer %u begins%s", answer,
-      interruptible ? "" : ", which nothing interrupts");
+  if (answer)
+    AGENT_LOG (&self->report, GST_LEVEL_DEBUG, "answer %u begins%s", answer,
+        interruptible ? "" : ", which nothing interrupts");
+  else
+    AGENT_LOG (&self->report, GST_LEVEL_DEBUG,
+        "an answer is refused: its dialogue is not on");
   return answer;
 }
 
@@ -79,17 +99,18 @@ host_write (gpointer host, guint answer, gconstpointer data, gsize size)
   return taken;
 }
 
-static void
+static gboolean
 host_end (gpointer host, guint answer)
 {
   AgentHost *self = host;
 
   g_mutex_lock (&self->lock);
-  if (self->open)
-    playout_end (self->mouth.playout, answer);
+  const gboolean ended =
+      self->open && playout_end (self->mouth.playout, answer);
   g_mutex_unlock (&self->lock);
-  AGENT_LOG (&self->report, GST_LEVEL_DEBUG, "answer %u has all come in",
-      answer);
+  AGENT_LOG (&self->report, GST_LEVEL_DEBUG, "answer %u %s", answer,
+      ended ? "has all come in" : "was over when it was ended");
+  return ended;
 }
 
 static void
@@ -125,18 +146,19 @@ host_frame (gpointer host, gconstpointer data, gsize size)
 /* ---- Answers that are cut off */
 
 static GstVoiceAgentBackend *
-dup_backend_unlocked (AgentHost *self)
+dup_backend_unlocked (AgentHost *self, guint64 dialogue)
 {
-  return self->open ? g_object_ref (self->backend) : NULL;
+  return is_on_unlocked (self, dialogue) ? g_object_ref (self->backend) : NULL;
 }
 
 gboolean
-agent_host_cut (AgentHost *self)
+agent_host_cut (AgentHost *self, guint64 dialogue)
 {
   AgentMouthCut cut = { 0 };
 
   g_mutex_lock (&self->lock);
-  g_autoptr (GstVoiceAgentBackend) backend = dup_backend_unlocked (self);
+  g_autoptr (GstVoiceAgentBackend) backend =
+      dup_backend_unlocked (self, dialogue);
   const gboolean any = backend && agent_mouth_cut (&self->mouth, &cut);
   g_mutex_unlock (&self->lock);
   /* It may have words that have not come in yet. */
@@ -150,9 +172,9 @@ agent_host_cut (AgentHost *self)
 }
 
 static gboolean
-host_cut (gpointer host)
+host_cut (gpointer host, guint64 dialogue)
 {
-  return agent_host_cut (host);
+  return agent_host_cut (host, dialogue);
 }
 
 void
@@ -162,7 +184,7 @@ agent_host_hold (AgentHost *self)
   gboolean any = FALSE;
 
   g_mutex_lock (&self->lock);
-  g_autoptr (GstVoiceAgentBackend) backend = dup_backend_unlocked (self);
+  g_autoptr (GstVoiceAgentBackend) backend = dup_backend_unlocked (self, 0);
   const guint hold = backend ? agent_mouth_hold (&self->mouth, &cut, &any) : 0;
   g_mutex_unlock (&self->lock);
   g_free (cut.cut.words); /* it may be taken back */
@@ -207,15 +229,22 @@ host_drop (gpointer host, guint hold)
 /* ---- The caller's turns */
 
 static gboolean
-host_turn (gpointer host, gboolean began, GstClockTime time)
+host_turn (gpointer host, guint64 dialogue, gboolean began, GstClockTime time)
 {
   AgentHost *self = host;
   g_autoptr (GObject) session = g_weak_ref_get (&self->session);
 
-  return session && self->turn (session, began, time);
+  return session && self->turn (session, dialogue, began, time);
 }
 
 /* ---- Facts and controls */
+
+/* What is said of a dialogue may come when it is over, but not of the next one's. */
+static gboolean
+is_last_unlocked (const AgentHost *self, guint64 dialogue)
+{
+  return !dialogue || dialogue == self->dialogues;
+}
 
 static guint64
 host_dialogue (gpointer host)
@@ -223,7 +252,7 @@ host_dialogue (gpointer host)
   AgentHost *self = host;
 
   g_mutex_lock (&self->lock);
-  guint64 number = self->dialogues;
+  guint64 number = self->opened;
   g_mutex_unlock (&self->lock);
   return number;
 }
@@ -239,7 +268,7 @@ host_control (gpointer host, guint64 dialogue, const GstVoiceControl *control)
   };
 
   g_mutex_lock (&self->lock);
-  gboolean due = self->open && (!dialogue || dialogue == self->dialogues);
+  gboolean due = is_on_unlocked (self, dialogue);
   if (due)
     playout_mark (self->mouth.playout, gst_voice_control_event_new (control));
   g_mutex_unlock (&self->lock);
@@ -248,12 +277,17 @@ host_control (gpointer host, guint64 dialogue, const GstVoiceControl *control)
 }
 
 static void
-host_transcript (gpointer host, const GstVoiceAgentTranscript *said)
+host_transcript (gpointer host, guint64 dialogue,
+    const GstVoiceAgentTranscript *said)
 {
   AgentHost *self = host;
   GstVoiceAgentTranscript transcript = *said;
 
   g_mutex_lock (&self->lock);
+  if (!is_last_unlocked (self, dialogue)) {
+    g_mutex_unlock (&self->lock);
+    return;
+  }
   const guint64 turn_id = agent_mouth_complete (&self->mouth, &transcript);
   if (transcript.agent && transcript.answer && self->open) {
     playout_text (self->mouth.playout, transcript.answer, transcript.text);
@@ -268,7 +302,7 @@ host_transcript (gpointer host, const GstVoiceAgentTranscript *said)
 }
 
 static void
-host_tool (gpointer host, const gchar *name, const gchar *id,
+host_tool (gpointer host, guint64 dialogue, const gchar *name, const gchar *id,
     const gchar *arguments)
 {
   AgentHost *self = host;
@@ -276,7 +310,32 @@ host_tool (gpointer host, const gchar *name, const gchar *id,
     .id = id,
     .arguments = arguments };
 
-  agent_report_tool (&self->report, &tool);
+  g_mutex_lock (&self->lock);
+  const gboolean due = is_last_unlocked (self, dialogue);
+  if (due) {
+    AgentHostTool *kept = &self->tools[self->n_tools++ % AGENT_HOST_TOOLS];
+    clear_tool (kept);
+    *kept = (AgentHostTool){ g_strdup (id), g_strdup (name) };
+  }
+  g_mutex_unlock (&self->lock);
+  if (due)
+    agent_report_tool (&self->report, &tool);
+}
+
+gchar *
+agent_host_dup_tool (AgentHost *self, const gchar *id)
+{
+  gchar *name = NULL;
+
+  g_mutex_lock (&self->lock);
+  const guint first = self->n_tools + AGENT_HOST_TOOLS - 1;
+  for (guint i = 0; i < AGENT_HOST_TOOLS && !name; i++) { /* the last first */
+    const AgentHostTool *tool = &self->tools[(first - i) % AGENT_HOST_TOOLS];
+    if (!g_strcmp0 (tool->id, id))
+      name = g_strdup (tool->name);
+  }
+  g_mutex_unlock (&self->lock);
+  return name;
 }
 
 static void
@@ -284,7 +343,7 @@ host_state (gpointer host, GstVoiceAgentState state, const gchar *reason)
 {
   AgentHost *self = host;
 
-  agent_report_state (&self->report, state, reason);
+  agent_report_state (&self->report, host_dialogue (host), state, reason);
 }
 
 static void
@@ -300,7 +359,8 @@ host_failed (gpointer host, const GError *error)
 {
   AgentHost *self = host;
 
-  agent_report_state (&self->report, GST_VOICE_AGENT_FAILED, error->message);
+  agent_report_state (&self->report, host_dialogue (host),
+      GST_VOICE_AGENT_FAILED, error->message);
   agent_report_failure (&self->report, error);
 }
 
@@ -334,14 +394,20 @@ static const GstVoiceAgentHost functions = {
   .set_late = host_set_late,
 };
 
-void
-agent_host_serve (AgentHost *self, GstVoiceAgentBackend *backend)
+gboolean
+agent_host_serve (AgentHost *self, GstVoiceAgentBackend *backend,
+    GError **error)
 {
-  gst_voice_agent_backend_set_host (backend, &functions, G_OBJECT (self));
+  if (gst_voice_agent_backend_set_host (backend, &functions, G_OBJECT (self)))
+    return TRUE;
+  g_set_error_literal (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_BUSY,
+      "The backend-object is at work in another session: each needs one of its "
+      "own.");
+  return FALSE;
 }
 
 void
-agent_host_leave (AgentHost *self)
+agent_host_leave (AgentHost *self, GstVoiceAgentBackend *backend)
 {
-  gst_voice_agent_backend_set_host (self->backend, NULL, NULL);
+  gst_voice_agent_backend_clear_host (backend, G_OBJECT (self));
 }

@@ -14,9 +14,17 @@ G_BEGIN_DECLS
 #define AGENT_TYPE_HOST (agent_host_get_type ())
 G_DECLARE_FINAL_TYPE (AgentHost, agent_host, AGENT, HOST, GObject)
 
-/* The backend says that the caller's turn began, or is over; at @time, NONE = now. */
-typedef gboolean (
-    *AgentHostTurn) (GObject *session, gboolean began, GstClockTime time);
+/* The backend says that the caller's turn in @dialogue (0: whichever is on) began, or is
+ * over; at @time, NONE = now. */
+typedef gboolean (*AgentHostTurn) (GObject *session, guint64 dialogue,
+    gboolean began, GstClockTime time);
+
+#define AGENT_HOST_TOOLS 16
+
+typedef struct
+{
+  gchar *id, *name;
+} AgentHostTool;
 
 struct _AgentHost
 {
@@ -34,18 +42,26 @@ struct _AgentHost
   GMutex lock; /* the session's: a leaf; protects everything below */
   gboolean open; /* a dialogue is under way */
   guint64 dialogues; /* ever: number of the last */
+  guint64 opened; /* number of the one that open() was called for last */
+  AgentHostTool tools[AGENT_HOST_TOOLS]; /* those asked for last */
+  guint n_tools; /* ever */
   AgentMouth mouth;
 };
 
 /* @session: whose it is, and may be gone before it. @turn: to it, any thread. */
 AgentHost *agent_host_new (const gchar *name, GObject *session,
     AgentHostTurn turn);
-/* What @backend calls comes here, until the other. */
-void agent_host_serve (AgentHost *self, GstVoiceAgentBackend *backend);
-void agent_host_leave (AgentHost *self);
+/* What @backend calls comes here, until the other. FALSE, with @error: it is at work in
+ * another session. */
+gboolean agent_host_serve (AgentHost *self, GstVoiceAgentBackend *backend,
+    GError **error);
+void agent_host_leave (AgentHost *self, GstVoiceAgentBackend *backend);
+/* The name of the tool that was asked for as @id; NULL: it was not lately. */
+gchar *agent_host_dup_tool (AgentHost *self, const gchar *id);
 
-/* Barge-in or command. FALSE: there was nothing to interrupt. */
-gboolean agent_host_cut (AgentHost *self);
+/* Barge-in or command, in @dialogue, 0 = whichever is on. FALSE: there was nothing to
+ * interrupt. */
+gboolean agent_host_cut (AgentHost *self, guint64 dialogue);
 /* Barge-in of a caller whose words are not known yet: what was being said is kept. */
 void agent_host_hold (AgentHost *self);
 

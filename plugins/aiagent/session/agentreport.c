@@ -163,12 +163,12 @@ agent_report_input (AgentReport *self, const gchar *type, const gchar *refusal)
 }
 
 void
-agent_report_state (AgentReport *self, GstVoiceAgentState state,
-    const gchar *reason)
+agent_report_state (AgentReport *self, guint64 dialogue,
+    GstVoiceAgentState state, const gchar *reason)
 {
   tell (self,
       gst_aiagent_backend_structure (self->name, agent_report_get_now (self),
-          state, reason));
+          dialogue, state, reason));
 }
 
 /* ---- What is no fact */

@@ -75,9 +75,9 @@ void agent_report_tool (AgentReport *self, const GstAiAgentTool *tool);
 /* @refusal: NULL if it was accepted. */
 void agent_report_input (AgentReport *self, const gchar *type,
     const gchar *refusal);
-/* How the backend stands; @reason may be NULL. */
-void agent_report_state (AgentReport *self, GstVoiceAgentState state,
-    const gchar *reason);
+/* How the backend stands in @dialogue, 0 = there was none; @reason may be NULL. */
+void agent_report_state (AgentReport *self, guint64 dialogue,
+    GstVoiceAgentState state, const gchar *reason);
 void agent_report_warning (AgentReport *self, const GError *error);
 void agent_report_failure (AgentReport *self, const GError *error);
 /* The setting @name counts from the next start only. */

@@ -206,16 +206,21 @@ prepare_backend (AgentSession *self, guint *rate, GError **error)
   g_autoptr (GstVoiceAgentBackend) backend = choose_backend (self, error);
   GstVoiceFormat format = { 0 };
 
-  if (!backend || !check_turns (self, backend, error) ||
-      !agent_backend_prepare (backend, &format, error) ||
-      !check_format (&format, error))
+  if (!backend)
     return NULL;
   if (self->turn_detection == AGENT_TURN_DETECTION_AUTO &&
       GST_VOICE_AGENT_BACKEND_GET_CLASS (backend)->finds_turns)
     self->turn_detection = AGENT_TURN_DETECTION_BACKEND;
+  if (!check_turns (self, backend, error) ||
+      !agent_host_serve (self->host, backend, error))
+    return NULL;
+  if (!agent_backend_prepare (backend, &format, error) ||
+      !check_format (&format, error)) {
+    agent_host_leave (self->host, backend);
+    return NULL;
+  }
   AGENT_LOG (self->report, GST_LEVEL_DEBUG, "%s is prepared, %u Hz",
       G_OBJECT_TYPE_NAME (backend), format.rate);
-  agent_host_serve (self->host, backend);
   *rate = format.rate;
   return g_steal_pointer (&backend);
 }
@@ -327,14 +332,14 @@ agent_session_resume (AgentSession *self)
 }
 
 static void
-close_all (AgentSession *self)
+close_all (AgentSession *self, gint64 until)
 {
   g_mutex_lock (self->lock);
   agent_session_end_unlocked (self);
   g_mutex_unlock (self->lock);
-  agent_session_finish_steps (self);
+  agent_session_finish_steps (self, until);
   /* An application may keep its own and go on using it. */
-  agent_host_leave (self->host);
+  agent_host_leave (self->host, self->host->backend);
   g_mutex_lock (self->lock);
   agent_calls_clear (&self->calls);
   self->rate = 0;
@@ -345,6 +350,7 @@ void
 agent_session_close (AgentSession *self, AgentRole role)
 {
   AgentHalf *half = &self->halves[role];
+  const gint64 until = agent_session_begin_wait ();
 
   g_mutex_lock (self->lock);
   begin_change_unlocked (self);
@@ -355,12 +361,13 @@ agent_session_close (AgentSession *self, AgentRole role)
     self->calls.sink_waits = FALSE;
   g_mutex_unlock (self->lock);
   if (last)
-    close_all (self);
+    close_all (self, until);
   else if (was && role == AGENT_SINK)
     finish_turn (self);
   else if (was)
     agent_session_update_ticking (self);
-  agent_session_finish_steps (self);
+  if (!last)
+    agent_session_finish_steps (self, until);
   g_mutex_lock (self->lock);
   end_change_unlocked (self);
   g_mutex_unlock (self->lock);

@@ -96,6 +96,7 @@ tell_open (AgentSession *self, const Step *step)
     gst_voice_call_event_parse (step->call, &call);
   g_mutex_lock (self->lock);
   agent_report_name_unlocked (self->report, step->call ? &call : NULL);
+  self->host->opened = step->dialogue;
   g_mutex_unlock (self->lock);
   AGENT_LOG (self->report, GST_LEVEL_INFO,
       "dialogue %" G_GUINT64_FORMAT " begins: from %s to %s by %s, %s, %u Hz",
@@ -176,12 +177,22 @@ agent_session_run_steps (AgentSession *self)
   step_queue_run (&self->pair.steps);
 }
 
-void
-agent_session_finish_steps (AgentSession *self)
+gint64
+agent_session_begin_wait (void)
 {
-  if (!step_queue_finish (&self->pair.steps, STEPS_WAIT))
-    AGENT_LOG (self->report, GST_LEVEL_DEBUG,
-        "the backend is still to be told of what was decided");
+  return g_get_monotonic_time () + STEPS_WAIT * G_TIME_SPAN_MILLISECOND;
+}
+
+void
+agent_session_finish_steps (AgentSession *self, gint64 until)
+{
+  const gint64 left = until - g_get_monotonic_time ();
+
+  if (!step_queue_finish (&self->pair.steps,
+          (guint) (MAX (left, 0) / G_TIME_SPAN_MILLISECOND)))
+    AGENT_LOG (self->report, GST_LEVEL_WARNING,
+        "%s blocks: it is still to be told of what was decided",
+        G_OBJECT_TYPE_NAME (self->host->backend));
 }
 
 /* ---- Decisions, lock held */

@@ -300,13 +300,16 @@ end_turn_unlocked (AgentSession *self, GstClockTime end)
 }
 
 gboolean
-agent_session_take_turn (GObject *object, gboolean began, GstClockTime time)
+agent_session_take_turn (GObject *object, guint64 dialogue, gboolean began,
+    GstClockTime time)
 {
   AgentSession *self = AGENT_SESSION (object);
 
   g_mutex_lock (self->lock);
   const gboolean due = self->turn_detection == AGENT_TURN_DETECTION_BACKEND &&
-      agent_session_is_on_unlocked (self) && self->turn.speaking != began;
+      agent_session_is_on_unlocked (self) &&
+      (!dialogue || dialogue == self->host->dialogues) &&
+      self->turn.speaking != began;
   if (due) {
     if (!GST_CLOCK_TIME_IS_VALID (time))
       time = self->arrived;
@@ -336,7 +339,7 @@ begin_turn (AgentSession *self, GstVoiceAgentBackend *backend,
   if (GST_VOICE_AGENT_BACKEND_GET_CLASS (backend)->held)
     agent_host_hold (self->host);
   else
-    agent_host_cut (self->host);
+    agent_host_cut (self->host, 0);
 }
 
 /* It was decided when the frame was worked on, which may have been late. A call's time
@@ -417,13 +420,13 @@ take_input (AgentSession *self, GstVoiceAgentBackend *backend,
       if (!is_keys (backend, text) &&
           !GST_VOICE_AGENT_BACKEND_GET_CLASS (backend)->read)
         return FALSE;
-      agent_host_cut (self->host);
+      agent_host_cut (self->host, 0);
       g_mutex_lock (self->lock);
       agent_mouth_take_writing (self->mouth);
       g_mutex_unlock (self->lock);
       return read_keys (backend, text) || agent_backend_read (backend, text);
     case GST_VOICE_INPUT_INTERRUPT:
-      agent_host_cut (self->host);
+      agent_host_cut (self->host, 0);
       return TRUE;
     case GST_VOICE_INPUT_INSTRUCTIONS:
       return agent_backend_instruct (backend, text);

@@ -111,15 +111,17 @@ void agent_session_run_step (gpointer step, gpointer session);
 void agent_session_free_step (gpointer step);
 /* Tells what was decided; another thread that is at it already does so for us. */
 void agent_session_run_steps (AgentSession *self);
-/* ... and is waited for, as long as a state change may. */
-void agent_session_finish_steps (AgentSession *self);
+/* ... and is waited for, as long as a state change may: until @until, of
+ * agent_session_begin_wait(), all told. */
+void agent_session_finish_steps (AgentSession *self, gint64 until);
+gint64 agent_session_begin_wait (void);
 
 /* ---- agentsessionhear.c */
 
 gboolean agent_session_detects_turns (const AgentSession *self);
 /* An AgentHostTurn: the backend has found one. */
-gboolean agent_session_take_turn (GObject *self, gboolean began,
-    GstClockTime time);
+gboolean agent_session_take_turn (GObject *self, guint64 dialogue,
+    gboolean began, GstClockTime time);
 /* In a step; no lock. */
 void agent_session_tell_change (AgentSession *self,
     GstVoiceAgentBackend *backend, GstAiAgentTurn *turn,

@@ -6,6 +6,10 @@
 
 #include "agentsessionprivate.h"
 
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+#define RESULT_POSTED 4096 /* bytes of a tool's: more is for the backend only */
 #define LINGER_FRAMES 50 /* of silence after the caller is gone: 1 s */
 
 /* ---- Frames */
@@ -151,7 +155,34 @@ is_open (AgentSession *self)
 gboolean
 agent_session_interrupt (AgentSession *self)
 {
-  return agent_host_cut (self->host);
+  return agent_host_cut (self->host, 0);
+}
+
+/* Whoever wrote it finds out here, and not from what a backend makes of it. */
+static gboolean
+check_json (AgentSession *self, const gchar *json)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (GError) error = NULL;
+
+  if (json_parser_load_from_data (parser, json, -1, NULL) &&
+      json_parser_get_root (parser))
+    return TRUE;
+  error = g_error_new_literal (GST_STREAM_ERROR, GST_STREAM_ERROR_FAILED,
+      "The application's tool-result is not JSON.");
+  agent_report_warning (self->report, error);
+  return FALSE;
+}
+
+/* Behind its first RESULT_POSTED bytes, at the next whole character, it ends. */
+static gchar *
+shorten (const gchar *text)
+{
+  gsize n = strlen (text);
+
+  if (n > RESULT_POSTED)
+    n = (gsize) (g_utf8_find_prev_char (text, text + RESULT_POSTED + 1) - text);
+  return g_strndup (text, n);
 }
 
 gboolean
@@ -159,11 +190,13 @@ agent_session_tool_result (AgentSession *self, const gchar *id,
     const gchar *json)
 {
   g_autoptr (GstVoiceAgentBackend) backend = agent_session_dup_backend (self);
-  const GstAiAgentTool tool = { .id = id, .result = json };
 
-  if (!backend || !is_open (self) ||
+  if (!backend || !is_open (self) || !check_json (self, json) ||
       !agent_backend_tool_result (backend, id, json))
     return FALSE;
+  g_autofree gchar *name = agent_host_dup_tool (self->host, id);
+  g_autofree gchar *result = shorten (json);
+  const GstAiAgentTool tool = { .name = name, .id = id, .result = result };
   agent_report_tool (self->report, &tool);
   return TRUE;
 }

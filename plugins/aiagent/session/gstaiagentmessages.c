@@ -81,7 +81,7 @@ gst_aiagent_input_structure (const gchar *session, GstClockTime running_time,
 
 GstStructure *
 gst_aiagent_backend_structure (const gchar *session, GstClockTime running_time,
-    GstVoiceAgentState state, const gchar *reason)
+    guint64 dialogue, GstVoiceAgentState state, const gchar *reason)
 {
   static const gchar *const states[] = {
     [GST_VOICE_AGENT_CONNECTING] = "connecting",
@@ -91,8 +91,9 @@ gst_aiagent_backend_structure (const gchar *session, GstClockTime running_time,
   };
   GstStructure *s = new_facts ("aiagent/backend", session, running_time);
 
-  gst_structure_set (s, "state", G_TYPE_STRING, states[state], "reason",
-      G_TYPE_STRING, text_or_empty (reason), NULL);
+  gst_structure_set (s, "state", G_TYPE_STRING, states[state], "dialogue",
+      G_TYPE_UINT64, dialogue, "reason", G_TYPE_STRING, text_or_empty (reason),
+      NULL);
   return s;
 }
 

@@ -80,10 +80,11 @@ GstStructure *gst_aiagent_tool_structure (const gchar *session,
 GstStructure *gst_aiagent_input_structure (const gchar *session,
     GstClockTime running_time, const gchar *type, const gchar *refusal);
 
-/* "aiagent/backend": state (string: connecting, ready, retrying, failed), reason
- * (string, for a person). */
+/* "aiagent/backend": state (string: connecting, ready, retrying, failed), dialogue
+ * (guint64, its number, 0 = there was none yet), reason (string, for a person). */
 GstStructure *gst_aiagent_backend_structure (const gchar *session,
-    GstClockTime running_time, GstVoiceAgentState state, const gchar *reason);
+    GstClockTime running_time, guint64 dialogue, GstVoiceAgentState state,
+    const gchar *reason);
 
 /* The `stats` of the pair, "application/x-aiagent-stats"; times in ns. */
 typedef struct

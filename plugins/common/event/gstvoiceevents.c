@@ -139,8 +139,10 @@ gst_voice_call_event_parse (GstEvent *event, GstVoiceCall *call)
 
   if (!s)
     s = custom_structure (event, GST_EVENT_CUSTOM_UPSTREAM, CALL);
+  /* Those two are said on the bus only. */
   return s && gst_voice_call_from_structure (s, call) &&
-      call->state != GST_VOICE_CALL_REFUSED; /* it is no call of the stream */
+      call->state != GST_VOICE_CALL_CHANGED &&
+      call->state != GST_VOICE_CALL_REFUSED;
 }
 
 /* ---- voice-control */

@@ -27,12 +27,18 @@ finish_application (void)
 }
 
 static guint
-begin_answer (void)
+begin_answer_in (guint64 dialogue)
 {
   guint answer = 0;
 
-  g_signal_emit_by_name (application, "begin-answer", &answer);
+  g_signal_emit_by_name (application, "begin-answer", dialogue, &answer);
   return answer;
+}
+
+static guint
+begin_answer (void)
+{
+  return begin_answer_in (0);
 }
 
 static GstBuffer *
@@ -103,12 +109,12 @@ test_interrupt (void)
   gboolean any = FALSE;
 
   begin_application (NULL, 0);
-  g_signal_emit_by_name (application, "interrupt", &any);
+  g_signal_emit_by_name (application, "interrupt", (guint64) 0, &any);
   g_assert_false (any);
   const guint answer = begin_answer ();
   g_assert_cmpint (push (answer, 32000), ==, GST_FLOW_OK);
   run (300, FALSE);
-  g_signal_emit_by_name (application, "interrupt", &any);
+  g_signal_emit_by_name (application, "interrupt", (guint64) 0, &any);
   g_assert_true (any);
   g_assert_cmpint (push (answer, 640), ==, GST_FLOW_FLUSHING);
   g_assert_false (end_answer (answer));
@@ -145,6 +151,108 @@ test_late (void)
   finish_application ();
 }
 
+/* Nor is an answer that it began, and had cut off before it ended it. */
+static void
+test_ended_late (void)
+{
+  gboolean any = FALSE;
+
+  begin_application (NULL, 0);
+  const guint answer = begin_answer ();
+  g_assert_cmpint (push (answer, 32000), ==, GST_FLOW_OK);
+  run (100, FALSE);
+  g_signal_emit_by_name (application, "interrupt", (guint64) 0, &any);
+  g_assert_true (any);
+  g_assert_false (end_answer (answer));
+  finish_application ();
+}
+
+/* ---- Caller after caller */
+
+static guint64
+get_ready_dialogue (void)
+{
+  guint64 dialogue = 0;
+
+  for (guint i = 0; i < facts->len; i++) {
+    const GstStructure *fact = g_ptr_array_index (facts, i);
+    if (gst_structure_has_name (fact, "aiagent/backend"))
+      g_assert_true (gst_structure_get_uint64 (fact, "dialogue", &dialogue));
+  }
+  return dialogue;
+}
+
+/* What was made for one caller, and is late, does not reach the next. */
+static void
+test_next_caller (void)
+{
+  g_autoptr (GstStructure) hang_up = gst_structure_new_empty ("hang-up");
+  gboolean done = TRUE;
+
+  begin_application ("turn-detection", AGENT_TURN_DETECTION_BACKEND);
+  call ("1", TRUE);
+  const guint64 first = get_ready_dialogue ();
+  const guint answer = begin_answer_in (first);
+  g_assert_cmpuint (answer, !=, 0);
+  call ("1", FALSE);
+  call ("2", TRUE);
+  const guint64 second = get_ready_dialogue ();
+  g_assert_cmpuint (second, >, first);
+  g_assert_cmpuint (begin_answer_in (first), ==, 0);
+  g_signal_emit_by_name (application, "control", first, hang_up, &done);
+  g_assert_false (done);
+  g_signal_emit_by_name (application, "begin-turn", first, GST_CLOCK_TIME_NONE,
+      &done);
+  g_assert_false (done);
+  g_signal_emit_by_name (application, "transcript", first, 0, "?", &done);
+  g_assert_false (done);
+  g_signal_emit_by_name (application, "transcript", (guint64) 0, answer, "?",
+      &done);
+  g_assert_false (done);
+  const guint next = begin_answer_in (second);
+  g_assert_cmpint (push (next, 640), ==, GST_FLOW_OK);
+  g_signal_emit_by_name (application, "interrupt", first, &done);
+  g_assert_false (done);
+  g_assert_true (end_answer (next));
+  g_assert_cmpuint (run (100, FALSE), ==, 1);
+  finish_application ();
+}
+
+static guint early; /* answer that was begun between decision and open() */
+
+/* The first call's end is being told when the second one is decided. */
+static void
+on_ticking_ends (GstElement *element, gboolean value)
+{
+  if (value || early != G_MAXUINT)
+    return;
+  early = 0;
+  call ("2", TRUE);
+  early = begin_answer ();
+}
+
+/* An application that is quicker than `ready` is not mute for it. */
+static void
+test_early (void)
+{
+  begin_application (NULL, 0);
+  call ("1", TRUE);
+  on_ticking = on_ticking_ends;
+  early = G_MAXUINT;
+  call ("1", FALSE);
+  g_assert_cmpuint (early, !=, G_MAXUINT);
+  if (early) {
+    g_assert_cmpint (push (early, 640), ==, GST_FLOW_OK);
+    g_assert_true (end_answer (early));
+  }
+  const guint answer = begin_answer ();
+  g_assert_cmpint (push (answer, 640), ==, GST_FLOW_OK);
+  g_assert_true (end_answer (answer));
+  g_assert_cmpuint (run (100, FALSE), >=, 1);
+  on_ticking = NULL;
+  finish_application ();
+}
+
 static GstBusSyncReply
 count_warning (GstBus *bus, GstMessage *message, gpointer unused)
 {
@@ -163,7 +271,10 @@ test_mistakes (void)
   gst_bus_set_sync_handler (bus, count_warning, NULL, NULL);
   n_warnings = 0;
   g_assert_cmpint (push (7, 640), ==, GST_FLOW_ERROR);
-  g_assert_cmpint (push (0, 640), ==, GST_FLOW_ERROR);
+  g_assert_cmpint (push (8, 640), ==, GST_FLOW_ERROR);
+  /* What begin-answer gives when the call is over is no mistake. */
+  g_assert_cmpint (push (0, 640), ==, GST_FLOW_FLUSHING);
+  g_assert_false (end_answer (0));
   g_assert_cmpuint (n_warnings, ==, 1);
   const guint answer = begin_answer ();
   g_assert_cmpint (push (answer, 641), ==, GST_FLOW_ERROR);
@@ -185,7 +296,7 @@ control (const gchar *text)
   g_autoptr (GstStructure) what = gst_structure_from_string (text, NULL);
   gboolean taken = FALSE;
 
-  g_signal_emit_by_name (application, "control", what, &taken);
+  g_signal_emit_by_name (application, "control", (guint64) 0, what, &taken);
   return taken;
 }
 
@@ -219,10 +330,11 @@ test_transcript (void)
 
   begin_application (NULL, 0);
   const guint answer = begin_answer ();
-  g_signal_emit_by_name (application, "transcript", answer, "good morning",
-      &told);
+  g_signal_emit_by_name (application, "transcript", (guint64) 0, answer,
+      "good morning", &told);
   g_assert_true (told);
-  g_signal_emit_by_name (application, "transcript", answer + 1, "?", &told);
+  g_signal_emit_by_name (application, "transcript", (guint64) 0, answer + 1,
+      "?", &told);
   g_assert_false (told);
   push (answer, 640);
   end_answer (answer);
@@ -251,7 +363,7 @@ typedef struct
 
 static void
 on_new_buffer (GObject *object, GstBuffer *buffer, gboolean speaking,
-    gpointer data)
+    guint64 dialogue, gpointer data)
 {
   Listener *self = data;
 
@@ -314,6 +426,18 @@ test_hears (void)
   finish_application ();
 }
 
+/* No thread is at it any more. */
+static void
+wait_alone (void)
+{
+  const gint64 until = g_get_monotonic_time () + 5 * G_TIME_SPAN_SECOND;
+
+  while (g_atomic_int_get (&((GObject *) application)->ref_count) > 1) {
+    g_assert_cmpint (g_get_monotonic_time (), <, until);
+    g_thread_yield ();
+  }
+}
+
 /* Its handler does not return; the caller and the state change go on. */
 static void
 test_slow (void)
@@ -338,12 +462,34 @@ test_slow (void)
   wait_heard (&listener_, 7);
   finish (); /* does not wait */
   let_go (&listener_);
-  const gint64 until = g_get_monotonic_time () + 5 * G_TIME_SPAN_SECOND;
-  while (g_atomic_int_get (&((GObject *) application)->ref_count) > 1) {
-    g_assert_cmpint (g_get_monotonic_time (), <, until);
-    g_thread_yield ();
-  }
+  wait_alone ();
   g_assert_cmpuint (listener_.n, ==, 7); /* what waited is not delivered */
+  g_object_unref (application);
+}
+
+/* Nobody listens, or too slowly: each is told once. */
+static void
+test_told (void)
+{
+  g_autoptr (GstBus) bus = gst_bus_new ();
+  Listener listener_ = { .in_order = TRUE, .stuck = TRUE };
+
+  application = g_object_new (AGENT_TYPE_APPLICATION, NULL);
+  begin (GST_VOICE_AGENT_BACKEND (g_object_ref (application)), NULL, 0);
+  gst_element_set_bus (halves[AGENT_SRC], bus);
+  gst_bus_set_sync_handler (bus, count_warning, NULL, NULL);
+  n_warnings = 0;
+  run (100, FALSE);
+  g_assert_cmpuint (n_warnings, ==, 1);
+  g_object_set (application, "max-delay", 100, NULL);
+  g_signal_connect (application, "new-buffer", G_CALLBACK (on_new_buffer),
+      &listener_);
+  run (1000, FALSE);
+  g_assert_cmpuint (n_warnings, ==, 2);
+  gst_element_set_bus (halves[AGENT_SRC], NULL);
+  finish ();
+  let_go (&listener_);
+  wait_alone ();
   g_object_unref (application);
 }
 
@@ -359,19 +505,20 @@ test_own_turns (void)
   push (answer, 32000);
   run (200, TRUE); /* nobody else finds any */
   g_assert_null (find_fact ("aiagent/turn", "speech-started"));
-  g_signal_emit_by_name (application, "begin-turn", GST_CLOCK_TIME_NONE,
-      &began);
+  g_signal_emit_by_name (application, "begin-turn", (guint64) 0,
+      GST_CLOCK_TIME_NONE, &began);
   g_assert_true (began);
   g_assert_cmpint (push (answer, 640), ==, GST_FLOW_FLUSHING);
   g_assert_cmpuint (turn_ms ("interrupted", "heard"), ==, 200);
-  g_signal_emit_by_name (application, "begin-turn", GST_CLOCK_TIME_NONE,
-      &began);
+  g_signal_emit_by_name (application, "begin-turn", (guint64) 0,
+      GST_CLOCK_TIME_NONE, &began);
   g_assert_false (began);
-  g_signal_emit_by_name (application, "end-turn", (guint64) 260 * GST_MSECOND,
-      &ended);
+  g_signal_emit_by_name (application, "end-turn", (guint64) 0,
+      (guint64) 260 * GST_MSECOND, &ended);
   g_assert_true (ended);
   g_assert_cmpuint (turn_ms ("speech-stopped", "speech-end"), ==, 260);
-  g_signal_emit_by_name (application, "end-turn", GST_CLOCK_TIME_NONE, &ended);
+  g_signal_emit_by_name (application, "end-turn", (guint64) 0,
+      GST_CLOCK_TIME_NONE, &ended);
   g_assert_false (ended);
   finish_application ();
 }
@@ -383,8 +530,8 @@ test_foreign_turns (void)
   gboolean began = TRUE;
 
   begin_application (NULL, 0);
-  g_signal_emit_by_name (application, "begin-turn", GST_CLOCK_TIME_NONE,
-      &began);
+  g_signal_emit_by_name (application, "begin-turn", (guint64) 0,
+      GST_CLOCK_TIME_NONE, &began);
   g_assert_false (began);
   g_assert_null (find_fact ("aiagent/turn", "speech-started"));
   finish_application ();
@@ -417,7 +564,7 @@ cut (gpointer unused)
   gboolean any;
 
   while (!g_atomic_int_get (&stop))
-    g_signal_emit_by_name (application, "interrupt", &any);
+    g_signal_emit_by_name (application, "interrupt", (guint64) 0, &any);
   return NULL;
 }
 
@@ -443,7 +590,7 @@ test_threads (void)
   g_assert_true (listener_.in_order);
   /* What came behind the cuts is heard now, and then it is quiet. */
   gboolean any;
-  g_signal_emit_by_name (application, "interrupt", &any);
+  g_signal_emit_by_name (application, "interrupt", (guint64) 0, &any);
   g_assert_cmpuint (run (200, FALSE), ==, 0);
   finish_application ();
 }
@@ -480,7 +627,11 @@ main (int argc, char **argv)
   g_test_add_func ("/agentapplication/answer", test_answer);
   g_test_add_func ("/agentapplication/interrupt", test_interrupt);
   g_test_add_func ("/agentapplication/late", test_late);
+  g_test_add_func ("/agentapplication/ended-late", test_ended_late);
+  g_test_add_func ("/agentapplication/next-caller", test_next_caller);
+  g_test_add_func ("/agentapplication/early", test_early);
   g_test_add_func ("/agentapplication/mistakes", test_mistakes);
+  g_test_add_func ("/agentapplication/told", test_told);
   g_test_add_func ("/agentapplication/control", test_control);
   g_test_add_func ("/agentapplication/transcript", test_transcript);
   g_test_add_func ("/agentapplication/hears", test_hears);

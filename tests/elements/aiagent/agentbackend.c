@@ -185,7 +185,7 @@ say (Witness *self, guint ms)
   GstVoiceAgentBackend *backend = GST_VOICE_AGENT_BACKEND (self);
   g_autofree guint8 *audio = g_malloc (ms * 16);
   memset (audio, 1, ms * 16);
-  guint answer = gst_voice_agent_backend_begin_answer (backend, TRUE);
+  guint answer = gst_voice_agent_backend_begin_answer (backend, 0, TRUE);
 
   g_assert_cmpuint (answer, !=, 0);
   g_assert_true (
@@ -220,11 +220,14 @@ test_cut (void)
   Witness *self = begin_witness ();
 
   call ("1", TRUE);
-  g_assert_false (gst_voice_agent_backend_cut (GST_VOICE_AGENT_BACKEND (self)));
+  g_assert_false (
+      gst_voice_agent_backend_cut (GST_VOICE_AGENT_BACKEND (self), 0));
   guint answer = say (self, 1000);
   run (200, FALSE);
-  g_assert_true (gst_voice_agent_backend_cut (GST_VOICE_AGENT_BACKEND (self)));
-  g_assert_false (gst_voice_agent_backend_cut (GST_VOICE_AGENT_BACKEND (self)));
+  g_assert_true (
+      gst_voice_agent_backend_cut (GST_VOICE_AGENT_BACKEND (self), 0));
+  g_assert_false (
+      gst_voice_agent_backend_cut (GST_VOICE_AGENT_BACKEND (self), 0));
   g_assert_false (gst_voice_agent_backend_write (GST_VOICE_AGENT_BACKEND (self),
       answer, "xx", 2));
   g_assert_cmpuint (run (1000, FALSE), ==, 0);
@@ -370,20 +373,20 @@ test_transcript (void)
   const GstStructure *turn = find_fact ("aiagent/turn", "speech-stopped");
   GstClockTime start = time_of (turn, "speech-start");
   GstClockTime end = time_of (turn, "speech-end");
-  gst_voice_agent_backend_transcript (GST_VOICE_AGENT_BACKEND (self),
+  gst_voice_agent_backend_transcript (GST_VOICE_AGENT_BACKEND (self), 0,
       &transcript);
   assert_last_transcript ("caller", start, end, -1, "");
   /* Each is filled in only where the backend does not know better. */
   transcript.start = 7;
   transcript.confidence = 0.5;
   transcript.rejected = "too quiet";
-  gst_voice_agent_backend_transcript (GST_VOICE_AGENT_BACKEND (self),
+  gst_voice_agent_backend_transcript (GST_VOICE_AGENT_BACKEND (self), 0,
       &transcript);
   assert_last_transcript ("caller", 7, end, 0.5, "too quiet");
   transcript = (GstVoiceAgentTranscript){ .agent = TRUE,
     .text = "yes",
     .confidence = 1 };
-  gst_voice_agent_backend_transcript (GST_VOICE_AGENT_BACKEND (self),
+  gst_voice_agent_backend_transcript (GST_VOICE_AGENT_BACKEND (self), 0,
       &transcript);
   assert_last_transcript ("agent", 0, 0, 1, "");
   finish_witness (self);
@@ -402,7 +405,7 @@ test_not_spoken (void)
   call ("1", TRUE);
   run (600, TRUE);
   run (600, FALSE);
-  gst_voice_agent_backend_transcript (GST_VOICE_AGENT_BACKEND (self),
+  gst_voice_agent_backend_transcript (GST_VOICE_AGENT_BACKEND (self), 0,
       &transcript);
   assert_last_transcript ("caller", 0, 0, 1, "");
   finish_witness (self);
@@ -435,7 +438,7 @@ say_words (Witness *self)
   static const gchar *const clauses[] = { "One two.", "Three four five." };
   GstVoiceAgentBackend *backend = GST_VOICE_AGENT_BACKEND (self);
   guint8 sound[600 * 16], pause[240 * 16] = { 0 };
-  guint answer = gst_voice_agent_backend_begin_answer (backend, TRUE);
+  guint answer = gst_voice_agent_backend_begin_answer (backend, 0, TRUE);
   const GstVoiceAgentTranscript transcript = { .agent = TRUE,
     .text = "One two. Three four five.",
     .final = TRUE,
@@ -449,7 +452,7 @@ say_words (Witness *self)
   gst_voice_agent_backend_begin_clause (backend, answer, clauses[1]);
   gst_voice_agent_backend_write (backend, answer, sound, sizeof sound);
   gst_voice_agent_backend_end_answer (backend, answer);
-  gst_voice_agent_backend_transcript (backend, &transcript);
+  gst_voice_agent_backend_transcript (backend, 0, &transcript);
   return answer;
 }
 
@@ -561,14 +564,14 @@ test_ids (void)
   g_assert_true (is_final (last_transcript (0)));
   run (600, FALSE);
   /* The words of the first turn come late. */
-  gst_voice_agent_backend_transcript (GST_VOICE_AGENT_BACKEND (self),
+  gst_voice_agent_backend_transcript (GST_VOICE_AGENT_BACKEND (self), 0,
       &transcript);
   assert_origin (last_transcript (0), "one", 1);
   g_assert_cmpstr (gst_structure_get_string (last_transcript (0),
                        "display-name"),
       ==, "Ann");
   transcript.start = 0;
-  gst_voice_agent_backend_transcript (GST_VOICE_AGENT_BACKEND (self),
+  gst_voice_agent_backend_transcript (GST_VOICE_AGENT_BACKEND (self), 0,
       &transcript);
   assert_origin (last_transcript (0), "one", 2);
   call ("one", FALSE);
@@ -756,12 +759,12 @@ speak_all_the_time (gpointer data)
   const gint16 audio[160] = { 0 };
 
   while (!g_atomic_int_get (&stop)) {
-    guint answer = gst_voice_agent_backend_begin_answer (backend, TRUE);
+    guint answer = gst_voice_agent_backend_begin_answer (backend, 0, TRUE);
     gst_voice_agent_backend_write (backend, answer, audio, sizeof audio);
     gst_voice_agent_backend_end_answer (backend, answer);
-    gst_voice_agent_backend_cut (backend);
+    gst_voice_agent_backend_cut (backend, 0);
   }
-  gst_voice_agent_backend_transcript (backend, &transcript);
+  gst_voice_agent_backend_transcript (backend, 0, &transcript);
   return NULL;
 }
 
@@ -779,8 +782,8 @@ test_thread_outlives_session (void)
     agent_session_close (session, AGENT_SINK);
     g_object_unref (session);
     g_usleep (1000);
-    g_assert_cmpuint (gst_voice_agent_backend_begin_answer (backend, TRUE), ==,
-        0);
+    g_assert_cmpuint (gst_voice_agent_backend_begin_answer (backend, 0, TRUE),
+        ==, 0);
     g_atomic_int_set (&stop, TRUE);
     g_thread_join (thread);
     for (guint k = 0; k < AGENT_N_ROLES; k++)

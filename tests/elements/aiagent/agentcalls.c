@@ -397,7 +397,7 @@ say_two_clauses (Teller *self, gboolean end)
 {
   guint at = 0;
   guint answer =
-      gst_voice_agent_backend_begin_answer (GST_VOICE_AGENT_BACKEND (self),
+      gst_voice_agent_backend_begin_answer (GST_VOICE_AGENT_BACKEND (self), 0,
           TRUE);
 
   write_clause (self, answer, 400, &at);

@@ -69,6 +69,8 @@ static GstElement *halves[AGENT_N_ROLES];
 static GPtrArray *facts; /* GstStructure */
 static GByteArray *looped;
 static gboolean ticking;
+static void (
+    *on_ticking) (GstElement *element, gboolean value); /* may be NULL */
 static guint n_ends, n_failures;
 static GstClockTime now;
 static guint voice_at, rate;
@@ -92,6 +94,8 @@ static inline void
 on_set_ticking (GstElement *element, gboolean value)
 {
   ticking = value;
+  if (on_ticking)
+    on_ticking (element, value);
 }
 
 static inline void

@@ -6,6 +6,8 @@
 
 #include "agentdialogue.h"
 
+#include "aiagent/session/agenthost.h"
+
 /* ---- A backend that finds turns */
 
 typedef struct
@@ -105,7 +107,7 @@ say (Finder *self, guint ms)
 
   for (guint i = 0; i < ms * 8; i++)
     audio[i] = 5000;
-  guint answer = gst_voice_agent_backend_begin_answer (backend, TRUE);
+  guint answer = gst_voice_agent_backend_begin_answer (backend, 0, TRUE);
   gst_voice_agent_backend_write (backend, answer, audio, ms * 16);
   gst_voice_agent_backend_end_answer (backend, answer);
 }
@@ -114,9 +116,10 @@ static gboolean
 turn (Finder *self, gboolean begins, GstClockTime time)
 {
   return begins
-      ? gst_voice_agent_backend_begin_turn (GST_VOICE_AGENT_BACKEND (self),
+      ? gst_voice_agent_backend_begin_turn (GST_VOICE_AGENT_BACKEND (self), 0,
             time)
-      : gst_voice_agent_backend_end_turn (GST_VOICE_AGENT_BACKEND (self), time);
+      : gst_voice_agent_backend_end_turn (GST_VOICE_AGENT_BACKEND (self), 0,
+            time);
 }
 
 /* ---- Turns */
@@ -246,16 +249,105 @@ test_tool (void)
 {
   Finder *self = begin_finder (NULL, 0);
 
-  gst_voice_agent_backend_call_tool (GST_VOICE_AGENT_BACKEND (self), "look-up",
-      "mine", "{}");
+  gst_voice_agent_backend_call_tool (GST_VOICE_AGENT_BACKEND (self), 0,
+      "look-up", "mine", "{}");
   g_assert_nonnull (find_fact ("aiagent/tool", "called"));
   g_assert_false (agent_session_tool_result (session, "another", "1"));
   g_assert_null (find_fact ("aiagent/tool", "done"));
   g_assert_true (agent_session_tool_result (session, "mine", "{\"a\":1}"));
   const GstStructure *fact = find_fact ("aiagent/tool", "done");
   g_assert_cmpstr (gst_structure_get_string (fact, "id"), ==, "mine");
+  g_assert_cmpstr (gst_structure_get_string (fact, "name"), ==, "look-up");
   g_assert_cmpstr (gst_structure_get_string (fact, "result"), ==, "{\"a\":1}");
   g_assert_cmpstr (self->log->str, ==, "mine={\"a\":1} ");
+  finish_finder (self);
+}
+
+/* What is no JSON the backend is not given; what is long is not told in full. */
+static void
+test_tool_texts (void)
+{
+  Finder *self = begin_finder (NULL, 0);
+  g_autofree gchar *words = g_strnfill (9000, 'x');
+  g_autofree gchar *json = g_strdup_printf ("[\"\u00e9%s\"]", words);
+
+  g_assert_false (agent_session_tool_result (session, "mine", "{\"a\":"));
+  g_assert_false (agent_session_tool_result (session, "mine", ""));
+  g_assert_cmpstr (self->log->str, ==, "");
+  g_assert_null (find_fact ("aiagent/tool", "done"));
+  g_assert_true (agent_session_tool_result (session, "mine", json));
+  g_assert_cmpuint (self->log->len, >, 9000);
+  const gchar *told =
+      gst_structure_get_string (find_fact ("aiagent/tool", "done"), "result");
+  g_assert_cmpuint (strlen (told), ==, 4096);
+  g_assert_true (g_str_has_prefix (json, told));
+  finish_finder (self);
+}
+
+/* What was asked for in one dialogue is not told of the next. */
+static void
+test_late_tool (void)
+{
+  Finder *self = begin_finder (NULL, 0);
+  GstVoiceAgentBackend *backend = GST_VOICE_AGENT_BACKEND (self);
+
+  call ("1", TRUE);
+  const guint64 first = gst_voice_agent_backend_get_dialogue (backend);
+  call ("1", FALSE);
+  gst_voice_agent_backend_call_tool (backend, first, "note", "1", NULL);
+  g_assert_cmpuint (count_facts ("aiagent/tool", "called"), ==, 1);
+  call ("2", TRUE);
+  gst_voice_agent_backend_call_tool (backend, first, "note", "2", NULL);
+  g_assert_cmpuint (count_facts ("aiagent/tool", "called"), ==, 1);
+  g_assert_cmpuint (gst_voice_agent_backend_begin_answer (backend, first, TRUE),
+      ==, 0);
+  g_assert_false (
+      gst_voice_agent_backend_begin_turn (backend, first, GST_CLOCK_TIME_NONE));
+  finish_finder (self);
+}
+
+/* ---- Whose it is */
+
+/* A backend is at work in one session at a time. */
+static void
+test_busy (void)
+{
+  Finder *self = g_object_new (finder_get_type (), NULL);
+  GstVoiceAgentBackend *backend = GST_VOICE_AGENT_BACKEND (self);
+  AgentHost *other = agent_host_new ("other", NULL, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (agent_host_serve (other, backend, &error));
+  g_assert_true (agent_host_serve (other, backend, &error));
+  begin_session (g_object_ref (backend), NULL, 0);
+  g_assert_false (agent_session_prepare (session, AGENT_SINK, &error));
+  g_assert_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_BUSY);
+  g_clear_error (&error);
+  agent_host_leave (other, backend);
+  g_assert_true (agent_session_prepare (session, AGENT_SINK, &error));
+  g_assert_false (agent_host_serve (other, backend, &error));
+  g_assert_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_BUSY);
+  agent_host_leave (other, backend); /* not its */
+  call ("1", TRUE);
+  g_assert_cmpuint (gst_voice_agent_backend_begin_answer (backend, 0, TRUE), !=,
+      0);
+  g_object_unref (other);
+  finish_finder (self);
+}
+
+/* It wants to be told of the turns that it is to find. */
+static void
+test_contradiction (void)
+{
+  Finder *self = g_object_new (finder_get_type (), NULL);
+  GstVoiceAgentBackendClass *klass = GST_VOICE_AGENT_BACKEND_GET_CLASS (self);
+  g_autoptr (GError) error = NULL;
+
+  klass->needs_turns = TRUE;
+  begin_session (g_object_ref (GST_VOICE_AGENT_BACKEND (self)), NULL, 0);
+  g_assert_false (agent_session_prepare (session, AGENT_SINK, &error));
+  g_assert_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS);
+  klass->needs_turns = FALSE;
   finish_finder (self);
 }
 
@@ -266,7 +358,7 @@ test_alone (void)
   Finder *self = g_object_new (finder_get_type (), NULL);
   GstVoiceAgentBackend *backend = GST_VOICE_AGENT_BACKEND (self);
 
-  g_assert_cmpuint (gst_voice_agent_backend_begin_answer (backend, TRUE), ==,
+  g_assert_cmpuint (gst_voice_agent_backend_begin_answer (backend, 0, TRUE), ==,
       0);
   g_assert_false (gst_voice_agent_backend_write (backend, 1, "ab", 2));
   g_assert_false (turn (self, TRUE, 0));
@@ -293,6 +385,10 @@ main (int argc, char **argv)
   g_test_add_func ("/agenthost/turns/left", test_left);
   g_test_add_func ("/agenthost/states", test_states);
   g_test_add_func ("/agenthost/tool", test_tool);
+  g_test_add_func ("/agenthost/tool-texts", test_tool_texts);
+  g_test_add_func ("/agenthost/late-tool", test_late_tool);
+  g_test_add_func ("/agenthost/busy", test_busy);
+  g_test_add_func ("/agenthost/contradiction", test_contradiction);
   g_test_add_func ("/agenthost/alone", test_alone);
   return g_test_run ();
 }

@@ -592,7 +592,7 @@ test_backend_outlives_session (void)
   call ("1", TRUE);
   run (100, FALSE);
   finish ();
-  g_assert_cmpuint (gst_voice_agent_backend_begin_answer (backend, TRUE), ==,
+  g_assert_cmpuint (gst_voice_agent_backend_begin_answer (backend, 0, TRUE), ==,
       0);
   g_object_unref (backend);
 }

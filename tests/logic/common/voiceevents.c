@@ -84,12 +84,30 @@ test_call_states (void)
     const GstVoiceCall call = { .state = (GstVoiceCallState) i };
     g_autoptr (GstEvent) event = gst_voice_call_event_new (&call);
     GstVoiceCall found;
+    if (i == GST_VOICE_CALL_CHANGED)
+      continue; /* below */
     g_assert_true (gst_voice_call_event_parse (event, &found));
     g_assert_cmpint (found.state, ==, i);
     g_assert_cmpint (gst_voice_call_state_is_up (found.state), ==,
         i >= GST_VOICE_CALL_ANSWERED && i < GST_VOICE_CALL_ENDED);
     g_assert_cmpstr (gst_voice_call_state_to_string (found.state), ==,
         gst_structure_get_string (gst_event_get_structure (event), "state"));
+  }
+}
+
+/* What is said on the bus only is no event of the stream's. */
+static void
+test_call_bus_only (void)
+{
+  static const gchar *const words[] = { "changed", "refused" };
+  GstVoiceCall found;
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++) {
+    g_autoptr (GstEvent) event =
+        gst_event_new_custom (GST_EVENT_CUSTOM_DOWNSTREAM_STICKY,
+            gst_structure_new ("voice-call", "state", G_TYPE_STRING, words[i],
+                "call-id", G_TYPE_STRING, "1", NULL));
+    g_assert_false (gst_voice_call_event_parse (event, &found));
   }
 }
 
@@ -323,6 +341,7 @@ main (int argc, char **argv)
   g_test_add_func ("/voiceevents/call", test_call);
   g_test_add_func ("/voiceevents/call-without-much", test_call_without_much);
   g_test_add_func ("/voiceevents/call-states", test_call_states);
+  g_test_add_func ("/voiceevents/call-bus-only", test_call_bus_only);
   g_test_add_func ("/voiceevents/call-message", test_call_message);
   g_test_add_func ("/voiceevents/dtmf-message", test_dtmf_message);
   g_test_add_func ("/voiceevents/control", test_control);

@@ -3,7 +3,7 @@
 
 /* The application is the agent: what the caller says goes to it by the signal new-buffer,
  * what it says comes back by action signals. What else it wants to know is on the bus:
- * `aiagent/backend` (ready: a dialogue has begun), `aiagent/turn` (with what was heard of
+ * `aiagent/backend` (ready: a dialogue has begun, and its number), `aiagent/turn` (with what was heard of
  * which answer), `aiagent/transcript`, and the channel's own messages of call and keys. */
 
 #include "applicationprivate.h"
@@ -31,6 +31,51 @@ enum
 };
 
 static guint new_buffer;
+
+/* ---- What is told of it */
+
+void
+application_warn (AgentApplication *self, Mistake mistake, const gchar *what)
+{
+  g_mutex_lock (&self->lock);
+  const gboolean told = self->warned & 1u << mistake;
+  self->warned |= 1u << mistake;
+  g_mutex_unlock (&self->lock);
+  if (told)
+    return;
+  g_autoptr (GError) error =
+      g_error_new_literal (GST_STREAM_ERROR, GST_STREAM_ERROR_FAILED, what);
+  gst_voice_agent_backend_warn (GST_VOICE_AGENT_BACKEND (self), error);
+}
+
+/* One that only speaks is none the worse for it: once, and not for each caller. */
+static void
+warn_deaf (AgentApplication *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!g_atomic_int_compare_and_exchange (&self->deaf, FALSE, TRUE))
+    return;
+  error = g_error_new_literal (GST_STREAM_ERROR, GST_STREAM_ERROR_FAILED,
+      "Nobody hears the caller: the signal new-buffer of the backend has no "
+      "handler.");
+  gst_voice_agent_backend_warn (GST_VOICE_AGENT_BACKEND (self), error);
+}
+
+void
+application_log (AgentApplication *self, GstDebugLevel level, const gchar *file,
+    const gchar *function, gint line, const gchar *format, ...)
+{
+  va_list arguments;
+
+  g_mutex_lock (&self->lock);
+  g_autofree gchar *id = g_strdup (self->call_id ? self->call_id : "");
+  g_mutex_unlock (&self->lock);
+  va_start (arguments, format);
+  g_autofree gchar *text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  agent_log_write (id, level, file, function, line, text);
+}
 
 /* ---- The session's */
 
@@ -66,12 +111,16 @@ agent_application_open (GstVoiceAgentBackend *backend, const GstVoiceCall *call,
     guint rate)
 {
   AgentApplication *self = AGENT_APPLICATION (backend);
+  const guint64 dialogue = gst_voice_agent_backend_get_dialogue (backend);
 
   g_mutex_lock (&self->lock);
   self->open = TRUE;
+  self->dialogue = dialogue;
+  g_free (self->call_id);
+  self->call_id = g_strdup (call && call->call_id ? call->call_id : "");
   self->rate = rate;
   self->warned = 0;
-  g_hash_table_remove_all (self->answers);
+  g_hash_table_remove_all (self->answers); /* none is of this one yet */
   g_mutex_unlock (&self->lock);
   gst_voice_agent_backend_set_state (backend, GST_VOICE_AGENT_READY, NULL);
 }
@@ -93,29 +142,41 @@ agent_application_send_audio (GstVoiceAgentBackend *backend,
 {
   AgentApplication *self = AGENT_APPLICATION (backend);
 
-  if (!g_signal_has_handler_pending (self, new_buffer, 0, FALSE))
+  if (!g_signal_has_handler_pending (self, new_buffer, 0, FALSE)) {
+    warn_deaf (self);
     return;
+  }
   GstBuffer *buffer = gst_buffer_new_memdup (samples, n * sizeof *samples);
   g_mutex_lock (&self->lock);
   const GstClockTime limit = self->max_delay * GST_MSECOND;
+  const guint64 dialogue = self->dialogue;
   GST_BUFFER_PTS (buffer) = time;
   GST_BUFFER_DURATION (buffer) =
       gst_util_uint64_scale_int (n, GST_SECOND, (gint) self->rate);
   g_mutex_unlock (&self->lock);
-  caller_queue_push (&self->queue, buffer, speaking, limit);
+  if (!caller_queue_push (&self->queue, buffer, speaking, dialogue, limit))
+    return;
+  APPLICATION_LOG (self, GST_LEVEL_DEBUG,
+      "the application is slow: some of the caller's audio is dropped");
+  application_warn (self, MISTAKE_SLOW,
+      "The application is slower than the caller speaks: what waited longer than "
+      "\"backend::max-delay\" was dropped.");
 }
 
 static void
-deliver (GObject *self, GstBuffer *buffer, gboolean speaking)
+deliver (GObject *self, GstBuffer *buffer, gboolean speaking, guint64 dialogue)
 {
-  g_signal_emit (self, new_buffer, 0, buffer, speaking);
+  APPLICATION_LOG (AGENT_APPLICATION (self), GST_LEVEL_LOG,
+      "hands over what was heard at %" GST_TIME_FORMAT,
+      GST_TIME_ARGS (GST_BUFFER_PTS (buffer)));
+  g_signal_emit (self, new_buffer, 0, buffer, speaking, dialogue);
 }
 
 /* The caller's words are on the bus, wherever they come from. */
 static gboolean
 agent_application_read (GstVoiceAgentBackend *backend, const gchar *text)
 {
-  gst_voice_agent_backend_transcript (backend,
+  gst_voice_agent_backend_transcript (backend, 0,
       &(GstVoiceAgentTranscript){ .text = text,
           .final = TRUE,
           .start = GST_CLOCK_TIME_NONE,
@@ -189,6 +250,7 @@ agent_application_finalize (GObject *object)
   caller_queue_clear (&self->queue);
   g_hash_table_unref (self->answers);
   gst_clear_caps (&self->caps);
+  g_free (self->call_id);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (agent_application_parent_class)->finalize (object);
 }
@@ -218,7 +280,7 @@ agent_application_init (AgentApplication *self)
  * AgentApplication:max-delay:
  *
  * ms of the caller's audio that wait for an application that is slow; beyond them the
- * oldest is dropped, and counted. Default: 1000.
+ * oldest is dropped, counted, and warned of once in a dialogue. Default: 1000.
  *
  * Since: 0.1
  */
@@ -261,9 +323,11 @@ install_properties (GObjectClass *klass)
  * @buffer: 20 ms or less of the caller's audio, its PTS in running time; DISCONT behind
  *     what was dropped
  * @speaking: it is within a turn of the caller's
+ * @dialogue: number of the one that it is of
  *
  * What the caller says, on a thread that may be slow: one handler at a time, in order.
- * One last buffer may come when the dialogue is over.
+ * One last buffer may come when the dialogue is over. It is warned of, once, if there is
+ * no handler.
  *
  * Since: 0.1
  */
@@ -286,7 +350,8 @@ agent_application_class_init (AgentApplicationClass *klass)
   backend_class->read = agent_application_read;
   backend_class->is_thinking = agent_application_is_thinking;
   install_properties (object_class);
-  new_buffer = g_signal_new ("new-buffer", type, G_SIGNAL_RUN_LAST, 0, NULL,
-      NULL, NULL, G_TYPE_NONE, 2, GST_TYPE_BUFFER, G_TYPE_BOOLEAN);
+  new_buffer =
+      g_signal_new ("new-buffer", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+          G_TYPE_NONE, 3, GST_TYPE_BUFFER, G_TYPE_BOOLEAN, G_TYPE_UINT64);
   application_actions_install (type);
 }

@@ -5,25 +5,21 @@
 
 #include "applicationprivate.h"
 
-/* ---- What the application does wrong: told once in a dialogue */
-
-static void
-warn (AgentApplication *self, Mistake mistake, const gchar *what)
-{
-  g_mutex_lock (&self->lock);
-  const gboolean told = self->warned & 1u << mistake;
-  self->warned |= 1u << mistake;
-  g_mutex_unlock (&self->lock);
-  if (told)
-    return;
-  g_autoptr (GError) error =
-      g_error_new_literal (GST_STREAM_ERROR, GST_STREAM_ERROR_FAILED, what);
-  gst_voice_agent_backend_warn (GST_VOICE_AGENT_BACKEND (self), error);
-}
-
 /* ---- Answers */
 
-/* One of a call that is over was cut off with it. */
+/* The dialogue that is meant, if it is on: its number. What comes before open() is too
+ * early, though the session may have begun one already. */
+static guint64
+resolve (AgentApplication *self, guint64 dialogue)
+{
+  g_mutex_lock (&self->lock);
+  const gboolean on = self->open && (!dialogue || dialogue == self->dialogue);
+  const guint64 number = on ? self->dialogue : 0;
+  g_mutex_unlock (&self->lock);
+  return number;
+}
+
+/* One of a call that is over was cut off with it; 0 = there was no call any more. */
 static AnswerState
 get_state_unlocked (AgentApplication *self, guint answer)
 {
@@ -32,7 +28,7 @@ get_state_unlocked (AgentApplication *self, guint answer)
   if (g_hash_table_lookup_extended (self->answers, GUINT_TO_POINTER (answer),
           NULL, &state))
     return (AnswerState) GPOINTER_TO_UINT (state);
-  return answer && answer <= self->last_answer ? ANSWER_CUT : ANSWER_UNKNOWN;
+  return answer <= self->last_answer ? ANSWER_CUT : ANSWER_UNKNOWN;
 }
 
 static AnswerState
@@ -58,18 +54,24 @@ leave_open (AgentApplication *self, guint answer, AnswerState state)
 }
 
 static guint
-action_begin_answer (AgentApplication *self)
+action_begin_answer (AgentApplication *self, guint64 dialogue)
 {
-  const guint answer =
-      gst_voice_agent_backend_begin_answer (GST_VOICE_AGENT_BACKEND (self),
-          TRUE);
+  const guint64 number = resolve (self, dialogue);
+  const guint answer = number
+      ? gst_voice_agent_backend_begin_answer (GST_VOICE_AGENT_BACKEND (self),
+            number, TRUE)
+      : 0;
 
-  if (!answer)
+  if (!answer) {
+    APPLICATION_LOG (self, GST_LEVEL_DEBUG,
+        "begin-answer comes when its conversation is not on");
     return 0;
+  }
   g_mutex_lock (&self->lock);
   self->last_answer = MAX (self->last_answer, answer);
-  g_hash_table_insert (self->answers, GUINT_TO_POINTER (answer),
-      GUINT_TO_POINTER (ANSWER_OPEN));
+  if (self->dialogue == number)
+    g_hash_table_insert (self->answers, GUINT_TO_POINTER (answer),
+        GUINT_TO_POINTER (ANSWER_OPEN));
   g_mutex_unlock (&self->lock);
   return answer;
 }
@@ -98,7 +100,7 @@ action_push_buffer (AgentApplication *self, guint answer, GstBuffer *buffer)
   const gsize size = buffer ? gst_buffer_get_size (buffer) : 0;
 
   if (!size || size % sizeof (gint16)) {
-    warn (self, MISTAKE_SIZE,
+    application_warn (self, MISTAKE_SIZE,
         "The application pushed a buffer that is not of whole samples, two "
         "bytes each.");
     return GST_FLOW_ERROR;
@@ -109,13 +111,13 @@ action_push_buffer (AgentApplication *self, guint answer, GstBuffer *buffer)
     case ANSWER_CUT:
       return GST_FLOW_FLUSHING;
     case ANSWER_ENDED:
-      warn (self, MISTAKE_ENDED,
+      application_warn (self, MISTAKE_ENDED,
           "The application pushed a buffer to an answer that it had ended.");
       return GST_FLOW_EOS;
     case ANSWER_UNKNOWN:
       break;
   }
-  warn (self, MISTAKE_NO_ANSWER,
+  application_warn (self, MISTAKE_NO_ANSWER,
       "The application pushed a buffer to an answer that it had not begun.");
   return GST_FLOW_ERROR;
 }
@@ -124,40 +126,36 @@ static gboolean
 action_end_answer (AgentApplication *self, guint answer)
 {
   if (get_state (self, answer) == ANSWER_UNKNOWN)
-    warn (self, MISTAKE_NO_ANSWER,
+    application_warn (self, MISTAKE_NO_ANSWER,
         "The application ended an answer that it had not begun.");
-  if (!leave_open (self, answer, ANSWER_ENDED))
-    return FALSE;
-  gst_voice_agent_backend_end_answer (GST_VOICE_AGENT_BACKEND (self), answer);
-  return TRUE;
+  /* The session knows whether it was cut off. */
+  return leave_open (self, answer, ANSWER_ENDED) &&
+      gst_voice_agent_backend_end_answer (GST_VOICE_AGENT_BACKEND (self),
+          answer);
 }
 
 static gboolean
-action_interrupt (AgentApplication *self)
+action_interrupt (AgentApplication *self, guint64 dialogue)
 {
-  return gst_voice_agent_backend_cut (GST_VOICE_AGENT_BACKEND (self));
+  const guint64 number = resolve (self, dialogue);
+
+  return number &&
+      gst_voice_agent_backend_cut (GST_VOICE_AGENT_BACKEND (self), number);
 }
 
 /* ---- What else it says */
 
 static gboolean
-is_open (AgentApplication *self)
+action_control (AgentApplication *self, guint64 dialogue,
+    const GstStructure *what)
 {
-  g_mutex_lock (&self->lock);
-  const gboolean open = self->open;
-  g_mutex_unlock (&self->lock);
-  return open;
-}
-
-static gboolean
-action_control (AgentApplication *self, const GstStructure *what)
-{
+  const guint64 number = resolve (self, dialogue);
   GstVoiceControl control = { 0 };
 
   if (!what ||
       !gst_voice_control_action_from_string (gst_structure_get_name (what),
           &control.action)) {
-    warn (self, MISTAKE_CONTROL,
+    application_warn (self, MISTAKE_CONTROL,
         "The application asked for a control that is none of hang-up, transfer, "
         "hold, resume and send-dtmf.");
     return FALSE;
@@ -165,41 +163,59 @@ action_control (AgentApplication *self, const GstStructure *what)
   control.id = gst_structure_get_string (what, "id");
   control.to = gst_structure_get_string (what, "to");
   control.target = gst_structure_get_string (what, "target");
-  if (!is_open (self))
+  if (!number)
     return FALSE;
-  gst_voice_agent_backend_control (GST_VOICE_AGENT_BACKEND (self), 0, &control);
+  gst_voice_agent_backend_control (GST_VOICE_AGENT_BACKEND (self), number,
+      &control);
   return TRUE;
 }
 
 static gboolean
-action_transcript (AgentApplication *self, guint answer, const gchar *text)
+is_of_this_dialogue (AgentApplication *self, guint answer)
 {
+  g_mutex_lock (&self->lock);
+  const gboolean known =
+      g_hash_table_contains (self->answers, GUINT_TO_POINTER (answer));
+  g_mutex_unlock (&self->lock);
+  return known;
+}
+
+static gboolean
+action_transcript (AgentApplication *self, guint64 dialogue, guint answer,
+    const gchar *text)
+{
+  const guint64 number = resolve (self, dialogue);
   const GstVoiceAgentTranscript transcript = { .agent = answer != 0,
     .text = text,
     .final = TRUE,
     .confidence = -1,
     .answer = answer };
 
-  if (!text || !is_open (self) ||
-      (answer && get_state (self, answer) == ANSWER_UNKNOWN))
+  if (!text || !number || (answer && !is_of_this_dialogue (self, answer)))
     return FALSE;
-  gst_voice_agent_backend_transcript (GST_VOICE_AGENT_BACKEND (self),
+  gst_voice_agent_backend_transcript (GST_VOICE_AGENT_BACKEND (self), number,
       &transcript);
   return TRUE;
 }
 
 static gboolean
-action_begin_turn (AgentApplication *self, guint64 time)
+action_begin_turn (AgentApplication *self, guint64 dialogue, guint64 time)
 {
-  return gst_voice_agent_backend_begin_turn (GST_VOICE_AGENT_BACKEND (self),
-      time);
+  const guint64 number = resolve (self, dialogue);
+
+  return number &&
+      gst_voice_agent_backend_begin_turn (GST_VOICE_AGENT_BACKEND (self),
+          number, time);
 }
 
 static gboolean
-action_end_turn (AgentApplication *self, guint64 time)
+action_end_turn (AgentApplication *self, guint64 dialogue, guint64 time)
 {
-  return gst_voice_agent_backend_end_turn (GST_VOICE_AGENT_BACKEND (self),
-      time);
+  const guint64 number = resolve (self, dialogue);
+
+  return number &&
+      gst_voice_agent_backend_end_turn (GST_VOICE_AGENT_BACKEND (self), number,
+          time);
 }
 
 /* ---- Signals */
@@ -207,9 +223,13 @@ action_end_turn (AgentApplication *self, guint64 time)
 /**
  * AgentApplication::begin-answer:
  *
- * Begins an answer, to be heard behind those before it.
+ * @dialogue: the one that it is for, 0: whichever is on
  *
- * Returns: its number, as `aiagent/turn` names it; 0: no dialogue is under way. Action;
+ * Begins an answer, to be heard behind those before it. A dialogue is on from
+ * `aiagent/backend` `ready`, which tells its number, as each new-buffer does; who answers
+ * later than at once names it, so that the next caller does not hear it.
+ *
+ * Returns: its number, as `aiagent/turn` names it; 0: that dialogue is not on. Action;
  * any thread, never waits.
  *
  * Since: 0.1
@@ -221,7 +241,7 @@ action_end_turn (AgentApplication *self, guint64 time)
  * @answer: its number
  * @buffer: audio of it, of any length; it waits until it is heard
  *
- * Returns: GST_FLOW_OK; GST_FLOW_FLUSHING: the answer was cut off, no more is needed;
+ * Returns: GST_FLOW_OK; GST_FLOW_FLUSHING: the answer was cut off, or is 0: no more is needed;
  * GST_FLOW_EOS: it had been ended; GST_FLOW_ERROR: there is no such answer, or the size
  * is not of whole samples (each of these three with a warning, once in a dialogue).
  * Action; any thread, never waits.
@@ -245,6 +265,8 @@ action_end_turn (AgentApplication *self, guint64 time)
 /**
  * AgentApplication::interrupt:
  *
+ * @dialogue: the one that it is for, 0: whichever is on
+ *
  * Cuts off what is being said, as a caller who speaks does; how much of it was heard is
  * told by `aiagent/turn`.
  *
@@ -257,7 +279,8 @@ static void
 make_answer_signals (GType type, GSignalFlags flags)
 {
   g_signal_new_class_handler ("begin-answer", type, flags,
-      G_CALLBACK (action_begin_answer), NULL, NULL, NULL, G_TYPE_UINT, 0);
+      G_CALLBACK (action_begin_answer), NULL, NULL, NULL, G_TYPE_UINT, 1,
+      G_TYPE_UINT64);
   g_signal_new_class_handler ("push-buffer", type, flags,
       G_CALLBACK (action_push_buffer), NULL, NULL, NULL, GST_TYPE_FLOW_RETURN,
       2, G_TYPE_UINT, GST_TYPE_BUFFER);
@@ -265,12 +288,14 @@ make_answer_signals (GType type, GSignalFlags flags)
       G_CALLBACK (action_end_answer), NULL, NULL, NULL, G_TYPE_BOOLEAN, 1,
       G_TYPE_UINT);
   g_signal_new_class_handler ("interrupt", type, flags,
-      G_CALLBACK (action_interrupt), NULL, NULL, NULL, G_TYPE_BOOLEAN, 0);
+      G_CALLBACK (action_interrupt), NULL, NULL, NULL, G_TYPE_BOOLEAN, 1,
+      G_TYPE_UINT64);
 }
 
 /**
  * AgentApplication::control:
  *
+ * @dialogue: the one that it is for, 0: whichever is on
  * @control: its name is what is to be done (hang-up, transfer, hold, resume, send-dtmf);
  *     fields, all strings: target (address, digits), id (names it in `aiagent/tool`), to
  *     (a call-id)
@@ -287,13 +312,14 @@ make_answer_signals (GType type, GSignalFlags flags)
 /**
  * AgentApplication::transcript:
  *
+ * @dialogue: the one that it is of, 0: whichever is on
  * @answer: the answer whose words these are; 0: the caller's last turn
  * @text: the words
  *
  * Tells by `aiagent/transcript` what was said; of an answer, what was heard of it, when
  * it was.
  *
- * Returns: FALSE if there is no such answer, or no dialogue. Action; any thread, never
+ * Returns: FALSE if that dialogue is not on, or has no such answer. Action; any thread, never
  * waits.
  *
  * Since: 0.1
@@ -302,6 +328,7 @@ make_answer_signals (GType type, GSignalFlags flags)
 /**
  * AgentApplication::begin-turn:
  *
+ * @dialogue: the one that it is of, 0: whichever is on
  * @time: running time (ns) of its first sound, GST_CLOCK_TIME_NONE: now
  *
  * With `turn-detection=backend`: the caller begins to speak, and cuts off the agent.
@@ -315,6 +342,7 @@ make_answer_signals (GType type, GSignalFlags flags)
 /**
  * AgentApplication::end-turn:
  *
+ * @dialogue: the one that it is of, 0: whichever is on
  * @time: running time (ns) of its last sound, GST_CLOCK_TIME_NONE: now
  *
  * With `turn-detection=backend`: the caller has finished.
@@ -328,17 +356,17 @@ static void
 make_other_signals (GType type, GSignalFlags flags)
 {
   g_signal_new_class_handler ("control", type, flags,
-      G_CALLBACK (action_control), NULL, NULL, NULL, G_TYPE_BOOLEAN, 1,
-      GST_TYPE_STRUCTURE);
+      G_CALLBACK (action_control), NULL, NULL, NULL, G_TYPE_BOOLEAN, 2,
+      G_TYPE_UINT64, GST_TYPE_STRUCTURE);
   g_signal_new_class_handler ("transcript", type, flags,
-      G_CALLBACK (action_transcript), NULL, NULL, NULL, G_TYPE_BOOLEAN, 2,
-      G_TYPE_UINT, G_TYPE_STRING);
+      G_CALLBACK (action_transcript), NULL, NULL, NULL, G_TYPE_BOOLEAN, 3,
+      G_TYPE_UINT64, G_TYPE_UINT, G_TYPE_STRING);
   g_signal_new_class_handler ("begin-turn", type, flags,
-      G_CALLBACK (action_begin_turn), NULL, NULL, NULL, G_TYPE_BOOLEAN, 1,
-      G_TYPE_UINT64);
+      G_CALLBACK (action_begin_turn), NULL, NULL, NULL, G_TYPE_BOOLEAN, 2,
+      G_TYPE_UINT64, G_TYPE_UINT64);
   g_signal_new_class_handler ("end-turn", type, flags,
-      G_CALLBACK (action_end_turn), NULL, NULL, NULL, G_TYPE_BOOLEAN, 1,
-      G_TYPE_UINT64);
+      G_CALLBACK (action_end_turn), NULL, NULL, NULL, G_TYPE_BOOLEAN, 2,
+      G_TYPE_UINT64, G_TYPE_UINT64);
 }
 
 void

@@ -7,6 +7,7 @@ typedef struct
 {
   GstBuffer *buffer;
   gboolean speaking;
+  guint64 dialogue; /* that it is of */
 } CallerPiece;
 
 static void
@@ -59,7 +60,7 @@ deliver_all (gpointer data, gpointer unused)
   CallerPiece *piece;
 
   while ((piece = pop (self))) {
-    self->deliver (owner, piece->buffer, piece->speaking);
+    self->deliver (owner, piece->buffer, piece->speaking, piece->dialogue);
     piece_free (piece);
   }
 }
@@ -96,23 +97,27 @@ drop_oldest_unlocked (CallerQueue *self)
   piece_free (piece);
 }
 
-void
+gboolean
 caller_queue_push (CallerQueue *self, GstBuffer *buffer, gboolean speaking,
-    GstClockTime limit)
+    guint64 dialogue, GstClockTime limit)
 {
   CallerPiece *piece = g_new (CallerPiece, 1);
+  gboolean full = FALSE;
 
-  *piece = (CallerPiece){ buffer, speaking };
+  *piece = (CallerPiece){ buffer, speaking, dialogue };
   g_mutex_lock (&self->lock);
   self->duration += GST_BUFFER_DURATION (buffer);
   g_queue_push_tail (&self->waiting, piece);
-  while (self->duration > limit && self->waiting.length > 1)
+  while (self->duration > limit && self->waiting.length > 1) {
     drop_oldest_unlocked (self);
+    full = TRUE;
+  }
   const gboolean idle = !self->busy;
   self->busy = TRUE;
   g_mutex_unlock (&self->lock);
   if (idle)
     start (self);
+  return full;
 }
 
 void

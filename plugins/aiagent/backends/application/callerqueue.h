@@ -13,8 +13,8 @@ G_BEGIN_DECLS
  * The threads are of a pool for all: one that nobody keeps busy serves the next. */
 
 /* On a thread of the pool. */
-typedef void (
-    *CallerQueueFunc) (GObject *owner, GstBuffer *buffer, gboolean speaking);
+typedef void (*CallerQueueFunc) (GObject *owner, GstBuffer *buffer,
+    gboolean speaking, guint64 dialogue);
 
 typedef struct
 {
@@ -37,9 +37,10 @@ void caller_queue_clear (CallerQueue *self);
 
 /* ---- Any thread; never wait */
 
-/* Takes @buffer, which has a duration. What waits is @limit at most. */
-void caller_queue_push (CallerQueue *self, GstBuffer *buffer, gboolean speaking,
-    GstClockTime limit);
+/* Takes @buffer, which has a duration. What waits is @limit at most; TRUE: something was
+ * dropped for that. */
+gboolean caller_queue_push (CallerQueue *self, GstBuffer *buffer,
+    gboolean speaking, guint64 dialogue, GstClockTime limit);
 /* What has not been delivered is not; nor is it counted. */
 void caller_queue_flush (CallerQueue *self);
 /* Something waits, or is being delivered. */

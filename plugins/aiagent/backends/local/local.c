@@ -216,7 +216,7 @@ agent_local_digit (GstVoiceAgentBackend *backend, gchar digit)
       self->dialogue && dialogue_ignores (self->dialogue, digit, self->now);
   g_mutex_unlock (&self->lock);
   if (!ignored)
-    gst_voice_agent_backend_cut (backend);
+    gst_voice_agent_backend_cut (backend, 0);
   g_mutex_lock (&self->lock);
   local_forget_said_unlocked (self);
   if (self->dialogue)

@@ -245,7 +245,6 @@ static void
 take_control_unlocked (AgentLocal *self, Output *output, Step *step)
 {
   step->type = STEP_CONTROL;
-  step->dialogue = self->dialogue_number;
   step->control = output;
   g_snprintf (step->id, sizeof step->id, LOCAL_CONTROL "%u",
       output->action.number);
@@ -294,7 +293,7 @@ next_step_unlocked (AgentLocal *self, Step *step)
 }
 
 static void
-tell_fact (AgentLocal *self, const Fact *fact)
+tell_fact (AgentLocal *self, guint64 dialogue, const Fact *fact)
 {
   const GstVoiceAgentTranscript transcript = { .text = fact->words,
     .final = TRUE,
@@ -303,7 +302,7 @@ tell_fact (AgentLocal *self, const Fact *fact)
     .confidence = fact->confidence,
     .rejected = fact->rejected };
 
-  gst_voice_agent_backend_transcript (GST_VOICE_AGENT_BACKEND (self),
+  gst_voice_agent_backend_transcript (GST_VOICE_AGENT_BACKEND (self), dialogue,
       &transcript);
   if (!fact->failure)
     return;
@@ -373,7 +372,7 @@ begin_output (AgentLocal *self, const Step *step)
 {
   guint answer =
       gst_voice_agent_backend_begin_answer (GST_VOICE_AGENT_BACKEND (self),
-          step->interruptible);
+          step->dialogue, step->interruptible);
   const GstVoiceAgentTranscript transcript = { .agent = TRUE,
     .text = step->text,
     .final = TRUE,
@@ -387,7 +386,7 @@ begin_output (AgentLocal *self, const Step *step)
   }
   write_output (self, step, answer);
   gst_voice_agent_backend_transcript (GST_VOICE_AGENT_BACKEND (self),
-      &transcript);
+      step->dialogue, &transcript);
 }
 
 gboolean
@@ -396,11 +395,12 @@ local_run_step (AgentLocal *self)
   Step step = { 0 };
 
   g_mutex_lock (&self->lock);
+  step.dialogue = self->dialogue_number;
   if (self->dialogue)
     next_step_unlocked (self, &step);
   g_mutex_unlock (&self->lock);
   if (step.type == STEP_TELL)
-    tell_fact (self, step.fact);
+    tell_fact (self, step.dialogue, step.fact);
   else if (step.type == STEP_RELEASE)
     release (self, &step);
   else if (step.type == STEP_CONTROL)
