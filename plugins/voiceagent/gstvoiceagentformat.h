@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 
 /**
  * GstVoiceEncoding:
- * @GST_VOICE_S16: audio/x-raw, S16LE
+ * @GST_VOICE_S16: audio/x-raw, S16LE, which is the machine's own byte order: others are
+ *     not supported
  * @GST_VOICE_MULAW: audio/x-mulaw, ITU-T G.711
  * @GST_VOICE_ALAW: audio/x-alaw, ITU-T G.711
  *

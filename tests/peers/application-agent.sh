@@ -15,6 +15,40 @@ $python -c 'import gi; gi.require_version("Gst", "1.0")' 2>/dev/null || {
 # Python has no sanitizer's runtime.
 [ -z "${SANITIZED:-}" ] || exit 77
 
+agent=$here/../../pipelines/agents/application.py
+
+# Caller after caller, and Ctrl-C; which a shell's background jobs ignore unless told.
 port=$(free_port)
 uri=sip:agent@127.0.0.1:$port
-agent="$here/../../pipelines/agents/application.py"
+background callers env --default-signal=INT $python "$agent" \
+  sipsrc local-uri="sip:127.0.0.1:$port" on-hangup=wait ! aiagentsink name=ear \
+  backend=application aiagentsrc ! sipsink
+line_pid=$last_pid
+speech "$work/said.wav" 1000
+wait_line "$port"
+phone call "$uri" wait-audio 3000 play "$work/said.wav" wait 2500 bye
+wait_for 'interrupted: the caller heard' "$work/callers.log" ||
+  fail "the first caller was not in a word"
+phone call "$uri" wait-audio 3000 wait 5000 facts bye
+# The tone of 3 s, and nothing of what the first one said.
+expect loud_ms '>=' 2900
+expect loud_ms '<=' 3100
+second_ms=$(fact loud_ms)
+"$TOOLS/rtpphone" call "$uri" wait-audio 3000 wait-bye 10000 >"$work/third.log" 2>&1 &
+third_pid=$!
+pids="$pids $third_pid"
+# Its tone has been heard: the call is up.
+until [ "$(grep -c 'response-done' "$work/callers.log")" -ge 2 ]; do
+  kill -0 $third_pid 2>/dev/null || fail "the third caller was not answered"
+  sleep 0.05
+done
+kill -INT "$line_pid"
+wait $third_pid || fail "Ctrl-C did not hang up: $(tail -n 1 "$work/third.log")"
+ended 5
+
+port=$(free_port)
+background agent $python "$agent" sipsrc local-uri="sip:127.0.0.1:$port" ! \
+  aiagentsink name=ear backend=application aiagentsrc ! sipsink
+line_pid=$last_pid
+own_agent_call "sip:agent@127.0.0.1:$port"
+echo "second_ms=$second_ms"
