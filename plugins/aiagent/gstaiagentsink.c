@@ -22,10 +22,9 @@
  *
  * Each turn is on the bus as `aiagent/turn`, with its times; what was said as
  * `aiagent/transcript`; what the agent wants done as `aiagent/tool`; how the backend
- * stands as `aiagent/backend`; and what became of what a caller wrote as
- * `aiagent/input`. All have the
- * `call-id` of the call, turns and transcripts the `turn-id` that ties them together.
- * The agent's words are told when it begins to say them, and as `final` when they were
+ * stands as `aiagent/backend`; what became of what a caller wrote as `aiagent/input`.
+ * All have the `call-id` of the call, turns and transcripts the `turn-id` that ties
+ * them together. The agent's words are told when it begins to say them, and as `final` when they were
  * heard: of an answer that was interrupted, the words up to then.
  *
  * ## Example launch line

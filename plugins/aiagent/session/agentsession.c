@@ -332,12 +332,12 @@ agent_session_resume (AgentSession *self)
 }
 
 static void
-close_all (AgentSession *self, gint64 until)
+close_all (AgentSession *self)
 {
   g_mutex_lock (self->lock);
   agent_session_end_unlocked (self);
   g_mutex_unlock (self->lock);
-  agent_session_finish_steps (self, until);
+  agent_session_finish_steps (self);
   /* An application may keep its own and go on using it. */
   agent_host_leave (self->host, self->host->backend);
   g_mutex_lock (self->lock);
@@ -350,7 +350,6 @@ void
 agent_session_close (AgentSession *self, AgentRole role)
 {
   AgentHalf *half = &self->halves[role];
-  const gint64 until = agent_session_begin_wait ();
 
   g_mutex_lock (self->lock);
   begin_change_unlocked (self);
@@ -361,13 +360,12 @@ agent_session_close (AgentSession *self, AgentRole role)
     self->calls.sink_waits = FALSE;
   g_mutex_unlock (self->lock);
   if (last)
-    close_all (self, until);
+    close_all (self);
   else if (was && role == AGENT_SINK)
     finish_turn (self);
   else if (was)
     agent_session_update_ticking (self);
-  if (!last)
-    agent_session_finish_steps (self, until);
+  agent_session_finish_steps (self);
   g_mutex_lock (self->lock);
   end_change_unlocked (self);
   g_mutex_unlock (self->lock);

@@ -177,19 +177,14 @@ agent_session_run_steps (AgentSession *self)
   step_queue_run (&self->pair.steps);
 }
 
-gint64
-agent_session_begin_wait (void)
-{
-  return g_get_monotonic_time () + STEPS_WAIT * G_TIME_SPAN_MILLISECOND;
-}
-
 void
-agent_session_finish_steps (AgentSession *self, gint64 until)
+agent_session_finish_steps (AgentSession *self)
 {
-  const gint64 left = until - g_get_monotonic_time ();
+  const gboolean blocked = self->blocked;
 
-  if (!step_queue_finish (&self->pair.steps,
-          (guint) (MAX (left, 0) / G_TIME_SPAN_MILLISECOND)))
+  self->blocked =
+      !step_queue_finish (&self->pair.steps, blocked ? 0 : STEPS_WAIT);
+  if (self->blocked && !blocked)
     AGENT_LOG (self->report, GST_LEVEL_WARNING,
         "%s blocks: it is still to be told of what was decided",
         G_OBJECT_TYPE_NAME (self->host->backend));

@@ -66,6 +66,7 @@ struct _AgentSession
   AgentHalf halves[AGENT_N_ROLES];
   MediaLoop *loop;
   gboolean changing; /* a half is on its way to or from PAUSED */
+  gboolean blocked; /* who is changing: the backend was waited for in vain */
   GCond changed;
   guint rate; /* of the dialogue, 0 = not fixed yet */
 
@@ -111,10 +112,9 @@ void agent_session_run_step (gpointer step, gpointer session);
 void agent_session_free_step (gpointer step);
 /* Tells what was decided; another thread that is at it already does so for us. */
 void agent_session_run_steps (AgentSession *self);
-/* ... and is waited for, as long as a state change may: until @until, of
- * agent_session_begin_wait(), all told. */
-void agent_session_finish_steps (AgentSession *self, gint64 until);
-gint64 agent_session_begin_wait (void);
+/* ... and is waited for, as long as a state change may; by one thread at a time. Whoever
+ * was not done in that time is not waited for again until it is. */
+void agent_session_finish_steps (AgentSession *self);
 
 /* ---- agentsessionhear.c */
 

@@ -335,6 +335,46 @@ test_busy (void)
   finish_finder (self);
 }
 
+static gint stuck, let_go; /* atomic */
+
+static void
+stuck_turn (GstVoiceAgentBackend *backend, gboolean began, GstClockTime time)
+{
+  g_atomic_int_set (&stuck, TRUE);
+  while (!g_atomic_int_get (&let_go))
+    g_usleep (1000);
+}
+
+static gpointer
+hold_in_turn (gpointer unused)
+{
+  call_by (AGENT_SINK, "1", GST_VOICE_CALL_HELD);
+  return NULL;
+}
+
+/* A backend that blocks, as none may, is waited for once and not by each half. */
+static void
+test_blocks (void)
+{
+  Finder *self = begin_finder (NULL, 0);
+  GstVoiceAgentBackendClass *klass = GST_VOICE_AGENT_BACKEND_GET_CLASS (self);
+
+  klass->turn = stuck_turn;
+  call ("1", TRUE);
+  g_assert_true (turn (self, TRUE, GST_CLOCK_TIME_NONE));
+  GThread *thread = g_thread_new ("hold", hold_in_turn, NULL);
+  while (!g_atomic_int_get (&stuck))
+    g_thread_yield ();
+  const gint64 start = g_get_monotonic_time ();
+  agent_session_close (session, AGENT_SINK);
+  agent_session_close (session, AGENT_SRC);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 5 * G_TIME_SPAN_SECOND);
+  g_atomic_int_set (&let_go, TRUE);
+  g_thread_join (thread);
+  klass->turn = finder_turn;
+  finish_finder (self);
+}
+
 /* It wants to be told of the turns that it is to find. */
 static void
 test_contradiction (void)
@@ -388,6 +428,7 @@ main (int argc, char **argv)
   g_test_add_func ("/agenthost/tool-texts", test_tool_texts);
   g_test_add_func ("/agenthost/late-tool", test_late_tool);
   g_test_add_func ("/agenthost/busy", test_busy);
+  g_test_add_func ("/agenthost/blocks", test_blocks);
   g_test_add_func ("/agenthost/contradiction", test_contradiction);
   g_test_add_func ("/agenthost/alone", test_alone);
   return g_test_run ();
