@@ -19,10 +19,23 @@ begin_application (const gchar *setting, guint value)
   run (20, FALSE);
 }
 
+/* No thread is at it any more. */
+static void
+wait_alone (void)
+{
+  const gint64 until = g_get_monotonic_time () + 5 * G_TIME_SPAN_SECOND;
+
+  while (g_atomic_int_get (&((GObject *) application)->ref_count) > 1) {
+    g_assert_cmpint (g_get_monotonic_time (), <, until);
+    g_thread_yield ();
+  }
+}
+
 static void
 finish_application (void)
 {
   finish ();
+  wait_alone (); /* a handler has what is on the test's stack */
   g_object_unref (application);
 }
 
@@ -424,18 +437,6 @@ test_hears (void)
   g_assert_cmpuint (count_of ("delivered"), ==, 50);
   g_assert_cmpuint (count_of ("dropped"), ==, 0);
   finish_application ();
-}
-
-/* No thread is at it any more. */
-static void
-wait_alone (void)
-{
-  const gint64 until = g_get_monotonic_time () + 5 * G_TIME_SPAN_SECOND;
-
-  while (g_atomic_int_get (&((GObject *) application)->ref_count) > 1) {
-    g_assert_cmpint (g_get_monotonic_time (), <, until);
-    g_thread_yield ();
-  }
 }
 
 /* Its handler does not return; the caller and the state change go on. */
