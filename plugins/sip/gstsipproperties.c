@@ -171,7 +171,7 @@ make_address_specs (GParamSpec **specs)
       FALSE,
       G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING);
   specs[GST_SIP_PROP_HEADERS] = g_param_spec_boxed ("headers", "Headers",
-      "Header fields to add to outgoing calls, as in "
+      "Header fields to add to outgoing calls and to answers, as in "
       "\"headers,X-Campaign=(string)spring\"",
       GST_TYPE_STRUCTURE, FLAGS_READY);
 }
@@ -277,8 +277,9 @@ make_call_specs (GParamSpec **specs)
 /**
  * GstSipSrc:codecs:
  *
- * Names of codecs with commas between them, in any case of letters: PCMU, PCMA (8 kHz),
- * G722 (16 kHz). Calls out offer them in this order; of what a caller offers the first
+ * Names of codecs with commas between them, in any case of letters; gst-inspect-1.0 lists
+ * those that there are. What does not take another format in mid-stream (a WAV file, most
+ * muxers) wants a capsfilter with a rate: G722 has 16 kHz, the others 8. Calls out offer them in this order; of what a caller offers the first
  * one is taken that is among them. Default: "PCMU,PCMA,G722". Changeable in READY.
  *
  * Since: 0.1

@@ -216,8 +216,8 @@ let_pusher_go (WebrtcPeer *self, GstElement *webrtc)
   if (webrtc_graph_wait (self->attached, 0))
     return;
   GstIterator *elements = gst_bin_iterate_recurse (GST_BIN (webrtc));
-  while (gst_iterator_foreach (elements, flush_sink, NULL) ==
-      GST_ITERATOR_RESYNC)
+  while (
+      gst_iterator_foreach (elements, flush_sink, NULL) == GST_ITERATOR_RESYNC)
     gst_iterator_resync (elements);
   gst_iterator_free (elements);
   if (!webrtc_graph_wait (self->attached, PUSHER_TIME))
