@@ -57,6 +57,7 @@ struct _GstSipSrc
 
   /* Media loop thread only: no lock. */
   GstVoiceFormat call_format; /* codec of the call */
+  gboolean told_format; /* or its line's call was up before it came */
   GstVoiceFormat format; /* what downstream takes */
   GstVoiceConverter *converter; /* NULL: made for the next frame */
   GByteArray *converted;
@@ -183,11 +184,24 @@ buffer_of_frame (GstSipSrc *self, const RtpStreamFrame *frame,
 }
 
 static void
+set_call_format (GstSipSrc *self, const GstVoiceFormat *format)
+{
+  self->told_format = TRUE;
+  if (gst_voice_format_equal (&self->call_format, format))
+    return;
+  self->call_format = *format;
+  g_clear_pointer (&self->converter, gst_voice_converter_free);
+  gst_frame_src_renegotiate (GST_FRAME_SRC (self));
+}
+
+static void
 on_frame (const RtpStreamFrame *frame, gpointer user)
 {
   GstSipSrc *self = user;
   GstVoiceFormat format;
 
+  if (!self->told_format)
+    set_call_format (self, &frame->format);
   /* The last ones of a codec that the call has no more. */
   if (!gst_voice_format_equal (&frame->format, &self->call_format)) {
     self->discont = TRUE;
@@ -244,16 +258,6 @@ push_call_event (GstSipSrc *self, const SipCallEvent *event)
 
   if (told)
     gst_frame_src_queue_event (GST_FRAME_SRC (self), told);
-}
-
-static void
-set_call_format (GstSipSrc *self, const GstVoiceFormat *format)
-{
-  if (gst_voice_format_equal (&self->call_format, format))
-    return;
-  self->call_format = *format;
-  g_clear_pointer (&self->converter, gst_voice_converter_free);
-  gst_frame_src_renegotiate (GST_FRAME_SRC (self));
 }
 
 static void
@@ -332,8 +336,10 @@ gst_sip_src_change_state (GstElement *element, GstStateChange transition)
     sip_line_close (gst_sip_half_get_line (&self->half), SIP_LINE_SRC);
   if (transition == GST_STATE_CHANGE_READY_TO_NULL ||
       (transition == GST_STATE_CHANGE_NULL_TO_READY &&
-          result == GST_STATE_CHANGE_FAILURE))
+          result == GST_STATE_CHANGE_FAILURE)) {
     gst_sip_half_leave (&self->half);
+    self->told_format = FALSE;
+  }
   return result;
 }
 

@@ -428,6 +428,7 @@ register_line (SipLine *self)
       sip_agent_get_port (sip_inbox_get_agent (self->inbox)));
   if (self->config.uri && *self->config.uri && !self->dialled) {
     self->dialled = TRUE;
+    count_call (self);
     dial (self, self->config.uri);
   }
   g_autofree gchar *pending = g_steal_pointer (&self->pending_uri);
