@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """An agent in Python, which repeats what callers say; # ends the call.
-   application.py [LAUNCH LINE]   default: who calls sip:agent@127.0.0.1:5060
-Debian: apt install python3-gi gir1.2-gstreamer-1.0"""
+   application.py [LAUNCH LINE]   default: who calls sip:agent@127.0.0.1:5060"""
 import struct, sys, gi
 gi.require_version("Gst", "1.0")
 from gi.repository import Gst
@@ -36,12 +35,13 @@ class Agent:
         name, state = fact.get_name(), fact.get_string("state")
         if name == "aiagent/backend" and state == "ready":  # a dialogue begins
             wave = struct.pack("<32h", *[6000] * 16 + [-6000] * 16)
-            self.say(fact.get_uint64("dialogue")[1], [wave * (RATE // 32 * 3)])
+            self.on = fact.get_uint64("dialogue")[1]
+            self.say(self.on, [wave * (RATE // 32 * 3)])
         elif name == "aiagent/turn" and state in ("interrupted", "response-done"):
             print(f"answer {fact.get_uint('answer')[1]} {state}: the caller heard "
                   f"{fact.get_uint64('heard')[1] / 1e6:.0f} ms", flush=True)
         elif name == "voice/dtmf" and fact.get_string("digit") == "#":
-            self.backend.emit("control", 0, Gst.Structure.new_empty("hang-up"))
+            self.backend.emit("control", self.on, Gst.Structure.new_empty("hang-up"))
 
 
 Gst.init(None)

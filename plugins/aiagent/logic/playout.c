@@ -92,6 +92,18 @@ playout_number_after (Playout *self, const Playout *other)
   self->last_hold = other->last_hold;
 }
 
+void
+playout_number_answers_after (Playout *self, guint answer)
+{
+  self->last_id = answer;
+}
+
+guint
+playout_get_last_answer (const Playout *self)
+{
+  return self->last_id;
+}
+
 /* ---- In */
 
 static PlayoutEntry *

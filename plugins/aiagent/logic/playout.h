@@ -54,6 +54,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Playout, playout_free)
 /* Before the first item: numbers go on where those of @other end, so that what was
  * begun there is refused here. */
 void playout_number_after (Playout *self, const Playout *other);
+/* The same behind an answer, of a playout that is no more. */
+void playout_number_answers_after (Playout *self, guint answer);
+/* 0: there was none. */
+guint playout_get_last_answer (const Playout *self);
 
 /* A new item; its number is never 0. @interruptible FALSE: playout_interrupt()
  * leaves it. */

@@ -64,7 +64,7 @@ agent_host_new (const gchar *name, GObject *session, AgentHostTurn turn)
 static gboolean
 is_on_unlocked (const AgentHost *self, guint64 dialogue)
 {
-  return self->open && (!dialogue || dialogue == self->dialogues);
+  return self->open && (dialogue ? dialogue : self->opened) == self->dialogues;
 }
 
 static guint
@@ -394,12 +394,62 @@ static const GstVoiceAgentHost functions = {
   .set_late = host_set_late,
 };
 
+/* What a backend has had. It outlives sessions, and numbers go on: who is late with
+ * something for a caller must not meet another one of the same number. */
+typedef struct
+{
+  guint64 dialogue;
+  guint answer;
+} Numbers;
+
+static GQuark
+numbers_quark (void)
+{
+  return g_quark_from_static_string ("agent-host-numbers");
+}
+
+static void
+go_on_from (AgentHost *self, const Numbers *last)
+{
+  g_mutex_lock (&self->lock);
+  if (self->dialogues < last->dialogue) {
+    self->others += last->dialogue - self->dialogues;
+    self->dialogues = last->dialogue;
+  }
+  self->mouth.last_answer = last->answer;
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+keep_numbers (AgentHost *self, GstVoiceAgentBackend *backend)
+{
+  const Numbers *had =
+      g_object_get_qdata (G_OBJECT (backend), numbers_quark ());
+  Numbers *last = g_new0 (Numbers, 1);
+
+  if (had)
+    *last = *had;
+  g_mutex_lock (&self->lock);
+  const guint answer = self->mouth.playout
+      ? playout_get_last_answer (self->mouth.playout)
+      : self->mouth.last_answer;
+  last->dialogue = MAX (last->dialogue, self->dialogues);
+  last->answer = MAX (last->answer, answer);
+  g_mutex_unlock (&self->lock);
+  g_object_set_qdata_full (G_OBJECT (backend), numbers_quark (), last, g_free);
+}
+
 gboolean
 agent_host_serve (AgentHost *self, GstVoiceAgentBackend *backend,
     GError **error)
 {
-  if (gst_voice_agent_backend_set_host (backend, &functions, G_OBJECT (self)))
+  if (gst_voice_agent_backend_set_host (backend, &functions, G_OBJECT (self))) {
+    const Numbers *last =
+        g_object_get_qdata (G_OBJECT (backend), numbers_quark ());
+    if (last)
+      go_on_from (self, last);
     return TRUE;
+  }
   g_set_error_literal (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_BUSY,
       "The backend-object is at work in another session: each needs one of its "
       "own.");
@@ -409,5 +459,6 @@ agent_host_serve (AgentHost *self, GstVoiceAgentBackend *backend,
 void
 agent_host_leave (AgentHost *self, GstVoiceAgentBackend *backend)
 {
+  keep_numbers (self, backend);
   gst_voice_agent_backend_clear_host (backend, G_OBJECT (self));
 }

@@ -41,7 +41,8 @@ struct _AgentHost
 
   GMutex lock; /* the session's: a leaf; protects everything below */
   gboolean open; /* a dialogue is under way */
-  guint64 dialogues; /* ever: number of the last */
+  guint64 dialogues; /* number of the last */
+  guint64 others; /* of them: those that the backend had in other sessions */
   guint64 opened; /* number of the one that open() was called for last */
   AgentHostTool tools[AGENT_HOST_TOOLS]; /* those asked for last */
   guint n_tools; /* ever */

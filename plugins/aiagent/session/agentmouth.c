@@ -29,6 +29,8 @@ agent_mouth_begin (AgentMouth *self, guint rate)
 
   if (self->playout)
     playout_number_after (playout, self->playout);
+  else
+    playout_number_answers_after (playout, self->last_answer);
   g_clear_pointer (&self->playout, playout_free);
   self->playout = playout;
   self->rate = rate;

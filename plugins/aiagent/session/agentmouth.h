@@ -30,6 +30,7 @@ typedef struct
 {
   guint rate; /* of the dialogue, Hz; S16 */
   Playout *playout; /* NULL before the first dialogue */
+  guint last_answer; /* that its backend had in another session */
   TurnMeter meter;
   guint64 turns; /* of callers, ever: number of the last */
   AgentRecentTurn recent[AGENT_MOUTH_RECENT]; /* ring, by number */

@@ -400,7 +400,7 @@ fill_stats_unlocked (AgentSession *self, GstAiAgentStats *stats)
     .speaking = open && playout_is_speaking (mouth->playout),
     .listening = open && self->turn.speaking,
     .on_hold = self->on_hold,
-    .dialogues = self->host->dialogues,
+    .dialogues = self->host->dialogues - self->host->others,
     .turns = mouth->turns,
     .answers = mouth->answers,
     .interruptions = mouth->interruptions,

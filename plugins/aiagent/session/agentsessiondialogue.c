@@ -7,7 +7,7 @@
  * threads, in the order in which it was decided: each decision leaves a step (see
  * common/loop/stepqueue.h). A turn is never told to the dialogue behind the one in which
  * it was heard. A dialogue that was decided but not yet told is open, and its backend may
- * speak; nobody is heard until it was told.
+ * speak by its number, or from open() on; nobody is heard until it was told.
  */
 
 #include "agentsessionprivate.h"

@@ -540,13 +540,12 @@ test_foreign_turns (void)
 
 /* ---- Threads */
 
-static gint stop;
+static gint stop, talking; /* atomic */
 
 static gpointer
 talk (gpointer unused)
 {
-  guint n = 0;
-
+  g_atomic_int_inc (&talking);
   while (!g_atomic_int_get (&stop)) {
     const guint answer = begin_answer ();
     for (guint i = 0; i < 10; i++) {
@@ -554,9 +553,8 @@ talk (gpointer unused)
       g_assert_true (flow == GST_FLOW_OK || flow == GST_FLOW_FLUSHING);
     }
     end_answer (answer);
-    n++;
   }
-  return GUINT_TO_POINTER (n);
+  return NULL;
 }
 
 static gpointer
@@ -579,14 +577,14 @@ test_threads (void)
   g_signal_connect (application, "new-buffer", G_CALLBACK (on_new_buffer),
       &listener_);
   g_atomic_int_set (&stop, FALSE);
-  GThread *talking = g_thread_new ("talk", talk, NULL);
-  GThread *also = g_thread_new ("talk", talk, NULL);
-  GThread *cutting = g_thread_new ("cut", cut, NULL);
+  GThread *threads[] = { g_thread_new ("talk", talk, NULL),
+    g_thread_new ("talk", talk, NULL), g_thread_new ("cut", cut, NULL) };
+  while (g_atomic_int_get (&talking) < 2)
+    g_thread_yield ();
   run (4000, FALSE);
   g_atomic_int_set (&stop, TRUE);
-  g_assert_cmpuint (GPOINTER_TO_UINT (g_thread_join (talking)), >, 0);
-  g_assert_cmpuint (GPOINTER_TO_UINT (g_thread_join (also)), >, 0);
-  g_thread_join (cutting);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_thread_join (threads[i]);
   wait_heard (&listener_, 200);
   g_assert_true (listener_.in_order);
   /* What came behind the cuts is heard now, and then it is quiet. */

@@ -308,6 +308,30 @@ test_late_tool (void)
 
 /* ---- Whose it is */
 
+/* Numbers go on where a backend goes from one session to the next. */
+static void
+test_next_session (void)
+{
+  Finder *self = begin_finder (NULL, 0);
+  GstVoiceAgentBackend *backend = GST_VOICE_AGENT_BACKEND (self);
+
+  call ("1", TRUE);
+  const guint64 dialogue = gst_voice_agent_backend_get_dialogue (backend);
+  const guint answer =
+      gst_voice_agent_backend_begin_answer (backend, dialogue, TRUE);
+  g_assert_cmpuint (answer, !=, 0);
+  finish ();
+  begin (g_object_ref (backend), NULL, 0);
+  run (20, FALSE);
+  call ("2", TRUE);
+  g_assert_cmpuint (gst_voice_agent_backend_begin_answer (backend, dialogue,
+                        TRUE),
+      ==, 0);
+  g_assert_cmpuint (gst_voice_agent_backend_begin_answer (backend, 0, TRUE), >,
+      answer);
+  finish_finder (self);
+}
+
 /* A backend is at work in one session at a time. */
 static void
 test_busy (void)
@@ -419,6 +443,7 @@ main (int argc, char **argv)
       GUINT_TO_POINTER (AGENT_TURN_DETECTION_AUTO), test_turns);
   g_test_add_data_func ("/agenthost/turns/backend",
       GUINT_TO_POINTER (AGENT_TURN_DETECTION_BACKEND), test_turns);
+  g_test_add_func ("/agenthost/next-session", test_next_session);
   g_test_add_func ("/agenthost/turns/element", test_element);
   g_test_add_func ("/agenthost/turns/barge-in", test_barge_in);
   g_test_add_func ("/agenthost/turns/ignored", test_ignored);
