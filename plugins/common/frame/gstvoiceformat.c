@@ -257,6 +257,8 @@ gst_voice_converter_process (GstVoiceConverter *self, gconstpointer data,
   }
   const gint16 *samples = resample (self, decode (self, data, n), &n);
   guint at = out->len;
+  if (n == 0)
+    return;
   g_byte_array_set_size (out,
       at + (guint) (n * GST_VOICE_SAMPLE_SIZE (self->to.encoding)));
   if (self->to.encoding == GST_VOICE_S16)

@@ -216,7 +216,7 @@ unpack_count (const RtpPacket *packet, guint *n_ticks, gpointer user)
 static void
 push_count (guint16 sequence, guint32 timestamp, guint n_ticks)
 {
-  guint8 payload[2];
+  static guint8 payload[2]; /* read when it is popped */
   rtp_write_uint16 (payload, (guint16) n_ticks);
   RtpPacket packet = { .sequence = sequence,
     .timestamp = timestamp,
