@@ -7,6 +7,7 @@
 
 #include <glib.h>
 
+#include <arpa/inet.h>
 #include <linux/sched.h>
 #include <net/if.h>
 #include <string.h>
@@ -29,4 +30,18 @@ have_own_network (void)
   gboolean up = ioctl (fd, SIOCSIFFLAGS, &request) == 0;
   close (fd);
   return up;
+}
+
+/* One more IPv4 address of it, which is none of loopback. */
+static inline gboolean
+add_own_address (const char *host)
+{
+  struct ifreq request = { .ifr_name = "lo:1" };
+  struct sockaddr_in *address = (struct sockaddr_in *) &request.ifr_addr;
+  int fd = socket (AF_INET, SOCK_DGRAM, 0);
+  address->sin_family = AF_INET;
+  inet_pton (AF_INET, host, &address->sin_addr);
+  gboolean there = ioctl (fd, SIOCSIFADDR, &request) == 0;
+  close (fd);
+  return there;
 }

@@ -6,7 +6,10 @@
  * README.md, there and above, shows parse. */
 
 #include "freeport.h"
+#include "mock/agentserver.h"
+#include "mock/chatserver.h"
 
+#include <gio/gio.h>
 #include <gst/gst.h>
 
 #include <glib/gstdio.h>
@@ -15,7 +18,17 @@
 #define SLOW (60 * GST_SECOND) /* recognition under a sanitizer */
 #define SHOWN "    gst-launch-1.0 " /* how a line begins in a README.md */
 
+/* In the files. */
+#define MODEL "http://localhost:11434/v1"
+#define SERVICE "ws://localhost:8123"
+#define OWN_AGENT "ws://127.0.0.1:8765"
+#define BOT "ws://127.0.0.1:8766"
+#define ACCOUNT "sip:200@127.0.0.1:5080"
+
 static gchar *folder; /* where the files are written */
+static const gchar *model; /* in place of MODEL; NULL: there is none */
+static const gchar *service; /* the same of the others */
+static const gchar *pbx; /* in place of ACCOUNT, NULL: as it is */
 
 /* The file without its comments, as the shell would give it to gst-launch. */
 static gchar *
@@ -37,6 +50,15 @@ read_launch (const gchar *name)
   g_string_replace (graph, "autoaudiosrc", "audiotestsrc is-live=true volume=0",
       0);
   g_string_replace (graph, "autoaudiosink", "fakesink", 0);
+  if (model)
+    g_string_replace (graph, MODEL, model, 0);
+  if (pbx)
+    g_string_replace (graph, ACCOUNT, pbx, 0);
+  if (service) {
+    g_string_replace (graph, SERVICE, service, 0);
+    g_string_replace (graph, OWN_AGENT, service, 0);
+    g_string_replace (graph, BOT, service, 0);
+  }
   return g_string_free (graph, FALSE);
 }
 
@@ -211,6 +233,25 @@ test_call_out_to_echo (void)
   stop (echo);
 }
 
+/* What the caller says goes to the agent, and that one's echo back. */
+static void
+test_connected (void)
+{
+  guint16 echo_port, port;
+  GstElement *echo = play ("sip-echo.launch", 0, &echo_port);
+
+  if (echo == NULL)
+    return;
+  GstElement *between = play ("phone-to-sip-agent.launch", echo_port, &port);
+  GstElement *caller = play ("sip-call-out.launch", port, NULL);
+  wait_for (echo, "answered");
+  wait_for (caller, "answered");
+  stop (caller);
+  wait_for (echo, "ended");
+  stop (between);
+  stop (echo);
+}
+
 static void
 test_file_to_recorder (void)
 {
@@ -363,6 +404,105 @@ test_files (void)
   g_assert_cmpuint (count_loud ("answer.wav", 1, 0, &frames), >, 10000);
 }
 
+/* Value of the header @name of @message, as a header; (transfer full). */
+static gchar *
+copy_header (const gchar *message, const gchar *name)
+{
+  g_autofree gchar *start = g_strdup_printf ("\r\n%s: ", name);
+  const gchar *found = strstr (message, start);
+
+  g_assert_nonnull (found);
+  return g_strndup (found + 2, strcspn (found + 2, "\r") + 2);
+}
+
+/* Takes one REGISTER on @socket, and accepts it. */
+static void
+accept_registration (GSocket *socket)
+{
+  static const gchar *const copied[] = { "Via", "From", "To", "Call-ID", "CSeq",
+    "Contact" };
+  g_autoptr (GSocketAddress) from = NULL;
+  gchar request[4096];
+  GString *answer = g_string_new ("SIP/2.0 200 OK\r\n");
+
+  gssize size = g_socket_receive_from (socket, &from, request,
+      sizeof request - 1, NULL, NULL);
+  g_assert_cmpint (size, >, 0);
+  request[size] = '\0';
+  g_assert_true (g_str_has_prefix (request, "REGISTER sip:127.0.0.1:"));
+  for (guint i = 0; i < G_N_ELEMENTS (copied); i++) {
+    g_autofree gchar *header = copy_header (request, copied[i]);
+    g_string_append (answer, header);
+  }
+  g_string_append (answer, "Content-Length: 0\r\n\r\n");
+  g_socket_send_to (socket, from, answer->str, answer->len, NULL, NULL);
+  g_string_free (answer, TRUE);
+}
+
+static void
+test_register (void)
+{
+  g_autoptr (GSocket) socket = g_socket_new (G_SOCKET_FAMILY_IPV4,
+      G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, NULL);
+  g_autoptr (GSocketAddress) any =
+      g_inet_socket_address_new_from_string ("127.0.0.1", 0);
+  guint16 port;
+
+  g_assert_true (g_socket_bind (socket, any, FALSE, NULL));
+  g_autoptr (GSocketAddress) bound = g_socket_get_local_address (socket, NULL);
+  g_socket_set_timeout (socket, 20);
+  g_autofree gchar *account = g_strdup_printf ("sip:200@127.0.0.1:%u",
+      g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound)));
+  pbx = account;
+  GstElement *line = play ("sip-register.launch", 0, &port);
+  pbx = NULL;
+  if (line == NULL)
+    return;
+  accept_registration (socket);
+  GstElement *caller = play ("sip-call-out.launch", port, NULL);
+  wait_for (line, "answered");
+  stop (caller);
+  wait_for (line, "ended");
+  stop (line);
+}
+
+/* By TLS, encrypted, in Opus; the files are made by the command that the file shows. Beside
+ * the port that is asked for is TLS. */
+static void
+test_secure (void)
+{
+  g_autofree gchar *text = NULL,
+                   *path = g_build_filename (PIPELINES_DIR, "sip-secure.launch",
+                       NULL);
+  guint16 port;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  gchar *command = strstr (text, "openssl ");
+  *strchr (command, '\n') = '\0';
+  if (!g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL)) {
+    g_test_skip ("openssl is missing");
+    return;
+  }
+  g_assert_cmpint (g_chmod ("key.pem", 0600), ==, 0);
+  GstElement *agent = play ("sip-secure.launch", 0, &port);
+  if (agent == NULL)
+    return;
+  g_autofree gchar *call = g_strdup_printf (
+      "sipsrc uri=\"sip:127.0.0.1:%u;transport=tls\" local-uri=sip:127.0.0.1:%u tls-ca=cert.pem "
+      "srtp=required codecs=OPUS ! fakesink "
+      "audiotestsrc is-live=true wave=silence ! sipsink",
+      port + 1, free_port ());
+  GstElement *caller = gst_object_ref_sink (gst_parse_launch (call, NULL));
+  gst_element_set_state (caller, GST_STATE_PLAYING);
+  wait_for (agent, "answered");
+  wait_for_greeting (agent, "Welcome to Example Limited. How can I help you?");
+  stop (caller);
+  wait_for (agent, "ended");
+  stop (agent);
+  g_unlink ("key.pem");
+  g_unlink ("cert.pem");
+}
+
 static void
 test_call_out_to_script (void)
 {
@@ -379,7 +519,92 @@ test_call_out_to_script (void)
   stop (agent);
 }
 
-/* A room with an agent, who greets the one that calls. */
+/* It greets, and the model's server is there. */
+static void
+test_model (void)
+{
+  g_autoptr (ChatServer) server = chat_server_new ();
+  guint16 port;
+
+  model = chat_server_get_uri (server);
+  GstElement *agent = play ("ollama-agent.launch", 0, &port);
+  model = NULL;
+  if (agent == NULL)
+    return;
+  GstElement *caller = play ("sip-call-out.launch", port, NULL);
+  wait_for (agent, "answered");
+  wait_for_greeting (agent, "Hello, how can I help you?");
+  g_autoptr (ChatServerEvent) asked =
+      chat_server_wait (server, CHAT_SERVER_ASKED, "/models");
+  g_assert_nonnull (asked);
+  stop (caller);
+  wait_for (agent, "ended");
+  stop (agent);
+}
+
+/* It is told what it is, and asked to greet. */
+static void
+test_service (void)
+{
+  g_autoptr (AgentServer) server = agent_server_new (NULL);
+  guint16 port;
+
+  service = agent_server_get_uri (server);
+  GstElement *agent = play ("openai-agent.launch", 0, &port);
+  service = NULL;
+  if (agent == NULL)
+    return;
+  GstElement *caller = play ("sip-call-out.launch", port, NULL);
+  g_autoptr (AgentServerEvent) settings =
+      agent_server_wait_text (server, "session.update");
+  g_assert_nonnull (strstr (settings->text, "friendly assistant"));
+  agent_server_send (server, 1, "{\"type\":\"session.updated\"}");
+  g_autoptr (AgentServerEvent) asked =
+      agent_server_wait_text (server, "response.create");
+  wait_for (agent, "answered");
+  stop (caller);
+  wait_for (agent, "ended");
+  stop (agent);
+}
+
+typedef struct
+{
+  const gchar *file;
+  const gchar *first; /* in what it is told */
+  const gchar *goodbye; /* what it says, NULL: it closes */
+} Bot;
+
+static const Bot own_agent = { "websocket-agent.launch",
+  "\"callSid\":", "{\"type\":\"disconnect\"}" };
+static const Bot carrier_bot = { "twilio-bot.launch", "\"event\":\"start\"",
+  NULL };
+
+/* It is told who calls, and hangs up. */
+static void
+test_bot (gconstpointer data)
+{
+  const Bot *bot = data;
+  g_autoptr (AgentServer) server = agent_server_new (NULL);
+  guint16 port;
+
+  service = agent_server_get_uri (server);
+  GstElement *agent = play (bot->file, 0, &port);
+  service = NULL;
+  if (agent == NULL)
+    return;
+  GstElement *caller = play ("sip-call-out.launch", port, NULL);
+  g_autoptr (AgentServerEvent) told =
+      agent_server_wait_text (server, bot->first);
+  if (bot->goodbye)
+    agent_server_send (server, 1, bot->goodbye);
+  else
+    agent_server_close (server, 1, 1000, NULL);
+  wait_for (agent, "ended");
+  stop (caller);
+  stop (agent);
+}
+
+/* A room, or a line, with an agent, who greets the one that calls. */
 static void
 test_room (gconstpointer name)
 {
@@ -500,11 +725,15 @@ test_all_are_known (void)
 {
   g_autofree gchar *paper = read_paper ("README.md");
   const gchar *const known[] = { "agent-call-out.launch", "hybrid-room.launch",
-    "microphone-agent.launch", "room-recording.launch", "sip-agent.launch",
+    "microphone-agent.launch", "ollama-agent.launch", "openai-agent.launch",
+    "phone-to-sip-agent.launch", "room-recording.launch", "sip-agent.launch",
     "sip-call-out.launch", "sip-echo.launch", "sip-play-file.launch",
-    "sip-record.launch", "sip-script.launch", "sip-webrtc-gateway.launch",
-    "supervisor-whisper.launch", "two-phones-and-agent.launch",
-    "webrtc-agent.launch", "webrtc-avatar.launch", "webrtc-echo.launch", NULL };
+    "sip-record.launch", "sip-register.launch", "sip-script.launch",
+    "sip-secure.launch", "sip-transfer.launch", "sip-webrtc-gateway.launch",
+    "supervisor-whisper.launch", "twilio-bot.launch",
+    "two-phones-and-agent.launch", "webrtc-agent.launch",
+    "webrtc-avatar.launch", "webrtc-echo.launch", "websocket-agent.launch",
+    NULL };
   g_autoptr (GDir) dir = g_dir_open (PIPELINES_DIR, 0, NULL);
   const gchar *name;
 
@@ -526,15 +755,24 @@ main (int argc, char **argv)
   g_test_add_func ("/pipelines/known", test_all_are_known);
   g_test_add_func ("/pipelines/shown", test_shown);
   g_test_add_func ("/pipelines/call-out", test_call_out_to_echo);
+  g_test_add_func ("/pipelines/connected", test_connected);
   g_test_add_func ("/pipelines/agents", test_agent_calls_agent);
   g_test_add_func ("/pipelines/microphone", test_microphone);
   g_test_add_func ("/pipelines/files", test_files);
+  g_test_add_func ("/pipelines/register", test_register);
+  g_test_add_func ("/pipelines/secure", test_secure);
   g_test_add_func ("/pipelines/script", test_call_out_to_script);
+  g_test_add_func ("/pipelines/model", test_model);
+  g_test_add_func ("/pipelines/service", test_service);
+  g_test_add_data_func ("/pipelines/own-agent", &own_agent, test_bot);
+  g_test_add_data_func ("/pipelines/carrier-bot", &carrier_bot, test_bot);
   g_test_add_func ("/pipelines/play-file-and-record", test_file_to_recorder);
   g_test_add_data_func ("/pipelines/two-phones-and-agent",
       "two-phones-and-agent.launch", test_room);
   g_test_add_data_func ("/pipelines/supervisor-whisper",
       "supervisor-whisper.launch", test_room);
+  g_test_add_data_func ("/pipelines/transfer", "sip-transfer.launch",
+      test_room);
   g_test_add_data_func ("/pipelines/room-recording", "room-recording.launch",
       test_room);
   g_test_add_data_func ("/pipelines/hybrid-room", "hybrid-room.launch",

@@ -4,8 +4,12 @@
 #include "config.h"
 
 #include "gstaiagent.h"
+#include "gstaiagentlimits.h"
+#include "gstvoiceturnstracer.h"
 
 #include "backends/echo.h"
+#include "backends/openai/openai.h"
+#include "session/agentfiller.h"
 #include "session/agentsession.h"
 
 #include "common/base/gstvoiceenum.h"
@@ -24,12 +28,28 @@ gst_aiagent_backend_get_type (void)
   static gsize type = 0;
   static const GEnumValue values[] = {
     { GST_AIAGENT_BACKEND_LOCAL,
-        "Understands and speaks by itself, after a dialogue file", "local" },
-    { GST_AIAGENT_BACKEND_ECHO, "Plays back what the caller says", "echo" },
+        "The built-in agent: understands and speaks after a dialogue file",
+        "local" },
+    { GST_AIAGENT_BACKEND_ECHO, "A mirror: plays back what the caller says",
+        "echo" },
     { GST_AIAGENT_BACKEND_SCRIPT,
-        "Says what a file tells it, whatever the caller says", "script" },
+        "A script: says what a file tells it, whatever the caller says",
+        "script" },
     { GST_AIAGENT_BACKEND_APPLICATION,
-        "Is the application, by signals and actions", "application" },
+        "The application itself, by signals and actions", "application" },
+    { GST_AIAGENT_BACKEND_OPENAI,
+        "A model behind OpenAI's Realtime API (key), or a server like it (uri)",
+        "openai" },
+    { GST_AIAGENT_BACKEND_CASCADE,
+        "A language model (llm, a URI), with a recogniser and a voice",
+        "cascade" },
+    { GST_AIAGENT_BACKEND_WEBSOCKET,
+        "An agent in any language, by raw PCM and JSON on a WebSocket (uri)",
+        "websocket" },
+    { GST_AIAGENT_BACKEND_TWILIO,
+        "A bot that Twilio's media streams reach (uri)", "twilio" },
+    { GST_AIAGENT_BACKEND_TELNYX,
+        "A bot that Telnyx' media streams reach (uri)", "telnyx" },
     { 0, NULL, NULL }
   };
 
@@ -64,15 +84,32 @@ gst_aiagent_barge_in_get_type (void)
   return register_enum (&type, "GstAiAgentBargeIn", values);
 }
 
+GType
+gst_aiagent_tool_wait_get_type (void)
+{
+  static gsize type = 0;
+  static const GEnumValue values[] = { { AGENT_TOOL_WAIT_SILENCE, "Nothing",
+                                           "silence" },
+    { AGENT_TOOL_WAIT_PHRASE, "That it takes a moment", "phrase" },
+    { AGENT_TOOL_WAIT_MUSIC, "Music", "music" }, { 0, NULL, NULL } };
+
+  return register_enum (&type, "GstAiAgentToolWait", values);
+}
+
 static gboolean
 plugin_init (GstPlugin *plugin)
 {
   gst_voice_enum_register (GST_TYPE_AIAGENT_BACKEND);
   gst_voice_enum_register (GST_TYPE_AIAGENT_TURN_DETECTION);
   gst_voice_enum_register (GST_TYPE_AIAGENT_BARGE_IN);
+  gst_voice_enum_register (GST_TYPE_AIAGENT_TOOL_WAIT);
+  gst_voice_enum_register (GST_TYPE_AIAGENT_ADMIT);
   gst_voice_enum_register (AGENT_TYPE_ECHO_MODE);
+  gst_voice_enum_register (AGENT_TYPE_OPENAI_TURNS);
+  gst_voice_enum_register (AGENT_TYPE_OPENAI_NOISE);
   return GST_ELEMENT_REGISTER (aiagentsink, plugin) &&
-      GST_ELEMENT_REGISTER (aiagentsrc, plugin);
+      GST_ELEMENT_REGISTER (aiagentsrc, plugin) &&
+      gst_voice_turns_tracer_register (plugin);
 }
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, aiagent,

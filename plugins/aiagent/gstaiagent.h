@@ -18,6 +18,11 @@ typedef enum
   GST_AIAGENT_BACKEND_ECHO,
   GST_AIAGENT_BACKEND_SCRIPT,
   GST_AIAGENT_BACKEND_APPLICATION,
+  GST_AIAGENT_BACKEND_OPENAI,
+  GST_AIAGENT_BACKEND_CASCADE,
+  GST_AIAGENT_BACKEND_WEBSOCKET,
+  GST_AIAGENT_BACKEND_TWILIO,
+  GST_AIAGENT_BACKEND_TELNYX,
 } GstAiAgentBackend;
 
 #define GST_TYPE_AIAGENT_BACKEND (gst_aiagent_backend_get_type ())
@@ -26,5 +31,7 @@ GType gst_aiagent_backend_get_type (void);
 GType gst_aiagent_turn_detection_get_type (void);
 #define GST_TYPE_AIAGENT_BARGE_IN (gst_aiagent_barge_in_get_type ())
 GType gst_aiagent_barge_in_get_type (void);
+#define GST_TYPE_AIAGENT_TOOL_WAIT (gst_aiagent_tool_wait_get_type ())
+GType gst_aiagent_tool_wait_get_type (void);
 
 G_END_DECLS

@@ -4,11 +4,17 @@
 #include "gstaiagenthalf.h"
 
 #include "gstaiagent.h"
+#include "gstaiagenttoolspecs.h"
+#include "gstaiagentlimits.h"
 
 #include "backends/application/application.h"
+#include "backends/cascade/cascade.h"
 #include "backends/echo.h"
 #include "backends/local/local.h"
+#include "backends/openai/openai.h"
 #include "backends/script.h"
+#include "backends/twilio/twilio.h"
+#include "backends/websocket/websocket.h"
 
 #include "common/pair/gstsessiontable.h"
 
@@ -22,9 +28,13 @@ enum
   PROP_SILENCE,
   PROP_MIN_SPEECH,
   PROP_BARGE_IN,
+  PROP_LATENCY_BUDGET,
+  PROP_LIMITS, /* GST_AIAGENT_N_LIMITS of them */
+  PROP_LAST_LIMIT = PROP_LIMITS + GST_AIAGENT_N_LIMITS - 1,
   PROP_STATS,
   PROP_SESSION_OBJECT,
-  N_PROPS,
+  PROP_TOOLS,
+  N_PROPS = PROP_TOOLS + GST_AIAGENT_N_TOOL_SPECS,
 };
 
 #define FLAGS_READ (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS)
@@ -45,15 +55,34 @@ gst_aiagent_half_get_session (const GstAiAgentHalf *self)
 
 /* ---- The backend */
 
+/* Of static strings. */
+static const gchar *
+name_of (gint which)
+{
+  GEnumClass *klass = g_type_class_ref (GST_TYPE_AIAGENT_BACKEND);
+  const gchar *name = g_enum_get_value (klass, which)->value_nick;
+
+  g_type_class_unref (klass);
+  return name;
+}
+
 static GstVoiceAgentBackend *
 new_backend (gint which)
 {
   const GType types[] = { [GST_AIAGENT_BACKEND_LOCAL] = AGENT_TYPE_LOCAL,
     [GST_AIAGENT_BACKEND_ECHO] = AGENT_TYPE_ECHO,
     [GST_AIAGENT_BACKEND_SCRIPT] = AGENT_TYPE_SCRIPT,
-    [GST_AIAGENT_BACKEND_APPLICATION] = AGENT_TYPE_APPLICATION };
+    [GST_AIAGENT_BACKEND_APPLICATION] = AGENT_TYPE_APPLICATION,
+    [GST_AIAGENT_BACKEND_OPENAI] = AGENT_TYPE_OPENAI,
+    [GST_AIAGENT_BACKEND_CASCADE] = AGENT_TYPE_CASCADE,
+    [GST_AIAGENT_BACKEND_WEBSOCKET] = AGENT_TYPE_WEBSOCKET,
+    [GST_AIAGENT_BACKEND_TWILIO] = AGENT_TYPE_TWILIO,
+    [GST_AIAGENT_BACKEND_TELNYX] = AGENT_TYPE_TELNYX };
 
-  return g_object_new (types[which], NULL);
+  GstVoiceAgentBackend *backend = g_object_new (types[which], NULL);
+
+  agent_choice_set_name (backend, name_of (which));
+  return backend;
 }
 
 /* @kept: a reference to its backend. */
@@ -267,7 +296,10 @@ get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 /**
  * GstAiAgentSrc:stats:
  *
- * GstStructure application/x-aiagent-stats. Its fields: in-dialogue, speaking,
+ * GstStructure application/x-aiagent-stats. Its fields: backend (string: which agent is
+ * at work, as #GstAiAgentSrc:backend has it, of an application's own its type; "" = none
+ * was yet), model (string: its property, "" = it has none), vad (string: what tells
+ * speech from noise, silero or webrtc, "" below READY); in-dialogue, speaking,
  * listening, on-hold (gboolean); dialogues, turns, answers, interruptions, frames-in,
  * frames-out, frames-spoken (guint64, frames of 20 ms); heard, pending,
  * turn-around-last, turn-around-p50, turn-around-p95, turn-around-p99 (guint64, ns).
@@ -351,6 +383,17 @@ make_names (GParamSpec **specs)
  * Since: 0.1
  */
 
+/**
+ * GstAiAgentSrc:latency-budget:
+ *
+ * ms from the caller's last sound to the first of the answer, as a recording of the call
+ * shows them, that are good enough. The agent is told by when it is to be heard,
+ * `aiagent/turn` what was left, and `aiagent/over-budget` which stage took too long. Default:
+ * 0, nobody counts. Changeable in READY.
+ *
+ * Since: 0.1
+ */
+
 static void
 make_turn_specs (GParamSpec **specs)
 {
@@ -366,6 +409,11 @@ make_turn_specs (GParamSpec **specs)
   specs[PROP_BARGE_IN] = g_param_spec_enum ("barge-in", "Barge-in",
       "What happens when the caller speaks while the agent does",
       GST_TYPE_AIAGENT_BARGE_IN, AGENT_BARGE_IN_ALLOW, FLAGS_READY);
+  specs[PROP_LATENCY_BUDGET] =
+      g_param_spec_uint ("latency-budget", "Latency budget",
+          "How long the caller may wait for the first sound of an answer; 0 = "
+          "nobody counts (ms)",
+          0, 60000, 0, FLAGS_READY);
 }
 
 /* ---- Actions */
@@ -446,6 +494,8 @@ gst_aiagent_half_class_init (GstElementClass *klass)
   object_class->get_property = get_property;
   make_names (specs);
   make_turn_specs (specs);
+  gst_aiagent_tool_specs_make (specs + PROP_TOOLS);
+  gst_aiagent_limits_make (specs + PROP_LIMITS);
   g_object_class_install_properties (object_class, N_PROPS, specs);
   g_signal_new_class_handler ("interrupt", G_TYPE_FROM_CLASS (klass), flags,
       G_CALLBACK (action_interrupt), NULL, NULL, NULL, G_TYPE_BOOLEAN, 0);

@@ -20,9 +20,14 @@
  * Unless #aiagentsink:backend says otherwise the agent is `local`, which is built
  * in; `backend::agent-file` is what it says and understands.
  *
+ * What a model may do besides talking is set by #aiagentsink:tools-enabled for what is built
+ * in, as to hang up, and by #aiagentsink:tools and #aiagentsink:tool-command for what is one's
+ * own.
+ *
  * Each turn is on the bus as `aiagent/turn`, with its times; what was said as
  * `aiagent/transcript`; what the agent wants done as `aiagent/tool`; how the backend
- * stands as `aiagent/backend`; what became of what a caller wrote as `aiagent/input`.
+ * stands as `aiagent/backend`, and what a model has used as `aiagent/usage`; what became of
+ * what a caller wrote as `aiagent/input`.
  * All have the `call-id` of the call, turns and transcripts the `turn-id` that ties
  * them together. The agent's words are told when it begins to say them, and as `final` when they were
  * heard: of an answer that was interrupted, the words up to then.
@@ -55,7 +60,6 @@ struct _GstAiAgentSink
   GstAiAgentHalf half;
 
   /* Under the STREAM_LOCK of the pad. */
-  GstVoiceFormat session_format;
   GstClockTime next_time; /* running time after the last buffer */
 };
 
@@ -75,17 +79,18 @@ static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
 static void
 gst_aiagent_sink_set_format (GstVoiceSink *sink, const GstVoiceFormat *upstream)
 {
-  GstAiAgentSink *self = GST_AIAGENT_SINK (sink);
-
-  agent_session_get_format (gst_aiagent_half_get_session (&self->half),
-      upstream->rate, &self->session_format);
+  agent_session_set_caller (gst_aiagent_half_get_session (
+                                &GST_AIAGENT_SINK (sink)->half),
+      upstream);
 }
 
 static GstFlowReturn
 gst_aiagent_sink_prepare (GstVoiceSink *sink, const GstVoiceFormat *upstream,
     GstVoiceFormat *wanted)
 {
-  *wanted = GST_AIAGENT_SINK (sink)->session_format;
+  agent_session_get_format (gst_aiagent_half_get_session (
+                                &GST_AIAGENT_SINK (sink)->half),
+      wanted);
   return GST_FLOW_OK;
 }
 
@@ -97,8 +102,11 @@ gst_aiagent_sink_render (GstVoiceSink *sink, const GstVoiceSinkFrame *frame)
       GST_CLOCK_TIME_IS_VALID (frame->time) ? frame->time : self->next_time;
 
   self->next_time = time + frame->duration;
-  return agent_session_hear (gst_aiagent_half_get_session (&self->half),
-             frame->data, (guint) (frame->size / 2), time, frame->gap)
+  return agent_session_hear_encoded (gst_aiagent_half_get_session (&self->half),
+             &frame->format, frame->data,
+             (guint) (frame->size /
+                 GST_VOICE_SAMPLE_SIZE (frame->format.encoding)),
+             time, frame->gap)
       ? GST_FLOW_OK
       : GST_FLOW_EOS; /* upstream answers with EOS */
 }
@@ -144,7 +152,21 @@ gst_aiagent_sink_query (GstVoiceSink *sink, GstQuery *query)
   return gst_voice_listener_query_answer_agent (query);
 }
 
-/* The agent's own rate first; it takes any. */
+/* Who has a law, and could give raw audio, too, is asked for the law: its bytes are what
+ * the agent takes. The rest stands behind it: others may hear the same source, who take
+ * no law. Takes @caps. */
+static GstCaps *
+put_law_first (AgentSession *session, const GstCaps *filter, GstCaps *caps)
+{
+  GstVoiceFormat law;
+
+  if (!agent_session_takes_laws (session) ||
+      !gst_voice_format_parse_preferred_law (&law, filter))
+    return caps;
+  return gst_caps_merge (gst_voice_format_to_caps (&law), caps);
+}
+
+/* The agent's own format first; it takes any. */
 static GstCaps *
 gst_aiagent_sink_get_caps (GstVoiceSink *sink, GstCaps *filter)
 {
@@ -153,15 +175,16 @@ gst_aiagent_sink_get_caps (GstVoiceSink *sink, GstCaps *filter)
 
   if (!session)
     return NULL;
-  const guint rate = agent_session_get_backend_rate (session);
-  const GstVoiceFormat best = { GST_VOICE_S16, rate };
-  GstCaps *caps = rate
+  GstVoiceFormat best;
+  agent_session_get_wanted (session, &best);
+  GstCaps *caps = best.rate
       ? gst_voice_format_caps_preferring (&best)
       : gst_pad_get_pad_template_caps (gst_voice_sink_get_pad (sink));
-  if (filter)
-    gst_caps_take (&caps,
-        gst_caps_intersect_full (filter, caps, GST_CAPS_INTERSECT_FIRST));
-  return caps;
+  if (!filter)
+    return caps;
+  gst_caps_take (&caps,
+      gst_caps_intersect_full (filter, caps, GST_CAPS_INTERSECT_FIRST));
+  return put_law_first (session, filter, caps);
 }
 
 /* ---- What the session tells */
@@ -179,9 +202,18 @@ on_failed (GstElement *element, const GError *error)
   gst_aiagent_half_post_error (&GST_AIAGENT_SINK (element)->half, error);
 }
 
+/* To the line that rings, which stands upstream. */
+static void
+on_ready (GstElement *element, const gchar *call_id)
+{
+  gst_pad_push_event (gst_voice_sink_get_pad (GST_VOICE_SINK (element)),
+      gst_voice_ready_event_new (call_id));
+}
+
 static const AgentListener listener = {
   .fact = on_fact,
   .failed = on_failed,
+  .ready = on_ready,
 };
 
 /* ---- State */

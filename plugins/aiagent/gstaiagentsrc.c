@@ -14,7 +14,8 @@
  * alone or between agents, the agent begins by itself.
  *
  * What the agent wants done travels with its words, as `voice-control` events: a
- * #sipsink hangs up behind the "goodbye". Facts go downstream as `voice-event`.
+ * #sipsink hangs up behind the "goodbye". Facts go downstream as `voice-event`. While a
+ * tool of its own runs and it says nothing, #aiagentsrc:tool-wait is heard.
  *
  * Unless #aiagentsrc:backend says otherwise the agent is `local`, which is built in;
  * `backend::agent-file` is what it says and understands.
@@ -27,6 +28,7 @@
 
 #include "gstaiagent.h"
 #include "gstaiagenthalf.h"
+#include "gstaiagentloopback.h"
 #include "gstaiagentwalk.h"
 
 #include "common/frame/gstframesrc.h"
@@ -35,7 +37,7 @@
 
 #include <string.h>
 
-GST_DEBUG_CATEGORY_STATIC (aiagentsrc_debug);
+GST_DEBUG_CATEGORY (aiagentsrc_debug);
 #define GST_CAT_DEFAULT aiagentsrc_debug
 
 #define FRAME (20 * GST_MSECOND)
@@ -53,6 +55,7 @@ struct _GstAiAgentSrc
   GstFrameSrc parent;
 
   GstAiAgentHalf half;
+  GstAiAgentLoopBack loop_back;
   gboolean playing; /* atomic */
   gboolean has_played; /* since READY; state changes only */
 
@@ -118,18 +121,38 @@ next_pts (GstAiAgentSrc *self, gint64 due, gboolean *discont)
   return pts;
 }
 
-static gboolean
-prepare_format (GstAiAgentSrc *self, AgentSession *session)
+/* Each dialogue has a format of its own. */
+static void
+follow_format (GstAiAgentSrc *self, const GstVoiceFormat *format)
 {
-  if (!gst_frame_src_negotiate (GST_FRAME_SRC (self), &self->format))
-    return FALSE;
+  if (gst_voice_format_equal (format, &self->session_format))
+    return;
+  if (format->encoding != self->session_format.encoding)
+    gst_frame_src_renegotiate (GST_FRAME_SRC (self));
+  self->session_format = *format;
+  g_clear_pointer (&self->converter, gst_voice_converter_free);
+}
+
+static gboolean
+negotiate (GstAiAgentSrc *self, AgentSession *session)
+{
+  GstVoiceFormat format;
+
+  agent_session_get_format (session, &format);
+  follow_format (self, &format);
+  return gst_frame_src_negotiate (GST_FRAME_SRC (self), &self->format);
+}
+
+/* @format: of what it will be given; another dialogue may have begun just now. */
+static void
+prepare_converter (GstAiAgentSrc *self, const GstVoiceFormat *format)
+{
+  follow_format (self, format);
   if (self->converter)
-    return TRUE;
-  agent_session_get_format (session, self->format.rate, &self->session_format);
+    return;
   self->converter =
       gst_voice_converter_new (&self->session_format, &self->format);
   g_byte_array_set_size (self->converted, 0);
-  return TRUE;
 }
 
 /* One frame of downstream's format from what was converted; what is missing is
@@ -178,7 +201,7 @@ next_buffer (GstAiAgentSrc *self, guint8 *frame, gboolean spoken)
   if (!spoken && !tail)
     return silent_frame (self);
   if (!spoken)
-    memset (frame, 0, size);
+    gst_voice_format_silence (self->session_format.encoding, frame, size);
   /* The resampler gives its first samples late. */
   gst_voice_converter_process (self->converter, frame, size, self->converted);
   return take_frame (self);
@@ -209,11 +232,14 @@ on_tick (gint64 due, gpointer data)
     return; /* what the agent says in PAUSED waits */
   follow_clock (self);
   /* And until a clock that was set back a little comes to where it was. */
-  if (get_ahead (self, due) > (gint64) RESYNC ||
-      !prepare_format (self, session))
+  if (get_ahead (self, due) > (gint64) RESYNC || !negotiate (self, session))
     return;
   GstClockTime pts = next_pts (self, due, &discont);
+  GstVoiceFormat format = self->session_format;
   gboolean spoken = agent_session_speak (session, frame, pts, &events);
+  if (spoken)
+    agent_session_get_spoken (session, &format);
+  prepare_converter (self, &format);
   push_frame (self, next_buffer (self, frame, spoken), pts, discont);
   while ((event = g_queue_pop_head (&events)))
     gst_frame_src_queue_event (GST_FRAME_SRC (self), event);
@@ -288,14 +314,16 @@ is_surplus (GstAiAgentSrc *self, gint64 due)
 
 /* The caller's buffers may be of any size; what goes out are frames. */
 static void
-push_loop_back (GstAiAgentSrc *self, gconstpointer data, gsize size, gint64 now)
+push_loop_back (GstFrameSrc *src, gconstpointer data, gsize size, gint64 now)
 {
+  GstAiAgentSrc *self = GST_AIAGENT_SRC (src);
   g_autoptr (AgentSession) session = gst_aiagent_half_dup_session (&self->half);
   gboolean discont;
 
   if (!session || !g_atomic_int_get (&self->playing) ||
-      !prepare_format (self, session))
+      !negotiate (self, session))
     return;
+  prepare_converter (self, &self->session_format);
   follow_clock (self);
   /* A file has no pace. */
   const gboolean live = agent_session_is_in_call (session);
@@ -313,69 +341,28 @@ push_loop_back (GstAiAgentSrc *self, gconstpointer data, gsize size, gint64 now)
   }
 }
 
-typedef struct
-{
-  GstAiAgentSrc *src;
-  GBytes *frame;
-} LoopBack;
-
-static void
-loop_back_run (gpointer data)
-{
-  LoopBack *self = data;
-  gsize size;
-  gconstpointer bytes = g_bytes_get_data (self->frame, &size);
-  g_autoptr (MediaLoop) loop =
-      gst_frame_src_dup_loop (GST_FRAME_SRC (self->src));
-
-  if (loop)
-    push_loop_back (self->src, bytes, size, media_loop_now (loop));
-}
-
-static void
-loop_back_free (gpointer data)
-{
-  LoopBack *self = data;
-
-  g_bytes_unref (self->frame);
-  gst_object_unref (self->src);
-  g_free (self);
-}
-
 static void
 on_frame (GstElement *element, gconstpointer data, gsize size)
 {
   GstAiAgentSrc *self = GST_AIAGENT_SRC (element);
-  g_autoptr (MediaLoop) loop = gst_frame_src_dup_loop (GST_FRAME_SRC (self));
+  g_autoptr (AgentSession) session = gst_aiagent_half_dup_session (&self->half);
 
-  if (!loop)
-    return;
-  if (media_loop_is_current (loop)) {
-    push_loop_back (self, data, size, media_loop_now (loop));
-    return;
-  }
-  LoopBack *call = g_new (LoopBack, 1);
-  *call = (LoopBack){ gst_object_ref (self), g_bytes_new (data, size) };
-  media_loop_invoke (loop, loop_back_run, call, loop_back_free);
-}
-
-static void
-queue_end (gpointer src)
-{
-  gst_frame_src_queue_event (src, gst_event_new_eos ());
+  gst_aiagent_loop_back_give (&self->loop_back, data, size,
+      session && agent_session_is_in_call (session));
 }
 
 /* Behind the frames that wait for the loop. */
 static void
 on_end (GstElement *element)
 {
-  g_autoptr (MediaLoop) loop = gst_frame_src_dup_loop (GST_FRAME_SRC (element));
+  gst_aiagent_loop_back_end (&GST_AIAGENT_SRC (element)->loop_back);
+}
 
-  if (!loop || media_loop_is_current (loop))
-    queue_end (element);
-  else
-    media_loop_invoke (loop, queue_end, gst_object_ref (element),
-        gst_object_unref);
+/* Behind the frames that went before it; takes @event. */
+static void
+on_control (GstElement *element, GstEvent *event)
+{
+  gst_frame_src_queue_event (GST_FRAME_SRC (element), event);
 }
 
 static const AgentListener listener = {
@@ -384,9 +371,42 @@ static const AgentListener listener = {
   .set_ticking = on_set_ticking,
   .frame = on_frame,
   .end = on_end,
+  .control = on_control,
 };
 
 /* ---- From downstream */
+
+static GstCaps *
+query_peer (GstElement *element, const gchar *name, GstCaps *filter)
+{
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (element, name);
+
+  return gst_pad_peer_query_caps (pad, filter);
+}
+
+/* A sipsink asks for the law of its call next to raw audio. What lies before the
+ * aiagentsink may be raw all the same. */
+static GstVoiceEncoding
+find_law (GstAiAgentSrc *self, AgentSession *session)
+{
+  g_autoptr (GstElement) sink = agent_session_dup_sink (session);
+  g_autoptr (GstCaps) after = query_peer (GST_ELEMENT (self), "src", NULL);
+  GstVoiceFormat law;
+
+  if (!sink || !gst_voice_format_parse_preferred_law (&law, after))
+    return GST_VOICE_S16;
+  g_autoptr (GstCaps) one = gst_voice_format_to_caps (&law);
+  g_autoptr (GstCaps) before = query_peer (sink, "sink", one);
+  return gst_caps_is_empty (before) ? GST_VOICE_S16 : law.encoding;
+}
+
+static void
+take_call (GstAiAgentSrc *self, AgentSession *session, const GstVoiceCall *call)
+{
+  if (agent_session_takes_laws (session) && call->state != GST_VOICE_CALL_ENDED)
+    agent_session_set_call_law (session, find_law (self, session));
+  agent_session_call (session, AGENT_SRC, call);
+}
 
 static gboolean
 gst_aiagent_src_src_event (GstFrameSrc *src, GstEvent *event)
@@ -399,7 +419,7 @@ gst_aiagent_src_src_event (GstFrameSrc *src, GstEvent *event)
   if (session && gst_voice_control_result_event_parse (event, &result))
     agent_session_result (session, &result);
   else if (session && gst_voice_call_event_parse (event, &call))
-    agent_session_call (session, AGENT_SRC, &call);
+    take_call (self, session, &call);
   else
     return GST_FRAME_SRC_CLASS (gst_aiagent_src_parent_class)
         ->src_event (src, event);
@@ -422,10 +442,15 @@ gst_aiagent_src_get_loop (GstFrameSrc *src)
 static GstCaps *
 gst_aiagent_src_get_caps (GstFrameSrc *src)
 {
-  GstVoiceFormat format = { GST_VOICE_S16,
-    agent_session_get_backend_rate (
-        gst_aiagent_half_get_session (&GST_AIAGENT_SRC (src)->half)) };
+  AgentSession *session =
+      gst_aiagent_half_get_session (&GST_AIAGENT_SRC (src)->half);
+  GstVoiceFormat format;
 
+  agent_session_get_format (session, &format);
+  if (format.encoding != GST_VOICE_S16)
+    return gst_caps_merge (gst_voice_format_to_caps (&format),
+        gst_voice_format_caps_preferring (&format));
+  agent_session_get_wanted (session, &format);
   return format.rate ? gst_voice_format_caps_preferring (&format)
                      : gst_caps_from_string (GST_VOICE_CAPS);
 }
@@ -439,7 +464,10 @@ gst_aiagent_src_set_format (GstFrameSrc *src, const GstVoiceFormat *format)
 static void
 gst_aiagent_src_set_playing (GstFrameSrc *src, gboolean playing)
 {
-  g_atomic_int_set (&GST_AIAGENT_SRC (src)->playing, playing);
+  GstAiAgentSrc *self = GST_AIAGENT_SRC (src);
+
+  g_atomic_int_set (&self->playing, playing);
+  gst_aiagent_loop_back_set_playing (&self->loop_back, playing);
 }
 
 /* Only now can it tick; or it never will. */
@@ -475,8 +503,10 @@ gst_aiagent_src_change_state (GstElement *element, GstStateChange transition)
   if (transition == GST_STATE_CHANGE_NULL_TO_READY &&
       !gst_aiagent_half_join (&self->half, &listener))
     return GST_STATE_CHANGE_FAILURE;
-  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY) {
     agent_session_close (gst_aiagent_half_get_session (&self->half), AGENT_SRC);
+    gst_aiagent_loop_back_drop (&self->loop_back);
+  }
   GstStateChangeReturn result = GST_ELEMENT_CLASS (gst_aiagent_src_parent_class)
                                     ->change_state (element, transition);
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
@@ -495,6 +525,7 @@ gst_aiagent_src_finalize (GObject *object)
 
   g_clear_pointer (&self->converter, gst_voice_converter_free);
   g_byte_array_unref (self->converted);
+  gst_aiagent_loop_back_clear (&self->loop_back);
   gst_aiagent_half_clear (&self->half);
   G_OBJECT_CLASS (gst_aiagent_src_parent_class)->finalize (object);
 }
@@ -504,6 +535,8 @@ gst_aiagent_src_init (GstAiAgentSrc *self)
 {
   self->converted = g_byte_array_new ();
   self->next_pts = self->latest = GST_CLOCK_TIME_NONE;
+  gst_aiagent_loop_back_init (&self->loop_back, GST_FRAME_SRC (self),
+      push_loop_back);
   gst_aiagent_half_init (&self->half, GST_ELEMENT (self), AGENT_SRC);
 }
 

@@ -12,11 +12,27 @@ G_BEGIN_DECLS
 GST_ELEMENT_REGISTER_DECLARE (sipsrc);
 GST_ELEMENT_REGISTER_DECLARE (sipsink);
 
-/* The modes of sipline.h as users see them. */
-#define GST_TYPE_SIP_TRANSPORT (gst_sip_transport_get_type ())
-GType gst_sip_transport_get_type (void);
+/* The modes of line/sipline.h as users see them. */
+#define GST_TYPE_SIP_SRTP (gst_sip_srtp_get_type ())
+GType gst_sip_srtp_get_type (void);
+#define GST_TYPE_SIP_SRTP_KEYS (gst_sip_srtp_keys_get_type ())
+GType gst_sip_srtp_keys_get_type (void);
+#define GST_TYPE_SIP_TLS_VERIFY (gst_sip_tls_verify_get_type ())
+GType gst_sip_tls_verify_get_type (void);
+#define GST_TYPE_SIP_DTMF (gst_sip_dtmf_get_type ())
+GType gst_sip_dtmf_get_type (void);
+
+#define GST_TYPE_SIP_HOLD_MODE (gst_sip_hold_mode_get_type ())
+GType gst_sip_hold_mode_get_type (void);
+
+#define GST_TYPE_SIP_REFER (gst_sip_refer_get_type ())
+GType gst_sip_refer_get_type (void);
+#define GST_TYPE_SIP_EARLY_MEDIA (gst_sip_early_media_get_type ())
+GType gst_sip_early_media_get_type (void);
 #define GST_TYPE_SIP_ANSWER_MODE (gst_sip_answer_mode_get_type ())
 GType gst_sip_answer_mode_get_type (void);
+#define GST_TYPE_SIP_DIAL (gst_sip_dial_get_type ())
+GType gst_sip_dial_get_type (void);
 #define GST_TYPE_SIP_ON_HANGUP (gst_sip_on_hangup_get_type ())
 GType gst_sip_on_hangup_get_type (void);
 

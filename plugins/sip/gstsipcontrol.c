@@ -7,7 +7,7 @@ answer (GstPad *pad, const GstVoiceControl *control, const gchar *result,
     const gchar *reason)
 {
   const GstVoiceControlResult event = { control->action, control->id, result,
-    reason };
+    reason, 0 };
 
   GST_INFO_OBJECT (pad, "%s: %s%s%s",
       gst_voice_control_action_to_string (control->action), result,
@@ -16,10 +16,10 @@ answer (GstPad *pad, const GstVoiceControl *control, const gchar *result,
 }
 
 void
-gst_sip_control_obey (GstPad *pad, SipLine *line, const gchar *call_id,
+gst_sip_control_obey (GstPad *pad, SipLine *line,
     const GstVoiceControl *control)
 {
-  if (control->to != NULL && g_strcmp0 (control->to, call_id) != 0) {
+  if (control->to != NULL && !sip_line_has_call (line, control->to)) {
     answer (pad, control, "failed", "That call is not on this line.");
     return;
   }
@@ -37,9 +37,29 @@ gst_sip_control_obey (GstPad *pad, SipLine *line, const gchar *call_id,
         answer (pad, control, "failed",
             "There is no call, its far end takes no digits, or these are none.");
       break;
-    default:
-      answer (pad, control, "unsupported",
-          "A SIP line hangs up and dials digits, nothing else.");
+    case GST_VOICE_CONTROL_TRANSFER: /* the line tells what comes of it */
+      sip_line_transfer (line, control->target ? control->target : "",
+          control->id);
+      break;
+    case GST_VOICE_CONTROL_HOLD:
+    case GST_VOICE_CONTROL_RESUME: /* likewise */
+      sip_line_hold (line, control->action == GST_VOICE_CONTROL_HOLD,
+          control->id);
       break;
   }
+}
+
+void
+gst_sip_control_tell (GstPad *pad, const SipCallEvent *event)
+{
+  GstVoiceControlResult result = { GST_VOICE_CONTROL_TRANSFER,
+    event->control_id, event->transfer,
+    event->cause && *event->cause ? event->cause : NULL, event->sip_status };
+
+  if (event->state == SIP_CALL_CONTROLLED) {
+    gst_voice_control_action_from_string (event->control, &result.action);
+    result.result = event->result;
+  }
+  if (event->control_id != NULL)
+    gst_pad_push_event (pad, gst_voice_control_result_event_new (&result));
 }

@@ -2,7 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
-#include "sipline.h"
+#include "sip/line/sipline.h"
 
 #include "common/event/gstvoiceevents.h"
 
@@ -10,9 +10,12 @@
 
 G_BEGIN_DECLS
 
-/* Does what a `voice-control` event asks of @line, whose call is @call_id (NULL: there
- * is none), and says upstream of @pad what came of it. */
-void gst_sip_control_obey (GstPad *pad, SipLine *line, const gchar *call_id,
+/* Does what a `voice-control` event asks of @line, also of a call that rings, and says
+ * upstream of @pad what came of it. */
+void gst_sip_control_obey (GstPad *pad, SipLine *line,
     const GstVoiceControl *control);
+
+/* Media loop thread: what comes of what was asked for so. */
+void gst_sip_control_tell (GstPad *pad, const SipCallEvent *event);
 
 G_END_DECLS

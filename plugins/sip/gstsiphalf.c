@@ -2,6 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #include "gstsiphalf.h"
 #include "gstsip.h"
+#include "gstsipaccount.h"
 #include "gstsipmessages.h"
 #include "gstsipproperties.h"
 
@@ -31,11 +32,6 @@ set_property (GObject *object, guint prop_id, const GValue *value,
 
   gst_pair_half_check_late (&self->pair, value, pspec);
   gst_pair_half_set (&self->pair, value, pspec);
-  if (prop_id == GST_SIP_PROP_DRAINING) {
-    g_autoptr (SipLine) line = gst_sip_half_dup_line (self);
-    if (line != NULL)
-      sip_line_set_draining (line, g_value_get_boolean (value));
-  }
 }
 
 static void
@@ -85,11 +81,46 @@ action_hang_up (GstElement *element)
 }
 
 static gboolean
+action_transfer (GstElement *element, const gchar *target)
+{
+  g_autoptr (SipLine) line = gst_sip_half_dup_line (gst_pair_half_of (element));
+
+  return line != NULL && target != NULL &&
+      sip_line_transfer (line, target, NULL);
+}
+
+static gboolean
+action_hold (GstElement *element)
+{
+  g_autoptr (SipLine) line = gst_sip_half_dup_line (gst_pair_half_of (element));
+
+  return line != NULL && sip_line_hold (line, TRUE, NULL);
+}
+
+static gboolean
+action_resume (GstElement *element)
+{
+  g_autoptr (SipLine) line = gst_sip_half_dup_line (gst_pair_half_of (element));
+
+  return line != NULL && sip_line_hold (line, FALSE, NULL);
+}
+
+static gboolean
 action_send_dtmf (GstElement *element, const gchar *digits)
 {
   g_autoptr (SipLine) line = gst_sip_half_dup_line (gst_pair_half_of (element));
 
   return line != NULL && digits != NULL && sip_line_send_dtmf (line, digits);
+}
+
+static gboolean
+action_drain (GstElement *element, gboolean drain)
+{
+  g_autoptr (SipLine) line = gst_sip_half_dup_line (gst_pair_half_of (element));
+
+  if (line != NULL)
+    sip_line_drain (line, drain);
+  return line != NULL;
 }
 
 /* #GstSipSink has the same. */
@@ -99,8 +130,9 @@ action_send_dtmf (GstElement *element, const gchar *digits)
  *
  * @uri: whom to call, as #GstSipSrc:uri has it
  *
- * Returns: TRUE if the line was free to. What comes of it is on the bus. Action; any
- * thread, never waits.
+ * Returns: TRUE if the line was free to. What comes of it is on the bus. FALSE, with a
+ * warning there, where #GstSipSrc:dial-allow does not have @uri. Action; any thread,
+ * never waits.
  *
  * Since: 0.1
  */
@@ -136,6 +168,44 @@ action_send_dtmf (GstElement *element, const gchar *digits)
  */
 
 /**
+ * GstSipSrc::transfer:
+ *
+ * @target: to whom: a number, which the far end calls where it is itself, or a SIP address
+ *
+ * Asks the far end to call @target in place of this side (REFER). What comes of it is told
+ * by messages `voice/transfer`; once @target has answered the call ends here, and until then
+ * it goes on.
+ *
+ * Returns: TRUE if the far end is asked. FALSE where #GstSipSrc:dial-allow,
+ * #GstSipSrc:max-dials forbids it, no call is up, or one is being transferred already. Action;
+ * any thread, never waits.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstSipSrc::hold:
+ *
+ * Puts the far end on hold: it is heard no more, and hears what reaches the #GstSipSink, or
+ * nothing (#GstSipSrc:hold-mode).
+ * The message `voice/call` with held tells when it is so, a warning that it refuses.
+ *
+ * Returns: FALSE if no call is up. Action; any thread, never waits.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstSipSrc::resume:
+ *
+ * Takes the far end back that is on hold by this side.
+ *
+ * Returns: FALSE if no call is up. Action; any thread, never waits.
+ *
+ * Since: 0.1
+ */
+
+/**
  * GstSipSrc::send-dtmf:
  *
  * @digits: 0-9, *, #, A-D; a comma is a pause of 500 ms
@@ -144,6 +214,19 @@ action_send_dtmf (GstElement *element, const gchar *digits)
  *
  * Returns: FALSE if there is no call, its far end takes none, or these are none.
  * Action; any thread, never waits.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstSipSrc::drain:
+ *
+ * @drain: whether new calls are refused
+ *
+ * While a line drains nobody takes a new call at its local address, and INVITE and OPTIONS
+ * get 503. It ends with READY->NULL.
+ *
+ * Returns: FALSE in NULL. Action; any thread, never waits.
  *
  * Since: 0.1
  */
@@ -161,6 +244,15 @@ install_actions (GType type)
       NULL, NULL, NULL, G_TYPE_BOOLEAN, 1, G_TYPE_UINT);
   g_signal_new_class_handler ("hang-up", type, flags,
       G_CALLBACK (action_hang_up), NULL, NULL, NULL, G_TYPE_BOOLEAN, 0);
+  g_signal_new_class_handler ("transfer", type, flags,
+      G_CALLBACK (action_transfer), NULL, NULL, NULL, G_TYPE_BOOLEAN, 1,
+      G_TYPE_STRING);
+  g_signal_new_class_handler ("hold", type, flags, G_CALLBACK (action_hold),
+      NULL, NULL, NULL, G_TYPE_BOOLEAN, 0);
+  g_signal_new_class_handler ("resume", type, flags, G_CALLBACK (action_resume),
+      NULL, NULL, NULL, G_TYPE_BOOLEAN, 0);
+  g_signal_new_class_handler ("drain", type, flags, G_CALLBACK (action_drain),
+      NULL, NULL, NULL, G_TYPE_BOOLEAN, 1, G_TYPE_BOOLEAN);
   g_signal_new_class_handler ("send-dtmf", type, flags,
       G_CALLBACK (action_send_dtmf), NULL, NULL, NULL, G_TYPE_BOOLEAN, 1,
       G_TYPE_STRING);
@@ -211,7 +303,7 @@ uri_type_sink (GType type)
 static const gchar *const *
 uri_protocols (GType type)
 {
-  static const gchar *const protocols[] = { "sip", NULL };
+  static const gchar *const protocols[] = { "sip", "sips", NULL };
 
   return protocols;
 }
@@ -342,7 +434,7 @@ gst_sip_half_report (GstSipHalf *self, const SipCallEvent *event)
   if (!gst_pair_half_is_reporter (&self->pair))
     return;
   g_autofree gchar *session = gst_pair_half_dup_name (&self->pair);
-  GstMessage *message = gst_sip_message_new_call (self->pair.element, session,
+  GstMessage *message = gst_sip_message_new (self->pair.element, session,
       gst_voice_running_time_now (self->pair.element), event);
   if (message != NULL)
     gst_element_post_message (self->pair.element, message);
@@ -437,4 +529,21 @@ gst_sip_half_report_dtmf (GstSipHalf *self, gchar digit, guint duration)
       gst_sip_message_new_dtmf (self->pair.element, session,
           gst_voice_running_time_now (self->pair.element), self->call_id, digit,
           duration * GST_MSECOND));
+}
+
+/* One that was never registered will not be: the line has no purpose. */
+void
+gst_sip_half_report_account (GstSipHalf *self, const SipAccountEvent *event)
+{
+  if (!gst_pair_half_is_reporter (&self->pair))
+    return;
+  g_autofree gchar *session = gst_pair_half_dup_name (&self->pair);
+  gst_element_post_message (self->pair.element,
+      gst_sip_account_message_new (self->pair.element, session,
+          gst_voice_running_time_now (self->pair.element), event));
+  if (event->error != NULL)
+    gst_element_post_message (self->pair.element,
+        gst_sip_message_new_failure (self->pair.element, session, NULL,
+            event->state != SIP_ACCOUNT_REFUSED || event->is_spare,
+            event->error, event->status));
 }

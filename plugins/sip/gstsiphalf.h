@@ -2,7 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
-#include "sipline.h"
+#include "sip/line/sipline.h"
 
 #include "common/pair/gstpair.h"
 #include "common/event/gstvoiceevents.h"
@@ -59,6 +59,8 @@ void gst_sip_half_report (GstSipHalf *self, const SipCallEvent *event);
 GstEvent *gst_sip_half_announce (GstSipHalf *self, const SipCallEvent *event);
 /* Media loop thread: of the call that was announced, for the log. */
 const gchar *gst_sip_half_get_log_id (const GstSipHalf *self);
+void gst_sip_half_report_account (GstSipHalf *self,
+    const SipAccountEvent *event);
 void gst_sip_half_report_dtmf (GstSipHalf *self, gchar digit, guint duration);
 
 G_END_DECLS

@@ -50,7 +50,8 @@ by_of (const SipCallEvent *event)
   };
 
   return event->state == SIP_CALL_ENDED || event->state == SIP_CALL_FAILED ||
-          event->state == SIP_CALL_REFUSED
+          event->state == SIP_CALL_REFUSED || event->state == SIP_CALL_HELD ||
+          event->state == SIP_CALL_RESUMED
       ? bys[event->by]
       : GST_VOICE_CALL_BY_NOBODY;
 }
@@ -69,11 +70,15 @@ gst_sip_describe_call (const SipCallEvent *event, const gchar *session,
     .from = event->from,
     .to = event->to,
     .display_name = event->display_name,
+    .source = event->source,
+    .admitted = event->admitted,
+    .abilities = event->abilities,
     .by = by_of (event),
     .cause = event->cause,
     .status = event->sip_status,
     .speak_early = event->speak_early,
     .headers = event->headers,
+    .origin = event->origin,
   };
 }
 
@@ -81,8 +86,13 @@ gst_sip_describe_call (const SipCallEvent *event, const gchar *session,
 static void
 add_facts (GstStructure *s, const SipCallEvent *event)
 {
+  if (event->signalling != NULL)
+    gst_structure_set (s, "signalling", G_TYPE_STRING, event->signalling, NULL);
   if (event->state == SIP_CALL_ANSWERED)
     gst_structure_set (s, "setup-time", G_TYPE_UINT64, event->setup_time, NULL);
+  if (event->state == SIP_CALL_ANSWERED || event->state == SIP_CALL_CHANGED)
+    gst_structure_set (s, "encryption", G_TYPE_STRING,
+        text_of (event->encryption), NULL);
   if (event->state == SIP_CALL_CHANGED)
     gst_structure_set (s, "held", G_TYPE_BOOLEAN, event->held, NULL);
   if (event->state == SIP_CALL_ENDED)
@@ -94,9 +104,40 @@ add_facts (GstStructure *s, const SipCallEvent *event)
         event->untold, NULL);
 }
 
-GstMessage *
-gst_sip_message_new_call (GstElement *element, const gchar *session,
+static GstMessage *
+new_transfer (GstElement *element, const gchar *session,
     GstClockTime running_time, const SipCallEvent *event)
+{
+  return gst_message_new_element (GST_OBJECT (element),
+      gst_structure_new ("voice/transfer", "state", G_TYPE_STRING,
+          event->transfer, "call-id", G_TYPE_STRING, text_of (event->call_id),
+          "channel", G_TYPE_STRING, CHANNEL, "session", G_TYPE_STRING, session,
+          "running-time", G_TYPE_UINT64, running_time, "target", G_TYPE_STRING,
+          text_of (event->target), "cause", G_TYPE_STRING,
+          text_of (event->cause), "status", G_TYPE_UINT, event->sip_status,
+          NULL));
+}
+
+static GstMessage *
+new_try (GstElement *element, const gchar *session, GstClockTime running_time,
+    const SipCallEvent *event)
+{
+  return gst_message_new_element (GST_OBJECT (element),
+      gst_structure_new ("voice/try", "state", G_TYPE_STRING,
+          event->has_failed ? "failed" : "trying", "call-id", G_TYPE_STRING,
+          text_of (event->call_id), "channel", G_TYPE_STRING, CHANNEL,
+          "session", G_TYPE_STRING, session, "running-time", G_TYPE_UINT64,
+          running_time, "attempt", G_TYPE_UINT, event->attempt, "address",
+          G_TYPE_STRING, text_of (event->address), "transport", G_TYPE_STRING,
+          text_of (event->transport), "trunk", G_TYPE_STRING,
+          text_of (event->trunk), "cause", G_TYPE_STRING,
+          text_of (event->cause), "status", G_TYPE_UINT, event->sip_status,
+          "avoided", G_TYPE_UINT, event->avoided, NULL));
+}
+
+static GstMessage *
+new_call (GstElement *element, const gchar *session, GstClockTime running_time,
+    const SipCallEvent *event)
 {
   GstVoiceCallState state;
 
@@ -106,6 +147,17 @@ gst_sip_message_new_call (GstElement *element, const gchar *session,
   GstStructure *s = gst_voice_call_facts_new (&call, running_time);
   add_facts (s, event);
   return gst_message_new_element (GST_OBJECT (element), s);
+}
+
+GstMessage *
+gst_sip_message_new (GstElement *element, const gchar *session,
+    GstClockTime running_time, const SipCallEvent *event)
+{
+  if (event->state == SIP_CALL_TRANSFER)
+    return new_transfer (element, session, running_time, event);
+  if (event->state == SIP_CALL_TRIED)
+    return new_try (element, session, running_time, event);
+  return new_call (element, session, running_time, event);
 }
 
 GstMessage *

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
 #include "gstsipproperties.h"
+#include "gstsipaccount.h"
 
 #include "codec/codectable.h"
 #include "gstsip.h"
 #include "logic/sipuri.h"
-#include "sipline.h"
+#include "line/sipline.h"
 
 #include "common/loop/packettransport.h"
 
@@ -17,9 +18,6 @@
 
 /* A day: longer than any ringing or silence that somebody means. */
 #define LONGEST_WAIT (24 * 60 * 60 * 1000)
-
-/* No caller waits longer without hearing anything. */
-#define LONGEST_BUSY_WAIT 30000
 
 static GParamSpec *
 string_spec (const gchar *name, const gchar *nick, const gchar *blurb,
@@ -60,8 +58,10 @@ time_spec (const gchar *name, const gchar *nick, const gchar *blurb,
  * GstSipSrc:local-uri:
  *
  * Address to be called at, `sip:[name@]address[:port]`; `*` is every address of this
- * machine. With a name only calls to that name are taken. Default: "sip:*:5060".
- * Changeable in READY.
+ * machine. With a name only calls to that name are taken. `sips:`, or `;transport=tls`,
+ * listens by TLS and nothing else (port 5061 if none is given) and wants
+ * #GstSipSrc:tls-certificate; with that `sip:` listens by TLS, too, at the next port.
+ * Default: "sip:*:5060". Changeable in READY.
  *
  * Since: 0.1
  */
@@ -69,17 +69,10 @@ time_spec (const gchar *name, const gchar *nick, const gchar *blurb,
 /**
  * GstSipSrc:uri:
  *
- * Whom to call when the pipeline starts. Default: unset, the line waits to be called.
+ * Whom to call when the pipeline starts: by UDP, and by TCP what is too long for it, unless
+ * it says `;transport=tcp`, or `sips:` or `;transport=tls`: encrypted, with whoever is called
+ * proved as #GstSipSrc:tls-verify says. Default: unset, the line waits to be called.
  * Changeable in READY.
- *
- * Since: 0.1
- */
-
-/**
- * GstSipSrc:transport:
- *
- * How calls out are signalled unless their URI says it. Default: udp, and TCP for
- * messages that are too long for it. Changeable in READY.
  *
  * Since: 0.1
  */
@@ -87,35 +80,9 @@ time_spec (const gchar *name, const gchar *nick, const gchar *blurb,
 /**
  * GstSipSrc:external-address:
  *
- * IP address that the far end is told to reach us at, for a machine behind NAT.
+ * IP address that the far end is told to reach us at, for a machine behind NAT; one of
+ * IPv4 and one of IPv6 with a comma between them if both are, each told to its own kind.
  * Default: unset, the address that the route to each far end has. Changeable in READY.
- *
- * Since: 0.1
- */
-
-/**
- * GstSipSrc:max-calls:
- *
- * How many calls the local address takes at once; more get 503. Lines of one address
- * that set it must agree. Default: 0, which is 2000. Changeable in READY.
- *
- * Since: 0.1
- */
-
-/**
- * GstSipSrc:busy-wait:
- *
- * ms that a call waits for a line to become free, before it gets 486. Default: 0, not
- * at all; 30000 at most. Changeable in READY.
- *
- * Since: 0.1
- */
-
-/**
- * GstSipSrc:draining:
- *
- * While true nobody takes a new call at the local address, and INVITE and OPTIONS get
- * 503. Default: false. Changeable at any time, on any thread.
  *
  * Since: 0.1
  */
@@ -141,35 +108,20 @@ make_address_specs (GParamSpec **specs)
       "that nothing behind them blocks; unset gives a thread of its own",
       NULL);
   specs[GST_SIP_PROP_LOCAL_URI] = string_spec ("local-uri", "Local URI",
-      "Address to be called at, sip:[name@]address[:port], where * is every "
-      "address of this machine, IPv4 and IPv6; without a name any called name "
-      "or number is taken",
+      "Address to be called at, sip:[name@]address[:port], or sips: for TLS, "
+      "where * is every address of this machine, IPv4 and IPv6; without a name "
+      "any called name or number is taken",
       GST_SIP_DEFAULT_LOCAL_URI);
   specs[GST_SIP_PROP_URI] = string_spec ("uri", "URI",
-      "Who to call when the pipeline starts; unset waits for a call", NULL);
-  specs[GST_SIP_PROP_TRANSPORT] = g_param_spec_enum ("transport", "Transport",
-      "How outgoing calls are signalled unless their URI says it; incoming "
-      "calls may always use either",
-      GST_TYPE_SIP_TRANSPORT, SIP_TRANSPORT_UDP, FLAGS_READY);
+      "Who to call, see dial, by UDP or as ;transport=tcp, ;transport=tls or "
+      "sips: says; unset waits for a call",
+      NULL);
   specs[GST_SIP_PROP_EXTERNAL_ADDRESS] = string_spec ("external-address",
       "External address",
       "Address that the far end is told to reach us at, for a machine behind "
-      "NAT; unset finds the route to each far end",
+      "NAT, or one of IPv4 and one of IPv6, separated by a comma; unset finds "
+      "the route to each far end",
       NULL);
-  specs[GST_SIP_PROP_MAX_CALLS] =
-      g_param_spec_uint ("max-calls", "Maximum calls",
-          "How many calls the local address takes at once before it refuses "
-          "more with 503, service unavailable (0 = 2000)",
-          0, G_MAXUINT16, 0, FLAGS_READY);
-  specs[GST_SIP_PROP_BUSY_WAIT] = time_spec ("busy-wait", "Busy wait",
-      "How long a call waits for a line to become free before it is told that "
-      "all are busy (ms, 0 = not at all)",
-      LONGEST_BUSY_WAIT, 0);
-  specs[GST_SIP_PROP_DRAINING] = g_param_spec_boolean ("draining", "Draining",
-      "Take no new call at the local address, and say so: 503 to whoever calls "
-      "or asks with OPTIONS",
-      FALSE,
-      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING);
   specs[GST_SIP_PROP_HEADERS] = g_param_spec_boxed ("headers", "Headers",
       "Header fields to add to outgoing calls and to answers, as in "
       "\"headers,X-Campaign=(string)spring\"",
@@ -180,7 +132,10 @@ make_address_specs (GParamSpec **specs)
  * GstSipSrc:answer-mode:
  *
  * Who answers a call that comes in. Default: auto, when #GstSipSrc:ring-time is over;
- * manual, the application by #GstSipSrc::answer. Changeable in READY.
+ * manual, the application by #GstSipSrc::answer; agent, the aiagentsink behind this when
+ * it could begin, so that its first word is not late: a backend without a network at
+ * once, and in any case after 3 s; callee, whom a sipsink behind this calls
+ * (#GstSipSrc:dial). Changeable in READY.
  *
  * Since: 0.1
  */
@@ -203,45 +158,6 @@ make_address_specs (GParamSpec **specs)
  * Since: 0.1
  */
 
-/**
- * GstSipSrc:speak-early:
- *
- * Whether a call out may be spoken on before it is answered: an agent then begins with
- * the far end's early media. For lines that never answer, as announcement services of
- * the network; else it is ring-back and "the number has changed" that an agent talks
- * to. Default: false, an agent neither hears nor speaks until the answer. Changeable in
- * READY.
- *
- * Since: 0.1
- */
-
-/**
- * GstSipSrc:ring-timeout:
- *
- * ms that a call may ring, in or out, before it is given up. Default: 60000; 0 is
- * never. Changeable in READY.
- *
- * Since: 0.1
- */
-
-/**
- * GstSipSrc:max-duration:
- *
- * ms that a call may last before it is hung up. Default: 0, no limit. Changeable in
- * READY.
- *
- * Since: 0.1
- */
-
-/**
- * GstSipSrc:hang-up-delay:
- *
- * ms between the last word and the hang-up that follows it. Default: 200. Changeable
- * in READY.
- *
- * Since: 0.1
- */
-
 static void
 make_call_specs (GParamSpec **specs)
 {
@@ -255,23 +171,6 @@ make_call_specs (GParamSpec **specs)
   specs[GST_SIP_PROP_ON_HANGUP] = g_param_spec_enum ("on-hangup", "On hang-up",
       "What happens when the call is over", GST_TYPE_SIP_ON_HANGUP,
       SIP_ON_HANGUP_EOS, FLAGS_READY);
-  specs[GST_SIP_PROP_SPEAK_EARLY] =
-      g_param_spec_boolean ("speak-early", "Speak early",
-          "Let an agent begin with the early media of a call out, before it is "
-          "answered",
-          FALSE, FLAGS_READY);
-  specs[GST_SIP_PROP_RING_TIMEOUT] = time_spec ("ring-timeout", "Ring timeout",
-      "How long a call may ring, in either direction, before it is given up "
-      "(ms, 0 = never)",
-      LONGEST_WAIT, 60000);
-  specs[GST_SIP_PROP_MAX_DURATION] =
-      time_spec ("max-duration", "Maximum duration",
-          "How long a call may last before it is hung up (ms, 0 = no limit)",
-          G_MAXINT, 0);
-  specs[GST_SIP_PROP_HANG_UP_DELAY] =
-      time_spec ("hang-up-delay", "Hang-up delay",
-          "Pause between the last word and the hang-up that followed it (ms)",
-          60000, 200);
 }
 
 /**
@@ -279,7 +178,8 @@ make_call_specs (GParamSpec **specs)
  *
  * Names of codecs with commas between them, in any case of letters; gst-inspect-1.0 lists
  * those that there are. What does not take another format in mid-stream (a WAV file, most
- * muxers) wants a capsfilter with a rate: G722 has 16 kHz, the others 8. Calls out offer them in this order; of what a caller offers the first
+ * muxers) wants a capsfilter with a rate: G722 and opus have 16 kHz, the others 8. Calls out
+ * offer them in this order; of what a caller offers the first
  * one is taken that is among them. Default: "PCMU,PCMA,G722". Changeable in READY.
  *
  * Since: 0.1
@@ -324,14 +224,6 @@ make_call_specs (GParamSpec **specs)
  * Since: 0.1
  */
 
-/**
- * GstSipSrc:session-object:
- *
- * The object that both halves share. Read only; Default: NULL, below READY.
- *
- * Since: 0.1
- */
-
 /* For good. */
 static const gchar *
 describe_codecs (void)
@@ -367,9 +259,6 @@ make_media_specs (GParamSpec **specs)
   specs[GST_SIP_PROP_STATS] = g_param_spec_boxed ("stats", "Statistics",
       "Counters of the current or last call and its audio, times in ns",
       GST_TYPE_STRUCTURE, FLAGS_READ);
-  specs[GST_SIP_PROP_SESSION_OBJECT] = g_param_spec_object ("session-object",
-      "Session object", "The call that both halves share, from READY upwards",
-      SIP_TYPE_LINE, FLAGS_READ);
 }
 
 void
@@ -378,14 +267,20 @@ gst_sip_properties_install (GObjectClass *klass)
   GParamSpec *specs[GST_SIP_N_PROPS] = { NULL };
 
   make_address_specs (specs);
+  gst_sip_account_make_specs (specs);
+  gst_sip_properties_make_access (specs);
+  gst_sip_properties_make_tls (specs);
   make_call_specs (specs);
   make_media_specs (specs);
+  gst_sip_properties_make_call (specs);
+  gst_sip_properties_make_dial (specs);
+  gst_sip_properties_make_srtp (specs);
+  gst_sip_properties_make_timers (specs);
   g_object_class_install_properties (klass, GST_SIP_N_PROPS, specs);
 }
 
-G_GNUC_PRINTF (2, 3)
-static gboolean
-refuse (GError **error, const gchar *format, ...)
+gboolean
+gst_sip_settings_refuse (GError **error, const gchar *format, ...)
 {
   va_list args;
 
@@ -414,19 +309,11 @@ static gboolean
 check_sip_uri (const gchar *name, const gchar *uri, gboolean to_call,
     const gchar *example, GError **error)
 {
-  switch (sip_uri_check (uri, to_call)) {
-    case SIP_URI_GOOD:
-      return TRUE;
-    case SIP_URI_SECURE:
-      return refuse (error,
-          "%s is \"%s\", but encrypted signalling (sips) is not available; "
-          "use an address such as %s.",
-          name, uri, example);
-    case SIP_URI_BAD:
-      break;
-  }
-  return refuse (error, "%s is \"%s\", but must be a SIP address such as %s.",
-      name, uri != NULL ? uri : "", example);
+  if (sip_uri_check (uri, to_call) == SIP_URI_GOOD)
+    return TRUE;
+  return gst_sip_settings_refuse (error,
+      "%s is \"%s\", but must be a SIP address such as %s.", name,
+      uri != NULL ? uri : "", example);
 }
 
 static gboolean
@@ -454,64 +341,6 @@ parse_port_range (const gchar *range, guint16 *first, guint16 *last)
   return TRUE;
 }
 
-static gboolean
-check_header (GQuark id, const GValue *value, gpointer user)
-{
-  GError **error = user;
-  const gchar *name = g_quark_to_string (id);
-  static const gchar *const ours[] = { "via", "from", "to", "call-id", "cseq",
-    "contact", "max-forwards", "route", "record-route", "content-length",
-    "content-type", NULL };
-
-  for (const gchar *const *own = ours; *own != NULL; own++)
-    if (g_ascii_strcasecmp (name, *own) == 0)
-      return refuse (error,
-          "headers sets \"%s\", which belongs to the call itself and cannot "
-          "be replaced.",
-          name);
-  if (!G_VALUE_HOLDS_STRING (value) || g_value_get_string (value) == NULL)
-    return refuse (error,
-        "headers sets \"%s\" to something that is no string; "
-        "write %s=(string)\"text\".",
-        name, name);
-  for (const gchar *c = g_value_get_string (value); *c != '\0'; c++)
-    if (g_ascii_iscntrl (*c))
-      return refuse (error,
-          "headers sets \"%s\" to text with a line break or control "
-          "character.",
-          name);
-  return TRUE;
-}
-
-static gboolean
-check_headers (const GstPairSettings *settings, GObjectClass *klass,
-    GError **error)
-{
-  g_auto (GValue) value = G_VALUE_INIT;
-  const GstStructure *headers;
-  GParamSpec *pspec = g_object_class_find_property (klass, "headers");
-
-  g_value_init (&value, GST_TYPE_STRUCTURE);
-  gst_pair_settings_get (settings, pspec, &value);
-  headers = gst_value_get_structure (&value);
-  return headers == NULL ||
-      gst_structure_foreach (headers, check_header, error);
-}
-
-static gboolean
-check_external_address (const gchar *address, GError **error)
-{
-  PacketAddress parsed;
-
-  if (address == NULL || *address == '\0' ||
-      packet_address_parse (&parsed, address, 0))
-    return TRUE;
-  return refuse (error,
-      "external-address is \"%s\", but must be an IP address in digits such "
-      "as 198.51.100.7.",
-      address);
-}
-
 /* No name: it is what the far end's audio is told to come to. */
 static gboolean
 check_local_uri (const gchar *uri, GError **error)
@@ -524,7 +353,7 @@ check_local_uri (const gchar *uri, GError **error)
   g_autofree gchar *host = sip_uri_dup_host (uri);
   if (g_str_equal (host, "*") || packet_address_parse (&parsed, host, 0))
     return TRUE;
-  return refuse (error,
+  return gst_sip_settings_refuse (error,
       "local-uri is \"%s\", but its host must be an IP address in digits such "
       "as sip:192.0.2.7:5060; " GST_SIP_DEFAULT_LOCAL_URI " takes calls on all "
       "addresses of this machine.",
@@ -550,12 +379,17 @@ gst_sip_settings_check (const GstPairSettings *settings, GObjectClass *klass,
       (uri != NULL && *uri != '\0' &&
           !check_sip_uri ("uri", uri, TRUE, "sip:bob@192.0.2.7", error)) ||
       !check_codecs (codecs, error) ||
-      !check_external_address (external, error))
+      !gst_sip_settings_check_external (external, error) ||
+      !gst_sip_settings_check_access (settings, klass, error) ||
+      !gst_sip_settings_check_tls (settings, klass, local, error) ||
+      !gst_sip_settings_check_dial (settings, klass, error))
     return FALSE;
   if (!parse_port_range (range, &first, &last))
-    return refuse (error,
+    return gst_sip_settings_refuse (error,
         "rtp-port-range is \"%s\", but must be two ports with room for an "
         "even and an odd one, such as 10000-20000.",
         range != NULL ? range : "");
-  return check_headers (settings, klass, error);
+  return gst_sip_settings_check_call (settings, klass, error) &&
+      gst_sip_settings_check_timers (settings, klass, error) &&
+      gst_sip_account_check (settings, klass, error);
 }

@@ -12,13 +12,15 @@
  *
  * The end of the stream hangs up: behind the last word and #sipsink:hang-up-delay,
  * whatever on-hangup says, which is about the far end hanging up. The event
- * `voice-control` with action hang-up does the same in the middle of a stream,
+ * `voice-control` with action hang-up does the same in the middle of a stream, with
+ * action transfer it has the far end call somebody else (#sipsink:dial-allow),
  * `dtmf-event` dials a digit, each in order with the voice around it. Upstream hears
  * of the call by `voice-call` events, as downstream of a #sipsrc does.
  *
  * Raw audio of 8, 16, 24 or 48 kHz is taken, best at the call's own rate (16 kHz with
- * G.722, 8 kHz with G.711), and `audio/x-mulaw` or `audio/x-alaw`, whose bytes go out
- * unchanged if the call uses that law. Where the codec changes within the call,
+ * G.722 and Opus, 8 kHz with G.711), and `audio/x-mulaw` or `audio/x-alaw`, whose bytes go out
+ * unchanged if the call uses that law. So do packets of Opus, `audio/x-opus` of 5 to 60 ms;
+ * in a call of another codec they are decoded. Where the codec changes within the call,
  * upstream is asked to negotiate again.
  *
  * ## Example launch line
@@ -57,9 +59,12 @@ struct _GstSipSink
   gboolean flushing;
   gboolean in_call;
   gboolean over; /* the last call is over: no more data */
-  gchar *call_id; /* of the call now up, or NULL */
   gboolean eos; /* upstream has ended */
   GstVoiceFormat call_format;
+  gchar *other_call; /* of upstream: its id, NULL = none yet */
+
+  /* Streaming thread. */
+  guint own_call; /* of the line when that one came */
 };
 
 static void gst_sip_sink_uri_handler_init (gpointer iface, gpointer data);
@@ -73,7 +78,7 @@ GST_ELEMENT_REGISTER_DEFINE (sipsink, "sipsink", GST_RANK_NONE,
     GST_TYPE_SIP_SINK)
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
-    GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS (GST_VOICE_CAPS));
+    GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS (GST_VOICE_PACKET_CAPS));
 
 static GstPad *
 pad_of (GstSipSink *self)
@@ -108,10 +113,6 @@ take_call (GstSipSink *self, const SipCallEvent *event)
 {
   take_format (self, &event->format);
   GST_OBJECT_LOCK (self);
-  if (g_strcmp0 (self->call_id, event->call_id) != 0) {
-    g_free (self->call_id);
-    self->call_id = g_strdup (event->call_id);
-  }
   self->in_call = TRUE;
   g_cond_broadcast (&self->changed);
   GST_OBJECT_UNLOCK (self);
@@ -123,13 +124,23 @@ drop_call (GstSipSink *self, gboolean is_last)
 {
   GST_OBJECT_LOCK (self);
   self->in_call = FALSE;
-  g_clear_pointer (&self->call_id, g_free);
   if (is_last)
     self->over = TRUE;
   gboolean ends = is_last || self->eos;
   g_cond_broadcast (&self->changed);
   GST_OBJECT_UNLOCK (self);
   return ends;
+}
+
+/* Whom upstream's call waits for has answered. */
+static void
+answer_other (GstSipSink *self, const SipCallEvent *event)
+{
+  GST_OBJECT_LOCK (self);
+  g_autofree gchar *call = g_strdup (self->other_call);
+  GST_OBJECT_UNLOCK (self);
+  if (call && event->outgoing)
+    gst_pad_push_event (pad_of (self), gst_voice_ready_event_new (call));
 }
 
 static void
@@ -144,6 +155,10 @@ on_state (const SipCallEvent *event, gpointer user)
     case SIP_CALL_CODEC:
       take_format (self, &event->format);
       break;
+    case SIP_CALL_TRANSFER:
+    case SIP_CALL_CONTROLLED:
+      gst_sip_control_tell (pad_of (self), event);
+      break;
     case SIP_CALL_EARLY:
       if (event->speak_early)
         take_call (self, event);
@@ -152,6 +167,7 @@ on_state (const SipCallEvent *event, gpointer user)
     case SIP_CALL_ANSWERED:
       take_call (self, event);
       push_call_event (self, event);
+      answer_other (self, event);
       break;
     case SIP_CALL_ENDED:
     case SIP_CALL_FAILED:
@@ -172,9 +188,18 @@ on_dtmf (gchar digit, gboolean end, guint duration, gpointer user)
     gst_sip_half_report_dtmf (&((GstSipSink *) user)->half, digit, duration);
 }
 
+static void
+on_account (const SipAccountEvent *event, gpointer user)
+{
+  GstSipSink *self = user;
+
+  gst_sip_half_report_account (&self->half, event);
+}
+
 static const SipLineListener listener = {
   .state = on_state,
   .dtmf = on_dtmf,
+  .account = on_account,
 };
 
 /* ---- Audio; streaming thread, which may be a media loop */
@@ -216,8 +241,8 @@ wait_for_call (GstSipSink *self, gboolean live, GstVoiceFormat *call_format)
   return flow;
 }
 
-/* The call's own law goes through as it is, all else as S16 at its rate. A codec that
- * has no caps asks for that itself. */
+/* The call's own law goes through as it is, packets in any case, all else as S16 at its
+ * rate. A codec that has no caps asks for that itself. */
 static GstFlowReturn
 gst_sip_sink_prepare (GstVoiceSink *sink, const GstVoiceFormat *upstream,
     GstVoiceFormat *wanted)
@@ -225,7 +250,9 @@ gst_sip_sink_prepare (GstVoiceSink *sink, const GstVoiceFormat *upstream,
   GstSipSink *self = GST_SIP_SINK (sink);
   const GstFlowReturn flow = wait_for_call (self, is_live (self), wanted);
 
-  if (!gst_voice_format_equal (upstream, wanted))
+  if (codec_table_find_packets (upstream->encoding))
+    *wanted = *upstream;
+  else if (!gst_voice_format_equal (upstream, wanted))
     wanted->encoding = GST_VOICE_S16;
   return flow;
 }
@@ -264,11 +291,8 @@ gst_sip_sink_eos (GstVoiceSink *sink)
 static void
 obey (GstSipSink *self, const GstVoiceControl *control)
 {
-  GST_OBJECT_LOCK (self);
-  g_autofree gchar *call_id = g_strdup (self->call_id);
-  GST_OBJECT_UNLOCK (self);
   gst_sip_control_obey (pad_of (self), gst_sip_half_get_line (&self->half),
-      call_id, control);
+      control);
 }
 
 static void
@@ -299,11 +323,36 @@ gst_sip_sink_flush (GstVoiceSink *sink, gboolean start)
     sip_line_flush (line);
 }
 
+/* Another line's call, or a browser's, which is connected with this line's; of its own,
+ * where sipsrc is upstream of its sipsink, it knows. */
+static void
+hear_of_call (GstSipSink *self, const GstVoiceCall *call)
+{
+  SipLine *line = gst_sip_half_get_line (&self->half);
+
+  if (sip_line_has_call (line, call->call_id))
+    return;
+  GST_OBJECT_LOCK (self);
+  const gboolean is_known = !g_strcmp0 (self->other_call, call->call_id);
+  const gboolean comes = !is_known && call->state != GST_VOICE_CALL_ENDED;
+  const gboolean ends = is_known && call->state == GST_VOICE_CALL_ENDED;
+  if (comes) {
+    g_free (self->other_call);
+    self->other_call = g_strdup (call->call_id);
+  }
+  GST_OBJECT_UNLOCK (self);
+  if (comes)
+    self->own_call = sip_line_connect (line);
+  else if (ends)
+    sip_line_disconnect (line, self->own_call, call->status);
+}
+
 static gboolean
 gst_sip_sink_event (GstVoiceSink *sink, GstEvent *event)
 {
   GstSipSink *self = GST_SIP_SINK (sink);
   GstVoiceControl control;
+  GstVoiceCall call;
   gchar digits[2] = "";
   guint duration;
 
@@ -311,6 +360,8 @@ gst_sip_sink_event (GstVoiceSink *sink, GstEvent *event)
     obey (self, &control);
   else if (gst_voice_dtmf_event_parse (event, digits, &duration))
     sip_line_send_dtmf (gst_sip_half_get_line (&self->half), digits);
+  else if (gst_voice_call_event_parse (event, &call))
+    hear_of_call (self, &call);
   else
     return FALSE;
   return TRUE;
@@ -325,6 +376,9 @@ gst_sip_sink_get_caps (GstVoiceSink *sink, GstCaps *filter)
   GST_OBJECT_LOCK (self);
   GstCaps *caps = gst_voice_format_caps_preferring (&self->call_format);
   GST_OBJECT_UNLOCK (self);
+  gst_caps_append (caps,
+      gst_caps_new_simple ("audio/x-opus", "channel-mapping-family", G_TYPE_INT,
+          0, NULL));
   if (filter != NULL)
     gst_caps_take (&caps,
         gst_caps_intersect_full (caps, filter, GST_CAPS_INTERSECT_FIRST));
@@ -339,7 +393,6 @@ open_stream (GstSipSink *self)
   self->knows_live = FALSE;
   GST_OBJECT_LOCK (self);
   self->in_call = self->over = self->eos = FALSE;
-  g_clear_pointer (&self->call_id, g_free);
   GST_OBJECT_UNLOCK (self);
   set_flushing (self, FALSE);
 }
@@ -399,9 +452,9 @@ gst_sip_sink_finalize (GObject *object)
 {
   GstSipSink *self = GST_SIP_SINK (object);
 
-  g_free (self->call_id);
   gst_sip_half_clear (&self->half);
   g_cond_clear (&self->changed);
+  g_free (self->other_call);
   G_OBJECT_CLASS (gst_sip_sink_parent_class)->finalize (object);
 }
 

@@ -20,9 +20,10 @@
  * `voice/call` and `voice/dtmf`.
  *
  * Raw audio of 8, 16, 24 or 48 kHz is offered, the call's own rate first: 16 kHz with
- * G.722, 8 kHz with G.711. Caps follow the codec where that changes within the call.
+ * G.722 and Opus, 8 kHz with G.711. Caps follow the codec where that changes within the call.
  * Downstream may ask for the telephone's own bytes instead, `audio/x-mulaw` or
- * `audio/x-alaw`; they are passed on unchanged if the call uses that law.
+ * `audio/x-alaw`; they are passed on unchanged if the call uses that law. Packets,
+ * `audio/x-opus`, are those of the call, if it has Opus, else made of what it has.
  *
  * ## Example launch line
  * |[
@@ -78,7 +79,7 @@ G_DEFINE_TYPE_WITH_CODE (GstSipSrc, gst_sip_src, GST_TYPE_FRAME_SRC,
 GST_ELEMENT_REGISTER_DEFINE (sipsrc, "sipsrc", GST_RANK_NONE, GST_TYPE_SIP_SRC)
 
 static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
-    GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS (GST_VOICE_CAPS));
+    GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS (GST_VOICE_PACKET_CAPS));
 
 /* ---- Frames; media loop thread */
 
@@ -171,11 +172,41 @@ convert_frame (GstSipSrc *self, const RtpStreamFrame *frame, GstClockTime *pts)
   return wrap_bytes (self->converted->data, self->converted->len);
 }
 
+static gboolean
+is_packets (const GstVoiceFormat *format)
+{
+  return codec_table_find_packets (format->encoding) != NULL;
+}
+
+/* The other ones are the last of a codec that the call has no more, or came before the
+ * line had heard of what is taken now. */
+static gboolean
+is_wanted (const GstSipSrc *self, const GstVoiceFormat *format)
+{
+  return gst_voice_format_equal (format,
+      is_packets (&self->format) ? &self->format : &self->call_format);
+}
+
+static GstClockTime
+duration_of (const GstSipSrc *self, const RtpStreamFrame *frame,
+    GstBuffer *buffer)
+{
+  const gsize size = gst_buffer_get_size (buffer);
+
+  if (is_packets (&self->format))
+    return gst_util_uint64_scale_int (frame->n_samples, GST_SECOND,
+        (gint) self->call_format.rate);
+  return gst_util_uint64_scale_int (size /
+          GST_VOICE_SAMPLE_SIZE (self->format.encoding),
+      GST_SECOND, (gint) self->format.rate);
+}
+
 static GstBuffer *
 buffer_of_frame (GstSipSrc *self, const RtpStreamFrame *frame,
     GstClockTime *pts)
 {
-  if (gst_voice_format_equal (&self->format, &self->call_format))
+  if (is_packets (&self->format) ||
+      gst_voice_format_equal (&self->format, &self->call_format))
     return wrap_bytes (frame->audio, frame->audio_size);
   if (self->format.encoding == GST_VOICE_S16 &&
       self->format.rate == self->call_format.rate)
@@ -200,15 +231,14 @@ on_frame (const RtpStreamFrame *frame, gpointer user)
   GstSipSrc *self = user;
   GstVoiceFormat format;
 
-  if (!self->told_format)
+  if (!self->told_format && !is_packets (&frame->format))
     set_call_format (self, &frame->format);
-  /* The last ones of a codec that the call has no more. */
-  if (!gst_voice_format_equal (&frame->format, &self->call_format)) {
-    self->discont = TRUE;
-    return;
-  }
   if (!gst_frame_src_negotiate (GST_FRAME_SRC (self), &format)) {
     self->first_pts = GST_CLOCK_TIME_NONE; /* paused: a hole */
+    return;
+  }
+  if (!is_wanted (self, &frame->format)) {
+    self->discont = TRUE;
     return;
   }
   GstClockTime pts = behind_last (self, frame, pts_of_frame (self, frame));
@@ -216,16 +246,13 @@ on_frame (const RtpStreamFrame *frame, gpointer user)
   if (buffer == NULL)
     return;
   GST_BUFFER_PTS (buffer) = pts;
-  GST_BUFFER_DURATION (buffer) =
-      gst_util_uint64_scale_int (gst_buffer_get_size (buffer) /
-              GST_VOICE_SAMPLE_SIZE (self->format.encoding),
-          GST_SECOND, self->format.rate);
+  GST_BUFFER_DURATION (buffer) = duration_of (self, frame, buffer);
   self->end_pts = GST_CLOCK_TIME_IS_VALID (pts)
       ? pts + GST_BUFFER_DURATION (buffer)
       : GST_CLOCK_TIME_NONE;
   if (self->discont || frame->discont)
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
-  if (frame->silence)
+  if (frame->silence && !is_packets (&self->format))
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_GAP);
   self->discont = FALSE;
   GST_LOG_OBJECT (self, "%s: %" GST_PTR_FORMAT,
@@ -236,7 +263,12 @@ on_frame (const RtpStreamFrame *frame, gpointer user)
 static GstCaps *
 gst_sip_src_get_caps (GstFrameSrc *src)
 {
-  return gst_voice_format_caps_preferring (&GST_SIP_SRC (src)->call_format);
+  const GstVoiceFormat packets = { GST_VOICE_OPUS, GST_VOICE_OPUS_RATE };
+  GstCaps *caps =
+      gst_voice_format_caps_preferring (&GST_SIP_SRC (src)->call_format);
+
+  gst_caps_append (caps, gst_voice_format_to_caps (&packets));
+  return caps;
 }
 
 static void
@@ -246,6 +278,7 @@ gst_sip_src_set_format (GstFrameSrc *src, const GstVoiceFormat *format)
 
   self->format = *format;
   g_clear_pointer (&self->converter, gst_voice_converter_free);
+  sip_line_set_taken (gst_sip_half_get_line (&self->half), format);
 }
 
 /* ---- The call; media loop thread */
@@ -260,6 +293,17 @@ push_call_event (GstSipSrc *self, const SipCallEvent *event)
     gst_frame_src_queue_event (GST_FRAME_SRC (self), told);
 }
 
+/* Ahead of `answered`, which the sipsink tells at once: by then what is behind us may
+ * know whether the caller has a law. */
+static void
+tell_format (GstSipSrc *self, const GstVoiceFormat *format)
+{
+  GstVoiceFormat taken;
+
+  set_call_format (self, format);
+  gst_frame_src_negotiate (GST_FRAME_SRC (self), &taken);
+}
+
 static void
 on_state (const SipCallEvent *event, gpointer user)
 {
@@ -269,7 +313,7 @@ on_state (const SipCallEvent *event, gpointer user)
   if (event->taken)
     return;
   if (event->state == SIP_CALL_CODEC || event->state == SIP_CALL_ANSWERED)
-    set_call_format (self, &event->format);
+    tell_format (self, &event->format);
   push_call_event (self, event);
   if (event->state == SIP_CALL_ENDED || event->state == SIP_CALL_FAILED) {
     self->first_pts = GST_CLOCK_TIME_NONE;
@@ -292,11 +336,37 @@ on_dtmf (gchar digit, gboolean end, guint duration, gpointer user)
         gst_voice_dtmf_event_new (digit, duration));
 }
 
+static void
+on_account (const SipAccountEvent *event, gpointer user)
+{
+  GstSipSrc *self = user;
+
+  gst_sip_half_report_account (&self->half, event);
+}
+
 static const SipLineListener listener = {
   .state = on_state,
   .frame = on_frame,
   .dtmf = on_dtmf,
+  .account = on_account,
 };
+
+/* ---- Events from downstream; any thread */
+
+static gboolean
+gst_sip_src_src_event (GstFrameSrc *src, GstEvent *event)
+{
+  g_autoptr (SipLine) line = gst_sip_half_dup_line (&GST_SIP_SRC (src)->half);
+  const gchar *call_id;
+
+  if (!gst_voice_ready_event_parse (event, &call_id))
+    return GST_FRAME_SRC_CLASS (gst_sip_src_parent_class)
+        ->src_event (src, event);
+  if (line != NULL)
+    sip_line_set_agent_ready (line, call_id);
+  gst_event_unref (event);
+  return TRUE;
+}
 
 /* ---- State */
 
@@ -380,6 +450,7 @@ gst_sip_src_class_init (GstSipSrcClass *klass)
   src_class->get_caps = gst_sip_src_get_caps;
   src_class->set_format = gst_sip_src_set_format;
   src_class->set_playing = gst_sip_src_set_playing;
+  src_class->src_event = gst_sip_src_src_event;
   gst_sip_half_class_init (element_class);
   gst_element_class_add_static_pad_template (element_class, &src_template);
   gst_element_class_set_static_metadata (element_class, "SIP call source",

@@ -40,9 +40,8 @@ gst_voice_agent_backend_init (GstVoiceAgentBackend *self)
   priv->set = g_ptr_array_new ();
 }
 
-/* Its functions, and the session itself, alive; NULL if there is none. */
-static const GstVoiceAgentHost *
-take_host (GstVoiceAgentBackend *self, GObject **user)
+const GstVoiceAgentHost *
+gst_voice_agent_backend_take_host (GstVoiceAgentBackend *self, GObject **user)
 {
   GstVoiceAgentBackendPrivate *priv =
       gst_voice_agent_backend_get_instance_private (self);
@@ -57,9 +56,9 @@ tell_late (GstVoiceAgentBackend *self, GParamSpec *pspec)
 {
   g_autoptr (GObject) user = NULL;
   const GstVoiceAgentHost *host =
-      pspec->flags & GST_PARAM_MUTABLE_READY ? take_host (self, &user) : NULL;
+      gst_voice_agent_backend_take_host (self, &user);
 
-  if (host && host->set_late)
+  if (host && host->set_late && pspec->flags & GST_PARAM_MUTABLE_READY)
     host->set_late (user, pspec);
 }
 
@@ -135,6 +134,18 @@ gst_voice_agent_backend_clear_host (GstVoiceAgentBackend *self, GObject *user)
 
 /* ---- Answers */
 
+/* Bytes of a law are whole samples. */
+static gboolean
+is_whole (const GstVoiceAgentHost *host, GObject *user, gsize size)
+{
+  GstVoiceFormat format = { GST_VOICE_S16, 8000 };
+
+  if (size % sizeof (gint16) == 0)
+    return TRUE;
+  host->format (user, &format);
+  return format.encoding != GST_VOICE_S16;
+}
+
 /**
  * gst_voice_agent_backend_begin_answer:
  * @self: a backend
@@ -154,7 +165,8 @@ gst_voice_agent_backend_begin_answer (GstVoiceAgentBackend *self,
 {
   g_return_val_if_fail (GST_IS_VOICE_AGENT_BACKEND (self), 0);
   g_autoptr (GObject) user = NULL;
-  const GstVoiceAgentHost *host = take_host (self, &user);
+  const GstVoiceAgentHost *host =
+      gst_voice_agent_backend_take_host (self, &user);
 
   return host ? host->begin (user, dialogue, interruptible) : 0;
 }
@@ -179,11 +191,14 @@ gst_voice_agent_backend_write (GstVoiceAgentBackend *self, guint answer,
 {
   g_return_val_if_fail (GST_IS_VOICE_AGENT_BACKEND (self), FALSE);
   g_return_val_if_fail (data || !size, FALSE);
-  g_return_val_if_fail (size % sizeof (gint16) == 0, FALSE);
   g_autoptr (GObject) user = NULL;
-  const GstVoiceAgentHost *host = take_host (self, &user);
+  const GstVoiceAgentHost *host =
+      gst_voice_agent_backend_take_host (self, &user);
 
-  return host && host->write (user, answer, data, size);
+  if (!host)
+    return FALSE;
+  g_return_val_if_fail (is_whole (host, user, size), FALSE);
+  return host->write (user, answer, data, size);
 }
 
 /**
@@ -203,7 +218,8 @@ gst_voice_agent_backend_end_answer (GstVoiceAgentBackend *self, guint answer)
 {
   g_return_val_if_fail (GST_IS_VOICE_AGENT_BACKEND (self), FALSE);
   g_autoptr (GObject) user = NULL;
-  const GstVoiceAgentHost *host = take_host (self, &user);
+  const GstVoiceAgentHost *host =
+      gst_voice_agent_backend_take_host (self, &user);
 
   return host && host->end (user, answer);
 }
@@ -226,10 +242,38 @@ gst_voice_agent_backend_begin_clause (GstVoiceAgentBackend *self, guint answer,
   g_return_if_fail (GST_IS_VOICE_AGENT_BACKEND (self));
   g_return_if_fail (text);
   g_autoptr (GObject) user = NULL;
-  const GstVoiceAgentHost *host = take_host (self, &user);
+  const GstVoiceAgentHost *host =
+      gst_voice_agent_backend_take_host (self, &user);
 
   if (host)
     host->clause (user, answer, text);
+}
+
+/**
+ * gst_voice_agent_backend_mark:
+ * @self: a backend
+ * @answer: its number
+ * @mark: a number of the backend's own, not 0, higher than those before it
+ *
+ * Sets a mark behind what was written of an answer so far. marked() tells when the caller
+ * has heard that, to one frame (20 ms). Of marks in an answer that is cut off nothing
+ * is told. Any thread; never blocks.
+ *
+ * Returns: %FALSE if the answer was cut off, has been heard, or never was
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_voice_agent_backend_mark (GstVoiceAgentBackend *self, guint answer,
+    guint mark)
+{
+  g_return_val_if_fail (GST_IS_VOICE_AGENT_BACKEND (self), FALSE);
+  g_return_val_if_fail (mark, FALSE);
+  g_autoptr (GObject) user = NULL;
+  const GstVoiceAgentHost *host =
+      gst_voice_agent_backend_take_host (self, &user);
+
+  return host && host->mark (user, answer, mark);
 }
 
 /**
@@ -249,12 +293,14 @@ gst_voice_agent_backend_play_frame (GstVoiceAgentBackend *self,
 {
   g_return_if_fail (GST_IS_VOICE_AGENT_BACKEND (self));
   g_return_if_fail (data || !size);
-  g_return_if_fail (size % sizeof (gint16) == 0);
   g_autoptr (GObject) user = NULL;
-  const GstVoiceAgentHost *host = take_host (self, &user);
+  const GstVoiceAgentHost *host =
+      gst_voice_agent_backend_take_host (self, &user);
 
-  if (host)
-    host->frame (user, data, size);
+  if (!host)
+    return;
+  g_return_if_fail (is_whole (host, user, size));
+  host->frame (user, data, size);
 }
 
 /**
@@ -273,9 +319,61 @@ gst_voice_agent_backend_get_audible (GstVoiceAgentBackend *self)
 {
   g_return_val_if_fail (GST_IS_VOICE_AGENT_BACKEND (self), GST_CLOCK_TIME_NONE);
   g_autoptr (GObject) user = NULL;
-  const GstVoiceAgentHost *host = take_host (self, &user);
+  const GstVoiceAgentHost *host =
+      gst_voice_agent_backend_take_host (self, &user);
 
   return host ? host->audible (user) : GST_CLOCK_TIME_NONE;
+}
+
+/**
+ * gst_voice_agent_backend_set_stages:
+ * @self: a backend
+ * @answer: its number
+ * @transcriber: ns from the end of the caller's turn, as the backend was told of it, to
+ *     its words; 0 = not known, as the others
+ * @model: ns from there to the first words of the answer
+ * @voice: ns from there to its first sound
+ *
+ * What the caller waits for, by stages: `aiagent/turn` has it with the answer. Said before
+ * the answer's first sound is written; of one answer at a time. Any thread; never blocks.
+ *
+ * Since: 0.1
+ */
+void
+gst_voice_agent_backend_set_stages (GstVoiceAgentBackend *self, guint answer,
+    GstClockTime transcriber, GstClockTime model, GstClockTime voice)
+{
+  g_return_if_fail (GST_IS_VOICE_AGENT_BACKEND (self));
+  g_autoptr (GObject) user = NULL;
+  const GstVoiceAgentHost *host =
+      gst_voice_agent_backend_take_host (self, &user);
+
+  if (host)
+    host->stages (user, answer, transcriber, model, voice);
+}
+
+/**
+ * gst_voice_agent_backend_get_respond_by:
+ * @self: a backend
+ *
+ * What the property `latency-budget` of the elements leaves it, from when it is told of the
+ * end of a turn: what it cannot say in full by then it may begin, or say shorter. Any
+ * thread; never blocks.
+ *
+ * Returns: running time (ns) at which the caller is to hear the first sound of the answer;
+ *     %GST_CLOCK_TIME_NONE: there is no budget, or nobody waits for an answer
+ *
+ * Since: 0.1
+ */
+GstClockTime
+gst_voice_agent_backend_get_respond_by (GstVoiceAgentBackend *self)
+{
+  g_return_val_if_fail (GST_IS_VOICE_AGENT_BACKEND (self), GST_CLOCK_TIME_NONE);
+  g_autoptr (GObject) user = NULL;
+  const GstVoiceAgentHost *host =
+      gst_voice_agent_backend_take_host (self, &user);
+
+  return host ? host->respond_by (user) : GST_CLOCK_TIME_NONE;
 }
 
 /* ---- Answers that are cut off */
@@ -297,7 +395,8 @@ gst_voice_agent_backend_cut (GstVoiceAgentBackend *self, guint64 dialogue)
 {
   g_return_val_if_fail (GST_IS_VOICE_AGENT_BACKEND (self), FALSE);
   g_autoptr (GObject) user = NULL;
-  const GstVoiceAgentHost *host = take_host (self, &user);
+  const GstVoiceAgentHost *host =
+      gst_voice_agent_backend_take_host (self, &user);
 
   return host && host->cut (user, dialogue);
 }
@@ -319,7 +418,8 @@ gst_voice_agent_backend_resume (GstVoiceAgentBackend *self, guint hold)
 {
   g_return_val_if_fail (GST_IS_VOICE_AGENT_BACKEND (self), FALSE);
   g_autoptr (GObject) user = NULL;
-  const GstVoiceAgentHost *host = take_host (self, &user);
+  const GstVoiceAgentHost *host =
+      gst_voice_agent_backend_take_host (self, &user);
 
   return host && host->resume (user, hold);
 }
@@ -339,7 +439,8 @@ gst_voice_agent_backend_drop (GstVoiceAgentBackend *self, guint hold)
 {
   g_return_if_fail (GST_IS_VOICE_AGENT_BACKEND (self));
   g_autoptr (GObject) user = NULL;
-  const GstVoiceAgentHost *host = take_host (self, &user);
+  const GstVoiceAgentHost *host =
+      gst_voice_agent_backend_take_host (self, &user);
 
   if (host)
     host->drop (user, hold);
@@ -370,7 +471,8 @@ gst_voice_agent_backend_begin_turn (GstVoiceAgentBackend *self,
 {
   g_return_val_if_fail (GST_IS_VOICE_AGENT_BACKEND (self), FALSE);
   g_autoptr (GObject) user = NULL;
-  const GstVoiceAgentHost *host = take_host (self, &user);
+  const GstVoiceAgentHost *host =
+      gst_voice_agent_backend_take_host (self, &user);
 
   return host && host->turn (user, dialogue, TRUE, time);
 }
@@ -394,171 +496,30 @@ gst_voice_agent_backend_end_turn (GstVoiceAgentBackend *self, guint64 dialogue,
 {
   g_return_val_if_fail (GST_IS_VOICE_AGENT_BACKEND (self), FALSE);
   g_autoptr (GObject) user = NULL;
-  const GstVoiceAgentHost *host = take_host (self, &user);
+  const GstVoiceAgentHost *host =
+      gst_voice_agent_backend_take_host (self, &user);
 
   return host && host->turn (user, dialogue, FALSE, time);
 }
 
-/* ---- What is to be done, and facts */
-
 /**
- * gst_voice_agent_backend_control:
+ * gst_voice_agent_backend_finds_turns:
  * @self: a backend
- * @dialogue: the one that it is for, 0 = whichever is on
- * @control: what is to be done, valid until this returns
  *
- * Hang up, transfer, ...: behind all that was written so far. What becomes of it is told
- * by result(). Any thread; never blocks.
+ * Whether it has to tell of the caller's turns: with `turn-detection=backend`, or `auto`
+ * where the class has finds_turns. From prepare() on; any thread; never blocks.
+ *
+ * Returns: %FALSE if the caller's turns are found for it, told by turn(), or there are none
  *
  * Since: 0.1
  */
-void
-gst_voice_agent_backend_control (GstVoiceAgentBackend *self, guint64 dialogue,
-    const GstVoiceControl *control)
+gboolean
+gst_voice_agent_backend_finds_turns (GstVoiceAgentBackend *self)
 {
-  g_return_if_fail (GST_IS_VOICE_AGENT_BACKEND (self));
-  g_return_if_fail (control);
-  g_return_if_fail ((guint) control->action <= GST_VOICE_CONTROL_SEND_DTMF);
+  g_return_val_if_fail (GST_IS_VOICE_AGENT_BACKEND (self), FALSE);
   g_autoptr (GObject) user = NULL;
-  const GstVoiceAgentHost *host = take_host (self, &user);
+  const GstVoiceAgentHost *host =
+      gst_voice_agent_backend_take_host (self, &user);
 
-  if (host)
-    host->control (user, dialogue, control);
-}
-
-/**
- * gst_voice_agent_backend_get_dialogue:
- * @self: a backend
- *
- * Any thread; never blocks.
- *
- * Returns: number of the last dialogue that the backend was told of: in open() that one;
- *     0 = there was none
- *
- * Since: 0.1
- */
-guint64
-gst_voice_agent_backend_get_dialogue (GstVoiceAgentBackend *self)
-{
-  g_return_val_if_fail (GST_IS_VOICE_AGENT_BACKEND (self), 0);
-  g_autoptr (GObject) user = NULL;
-  const GstVoiceAgentHost *host = take_host (self, &user);
-
-  return host ? host->dialogue (user) : 0;
-}
-
-/**
- * gst_voice_agent_backend_transcript:
- * @self: a backend
- * @dialogue: the one that it is of, which may be over but the last; 0 = that
- * @transcript: who said what, valid until this returns
- *
- * Posts `aiagent/transcript`. Any thread; never blocks.
- *
- * Since: 0.1
- */
-void
-gst_voice_agent_backend_transcript (GstVoiceAgentBackend *self,
-    guint64 dialogue, const GstVoiceAgentTranscript *transcript)
-{
-  g_return_if_fail (GST_IS_VOICE_AGENT_BACKEND (self));
-  g_return_if_fail (transcript && transcript->text);
-  g_autoptr (GObject) user = NULL;
-  const GstVoiceAgentHost *host = take_host (self, &user);
-
-  if (host)
-    host->transcript (user, dialogue, transcript);
-}
-
-/**
- * gst_voice_agent_backend_call_tool:
- * @self: a backend
- * @dialogue: the one that it is for, which may be over but the last; 0 = that
- * @name: of the tool
- * @id: names this call of it in its result
- * @arguments: (nullable): JSON
- *
- * Posts `aiagent/tool`: something that the application is to do. Its answer comes by
- * tool_result(). What is asked for and answered is logged. Any thread; never blocks.
- *
- * Since: 0.1
- */
-void
-gst_voice_agent_backend_call_tool (GstVoiceAgentBackend *self, guint64 dialogue,
-    const gchar *name, const gchar *id, const gchar *arguments)
-{
-  g_return_if_fail (GST_IS_VOICE_AGENT_BACKEND (self));
-  g_return_if_fail (name && id);
-  g_autoptr (GObject) user = NULL;
-  const GstVoiceAgentHost *host = take_host (self, &user);
-
-  if (host)
-    host->tool (user, dialogue, name, id, arguments);
-}
-
-/**
- * gst_voice_agent_backend_set_state:
- * @self: a backend
- * @state: how it stands
- * @reason: (nullable): why, for a person
- *
- * Posts `aiagent/backend`, and does nothing else: whoever cannot go on calls
- * gst_voice_agent_backend_fail(). Any thread; never blocks.
- *
- * Since: 0.1
- */
-void
-gst_voice_agent_backend_set_state (GstVoiceAgentBackend *self,
-    GstVoiceAgentState state, const gchar *reason)
-{
-  g_return_if_fail (GST_IS_VOICE_AGENT_BACKEND (self));
-  g_return_if_fail ((guint) state <= GST_VOICE_AGENT_FAILED);
-  g_autoptr (GObject) user = NULL;
-  const GstVoiceAgentHost *host = take_host (self, &user);
-
-  if (host)
-    host->state (user, state, reason);
-}
-
-/**
- * gst_voice_agent_backend_warn:
- * @self: a backend
- * @error: what is wrong, in domain %GST_RESOURCE_ERROR or another of GStreamer's
- *
- * Posts a warning. Any thread; never blocks.
- *
- * Since: 0.1
- */
-void
-gst_voice_agent_backend_warn (GstVoiceAgentBackend *self, const GError *error)
-{
-  g_return_if_fail (GST_IS_VOICE_AGENT_BACKEND (self));
-  g_return_if_fail (error);
-  g_autoptr (GObject) user = NULL;
-  const GstVoiceAgentHost *host = take_host (self, &user);
-
-  if (host)
-    host->warn (user, error);
-}
-
-/**
- * gst_voice_agent_backend_fail:
- * @self: a backend
- * @error: why, in domain %GST_RESOURCE_ERROR or another of GStreamer's
- *
- * The dialogue cannot go on: posts `aiagent/backend` with state `failed`, then the
- * error, with which most pipelines end. Any thread; never blocks.
- *
- * Since: 0.1
- */
-void
-gst_voice_agent_backend_fail (GstVoiceAgentBackend *self, const GError *error)
-{
-  g_return_if_fail (GST_IS_VOICE_AGENT_BACKEND (self));
-  g_return_if_fail (error);
-  g_autoptr (GObject) user = NULL;
-  const GstVoiceAgentHost *host = take_host (self, &user);
-
-  if (host)
-    host->failed (user, error);
+  return host && host->finds_turns (user);
 }

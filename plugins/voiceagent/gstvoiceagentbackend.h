@@ -36,8 +36,12 @@ G_BEGIN_DECLS
  * is over, nothing happens. 0 = whichever is on: only where a virtual function that runs
  * in the dialogue is what calls.
  *
- * Audio is S16 in the machine's byte order, one channel, of the rate that open() names.
- * Running time is that of the pipeline, in ns.
+ * Audio is S16 in the machine's byte order, one channel, of the rate that open() names;
+ * with @takes_laws it may be of a law (ITU-T G.711) instead, both ways, as
+ * gst_voice_agent_backend_get_format() says. Running time is that of the pipeline, in ns.
+ *
+ * Facts and records call a backend by the name of its type, and name the model behind it
+ * if it has a readable property `model` (string), which is read before prepare().
  *
  * Since: 0.1
  */
@@ -107,17 +111,25 @@ typedef struct
  * @finds_turns: it tells of the caller's turns itself, by
  *     gst_voice_agent_backend_begin_turn() and _end_turn(): `turn-detection=auto` leaves
  *     them to it
+ * @takes_laws: a caller whose audio is of a law is handed over as it came, byte for byte,
+ *     by @send_encoded in place of @send_audio, and what is written is of that law, too
  * @prepare: READY->PAUSED, on the thread that changes the state, and may take as long as
  *     reading a file; nothing else of it runs meanwhile. @format comes as S16 of rate 0;
  *     the rate that is wanted, 8000, 16000, 24000 or 48000 Hz, goes in there; 0 =
- *     whatever the caller has. %FALSE, with @error, which is posted: it cannot work as it
+ *     whatever the caller has. A class that takes laws may put one in, at 8000 Hz, which
+ *     its dialogues have then whatever the caller has. %FALSE, with @error, which is posted: it cannot work as it
  *     is set (GST_RESOURCE_ERROR_SETTINGS, _NOT_FOUND, _NOT_AUTHORIZED)
+ * @ring: a call comes in, or goes out, that is not answered yet: who needs somebody else
+ *     may connect already. @call, valid until this returns: its dialogue begins with
+ *     @open, or, if it is not answered, ends with @close without one. May not block
  * @open: a dialogue begins, with audio of @rate Hz. @call, valid until this returns, may
  *     be %NULL: nobody says who calls. May not block: who connects begins to. What is
  *     said before this returns is heard
  * @send_audio: the caller's audio, at most 20 ms of it, valid until this returns. @time:
  *     running time of the first sample; @speaking: within a turn of the caller's. On the
  *     thread that brings it: may not block
+ * @send_encoded: the same of a dialogue whose format is a law: @size bytes, one each
+ *     sample
  * @turn: the caller's turn began, or is over; by `turn-detection=element`, or, with one
  *     of the backend's own, because the caller is gone or held. @time: running time of its
  *     first, or last, sound. May not block
@@ -131,12 +143,22 @@ typedef struct
  *     interrupt(); @total: ms that had come in of it. Again, with another number, for
  *     what is kept still when another turn begins. May not block
  * @done: @answer was heard to its end. On the media loop: may not block
+ * @heard: how much of @answer the caller has heard, all in all, and no more will be:
+ *     @words of its text, %NULL where that is not known, and @heard ms; behind @done,
+ *     @interrupt or, where what was held is given up, the drop, and before @close. May
+ *     not block
+ * @marked: all that stands before @mark, as gst_voice_agent_backend_mark() has set it, was
+ *     heard, and what stands before earlier ones; of those marks nothing more is told. On
+ *     the media loop: may not block
  * @digit: the caller pressed a key: 0 to 9, *, #, A to D. May not block
- * @result: what became of the control request @id: @result is "accepted", "unsupported",
- *     "ambiguous" or "failed", @reason is for a person, may be %NULL. May not block
- * @tool_result: the application's answer to the tool @id, by the action signal
- *     `tool-result`: JSON. On the application's thread: may not block. %FALSE: it has not
- *     called such a tool, or wants no answer
+ * @result: what became of the control request @id: @result is "accepted", "refused" (by
+ *     who was to be called), "forbidden", "unsupported", "ambiguous" or "failed", @reason is
+ *     for a person, may be %NULL. A transfer may be "asked", "trying" and "ringing" before
+ *     that. May not block
+ * @tool_result: what came of the tool @id, JSON: of one of the application's, by its
+ *     action signal `tool-result`; of one that the session runs itself; or why it was not
+ *     run. May be called before gst_voice_agent_backend_call_tool() returns. Any thread:
+ *     may not block. %FALSE: it has not called such a tool, or wants no answer
  * @say: to speak @text. On the application's thread: may not block. %FALSE: it cannot
  * @read: the caller wrote @text in place of speaking. May not block. %FALSE: it does not
  *     read
@@ -148,6 +170,8 @@ typedef struct
  *     that nothing has to tick. Any thread; may not block
  * @is_thinking: %TRUE: its answer to what it heard is still to come: a stream that has
  *     ended waits for it. On the media loop: may not block
+ * @costs: %TRUE: its dialogues are with somebody who is paid for them: what strangers may
+ *     not spend. Asked behind each prepare(). May not block
  * @pause: the call is put on hold, or, @paused %FALSE, taken back. In between nobody is
  *     heard, nothing is said and nothing ticks; what was being said then begins again at
  *     its clause. May not block
@@ -164,18 +188,25 @@ struct _GstVoiceAgentBackendClass
 
   gboolean needs_turns;
   gboolean finds_turns;
+  gboolean takes_laws;
 
   gboolean (*prepare) (GstVoiceAgentBackend *self, GstVoiceFormat *format,
       GError **error);
+  void (*ring) (GstVoiceAgentBackend *self, const GstVoiceCall *call);
   void (
       *open) (GstVoiceAgentBackend *self, const GstVoiceCall *call, guint rate);
   void (*send_audio) (GstVoiceAgentBackend *self, const gint16 *samples,
       guint n_samples, GstClockTime time, gboolean speaking);
+  void (*send_encoded) (GstVoiceAgentBackend *self, const guint8 *data,
+      gsize size, GstClockTime time, gboolean speaking);
   void (*turn) (GstVoiceAgentBackend *self, gboolean began, GstClockTime time);
   void (*interrupt) (GstVoiceAgentBackend *self, guint answer, guint heard);
   void (*held) (GstVoiceAgentBackend *self, guint hold, guint answer,
       guint heard, guint total);
   void (*done) (GstVoiceAgentBackend *self, guint answer);
+  void (*heard) (GstVoiceAgentBackend *self, guint answer, const gchar *words,
+      guint heard);
+  void (*marked) (GstVoiceAgentBackend *self, guint mark);
   void (*digit) (GstVoiceAgentBackend *self, gchar digit);
   void (*result) (GstVoiceAgentBackend *self, const gchar *id,
       const gchar *result, const gchar *reason);
@@ -189,6 +220,7 @@ struct _GstVoiceAgentBackendClass
   gboolean (*is_immediate) (GstVoiceAgentBackend *self);
   gboolean (*is_thinking) (GstVoiceAgentBackend *self);
   void (*pause) (GstVoiceAgentBackend *self, gboolean paused);
+  gboolean (*costs) (GstVoiceAgentBackend *self);
 
   /*< private >*/
   gpointer _gst_reserved[GST_PADDING_LARGE];
@@ -210,10 +242,21 @@ GST_VOICE_AGENT_API
 void gst_voice_agent_backend_begin_clause (GstVoiceAgentBackend *self,
     guint answer, const gchar *text);
 GST_VOICE_AGENT_API
+gboolean gst_voice_agent_backend_mark (GstVoiceAgentBackend *self, guint answer,
+    guint mark);
+GST_VOICE_AGENT_API
 void gst_voice_agent_backend_play_frame (GstVoiceAgentBackend *self,
     gconstpointer data, gsize size);
 GST_VOICE_AGENT_API
 GstClockTime gst_voice_agent_backend_get_audible (GstVoiceAgentBackend *self);
+
+GST_VOICE_AGENT_API
+void gst_voice_agent_backend_set_stages (GstVoiceAgentBackend *self,
+    guint answer, GstClockTime transcriber, GstClockTime model,
+    GstClockTime voice);
+GST_VOICE_AGENT_API
+GstClockTime gst_voice_agent_backend_get_respond_by (
+    GstVoiceAgentBackend *self);
 
 /* Answers that are cut off. */
 GST_VOICE_AGENT_API
@@ -233,6 +276,9 @@ GST_VOICE_AGENT_API
 gboolean gst_voice_agent_backend_end_turn (GstVoiceAgentBackend *self,
     guint64 dialogue, GstClockTime time);
 
+GST_VOICE_AGENT_API
+gboolean gst_voice_agent_backend_finds_turns (GstVoiceAgentBackend *self);
+
 /* What is to be done, and facts. */
 GST_VOICE_AGENT_API
 void gst_voice_agent_backend_control (GstVoiceAgentBackend *self,
@@ -240,12 +286,20 @@ void gst_voice_agent_backend_control (GstVoiceAgentBackend *self,
 GST_VOICE_AGENT_API
 guint64 gst_voice_agent_backend_get_dialogue (GstVoiceAgentBackend *self);
 GST_VOICE_AGENT_API
+void gst_voice_agent_backend_get_format (GstVoiceAgentBackend *self,
+    GstVoiceFormat *format);
+GST_VOICE_AGENT_API
+gchar *gst_voice_agent_backend_dup_tools (GstVoiceAgentBackend *self);
+GST_VOICE_AGENT_API
 void gst_voice_agent_backend_transcript (GstVoiceAgentBackend *self,
     guint64 dialogue, const GstVoiceAgentTranscript *transcript);
 GST_VOICE_AGENT_API
 void gst_voice_agent_backend_call_tool (GstVoiceAgentBackend *self,
     guint64 dialogue, const gchar *name, const gchar *id,
     const gchar *arguments);
+GST_VOICE_AGENT_API
+void gst_voice_agent_backend_add_usage (GstVoiceAgentBackend *self,
+    guint64 dialogue, guint64 input_tokens, guint64 output_tokens);
 GST_VOICE_AGENT_API
 void gst_voice_agent_backend_set_state (GstVoiceAgentBackend *self,
     GstVoiceAgentState state, const gchar *reason);

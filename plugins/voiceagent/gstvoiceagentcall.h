@@ -70,12 +70,23 @@ typedef enum
  * @from: address of who calls, "" if unknown
  * @to: address that is called
  * @display_name: of the far end, "" if unknown
- * @by: who ended or refused it
+ * @by: who ended or refused it, or, `held` and `resumed`, who holds or held it
  * @cause: why, for a person
  * @status: of the response that ended or refused it (SIP, HTTP), 0 = none
  * @speak_early: in `early` an agent may begin its dialogue already, and `answered` then
  *     begins nothing anew
+ * @source: IP address that a call that comes in came from: the network's word, not the
+ *     caller's; "" if unknown
+ * @admitted: by what the caller has shown that this line is for it: "address" (it is
+ *     named in `allow-from`), "account" (the registrar of the line's account has sent it),
+ *     "digest" (a password of the line's `auth-file`), "token", "local" (the line listens on a loopback address);
+ *     "" by nothing, the line takes anybody. A call out needs none
+ * @abilities: what can be asked of it by `voice-control`, actions with commas between them:
+ *     "hang-up,transfer,send-dtmf"; "" = nobody says, so it has to be tried
  * @headers: (nullable): further ones of the channel's; secrets never stand here
+ * @origin: (nullable): what networks say of who calls a phone's line, whether that was
+ *     verified, and who was called before and why; its fields stand in
+ *     pipelines/README.md
  *
  * A call. Who is given one may read it until it returns; its strings are never %NULL
  * there. Who fills one in may leave them %NULL.
@@ -97,7 +108,11 @@ typedef struct
   const gchar *cause;
   guint status;
   gboolean speak_early;
+  const gchar *source;
+  const gchar *admitted;
+  const gchar *abilities;
   const GstStructure *headers;
+  const GstStructure *origin;
 
   /*< private >*/
   gpointer _gst_reserved[GST_PADDING];

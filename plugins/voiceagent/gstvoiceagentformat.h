@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  *     not supported
  * @GST_VOICE_MULAW: audio/x-mulaw, ITU-T G.711
  * @GST_VOICE_ALAW: audio/x-alaw, ITU-T G.711
+ * @GST_VOICE_OPUS: audio/x-opus, in packets: no backend is given it
  *
  * How a sample is written.
  *
@@ -22,12 +23,14 @@ typedef enum
   GST_VOICE_S16,
   GST_VOICE_MULAW,
   GST_VOICE_ALAW,
+  GST_VOICE_OPUS,
 } GstVoiceEncoding;
 
 /**
  * GstVoiceFormat:
  * @encoding: how a sample is written
- * @rate: samples in a second (Hz): 8000, 16000, 24000 or 48000; a law has 8000
+ * @rate: samples in a second (Hz): 8000, 16000, 24000 or 48000; a law has 8000, Opus
+ *     48000
  *
  * Audio of one channel. A value, closed: no field will be added to it.
  *

@@ -46,10 +46,11 @@ add_facts (GstStructure *s, const WhipSessionEvent *event)
 
 GstMessage *
 gst_whip_message_new_call (GstElement *element, const gchar *line,
-    GstClockTime running_time, const WhipSessionEvent *event)
+    const gchar *admitted, GstClockTime running_time,
+    const WhipSessionEvent *event)
 {
-  const gchar *called =
-      event->state == GST_VOICE_CALL_REFUSED ? event->line : line;
+  const gboolean refused = event->state == GST_VOICE_CALL_REFUSED;
+  const gchar *called = refused ? event->line : line;
   const GstVoiceCall call = {
     .state = event->state,
     .call_id = event->id,
@@ -58,6 +59,9 @@ gst_whip_message_new_call (GstElement *element, const gchar *line,
     .line = called,
     .from = event->from,
     .to = called,
+    .source = refused ? NULL : event->from,
+    .admitted = refused ? NULL : admitted,
+    .abilities = refused ? NULL : "hang-up",
     .by = event->by,
     .cause = event->cause,
     .status = event->status,

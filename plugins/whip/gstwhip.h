@@ -19,6 +19,7 @@ GType gst_whip_on_hangup_get_type (void);
  * untold (uint: how many were refused before it and not told, for they were too many);
  * of what the stranger says of itself 256 bytes. @line: the property. */
 GstMessage *gst_whip_message_new_call (GstElement *element, const gchar *line,
-    GstClockTime running_time, const WhipSessionEvent *event);
+    const gchar *admitted, GstClockTime running_time,
+    const WhipSessionEvent *event);
 
 G_END_DECLS

@@ -73,8 +73,19 @@ string_spec (GParamSpec **specs, guint id, const gchar *name, const gchar *nick,
 /**
  * GstWhipServer:token:
  *
- * Bearer token that callers must show. Nobody can read it again. Default: unset, the
- * variable WHIP_TOKEN; without that anybody may call. Changeable in READY.
+ * Bearer token that callers must show, for applications: nobody can read it again, but on a
+ * command line anybody can. Default: unset, what #GstWhipServer:token-file has, else the
+ * variable VOICE_WHIPSERVER_TOKEN, or WHIP_TOKEN; without them anybody may call. Changeable
+ * in READY.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstWhipServer:token-file:
+ *
+ * File whose first line is #GstWhipServer:token, not readable by everybody; in a service
+ * that has credentials (systemd) the name of one. Default: unset. Changeable in READY.
  *
  * Since: 0.1
  */
@@ -120,9 +131,12 @@ make_http_specs (GParamSpec **specs)
   string_spec (specs, GST_WHIP_PROP_TLS_KEY, "tls-key", "TLS key",
       "PEM file with the private key of the certificate", NULL, FLAGS);
   string_spec (specs, GST_WHIP_PROP_TOKEN, "token", "Token",
-      "Bearer token that callers must show; unset reads WHIP_TOKEN from the "
-      "environment, without which anybody may call",
+      "Bearer token that callers must show; unset reads token-file, or "
+      "VOICE_WHIPSERVER_TOKEN from the environment, without which anybody may "
+      "call",
       NULL, FLAGS_WRITE);
+  string_spec (specs, GST_WHIP_PROP_TOKEN_FILE, "token-file", "Token file",
+      "File whose first line is the token", NULL, FLAGS);
   string_spec (specs, GST_WHIP_PROP_ALLOWED_ORIGINS, "allowed-origins",
       "Allowed origins",
       "Origins of other pages that may call, separated by commas, as "
@@ -146,8 +160,19 @@ make_http_specs (GParamSpec **specs)
  * GstWhipServer:turn-server:
  *
  * TURN server for both sides, as "turn://user:password@host:port". Nobody can read it
- * again here; callers are told it, with the password. Default: unset, none. Changeable
- * in READY.
+ * again here; callers are told it, with the password. Default: unset, what
+ * #GstWhipServer:turn-server-file has, else the variable VOICE_WHIPSERVER_TURN_SERVER, else
+ * none. Changeable in READY.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstWhipServer:turn-server-file:
+ *
+ * File whose first line is #GstWhipServer:turn-server, not readable by everybody; in a
+ * service that has credentials (systemd) the name of one. Default: unset. Changeable in
+ * READY.
  *
  * Since: 0.1
  */
@@ -188,6 +213,9 @@ make_ice_specs (GParamSpec **specs)
       "TURN server for both sides, as turn://user:password@host:port; callers "
       "are told the password",
       NULL, FLAGS_WRITE);
+  string_spec (specs, GST_WHIP_PROP_TURN_SERVER_FILE, "turn-server-file",
+      "TURN server file", "File whose first line is the TURN server", NULL,
+      FLAGS);
   string_spec (specs, GST_WHIP_PROP_RTP_PORT_RANGE, "rtp-port-range",
       "RTP port range",
       "First and last UDP port for media, one a call; unset takes any", NULL,
@@ -241,16 +269,6 @@ make_ice_specs (GParamSpec **specs)
  */
 
 /**
- * GstWhipServer:draining:
- *
- * While true nobody takes a new call at the host and port, and POST gets 503; PATCH
- * and DELETE of those that are up go on. Default: false. Changeable at any time, on
- * any thread.
- *
- * Since: 0.1
- */
-
-/**
  * GstWhipServer:stats:
  *
  * GstStructure application/x-whip-stats. Of the line since it was made (guint):
@@ -288,10 +306,6 @@ make_call_specs (GParamSpec **specs)
       "How long a call waits for a line to become free before it is told that "
       "all are busy (ms, 0 = not at all)",
       0, LONGEST_BUSY_WAIT, 0, FLAGS);
-  specs[GST_WHIP_PROP_DRAINING] = g_param_spec_boolean ("draining", "Draining",
-      "Take no new call at the host and port, and say so: 503 to whoever calls",
-      FALSE,
-      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING);
   specs[GST_WHIP_PROP_STATS] = g_param_spec_boxed ("stats", "Statistics",
       "Counters of the line; times (ns) and RTP packets of its last session",
       GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
@@ -326,12 +340,16 @@ string_of (WhipConfig *config, guint id)
       return &config->tls_key;
     case GST_WHIP_PROP_TOKEN:
       return &config->token;
+    case GST_WHIP_PROP_TOKEN_FILE:
+      return &config->token_file;
     case GST_WHIP_PROP_ALLOWED_ORIGINS:
       return &config->allowed_origins;
     case GST_WHIP_PROP_STUN_SERVER:
       return &config->stun_server;
     case GST_WHIP_PROP_TURN_SERVER:
       return &config->turn_server;
+    case GST_WHIP_PROP_TURN_SERVER_FILE:
+      return &config->turn_server_file;
     case GST_WHIP_PROP_RTP_PORT_RANGE:
       return &config->rtp_port_range;
     case GST_WHIP_PROP_EXTERNAL_ADDRESS:
@@ -343,15 +361,13 @@ string_of (WhipConfig *config, guint id)
   }
 }
 
-/* Nothing and "" are the same; the token then comes from the environment. */
+/* Nothing and "" are the same. */
 static void
 set_string (gchar **string, guint id, const gchar *value)
 {
   g_free (*string);
   if (value && !*value)
     value = NULL;
-  if (!value && id == GST_WHIP_PROP_TOKEN)
-    value = g_getenv ("WHIP_TOKEN");
   if (!value && id == GST_WHIP_PROP_PAGE)
     value = "on";
   *string = g_strdup (value);

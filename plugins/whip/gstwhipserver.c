@@ -20,7 +20,7 @@
  * browser that is muted, or only listens, is greeted.
  *
  * Any number of them share a host and port, each with its webrtcbin: a call goes to
- * one that is free. With `busy-wait` it waits for one, with `draining` none takes it.
+ * one that is free. With `busy-wait` it waits for one, while it drains none takes it.
  *
  * Each session is on the bus as `voice/call`, as a phone's call is: ringing (its offer was
  * accepted), answered (encrypted, with the offered certificate), ended; an offer that
@@ -72,7 +72,9 @@ struct _GstWhipServer
   WebrtcPeer *peer; /* set when made, never changed */
   Registration *registration; /* state changes only */
 
-  WhipConfig config; /* object lock */
+  /* Object lock. */
+  WhipConfig config;
+  const gchar *admitted; /* of the calls of this run, a literal */
 };
 
 G_DEFINE_TYPE_WITH_CODE (GstWhipServer, gst_whip_server, GST_TYPE_ELEMENT,
@@ -90,9 +92,10 @@ on_session (GstElement *element, const WhipSessionEvent *event)
   GST_OBJECT_LOCK (self);
   g_autofree gchar *line = g_strdup (self->config.line);
   gboolean waits = self->config.on_hangup == WHIP_ON_HANGUP_WAIT;
+  const gchar *admitted = self->admitted;
   GST_OBJECT_UNLOCK (self);
   gst_element_post_message (element,
-      gst_whip_message_new_call (element, line,
+      gst_whip_message_new_call (element, line, admitted,
           gst_voice_running_time_now (element), event));
   if (event->state != GST_VOICE_CALL_ENDED || !event->is_failure)
     return;
@@ -117,15 +120,36 @@ static const WebrtcPeerListener listener = {
 
 /* ---- Registration; HTTP loop but as said */
 
+static void
+registration_free (gpointer data)
+{
+  Registration *self = data;
+
+  whip_config_clear (&self->config);
+  webrtc_peer_unref (self->line.peer);
+  gst_object_unref (self->element);
+  g_free (self);
+}
+
+/* The settings of a run, with their secrets. */
+static gboolean
+copy_config (GstWhipServer *self, WhipConfig *config, GError **error)
+{
+  GST_OBJECT_LOCK (self);
+  whip_config_copy (config, &self->config);
+  GST_OBJECT_UNLOCK (self);
+  return whip_config_resolve (config, error);
+}
+
+/* NULL: posted. */
 static Registration *
 registration_new (GstWhipServer *self)
 {
   Registration *registration = g_new0 (Registration, 1);
+  g_autoptr (GError) error = NULL;
 
   registration->element = gst_object_ref (self);
-  GST_OBJECT_LOCK (self);
-  whip_config_copy (&registration->config, &self->config);
-  GST_OBJECT_UNLOCK (self);
+  const gboolean ok = copy_config (self, &registration->config, &error);
   registration->line = (WhipLine){
     .config = &registration->config,
     .iface = &webrtc_peer_interface,
@@ -133,6 +157,14 @@ registration_new (GstWhipServer *self)
     .refused = on_session,
     .element = registration->element,
   };
+  if (!ok) {
+    on_failed (registration->element, error);
+    registration_free (registration);
+    return NULL;
+  }
+  GST_OBJECT_LOCK (self);
+  self->admitted = whip_config_admits (&registration->config);
+  GST_OBJECT_UNLOCK (self);
   return registration;
 }
 
@@ -160,17 +192,6 @@ registration_end (gpointer data)
   http_endpoint_close (self->endpoint);
 }
 
-static void
-registration_free (gpointer data)
-{
-  Registration *self = data;
-
-  whip_config_clear (&self->config);
-  webrtc_peer_unref (self->line.peer);
-  gst_object_unref (self->element);
-  g_free (self);
-}
-
 /* ---- State */
 
 static void
@@ -186,10 +207,8 @@ attach (GstWhipServer *self)
   g_autoptr (GError) error = NULL;
   WhipConfig config;
 
-  GST_OBJECT_LOCK (self);
-  whip_config_copy (&config, &self->config);
-  GST_OBJECT_UNLOCK (self);
-  gboolean ok = whip_config_check (&config, &error) &&
+  gboolean ok = copy_config (self, &config, &error) &&
+      whip_config_check (&config, &error) &&
       webrtc_peer_attach (self->peer, &config, &error);
   whip_config_clear (&config);
   if (ok)
@@ -214,6 +233,10 @@ start (GstWhipServer *self)
   if (!webrtc_peer_start (self->peer))
     return FALSE;
   self->registration = registration_new (self);
+  if (!self->registration) {
+    webrtc_peer_stop (self->peer);
+    return FALSE;
+  }
   /* To bind a port is no matter of the network. An error that came a moment later,
    * between two steps of a pipeline's start, is lost on gst-launch-1.0, which would
    * then wait for ever. */
@@ -288,10 +311,6 @@ gst_whip_server_set_property (GObject *object, guint id, const GValue *value,
   GstWhipServer *self = GST_WHIP_SERVER (object);
 
   gst_late_setting_check (GST_ELEMENT (self), pspec, value);
-  if (id == GST_WHIP_PROP_DRAINING) {
-    webrtc_peer_set_draining (self->peer, g_value_get_boolean (value));
-    return;
-  }
   GST_OBJECT_LOCK (self);
   gst_whip_properties_set (&self->config, id, value);
   GST_OBJECT_UNLOCK (self);
@@ -307,10 +326,6 @@ gst_whip_server_get_property (GObject *object, guint id, GValue *value,
     g_value_take_boxed (value, webrtc_peer_get_stats (self->peer));
     return;
   }
-  if (id == GST_WHIP_PROP_DRAINING) {
-    g_value_set_boolean (value, webrtc_peer_is_draining (self->peer));
-    return;
-  }
   GST_OBJECT_LOCK (self);
   gst_whip_properties_get (&self->config, id, value);
   GST_OBJECT_UNLOCK (self);
@@ -322,6 +337,13 @@ static gboolean
 gst_whip_server_hang_up (GstWhipServer *self)
 {
   return webrtc_peer_hang_up (self->peer);
+}
+
+static gboolean
+gst_whip_server_drain (GstWhipServer *self, gboolean drain)
+{
+  webrtc_peer_set_draining (self->peer, drain);
+  return TRUE;
 }
 
 static void
@@ -342,7 +364,6 @@ gst_whip_server_init (GstWhipServer *self)
   self->peer = webrtc_peer_new (GST_ELEMENT (self), &listener);
   self->config = (WhipConfig){ .host = g_strdup ("127.0.0.1"),
     .port = 8080,
-    .token = g_strdup (g_getenv ("WHIP_TOKEN")),
     .inactivity_timeout = 5000,
     .hang_up_delay = 300,
     .page = g_strdup ("on") };
@@ -373,6 +394,21 @@ gst_whip_server_class_init (GstWhipServerClass *klass)
   g_signal_new_class_handler ("hang-up", G_TYPE_FROM_CLASS (klass),
       G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION, G_CALLBACK (gst_whip_server_hang_up),
       NULL, NULL, NULL, G_TYPE_BOOLEAN, 0);
+  /**
+   * GstWhipServer::drain:
+   *
+   * @drain: whether new calls are refused
+   *
+   * While it drains nobody takes a new call at the host and port, and POST gets 503; PATCH
+   * and DELETE of those that are up go on.
+   *
+   * Returns: TRUE. Action; any thread, never waits.
+   *
+   * Since: 0.1
+   */
+  g_signal_new_class_handler ("drain", G_TYPE_FROM_CLASS (klass),
+      G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION, G_CALLBACK (gst_whip_server_drain),
+      NULL, NULL, NULL, G_TYPE_BOOLEAN, 1, G_TYPE_BOOLEAN);
   gst_element_class_add_static_metadata (element_class,
       GST_VOICE_CHANNEL_METADATA, "webrtc");
   gst_element_class_set_static_metadata (element_class, "WHIP server",

@@ -3,12 +3,15 @@
 
 /* Load for a SIP line, and what came of it, as "name=value" lines.
  *
- *   callgen [-n CALLS] [-r RAMP/s] [-w WARM s] [-t SECONDS] [-p PID] [-S|-q|-R] URI
+ *   callgen [-n CALLS] [-r RAMP/s] [-w WARM s] [-t SECONDS] [-p PID] [-S|-q|-R|-T] URI
  *       CALLS calls with 50 packets a second each. Every payload carries a marker
  *       of G.711 codes that survive decoding and encoding: the round trip of each
  *       packet is measured. -S: talks a second, listens a second (an agent that
  *       answers turns), no markers. -q: is silent. -R: all are in one room, the first
- *       says a tick a second, the round trip is its way to the others.
+ *       says a tick a second, the round trip is its way to the others. -T: each says a
+ *       tick a second, and hears it again. -k FILE:
+ *       the packets of codecfloor, no markers.
+ *       -e SUITE: encrypted (AES_CM_128_HMAC_SHA1_80, AEAD_AES_128_GCM).
  *   callgen -f FILE ...   plain RTP to the ports that FILE lists
  *   callgen -c RATE [-t SECONDS] [-p PID] URI
  *       set-up only: RATE calls a second of INVITE, 200, ACK, BYE, 200.
@@ -73,8 +76,8 @@ static struct
   guint calls, ramp, warm, seconds, rate, duration;
   LoadTalk talk;
   pid_t pid;
-  const gchar *uri, *file;
-} options = { 10, 100, 2, 5, 0, 0, LOAD_MARKS, 0, NULL, NULL };
+  const gchar *uri, *file, *packets, *suite;
+} options = { 10, 100, 2, 5, 0, 0, LOAD_MARKS, 0, NULL, NULL, NULL, NULL };
 
 static Call *calls;
 static SipLink sip;
@@ -115,7 +118,11 @@ media_up (guint index, guint64 time)
 static void
 start_call (Call *call, guint index, guint64 time)
 {
-  g_autofree gchar *sdp = sip_sdp ("127.0.0.1", media.port, 0, "sendrecv", 1);
+  LoadSrtp *srtp = media.streams[index].srtp;
+  g_autofree gchar *plain = media.packets
+      ? load_media_describe_packets (&media)
+      : sip_sdp ("127.0.0.1", media.port, 0, "sendrecv", 1);
+  g_autofree gchar *sdp = srtp ? load_srtp_offer (srtp, plain) : NULL;
 
   sip_dialog_clear (&call->dialog);
   sip_dialog_init (&call->dialog, options.uri, "load", "UDP", "127.0.0.1",
@@ -126,7 +133,7 @@ start_call (Call *call, guint index, guint64 time)
   call->state = INVITED;
   call->sent_at = call->began_at = time;
   send_request (call, time,
-      sip_dialog_request (&call->dialog, "INVITE", NULL, sdp));
+      sip_dialog_request (&call->dialog, "INVITE", NULL, sdp ? sdp : plain));
 }
 
 static void
@@ -170,7 +177,9 @@ accepted (Call *call, guint index, const gchar *message, guint64 time)
   call->up_at = time;
   if (options.rate > 0 && options.duration == 0) {
     hang_up (call, time);
-  } else if (sip_sdp_target (message, &media.streams[index].peer)) {
+  } else if (sip_sdp_target (message, &media.streams[index].peer) &&
+      (!media.streams[index].srtp ||
+          load_srtp_answered (media.streams[index].srtp, message))) {
     media_up (index, time);
   } else {
     call->state = FAILED;
@@ -439,17 +448,22 @@ run_media (void)
                       : media.missing;
   printf ("calls=%u\nup=%u\nfailed=%u\nseconds=%.2f\nsent=%" G_GUINT64_FORMAT
           "\nback=%" G_GUINT64_FORMAT "\nlost=%" G_GINT64_FORMAT
-          "\ntrip_p50_ms=%.2f\ntrip_p99_ms=%.2f\ntrip_max_ms=%.2f\n"
+          "\ntrip_p50_ms=%.2f\ntrip_p95_ms=%.2f\ntrip_p99_ms=%.2f\n"
+          "trip_max_ms=%.2f\n"
           "gap_p99_ms=%.2f\ngap_max_ms=%.2f\nworst_tick_ms=%.1f\n"
           "worst_stall_ms=%.1f\n",
       options.calls, up, n_failed, seconds, media.packets_out, back, lost,
-      percentile (media.trips, 0.5), percentile (media.trips, 0.99),
-      percentile (media.trips, 1), percentile (media.gaps, 0.99),
-      percentile (media.gaps, 1), worst_tick / 1e6, worst_stall / 1e3);
+      percentile (media.trips, 0.5), percentile (media.trips, 0.95),
+      percentile (media.trips, 0.99), percentile (media.trips, 1),
+      percentile (media.gaps, 0.99), percentile (media.gaps, 1),
+      worst_tick / 1e6, worst_stall / 1e3);
   printf ("setup_p50_ms=%.2f\nsetup_p95_ms=%.2f\nticks=%u\nheard=%u\n",
       percentile (setups, 0.5), percentile (setups, 0.95),
-      options.talk == LOAD_ROOM ? media.ticks * (up - MIN (up, 1)) : 0,
-      options.talk == LOAD_ROOM ? media.trips->len : 0);
+      options.talk == LOAD_ROOM ? media.ticks * (up - MIN (up, 1))
+                                : media.ticks,
+      media.ticks > 0 ? media.trips->len : 0);
+  printf ("sent_kbits=%.1f\n",
+      up ? media.octets_out * 8 / 1000.0 / options.seconds / up : 0);
   print_usage (&before, &after);
   printf ("cpu_ms_per_call_second=%.4f\n",
       up ? 1000 * (after.cpu - before.cpu) / seconds / up : -1);
@@ -524,7 +538,7 @@ read_options (int argc, char **argv)
 {
   int option;
 
-  while ((option = getopt (argc, argv, "n:r:w:t:p:c:d:f:SqR")) != -1)
+  while ((option = getopt (argc, argv, "n:r:w:t:p:c:d:f:k:e:SqRT")) != -1)
     switch (option) {
       case 'n':
         options.calls = CLAMP (atoi (optarg), 1, MAX_CALLS);
@@ -551,6 +565,13 @@ read_options (int argc, char **argv)
       case 'f':
         options.file = optarg;
         break;
+      case 'k':
+        options.packets = optarg;
+        options.talk = LOAD_PACKETS;
+        break;
+      case 'e':
+        options.suite = optarg;
+        break;
       case 'S':
         options.talk = LOAD_TURNS;
         break;
@@ -560,6 +581,9 @@ read_options (int argc, char **argv)
       case 'R':
         options.talk = LOAD_ROOM;
         break;
+      case 'T':
+        options.talk = LOAD_TICKS;
+        break;
       default:
         exit (2);
     }
@@ -567,8 +591,9 @@ read_options (int argc, char **argv)
     options.calls = CLAMP (options.rate * options.seconds, 1, MAX_CALLS);
   options.uri = argv[optind];
   if (options.uri == NULL && options.file == NULL) {
-    fputs ("usage: callgen [-n CALLS] [-t SECONDS] [-p PID] [-S|-q|-R] URI | "
-           "-f PORTS | -c RATE [-d MS] URI\n",
+    fputs (
+        "usage: callgen [-n CALLS] [-t SECONDS] [-p PID] [-S|-q|-R|-T] URI | "
+        "-f PORTS | -c RATE [-d MS] URI\n",
         stderr);
     exit (2);
   }
@@ -583,8 +608,12 @@ main (int argc, char **argv)
   read_options (argc, argv);
   calls = g_new0 (Call, options.calls);
   setups = g_array_new (FALSE, FALSE, sizeof (guint32));
+  if (options.packets && !load_media_read_packets (&media, options.packets))
+    give_up (options.packets);
   if (!load_media_open (&media, options.calls, options.talk))
     give_up ("callgen: media socket");
+  for (guint i = 0; options.suite && i < options.calls; i++)
+    media.streams[i].srtp = load_srtp_new (options.suite);
   if (options.file == NULL &&
       (!sip_uri_split (options.uri, &host, &port) ||
           !sip_link_open (&sip, FALSE, 0, host, port)))

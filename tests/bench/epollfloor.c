@@ -5,9 +5,11 @@
  * stream, each packet received, decoded from G.711, encoded again and sent back
  * under a header of its own. No SIP, no RTCP, no jitter buffer, no agent.
  *
- *   epollfloor N      prints N ports, one a line, then serves until killed */
+ *   epollfloor N [SUITE]   prints N ports, one a line, then serves until killed. With SUITE
+ *                          by libsrtp2 and the key of loadsrtp.c, both ways */
 
 #include "../peers/programs/g711.h"
+#include "loadsrtp.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -21,6 +23,7 @@ typedef struct
   int fd;
   guint16 sequence;
   guint32 timestamp;
+  LoadSrtp *srtp; /* NULL: plain RTP */
 } Stream;
 
 static gint16 decoded[256];
@@ -55,13 +58,15 @@ open_stream (Stream *stream, int poller)
 static void
 echo (Stream *stream)
 {
-  guint8 packet[2048];
+  _Alignas(8) guint8 packet[2048];
   gint16 pcm[2048];
   struct sockaddr_in peer;
   socklen_t peer_size = sizeof peer;
   gssize size = recvfrom (stream->fd, packet, sizeof packet, 0,
       (struct sockaddr *) &peer, &peer_size);
 
+  if (size > 12 && stream->srtp)
+    size = (gssize) load_srtp_unprotect (stream->srtp, packet, size);
   if (size <= 12 || packet[0] >> 6 != 2)
     return;
   for (gssize i = 12; i < size; i++)
@@ -73,6 +78,8 @@ echo (Stream *stream)
   guint32 timestamp = htonl (stream->timestamp);
   stream->timestamp += size - 12;
   memcpy (packet + 4, &timestamp, 4);
+  if (stream->srtp)
+    size = (gssize) load_srtp_protect (stream->srtp, packet, size);
   sendto (stream->fd, packet, size, 0, (struct sockaddr *) &peer, sizeof peer);
 }
 
@@ -88,6 +95,8 @@ main (int argc, char **argv)
   setrlimit (RLIMIT_NOFILE, &limit);
   fill_tables ();
   Stream *streams = g_new0 (Stream, count);
+  for (guint i = 0; argc > 2 && i < count; i++)
+    streams[i].srtp = load_srtp_new (argv[2]);
   for (guint i = 0; i < count; i++)
     if (!open_stream (&streams[i], poller)) {
       perror ("epollfloor");

@@ -41,6 +41,11 @@ ratio () {
   awk -v a="$1" -v b="$2" 'BEGIN { if (b > 0) printf "%.1f", a / b; else print "-" }'
 }
 
+# difference A B
+difference () {
+  awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a - b }'
+}
+
 # share A B N: what each of N is of the difference
 share () {
   awk -v a="$1" -v b="$2" -v n="$3" 'BEGIN { printf "%d", (a - b) / n }'

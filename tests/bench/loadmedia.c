@@ -2,6 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #include "loadmedia.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -53,25 +54,45 @@ put_talk (LoadStream *stream, guint8 *payload)
     payload[i] = !talking ? 0xff : (i / 8) & 1 ? 0x15 : 0x95;
 }
 
+static gboolean
+put_tick (LoadMedia *media, LoadStream *stream, guint8 *payload, guint64 time)
+{
+  if (stream->mark % 50 != 0)
+    return FALSE;
+  for (guint i = 0; i < FRAME; i++)
+    payload[i] = (i / 8) & 1 ? 0x15 : 0x95;
+  stream->tick_at = time;
+  media->ticks += load_media_measures (media, time);
+  return TRUE;
+}
+
 /* Whoever murmurs, a hundred at once are not as loud as a tick. */
 static void
-put_murmur (LoadMedia *media, const LoadStream *stream, guint index,
-    guint8 *payload, guint64 time)
+put_murmur (LoadMedia *media, LoadStream *stream, guint index, guint8 *payload,
+    guint64 time)
 {
   guint from = (stream->mark * 173 + index * 31) % (sizeof noise - FRAME);
 
-  if (index == 0 && stream->mark % 50 == 0) {
-    for (guint i = 0; i < FRAME; i++)
-      payload[i] = (i / 8) & 1 ? 0x15 : 0x95;
-    media->tick_at = time;
-    media->ticks += load_media_measures (media, time);
+  if (index == 0 && put_tick (media, stream, payload, time))
     return;
-  }
   for (guint i = 0; i < FRAME; i++)
     payload[i] = noise[from + i] | 0x70;
 }
 
-static void
+static gsize
+put_packet (const LoadMedia *media, const LoadStream *stream, guint index,
+    guint8 *payload)
+{
+  gsize size;
+  gconstpointer packet =
+      g_bytes_get_data (media->packets->pdata[(stream->mark + index * 31) %
+                            media->packets->len],
+          &size);
+  memcpy (payload, packet, size);
+  return size;
+}
+
+static gsize
 put_payload (LoadMedia *media, LoadStream *stream, guint index, guint8 *payload,
     guint64 time)
 {
@@ -88,10 +109,17 @@ put_payload (LoadMedia *media, LoadStream *stream, guint index, guint8 *payload,
     case LOAD_SILENCE:
       memset (payload, 0xff, FRAME);
       break;
+    case LOAD_TICKS:
+      if (!put_tick (media, stream, payload, time))
+        memset (payload, 0xff, FRAME);
+      break;
     case LOAD_ROOM:
       put_murmur (media, stream, index, payload, time);
       break;
+    case LOAD_PACKETS:
+      return put_packet (media, stream, index, payload);
   }
+  return FRAME;
 }
 
 static gsize
@@ -101,24 +129,26 @@ make_packet (LoadMedia *media, LoadStream *stream, guint index, guint8 *packet,
   guint32 timestamp = htonl (stream->timestamp), ssrc = htonl (0x5000 + index);
 
   packet[0] = 0x80;
-  packet[1] = 0;
+  packet[1] = media->payload_type;
   packet[2] = stream->sequence >> 8;
   packet[3] = stream->sequence & 0xff;
   memcpy (packet + 4, &timestamp, 4);
   memcpy (packet + 8, &ssrc, 4);
-  put_payload (media, stream, index, packet + 12, time);
+  gsize size = put_payload (media, stream, index, packet + 12, time);
   stream->mark_sent[stream->mark % REMEMBERED] = time;
   stream->mark = (stream->mark + 1) & 0xffffff;
   stream->sequence++;
-  stream->timestamp += FRAME;
+  stream->timestamp += media->ticks_each;
   media->packets_out += load_media_measures (media, time);
-  return 12 + FRAME;
+  media->octets_out += load_media_measures (media, time) ? size : 0;
+  return 12 + size;
 }
 
 static void
 send_due (LoadMedia *media, guint64 time)
 {
-  static guint8 packets[BATCH][12 + FRAME];
+  static _Alignas(8) guint8
+      packets[BATCH][(12 + LOAD_MAX_PAYLOAD + LOAD_SRTP_OVERHEAD + 7) / 8 * 8];
   struct mmsghdr messages[BATCH];
   struct iovec vectors[BATCH];
   guint n = 0;
@@ -132,6 +162,9 @@ send_due (LoadMedia *media, guint64 time)
         : stream->due + 20 * MILLISECOND;
     vectors[n] = (struct iovec){ packets[n],
       make_packet (media, stream, i, packets[n], load_now ()) };
+    if (stream->srtp)
+      vectors[n].iov_len =
+          load_srtp_protect (stream->srtp, packets[n], vectors[n].iov_len);
     messages[n].msg_hdr = (struct msghdr){ .msg_name = &stream->peer,
       .msg_namelen = sizeof stream->peer,
       .msg_iov = &vectors[n],
@@ -187,8 +220,8 @@ find_markers (LoadMedia *media, LoadStream *stream, guint index,
 /* The delay of a tick: from the packet that begins with it to the sample of another
  * packet where it begins. */
 static void
-find_tick (LoadMedia *media, LoadStream *stream, const guint8 *payload,
-    gsize size, guint64 time)
+find_tick (LoadMedia *media, LoadStream *stream, guint64 tick_at,
+    const guint8 *payload, gsize size, guint64 time)
 {
   gsize at = 0;
 
@@ -196,21 +229,24 @@ find_tick (LoadMedia *media, LoadStream *stream, const guint8 *payload,
     at++;
   gboolean begins = at < size && !stream->loud;
   stream->loud = at < size;
-  if (!begins || !load_media_measures (media, media->tick_at) ||
-      time < media->tick_at)
+  if (!begins || !load_media_measures (media, tick_at) || time < tick_at)
     return;
-  guint32 trip = (time - media->tick_at) / 1000 + at * 125;
+  guint32 trip = (time - tick_at) / 1000 + at * 125;
   g_array_append_val (media->trips, trip);
 }
 
 static void
-take_packet (LoadMedia *media, guint index, const guint8 *packet, gsize size,
+take_packet (LoadMedia *media, guint index, guint8 *packet, gsize size,
     guint64 time)
 {
   LoadStream *stream = &media->streams[index];
   guint16 sequence = packet[2] << 8 | packet[3];
 
-  if (size <= 12 || (packet[1] & 0x7f) != 0)
+  if (size <= 12 || (packet[1] & 0x7f) != media->payload_type)
+    return;
+  if (stream->srtp)
+    size = load_srtp_unprotect (stream->srtp, packet, size);
+  if (size <= 12)
     return;
   if (load_media_measures (media, time)) {
     media->packets_in++;
@@ -224,8 +260,10 @@ take_packet (LoadMedia *media, guint index, const guint8 *packet, gsize size,
   stream->last_sequence = sequence;
   if (media->talk == LOAD_MARKS)
     find_markers (media, stream, index, packet + 12, size - 12, time);
-  else if (media->talk == LOAD_ROOM && index > 0)
-    find_tick (media, stream, packet + 12, size - 12, time);
+  else if ((media->talk == LOAD_ROOM && index > 0) || media->talk == LOAD_TICKS)
+    find_tick (media, stream,
+        media->talk == LOAD_TICKS ? stream->tick_at : media->streams[0].tick_at,
+        packet + 12, size - 12, time);
 }
 
 static guint64
@@ -244,7 +282,7 @@ stamp_of (struct msghdr *header)
 static void
 read_media (LoadMedia *media)
 {
-  static guint8 packets[BATCH][2048], controls[BATCH][64];
+  static _Alignas(8) guint8 packets[BATCH][2048], controls[BATCH][64];
   static struct sockaddr_in from[BATCH];
   struct mmsghdr messages[BATCH];
   struct iovec vectors[BATCH];
@@ -271,6 +309,38 @@ read_media (LoadMedia *media)
 }
 
 gboolean
+load_media_read_packets (LoadMedia *media, const gchar *path)
+{
+  g_autofree gchar *text = NULL;
+  gchar encoding[32];
+  gsize size, at;
+
+  media->packets = g_ptr_array_new ();
+  if (!g_file_get_contents (path, &text, &size, NULL) ||
+      sscanf (text, "%u %31s %u", &media->payload_type, encoding,
+          &media->ticks_each) != 3)
+    return FALSE;
+  media->encoding = g_strdup (encoding);
+  for (at = strcspn (text, "\n") + 1; at + 2 <= size;) {
+    gsize length = (guint8) text[at] << 8 | (guint8) text[at + 1];
+    if (length > LOAD_MAX_PAYLOAD || at + 2 + length > size)
+      return FALSE;
+    g_ptr_array_add (media->packets, g_bytes_new (text + at + 2, length));
+    at += 2 + length;
+  }
+  return media->packets->len > 0;
+}
+
+gchar *
+load_media_describe_packets (const LoadMedia *media)
+{
+  return g_strdup_printf ("v=0\r\no=- 4711 1 IN IP4 127.0.0.1\r\ns=-\r\n"
+                          "c=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+                          "m=audio %u RTP/AVP %u\r\na=rtpmap:%u %s\r\n",
+      media->port, media->payload_type, media->payload_type, media->encoding);
+}
+
+gboolean
 load_media_open (LoadMedia *media, guint n_streams, LoadTalk talk)
 {
   struct sockaddr_in own = { .sin_family = AF_INET,
@@ -281,6 +351,8 @@ load_media_open (LoadMedia *media, guint n_streams, LoadTalk talk)
   media->streams = g_new0 (LoadStream, n_streams);
   media->n_streams = n_streams;
   media->talk = talk;
+  if (talk != LOAD_PACKETS)
+    media->ticks_each = FRAME;
   media->begin = media->end = G_MAXUINT64;
   media->trips = g_array_new (FALSE, FALSE, sizeof (guint32));
   media->gaps = g_array_new (FALSE, FALSE, sizeof (guint32));

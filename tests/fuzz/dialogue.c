@@ -34,7 +34,7 @@ walk (const DialogueFile *file, guint size)
     dialogue_digit (dialogue, "0123456789*#ABCD"[i % 16], now);
     if (g_hash_table_iter_next (&iter, &word, NULL))
       dialogue_heard (dialogue, word, now);
-    dialogue_result (dialogue, i + 1, i % 3 == 0, now);
+    dialogue_result (dialogue, i + 1, (DialogueOutcome) (i % 3), now);
     dialogue_tick (dialogue, now += 1000);
     drain (dialogue);
   }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
-#include "sip/logic/rtppacket.h"
+#include "sip/logic/rtp/rtppacket.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 

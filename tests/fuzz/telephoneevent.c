@@ -4,8 +4,8 @@
 /* A whole stream: records of two bytes of size and as many of RTP, each 20 ms
  * after the last, through the digit receiver and the jitter buffer. */
 
-#include "sip/logic/rtpreceiver.h"
-#include "sip/logic/telephoneevent.h"
+#include "sip/logic/rtp/rtpreceiver.h"
+#include "sip/logic/rtp/telephoneevent.h"
 
 #define FRAME_TIME G_GINT64_CONSTANT (20000000)
 

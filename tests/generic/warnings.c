@@ -236,18 +236,6 @@ test_kept (gconstpointer data)
   end (pipeline);
 }
 
-/* What can be changed at any time. */
-static void
-test_not_late (void)
-{
-  const gchar *const none[] = { NULL };
-  GstElement *pipeline = play ("sipsrc name=x " SIP " ! sipsink");
-
-  set (pipeline, "x", "draining", "true");
-  g_assert_cmpuint (take_warnings (pipeline, none), ==, 0);
-  end (pipeline);
-}
-
 /* ---- Values that are none */
 
 static const gchar *const elements[] = { "sipsrc", "sipsink", "aiagentsrc",
@@ -411,7 +399,6 @@ main (int argc, char **argv)
         g_strdup_printf ("/warnings/kept-%u-%s", i, kept[i].property);
     g_test_add_data_func (path, GUINT_TO_POINTER (i), test_kept);
   }
-  g_test_add_func ("/warnings/not-late", test_not_late);
   g_test_add_func ("/warnings/no-such-mode", test_no_such_mode);
   g_test_add_func ("/warnings/no-such-mode-in-text", test_no_such_mode_in_text);
   g_test_add_func ("/warnings/ready-counts", test_ready_counts);

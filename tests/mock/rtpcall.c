@@ -3,7 +3,7 @@
 
 #include "rtpcall.h"
 
-#include "sip/logic/rtppacket.h"
+#include "sip/logic/rtp/rtppacket.h"
 
 #include <math.h>
 #include <string.h>
@@ -171,10 +171,24 @@ look_for_breaks (End *self, const RtpStreamFrame *frame)
   }
 }
 
+/* TRUE: it was one. */
+static gboolean
+take_packet (End *self, const RtpStreamFrame *frame)
+{
+  if (frame->format.encoding != GST_VOICE_OPUS)
+    return FALSE;
+  if (self->packets)
+    g_ptr_array_add (self->packets,
+        g_bytes_new (frame->audio, frame->audio_size));
+  return TRUE;
+}
+
 static void
 on_frame (const RtpStreamFrame *frame, gpointer user)
 {
   End *self = user;
+  if (take_packet (self, frame))
+    return;
   guint8 flags[3] = { frame->discont, frame->concealed, frame->silence };
   const guint n = self->codec->rate / 50;
   g_assert_cmpuint (frame->n_samples, ==, n);
@@ -256,6 +270,12 @@ on_drained (gpointer user)
 }
 
 static void
+on_key (gchar digit, guint duration, gpointer user)
+{
+  g_string_append_printf (((End *) user)->given, "%c:%u ", digit, duration);
+}
+
+static void
 on_destroy (gpointer user)
 {
   ((End *) user)->destroyed = TRUE;
@@ -265,7 +285,7 @@ End *
 end_new (MediaLoop *loop, const gchar *host, guint16 port, guint media_timeout)
 {
   RtpStreamCallbacks callbacks = { on_frame, on_dtmf, on_timeout, on_bye,
-    on_latched, on_dtmf_sent, on_drained };
+    on_latched, on_dtmf_sent, on_drained, on_key };
   RtpStreamOptions options = { 40, media_timeout, "tester", FALSE };
   End *self = g_new0 (End, 1);
   self->loop = loop;
@@ -274,6 +294,7 @@ end_new (MediaLoop *loop, const gchar *host, guint16 port, guint media_timeout)
   self->rtcp = port_new (loop, host, port + 1);
   self->checksum = g_checksum_new (G_CHECKSUM_SHA256);
   self->digits = g_string_new (NULL);
+  self->given = g_string_new (NULL);
   self->stream = rtp_stream_new (loop, &self->rtp->parent, &self->rtcp->parent,
       &options, &callbacks, self, on_destroy);
   return self;
@@ -285,8 +306,11 @@ end_set_media (End *self, const gchar *host, guint16 port, gboolean send,
 {
   RtpStreamMedia media = { .codec = self->codec,
     .payload_type = self->codec->payload_type,
-    .event_payload_type = 101,
+    .event_payload_type = self->no_events ? -1 : 101,
+    .digits = self->form,
+    .hear_tones = self->hear_tones,
     .signalling = self->signalling,
+    .wishes = self->wishes,
     .send = send,
     .receive = receive };
   g_assert_true (packet_address_parse (&media.remote_rtp, host, port));
@@ -317,7 +341,9 @@ end_free (End *self)
   port_destroy (self->rtcp);
   g_checksum_free (self->checksum);
   g_free (self->heard);
+  g_clear_pointer (&self->packets, g_ptr_array_unref);
   g_string_free (self->digits, TRUE);
+  g_string_free (self->given, TRUE);
   g_free (self->bye);
   g_free (self);
   return sum;
@@ -329,7 +355,7 @@ static void
 tone_due (gint64 now, gpointer data)
 {
   Tone *self = data;
-  guint8 packet[RTP_HEADER_SIZE + 1000];
+  guint8 packet[RTP_HEADER_SIZE + 1500];
   gint16 samples[1000];
   const RtpCodec *codec = self->codec;
   RtpPacket header = { .payload_type = codec->payload_type,
@@ -350,7 +376,8 @@ tone_due (gint64 now, gpointer data)
         (gint64) self->due);
     self->sequence++;
   }
-  self->timestamp += self->block / (codec->rate / codec->clock);
+  self->timestamp +=
+      (guint) (self->block * (guint64) codec->clock / codec->rate);
   self->due += self->interval;
   if (--self->n_left)
     media_timer_arm (&self->timer, (gint64) self->due);

@@ -60,6 +60,10 @@ typedef struct
   RtpStream *stream;
   const RtpCodec *codec; /* for end_set_media(): PCMU unless set before */
   PacketAddress signalling;
+  gboolean no_events; /* no telephone-event is negotiated */
+  gboolean hear_tones;
+  RtpDigits form;
+  RtpWishes wishes; /* of the peer */
 
   GChecksum *checksum;
   guint n_lead; /* silent frames before the first sound */
@@ -73,7 +77,9 @@ typedef struct
   guint since_silence;
   gint16 *heard; /* all samples, where not NULL: room for @n_heard_most */
   guint n_heard, n_heard_most;
+  GPtrArray *packets; /* GBytes of frames that are some, where not NULL */
   GString *digits;
+  GString *given; /* keys of RTP_DIGITS_INFO: "5:160 " */
   guint n_timeouts, n_latched, n_byes, n_dtmf_sent, n_drained;
   gboolean destroyed;
   gboolean echo;

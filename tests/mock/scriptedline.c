@@ -10,11 +10,13 @@ struct _SipLine
   GstElement *elements[SIP_LINE_N_ROLES];
   const SipLineListener *listeners[SIP_LINE_N_ROLES];
   gboolean in_call;
+  gchar *call_id; /* of a call that is up or rings, or NULL */
 
   GMutex lock; /* protects everything below */
   GString *log;
   GByteArray *sent;
   GstVoiceEncoding sent_encoding;
+  GstVoiceFormat taken;
   GstClockTime sent_time;
 };
 
@@ -45,6 +47,10 @@ scripted_line_event (SipLine *self, const SipCallEvent *event)
 {
   self->in_call =
       event->state >= SIP_CALL_ANSWERED && event->state <= SIP_CALL_CHANGED;
+  const gboolean over =
+      event->state == SIP_CALL_ENDED || event->state == SIP_CALL_FAILED;
+  g_free (self->call_id);
+  self->call_id = over ? NULL : g_strdup (event->call_id);
   for (guint i = 0; i < SIP_LINE_N_ROLES; i++)
     if (self->listeners[i] != NULL)
       self->listeners[i]->state (event, self->elements[i]);
@@ -210,16 +216,61 @@ sip_line_answer (SipLine *self)
 }
 
 gboolean
+sip_line_has_call (SipLine *self, const gchar *call_id)
+{
+  return self->call_id && !g_strcmp0 (self->call_id, call_id);
+}
+
+void
+sip_line_set_agent_ready (SipLine *self, const gchar *call_id)
+{
+  note (self, "agent-ready");
+}
+
+gboolean
 sip_line_reject (SipLine *self, guint status)
 {
   note (self, "reject");
   return TRUE;
 }
 
+guint
+sip_line_connect (SipLine *self)
+{
+  note (self, "connect");
+  return 0;
+}
+
+void
+sip_line_disconnect (SipLine *self, guint call, guint status)
+{
+  note (self, "disconnect");
+}
+
 gboolean
 sip_line_hang_up (SipLine *self)
 {
   note (self, "hang-up");
+  return self->in_call;
+}
+
+gboolean
+sip_line_transfer (SipLine *self, const gchar *target, const gchar *id)
+{
+  g_autofree gchar *text =
+      g_strconcat ("transfer:", target, id ? "=" : "", id, NULL);
+
+  note (self, text);
+  return self->in_call;
+}
+
+gboolean
+sip_line_hold (SipLine *self, gboolean hold, const gchar *id)
+{
+  g_autofree gchar *text =
+      g_strconcat (hold ? "hold" : "resume", id ? "=" : "", id, NULL);
+
+  note (self, text);
   return self->in_call;
 }
 
@@ -236,7 +287,7 @@ gboolean
 sip_line_hang_up_after_audio (SipLine *self)
 {
   note (self, "hang-up-after-audio");
-  return self->in_call;
+  return self->call_id != NULL;
 }
 
 gboolean
@@ -252,12 +303,20 @@ sip_line_send (SipLine *self, const GstVoiceFormat *format, gconstpointer data,
 }
 
 void
+sip_line_set_taken (SipLine *self, const GstVoiceFormat *format)
+{
+  g_mutex_lock (&self->lock);
+  self->taken = *format;
+  g_mutex_unlock (&self->lock);
+}
+
+void
 sip_line_unlock (SipLine *self, gboolean unlock)
 {
 }
 
 void
-sip_line_set_draining (SipLine *self, gboolean draining)
+sip_line_drain (SipLine *self, gboolean draining)
 {
   note (self, draining ? "drain" : "take");
 }
@@ -280,6 +339,7 @@ sip_line_finalize (GObject *object)
   SipLine *self = SIP_LINE (object);
 
   media_loop_unref (self->loop);
+  g_free (self->call_id);
   g_string_free (self->log, TRUE);
   g_byte_array_unref (self->sent);
   g_mutex_clear (&self->lock);

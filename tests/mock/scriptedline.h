@@ -2,7 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
-#include "sip/sipline.h"
+#include "sip/line/sipline.h"
 
 G_BEGIN_DECLS
 

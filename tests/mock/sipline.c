@@ -27,7 +27,7 @@ wait_for_line (guint port)
 {
   g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
 
-  for (guint i = 0; i < 50; i++) {
+  for (guint i = 0; i < SOON / 50; i++) {
     sip_peer_begin (peer, "", port);
     sip_peer_request (peer, "OPTIONS", NULL, NULL);
     g_autofree gchar *answer = sip_peer_wait (peer, "SIP/2.0 200", 50);

@@ -11,8 +11,9 @@ G_BEGIN_DECLS
 /* A pipeline that is a telephone line, and what a test expects of it and of its
  * peer; what does not come fails the test. */
 
-#define SOON 10000 /* ms: more than anything here needs, on a busy machine */
-#define WAITING "local-uri=sip:127.0.0.1:PORT on-hangup=wait"
+#define SOON 30000 /* ms: more than anything here needs, on a busy machine */
+#define WAITING \
+  "local-uri=sip:127.0.0.1:PORT on-hangup=wait dial-allow=sip:*@*:*"
 /* %u: the port to call, %s: on-hangup */
 #define LINE_CALLING \
   "local-uri=sip:me@127.0.0.1:PORT uri=sip:you@127.0.0.1:%u on-hangup=%s"

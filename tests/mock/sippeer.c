@@ -17,7 +17,7 @@ struct _SipPeer
   gchar *sdp;
 
   /* The dialog */
-  gchar *uri, *from, *to, *call_id, *branch;
+  gchar *uri, *from, *to, *call_id, *branch, *invite_branch;
   gboolean theirs; /* they invited */
   guint cseq;
   guint invite_cseq;
@@ -80,6 +80,7 @@ clear_dialog (SipPeer *self)
   g_clear_pointer (&self->to, g_free);
   g_clear_pointer (&self->call_id, g_free);
   g_clear_pointer (&self->branch, g_free);
+  g_clear_pointer (&self->invite_branch, g_free);
 }
 
 void
@@ -220,11 +221,14 @@ sip_peer_request (SipPeer *self, const gchar *method, const gchar *headers,
 
   if (!old)
     self->cseq++;
-  if (g_str_equal (method, "INVITE"))
+  g_free (self->branch);
+  self->branch = same && self->invite_branch
+      ? g_strdup (self->invite_branch)
+      : g_strdup_printf ("z9hG4bK%u-%u", self->port, ++serial);
+  if (g_str_equal (method, "INVITE")) {
     self->invite_cseq = self->cseq;
-  if (!same) {
-    g_free (self->branch);
-    self->branch = g_strdup_printf ("z9hG4bK%u-%u", self->port, ++serial);
+    g_free (self->invite_branch);
+    self->invite_branch = g_strdup (self->branch);
   }
   g_string_printf (text,
       "%s %s SIP/2.0\r\nVia: SIP/2.0/%s %s:%u;branch=%s;rport\r\n"

@@ -11,7 +11,7 @@ set --
 for name in contact-tel contact-foo contact-any contact-none contact-lost \
   route-foo route-tel; do
   set -- "$@" 1 "sipsrc local-uri=sip:127.0.0.1:$port context=media \
-    uri=sip:$name@127.0.0.1:$callee_port max-duration=3000 $dense_line"
+    uri=sip:$name@127.0.0.1:$callee_port timers=timers,max-duration=3000 $dense_line"
 done
 lines 1 "sipsrc local-uri=sip:127.0.0.1:$port context=media on-hangup=wait $dense_line" "$@"
 for name in contact-tel contact-none route-foo route-tel; do

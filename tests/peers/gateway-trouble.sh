@@ -183,7 +183,7 @@ wait "$talker" || fail "no BYE: $(cat "$work/talker.log")"
 
 cat >"$work/halves.launch" <<TEXT
 sipsrc ! aiagentsink context=mine backend=echo backend::mode=loop-back
-aiagentsrc ! sipsink local-uri=sip:127.0.0.1:$port context=phone busy-wait=700
+aiagentsrc ! sipsink local-uri=sip:127.0.0.1:$port context=phone timers=timers,busy-wait=700
 TEXT
 gateway "$work/halves.launch"
 wait_line "$port"

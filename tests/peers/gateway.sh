@@ -11,7 +11,7 @@ secret=hunter-2-hunter
 # The gateway itself lets callers wait 500 ms; sanitizers make lines in ten times
 # the time.
 patience=${SANITIZED:+busy-wait=5000}
-echo_text="sipsrc local-uri=sip:\${USER:-}127.0.0.1:\${PORT} on-hangup=wait $patience !
+echo_text="sipsrc local-uri=sip:\${USER:-}127.0.0.1:\${PORT} on-hangup=wait ${patience:+timers=timers,$patience} !
   aiagentsink backend=echo backend::mode=loop-back
 aiagentsrc ! sipsink"
 

@@ -10,7 +10,7 @@ port=$(free_port)
 proxy=127.0.0.10:$port
 uri=sip:agent@$proxy
 # Sanitizers make lines in ten times the time, and calls cost more.
-patience=${SANITIZED:+busy-wait=5000}
+patience=${SANITIZED:+timers=timers,busy-wait=5000}
 rate=${SANITIZED:+6}
 rate=${rate:-20} # calls a second, of 3 s
 

@@ -18,6 +18,7 @@ dense_line=${ECHO_LINE:-! aiagentsink backend=echo backend::mode=loop-back \
 cleanup () {
   for pid in $pids; do
     kill "$pid" 2>/dev/null
+    kill -CONT "$pid" 2>/dev/null # who is stopped does not end
   done
   for pid in $pids; do
     wait "$pid" 2>/dev/null
@@ -122,6 +123,16 @@ wait_line () {
   done
 }
 
+# listens PORT: until somebody does, by TCP
+listens () {
+  left=200
+  until grep -q ":$(printf %04X "$1") 00000000:0000 0A" /proc/net/tcp; do
+    left=$((left - 1))
+    [ "$left" -gt 0 ] || fail "nobody listens on port $1"
+    sleep 0.05
+  done
+}
+
 # ended SECONDS: waits for the line's end; its exit code is in $code
 ended () {
   left=$(($1 * 20))
@@ -145,8 +156,9 @@ phone () {
     fail "the phone was not content: $(tail -n 1 "$work/phone.log")"
 }
 
+# free_port: an even one that no other test gets while this one runs, nor the next one
 free_port () {
-  "$TOOLS/rtpphone" free-port
+  "$TOOLS/rtpphone" free-port $$
 }
 
 # fact NAME [LOG]: the last value of NAME
@@ -194,33 +206,88 @@ case $here in
   *) here=$PWD/$here ;;
 esac
 
-# baresip_call URI WAV SECONDS: calls, says WAV, hangs up; what it heard and said
-# is in $work/phone/dump-*-dec.wav and -enc.wav. $CODEC: the one it offers (PCMU)
-baresip_call () {
+# baresip_phone PORT WAV ACCOUNT: a phone that says WAV; what it hears and said is in
+# $work/phone/dump-*-dec.wav and -enc.wav. $CODEC: the one it has (PCMU); $MEDIAENC: how it
+# encrypts audio (not at all); $BARESIP_CONFIG: more lines of its configuration
+baresip_phone () {
+  case ${CODEC:-PCMU} in
+    G722) codec_is=G722/16000/1 ;;
+    opus) codec_is=opus/48000/2 ;;
+    *) codec_is=${CODEC:-PCMU} ;;
+  esac
   mkdir -p "$work/phone"
   modules=$(dirname "$(find /usr/lib /usr/local/lib -name aufile.so 2>/dev/null |
     head -n 1)")
   cat >"$work/phone/config" <<CONFIG
 net_interface 127.0.0.1
-sip_listen 127.0.0.1:$(free_port)
+sip_listen 127.0.0.1:$1
 rtp_ports 26900-26998
 module_path $modules
 audio_source aufile,$2
 audio_player aufile,/dev/null
 audio_alert aufile,/dev/null
+ausrc_srate $(od -An -tu4 -j24 -N4 "$2" | tr -d ' ')
+ausrc_channels 1
 snd_path $work/phone
 module g711.so
 module g722.so
+module opus.so
 module aufile.so
 module sndfile.so
+${MEDIAENC:+module srtp.so
+module dtls_srtp.so
+rtcp_mux yes}
 module_app account.so
 module_app menu.so
+${BARESIP_CONFIG:-}
 CONFIG
-  echo "<sip:caller@127.0.0.1>;regint=0;audio_codecs=${CODEC:-PCMU}" \
-    >"$work/phone/accounts"
+  echo "<sip:$3>;regint=0;audio_codecs=$codec_is${MEDIAENC:+;mediaenc=$MEDIAENC}${4:-}" >"$work/phone/accounts"
   rm -f "$work"/phone/dump-*
+}
+
+# baresip_talked: in $CODEC, both ways. It takes another one if it does not know the name
+baresip_talked () {
+  for half in encoder decoder; do
+    grep -q "Set audio $half: ${CODEC:-PCMU} " "$work/baresip.log" ||
+      fail "baresip's $half was not ${CODEC:-PCMU}"
+  done
+}
+
+# baresip_call URI WAV SECONDS: calls, says WAV, hangs up
+baresip_call () {
+  baresip_phone "$(free_port)" "$2" caller@127.0.0.1
   timeout 40 baresip -f "$work/phone" -e "/dial $1" -t "$3" \
     >"$work/baresip.log" 2>&1 </dev/null
   grep -q 'Call established' "$work/baresip.log" ||
     fail "baresip's call was not established"
+  baresip_talked
+}
+
+# baresip_answers PORT WAV SECONDS: waits to be called for so long, as callee@127.0.0.1,
+# and says WAV; its process is in $baresip_pid
+baresip_answers () {
+  baresip_phone "$1" "$2" callee@127.0.0.1 ';answermode=auto'
+  background baresip timeout 60 baresip -f "$work/phone" -t "$3" </dev/null
+  baresip_pid=$last_pid
+  wait_for 'baresip is ready' "$work/baresip.log" || fail "baresip does not start"
+}
+
+# authority NAME: who signs certificates, in $work/NAME.pem, with its key
+authority () {
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 \
+    -keyout "$work/$1.key" -out "$work/$1.crt" -subj "/CN=$1" \
+    2>"$work/openssl.log" || fail "openssl makes no certificate"
+  cat "$work/$1.crt" "$work/$1.key" >"$work/$1.pem"
+}
+
+# certificate NAME AUTHORITY NAMES [DAYS]: for NAMES (DNS:..., IP:...), valid for DAYS
+# from now on, in $work/NAME.pem, with its key
+certificate () {
+  openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=$1" \
+    -keyout "$work/$1.key" -out "$work/$1.request" 2>"$work/openssl.log" &&
+    printf 'subjectAltName=%s\n' "$3" >"$work/$1.names" &&
+    openssl x509 -req -in "$work/$1.request" -CA "$work/$2.crt" -CAkey "$work/$2.key" \
+      -CAcreateserial -extfile "$work/$1.names" -days "${4:-10}" -out "$work/$1.crt" \
+      2>>"$work/openssl.log" || fail "openssl makes no certificate"
+  (umask 077 && cat "$work/$1.crt" "$work/$1.key" >"$work/$1.pem")
 }

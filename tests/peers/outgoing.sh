@@ -51,7 +51,7 @@ heard '"voice/call".*"state":"answered"'
 heard '"voice/call".*"state":"ended"'
 
 callee uas-answer -t t1
-place "sip:bob@127.0.0.1:$port" transport=tcp
+place "sip:bob@127.0.0.1:$port;transport=tcp"
 expect_code 0 10
 content
 
@@ -72,7 +72,7 @@ content
 
 # nobody picks up: CANCEL after ring-timeout
 callee uas-ring
-place "sip:bob@127.0.0.1:$port" ring-timeout=1000
+place "sip:bob@127.0.0.1:$port" timers=timers,ring-timeout=1000
 fails_with $OPEN_READ_WRITE '[Aa]nswer'
 content
 
@@ -86,7 +86,7 @@ ended 5
 content
 
 # nobody there
-place "sip:bob@127.0.0.1:$(free_port)" ring-timeout=3000
+place "sip:bob@127.0.0.1:$(free_port)" timers=timers,ring-timeout=3000
 fails_with $OPEN_READ_WRITE ''
 
 # no such name

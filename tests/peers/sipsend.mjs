@@ -22,7 +22,7 @@ socket.bind(0, '127.0.0.1', () => {
   const has = name => headers.some(h => h.startsWith(`${name}:`));
   const lines = [`${method} ${uri} SIP/2.0`,
     `Via: SIP/2.0/UDP ${own};branch=z9hG4bK${random()};rport`,
-    `From: <sip:nobody@${own}>;tag=${random()}`,
+    ...(has('From') ? [] : [`From: <sip:nobody@${own}>;tag=${random()}`]),
     ...(has('To') ? [] : [`To: <${uri}>`]),
     ...(has('Max-Forwards') ? [] : ['Max-Forwards: 70']),
     `Call-ID: ${random()}`, `CSeq: 1 ${method}`, `Contact: <sip:nobody@${own}>`,

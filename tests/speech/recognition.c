@@ -11,16 +11,19 @@
  * without G.711; in 20 ms pieces. A table by condition is printed.
  *
  *   recognition DIALOGUE-FILE [FALSE CONDITION=RIGHT...]
+ *   recognition DIALOGUE-FILE losses    by loss, in calls of Opus and of G.722
  *   recognition say VOICE TEXT FILE     writes such an utterance, 8 kHz
  *
  * With percentages only those conditions are tried, and the exit code is 1 unless at
  * least RIGHT are right in each, and at most FALSE of what the grammar lacks is accepted
- * in the first. */
+ * in the first. With losses it is 1 unless Opus keeps what it may lose of ten: 1, 1 and 3
+ * at 5, 10 and 20 %. */
 
 #include "aiagent/backends/local/recognizer.h"
 #include "aiagent/backends/local/synthesizer.h"
 #include "aiagent/logic/dialogue/dialogue.h"
 #include "common/frame/gstvoiceformat.h"
+#include "lossycall.h"
 #include "wavfile.h"
 
 #include <gst/gst.h>
@@ -34,6 +37,8 @@
 #define LEAD (RATE * 3 / 10)
 #define HANG_OVER (RATE * 3 / 10)
 #define QUIET 130 /* below the peak: what is less is no speech */
+
+#define WIDE 5 /* of the conditions: 16 kHz */
 
 typedef struct
 {
@@ -163,6 +168,19 @@ distort (const Item *item, guint condition, gsize *length)
   return wide;
 }
 
+static LossyCall *call; /* that all goes through, or NULL */
+
+static gint16 *
+transmit (const Item *item, guint condition, gsize *length)
+{
+  if (!call)
+    return distort (item, condition, length);
+  g_autofree gint16 *said =
+      g_memdup2 (item->samples, item->length * sizeof *said);
+  make_noisy (said, item->length, 0);
+  return lossy_call_say (call, said, item->length, length);
+}
+
 /* What the words mean when a conversation begins, or when a question is open. */
 static gboolean
 means (const DialogueFile *file, const gchar *words, const gchar *expected)
@@ -195,7 +213,7 @@ recognize (Recognizer *recognizer, const Item *item, guint condition,
   const RecognizerChannel channel = { 0 };
   guint rate = conditions[condition].rate;
   gsize length;
-  g_autofree gint16 *samples = distort (item, condition, &length);
+  g_autofree gint16 *samples = transmit (item, condition, &length);
   Utterance *utterance = utterance_new (recognizer, rate, &channel);
 
   for (gsize at = 0; at < length; at += rate / 50)
@@ -279,6 +297,61 @@ find_condition (const gchar *text)
   g_error ("%s is no condition", text);
 }
 
+/* ---- By loss */
+
+static guint
+count_right (Recognizer *recognizer, const DialogueFile *file,
+    const GPtrArray *items, const gchar *codec, guint loss, guint *n,
+    gdouble *lost)
+{
+  Count in = { 0 };
+
+  call = lossy_call_new (codec, loss);
+  for (guint i = 0; i < items->len; i++) {
+    const Item *item = g_ptr_array_index (items, i);
+    RecognizerResult result;
+    if (!strcmp (item->expected, "-"))
+      continue;
+    recognize (recognizer, item, WIDE, &result);
+    count (&in, file, item, &result);
+    g_free (result.words);
+  }
+  *lost = lossy_call_get_lost (call);
+  g_clear_pointer (&call, lossy_call_free);
+  *n = in.n;
+  return in.right;
+}
+
+static gint
+try_losses (Recognizer *recognizer, const DialogueFile *file,
+    const GPtrArray *items)
+{
+  static const gchar *const codecs[] = { "opus", "G722" };
+  static const struct
+  {
+    guint loss; /* percent */
+    gdouble fewer; /* of ten, at most */
+  } goals[] = { { 0, 0 }, { 5, 1 }, { 10, 1 }, { 20, 3 } };
+  gint result = 0;
+
+  printf ("codec   lost  questions  understood  fewer of ten\n");
+  for (guint c = 0; c < G_N_ELEMENTS (codecs); c++) {
+    guint n, clean = 0;
+    gdouble lost;
+    for (guint i = 0; i < G_N_ELEMENTS (goals); i++) {
+      const guint right = count_right (recognizer, file, items, codecs[c],
+          goals[i].loss, &n, &lost);
+      clean = i ? clean : right;
+      const gdouble fewer = 10.0 * ((gdouble) clean - right) / n;
+      printf ("%-5s  %4.1f%%  %9u  %9.1f%%  %12.1f\n", codecs[c], lost, n,
+          percent (right, n), fewer);
+      fflush (stdout);
+      result |= c == 0 && fewer > goals[i].fewer;
+    }
+  }
+  return result;
+}
+
 /* A line of the table; 1 unless at least @right ("=95") percent are, and at most @accepted
  * of what the grammar lacks is accepted. */
 static gint
@@ -324,6 +397,8 @@ main (int argc, char **argv)
   if (!recognizer)
     g_error ("%s", error->message);
   GPtrArray *items = read_items ();
+  if (argc == 3 && !strcmp (argv[2], "losses"))
+    return try_losses (recognizer, file, items);
   printf (
       "condition  utterances  right  rejected  wrong | foreign  accepted\n");
   for (gint i = 3; i < argc; i++)

@@ -31,10 +31,16 @@ void __tsan_release (void *address);
 
 /* Every function that is defined here begins with the one behind it. */
 #define REAL(name) \
-  static __typeof__ (name) *real; \
-  if (G_UNLIKELY (!__atomic_load_n (&real, __ATOMIC_ACQUIRE))) \
-  __atomic_store_n (&real, (__typeof__ (name) *) dlsym (RTLD_NEXT, #name), \
-      __ATOMIC_RELEASE)
+  static __typeof__ (name) *found; \
+  __typeof__ (name) *real = __atomic_load_n (&found, __ATOMIC_ACQUIRE); \
+  if (G_UNLIKELY (!real)) { \
+    real = (__typeof__ (name) *) dlsym (RTLD_NEXT, #name); \
+    __atomic_store_n (&found, real, __ATOMIC_RELEASE); \
+  } \
+  G_STMT_START \
+  { \
+  } \
+  G_STMT_END
 
 #define EXPORT __attribute__ ((visibility ("default")))
 
@@ -359,6 +365,8 @@ typedef struct
 {
   GFunc function;
   gpointer data;
+  GCompareDataFunc compare; /* what waits */
+  gpointer compare_data;
 } Pool;
 
 static void
@@ -390,13 +398,46 @@ g_thread_pool_new (GFunc function, gpointer data, gint max_threads,
   return pool;
 }
 
+static Pool *
+find_pool (GThreadPool *pool)
+{
+  g_mutex_lock (&pools_lock);
+  Pool *self = pools ? g_hash_table_lookup (pools, pool) : NULL;
+  g_mutex_unlock (&pools_lock);
+  return self;
+}
+
+/* Under the lock of the pool's queue. */
+static gint
+pool_compare (gconstpointer a, gconstpointer b, gpointer data)
+{
+  Pool *self = data;
+
+  __tsan_acquire (self);
+  return self->compare (a, b, self->compare_data);
+}
+
+EXPORT void
+g_thread_pool_set_sort_function (GThreadPool *pool, GCompareDataFunc compare,
+    gpointer data)
+{
+  REAL (g_thread_pool_set_sort_function);
+  Pool *self = find_pool (pool);
+
+  if (self) {
+    self->compare = compare;
+    self->compare_data = data;
+    real (pool, pool_compare, self);
+  } else {
+    real (pool, compare, data);
+  }
+}
+
 EXPORT gboolean
 g_thread_pool_push (GThreadPool *pool, gpointer data, GError **error)
 {
   REAL (g_thread_pool_push);
-  g_mutex_lock (&pools_lock);
-  gpointer self = pools ? g_hash_table_lookup (pools, pool) : NULL;
-  g_mutex_unlock (&pools_lock);
+  Pool *self = find_pool (pool);
   if (self)
     __tsan_release (self);
   return real (pool, data, error);

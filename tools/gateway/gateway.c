@@ -2,6 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 
 #include "gateway.h"
+#include "gatewaycontrol.h"
 #include "lib/lines/launchpool.h"
 #include "lib/records/callmetrics.h"
 #include "lib/records/eventlog.h"
@@ -28,6 +29,8 @@ typedef struct
   const GatewayConfig *config;
   LaunchPoolShared shared;
   GPtrArray *pools; /* LaunchPool */
+  GatewayControlHost host;
+  GatewayControl *control; /* or NULL */
   GMainLoop *loop;
   gboolean draining;
   gboolean idle_closed; /* after SETTLE */
@@ -254,6 +257,53 @@ close_all (Gateway *self)
   g_source_remove (timeout);
 }
 
+/* ---- Steering */
+
+static void
+on_told (const gchar *line, const GstStructure *fields, gpointer data)
+{
+  Gateway *self = data;
+
+  if (self->control)
+    gateway_control_told (self->control, line, fields);
+}
+
+static void
+on_line_ended (const gchar *line, const gchar *error, gpointer data)
+{
+  Gateway *self = data;
+
+  if (self->control)
+    gateway_control_ended (self->control, line, error);
+}
+
+static void
+on_drain (gpointer data)
+{
+  drain (data);
+}
+
+static gboolean
+is_draining (gpointer data)
+{
+  const Gateway *self = data;
+
+  return self->draining;
+}
+
+static gboolean
+open_control (Gateway *self, GError **error)
+{
+  self->host = (GatewayControlHost){ .pools = self->pools,
+    .log = self->shared.log,
+    .drain = on_drain,
+    .is_draining = is_draining,
+    .user = self };
+  self->control =
+      gateway_control_new (self->config->control, &self->host, error);
+  return self->control != NULL;
+}
+
 /* ---- Life */
 
 static gboolean
@@ -298,6 +348,8 @@ start (Gateway *self, GError **error)
   if (config->metrics_host &&
       !call_metrics_listen (self->shared.metrics, config->metrics_host,
           config->metrics_port, error))
+    return FALSE;
+  if (config->control && !open_control (self, error))
     return FALSE;
   for (guint i = 0; i < config->routes->len; i++) {
     LaunchPool *pool =
@@ -360,6 +412,8 @@ gateway_run (const GatewayConfig *config, GError **error)
     .changed = on_changed,
     .hopeless = on_hopeless,
     .waiting = get_waiting,
+    .told = on_told,
+    .ended = on_line_ended,
     .user = &self };
   self.pools =
       g_ptr_array_new_with_free_func ((GDestroyNotify) launch_pool_free);
@@ -368,6 +422,7 @@ gateway_run (const GatewayConfig *config, GError **error)
     run (&self, &reason);
   else
     self.code = CANNOT_BE_USED;
+  g_clear_pointer (&self.control, gateway_control_free);
   /* The log knows what nobody may read. */
   if (reason)
     event_log_note (self.shared.log, "%s", reason->message);

@@ -13,6 +13,7 @@ gateway_config_free (GatewayConfig *self)
   g_ptr_array_unref (self->warnings);
   g_free (self->log);
   g_free (self->cdr);
+  g_free (self->control);
   g_free (self->metrics_host);
   g_free (self);
 }
@@ -38,6 +39,18 @@ gateway_parse_redact (GatewayConfig *self, const gchar *where,
           where, *word);
   }
   return TRUE;
+}
+
+gchar *
+gateway_parse_control (const gchar *where, const gchar *text, GError **error)
+{
+  static const gchar unix_prefix[] = "unix:";
+
+  if (g_str_has_prefix (text, unix_prefix) && text[strlen (unix_prefix)])
+    return g_strdup (text + strlen (unix_prefix));
+  setting_refuse (error, SETTING_ERROR_VALUE,
+      "%s is \"%s\", but must be a socket such as unix:control.", where, text);
+  return NULL;
 }
 
 /* HOST:PORT, [V6]:PORT, :PORT */
@@ -194,6 +207,13 @@ take_options (GatewayConfig *self, const GatewayOptions *options,
   if (options->metrics) {
     g_clear_pointer (&self->metrics_host, g_free);
     if (!gateway_parse_metrics (self, "--metrics", options->metrics, error))
+      return FALSE;
+  }
+  if (options->control) {
+    g_free (self->control);
+    self->control =
+        gateway_parse_control ("--control", options->control, error);
+    if (!self->control)
       return FALSE;
   }
   return parse_option ("--drain-timeout", options->drain_timeout, 0,

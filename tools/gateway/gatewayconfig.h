@@ -15,6 +15,7 @@ typedef struct
   GPtrArray *routes; /* LaunchRoute */
   gchar *log; /* file, "-" or NULL */
   gchar *cdr; /* file or NULL */
+  gchar *control; /* path of the socket or NULL */
   gchar *metrics_host; /* NULL: no metrics */
   guint16 metrics_port;
   gboolean redact_transcripts, redact_digits;

@@ -62,6 +62,17 @@ dup_value (const Reader *self, const gchar *group, const gchar *key,
 }
 
 static gboolean
+take_control (Reader *self, const gchar *where, const gchar *value,
+    GError **error)
+{
+  g_autofree gchar *path = gateway_parse_control (where, value, error);
+
+  if (path)
+    self->config->control = dup_path (self, path);
+  return path != NULL;
+}
+
+static gboolean
 take_gateway_key (Reader *self, const gchar *key, const gchar *where,
     const gchar *value, GError **error)
 {
@@ -79,12 +90,15 @@ take_gateway_key (Reader *self, const gchar *key, const gchar *where,
     return gateway_parse_redact (config, where, value, error);
   else if (g_str_equal (key, "metrics"))
     return gateway_parse_metrics (config, where, value, error);
+  else if (g_str_equal (key, "control"))
+    return take_control (self, where, value, error);
   else if (g_str_equal (key, "drain-timeout"))
     return setting_parse_number (where, value, 0, GATEWAY_MAX_DRAIN_TIMEOUT,
         &config->drain_timeout, error);
   else
     return unknown_key (where,
-        "log, cdr, redact, metrics, drain-timeout and set.NAME", error);
+        "log, cdr, redact, metrics, control, drain-timeout and set.NAME",
+        error);
   return TRUE;
 }
 

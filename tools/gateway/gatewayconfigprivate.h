@@ -13,6 +13,9 @@ G_BEGIN_DECLS
 /* @where is an option, or file, group and key. */
 gboolean gateway_parse_redact (GatewayConfig *self, const gchar *where,
     const gchar *text, GError **error);
+/* unix:PATH -> PATH; NULL with @error. (transfer full) */
+gchar *gateway_parse_control (const gchar *where, const gchar *text,
+    GError **error);
 gboolean gateway_parse_metrics (GatewayConfig *self, const gchar *where,
     const gchar *text, GError **error);
 

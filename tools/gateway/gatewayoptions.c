@@ -25,6 +25,15 @@
   "  Values stand in the text as they are: quote those that may have spaces, as in\n" \
   "  location=\"${FILE}\".\n" \
   "\n" \
+  "Steering:\n" \
+  "  voice-gateway call URI --route NAME [--control unix:PATH]\n" \
+  "\n" \
+  "  asks a gateway that runs with --control for a call, prints its events, and ends\n" \
+  "  with it: 0 = it was answered, 1 = not. Without --control the socket is\n" \
+  "  $XDG_RUNTIME_DIR/voice-gateway.control, if there is one, else\n" \
+  "  /run/voice-gateway/control. What else can be asked there, in lines of JSON: say,\n" \
+  "  interrupt, hang-up, transfer, send-dtmf, hold, resume, drain.\n" \
+  "\n" \
   "Signals:\n" \
   "  SIGTERM, Ctrl-C   no new calls (503), the end when the last one is over or\n" \
   "                    after --drain-timeout; a second one ends at once\n" \
@@ -44,13 +53,17 @@
   "  Figures for Prometheus, nothing of what callers said in the log:\n" \
   "    voice-gateway --metrics 127.0.0.1:9100 --redact transcripts,digits " \
   "FILE.launch\n" \
+  "  Calls that are asked for from outside, and one of them:\n" \
+  "    voice-gateway --control unix:control pipelines/sip-agent.launch\n" \
+  "    voice-gateway call sip:bob@192.0.2.7 --route sip-agent --control " \
+  "unix:control\n" \
   "  A recording of each call, in the launch file:\n" \
   "    location=call-${LINE_ID}.wav\n" \
   "\n" \
   "Configuration file:\n" \
   "    [gateway]\n" \
-  "    log=events.json          cdr=, redact=, metrics= and drain-timeout= " \
-  "likewise\n" \
+  "    log=events.json          cdr=, redact=, metrics=, control= and\n" \
+  "                             drain-timeout= likewise\n" \
   "    set.NAME=VALUE\n" \
   "    [route NAME]             a group for each launch file\n" \
   "    file=FILE.launch         relative to this file\n" \
@@ -91,6 +104,8 @@ gateway_options_parse (GatewayOptions *self, gint *argc, gchar ***argv,
         "What the log leaves out: transcripts, digits", "LIST" },
     { "metrics", 'm', 0, G_OPTION_ARG_STRING, &self->metrics,
         "Where Prometheus reads /metrics, and /health is", "HOST:PORT" },
+    { "control", 0, 0, G_OPTION_ARG_FILENAME, &self->control,
+        "Socket on which the gateway is steered", "unix:PATH" },
     { "drain-timeout", 0, 0, G_OPTION_ARG_STRING, &self->drain_timeout,
         "How long calls may go on after SIGTERM (default 60)", "SECONDS" },
     { "version", 'V', G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK,
@@ -120,5 +135,6 @@ gateway_options_clear (GatewayOptions *self)
   g_free (self->cdr);
   g_free (self->redact);
   g_free (self->metrics);
+  g_free (self->control);
   g_free (self->drain_timeout);
 }

@@ -13,7 +13,7 @@ typedef struct
   GStrv files; /* or launch files, a route each */
   GStrv variables; /* NAME=VALUE */
   gchar *lines, *warm; /* numbers */
-  gchar *log, *cdr, *redact, *metrics;
+  gchar *log, *cdr, *redact, *metrics, *control;
   gchar *drain_timeout; /* a number */
 } GatewayOptions;
 

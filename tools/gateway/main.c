@@ -2,12 +2,14 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 
 #include "gateway.h"
+#include "gatewaycall.h"
 #include "gatewayoptions.h"
 #include "lib/lines/filelimit.h"
 
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 
 int
 main (int argc, char **argv)
@@ -24,6 +26,8 @@ main (int argc, char **argv)
   g_set_prgname ("voice-gateway");
   /* Whoever reads the log may go. */
   signal (SIGPIPE, SIG_IGN);
+  if (argc > 1 && !strcmp (argv[1], "call"))
+    return gateway_call_main (argc - 1, argv + 1);
   file_limit_raise ();
   if (gateway_options_parse (&options, &argc, &argv, &error))
     config = gateway_config_new (&options, &error);

@@ -50,6 +50,7 @@ entry_free (Playout *self, PlayoutEntry *entry)
     self->free_mark (entry->data);
   g_clear_pointer (&entry->bytes, g_byte_array_unref);
   g_clear_pointer (&entry->clauses, g_array_unref);
+  g_clear_pointer (&entry->points, g_array_unref);
   g_free (entry->text);
   g_free (entry);
 }
@@ -203,10 +204,25 @@ playout_end (Playout *self, guint item)
   return open;
 }
 
-void
+guint64
 playout_mark (Playout *self, gpointer data)
 {
-  append (self, PLAYOUT_MARK)->data = data;
+  PlayoutEntry *entry = append (self, PLAYOUT_MARK);
+
+  entry->data = data;
+  return entry->order;
+}
+
+gboolean
+playout_has_mark (const Playout *self, guint64 mark)
+{
+  const GQueue *both[] = { &self->entries, &self->held };
+
+  for (guint i = 0; i < G_N_ELEMENTS (both); i++)
+    for (GList *l = both[i]->head; l; l = l->next)
+      if (((PlayoutEntry *) l->data)->order == mark)
+        return TRUE;
+  return FALSE;
 }
 
 /* ---- Out */
@@ -221,6 +237,27 @@ static void
 note (Playout *self, const PlayoutNote *note)
 {
   g_queue_push_tail (&self->notes, g_memdup2 (note, sizeof *note));
+}
+
+static void
+note_points (Playout *self, PlayoutEntry *entry)
+{
+  const guint last = playout_entry_take_points (entry);
+
+  if (last)
+    note (self, &(PlayoutNote){ .type = PLAYOUT_POINT, .point = last });
+}
+
+gboolean
+playout_point (Playout *self, guint item, guint number)
+{
+  PlayoutEntry *entry = find (self, item);
+
+  if (!entry)
+    return FALSE;
+  playout_entry_add_point (entry, number);
+  note_points (self, entry); /* it may have been taken already */
+  return TRUE;
 }
 
 static gsize
@@ -247,6 +284,7 @@ retire (Playout *self)
   while ((entry = g_queue_peek_head (&self->entries))) {
     if (!is_over (entry))
       return;
+    note_points (self, entry);
     if (entry->bytes)
       note (self,
           &(PlayoutNote){ .type = PLAYOUT_ITEM_DONE,
@@ -263,36 +301,12 @@ retire (Playout *self)
   }
 }
 
-/* The clause that byte @at of the item is in; the number of them if in none. */
-static guint
-find_clause (const PlayoutEntry *entry, gsize at)
-{
-  guint i = entry->clauses->len;
-
-  while (
-      i > 0 && g_array_index (entry->clauses, PlayoutClause, i - 1).start > at)
-    i--;
-  return i > 0 ? i - 1 : entry->clauses->len;
-}
-
-/* Where the clause that was last heard begins. */
-static gsize
-clause_start (const PlayoutEntry *entry)
-{
-  const gsize at = entry->gone + entry->at;
-  const guint i = find_clause (entry, at > 0 ? at - 1 : 0);
-
-  return i < entry->clauses->len
-      ? g_array_index (entry->clauses, PlayoutClause, i).start
-      : 0;
-}
-
 /* What was said is kept as far as it may be said again. */
 static void
 give_back (Playout *self, PlayoutEntry *entry)
 {
   const gsize most = self->frame_size * (PLAYOUT_KEEP / FRAME_MS);
-  const gsize start = clause_start (entry);
+  const gsize start = playout_entry_get_clause_start (entry);
   gsize over = start > entry->gone ? start - entry->gone : 0;
 
   if (entry->at - over > most)
@@ -319,6 +333,7 @@ static void
 take (Playout *self, PlayoutEntry *entry, guint8 *frame)
 {
   entry->at += copy_frame (self, entry, frame);
+  note_points (self, entry);
   give_back (self, entry);
 }
 
@@ -381,43 +396,11 @@ playout_next_note (Playout *self, PlayoutNote *next)
 
 /* ---- Hold */
 
-static gboolean
-is_silent (const Playout *self, const PlayoutEntry *entry, gsize end)
-{
-  for (gsize i = entry->at; i < end; i++)
-    if (entry->bytes->data[i] != self->silence)
-      return FALSE;
-  return TRUE;
-}
-
-/* All that would be heard of the clause was: its pause is left, or nothing. */
-static gboolean
-is_said (const Playout *self, const PlayoutEntry *entry)
-{
-  const guint next = find_clause (entry, clause_start (entry)) + 1;
-  const gboolean last = next >= entry->clauses->len;
-  const gsize end = last
-      ? entry->bytes->len
-      : g_array_index (entry->clauses, PlayoutClause, next).start - entry->gone;
-
-  return (!last || entry->ended) && is_silent (self, entry, end);
-}
-
-static void
-rewind_entry (Playout *self, PlayoutEntry *entry)
-{
-  if (!entry || !entry->bytes || !entry->at || is_said (self, entry))
-    return;
-  const gsize start = clause_start (entry);
-  if (start >= entry->gone)
-    entry->at = start - entry->gone;
-}
-
 void
 playout_rewind (Playout *self)
 {
-  rewind_entry (self, g_queue_peek_head (&self->entries));
-  rewind_entry (self, g_queue_peek_head (&self->held));
+  playout_entry_rewind (g_queue_peek_head (&self->entries), self->silence);
+  playout_entry_rewind (g_queue_peek_head (&self->held), self->silence);
 }
 
 /* ---- Interruption */

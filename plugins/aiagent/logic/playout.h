@@ -23,6 +23,7 @@ typedef enum
   PLAYOUT_ITEM_STARTED, /* its first frame was just taken */
   PLAYOUT_ITEM_DONE, /* its last frame was just taken, or it was empty */
   PLAYOUT_MARK, /* playout_mark() */
+  PLAYOUT_POINT, /* playout_point() */
 } PlayoutNoteType;
 
 typedef struct
@@ -33,6 +34,8 @@ typedef struct
   guint64 tag; /* of the item */
   gchar *words; /* DONE: all of its words, NULL = not known; (transfer full) */
   gpointer data; /* MARK: (transfer full) */
+  guint
+      point; /* POINT: its number; those of the item before it are passed, too */
 } PlayoutNote;
 
 /* What an interrupt cut off. */
@@ -76,8 +79,14 @@ void playout_clause (Playout *self, guint item, const gchar *text);
 /* No more comes for @item: its last, partial frame is filled with silence. FALSE: it was
  * cut off, has ended, or never was. */
 gboolean playout_end (Playout *self, guint item);
-/* Puts @data behind all that was written so far. */
-void playout_mark (Playout *self, gpointer data);
+/* Puts @data behind all that was written so far; a number that no other mark has. */
+guint64 playout_mark (Playout *self, gpointer data);
+/* It is there still: neither taken nor dropped. */
+gboolean playout_has_mark (const Playout *self, guint64 mark);
+
+/* Tells by a note when all that was written to @item so far was taken; @number is not 0.
+ * FALSE: it was cut off, has been taken, or never was. */
+gboolean playout_point (Playout *self, guint item, guint number);
 
 /* What playout_read() would do now. FALSE: nothing is to be heard, and nothing becomes
  * true. @item: that it takes @frame of, behind @before bytes; 0 = none. */

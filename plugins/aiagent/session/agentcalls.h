@@ -2,7 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
-#include "agentreport.h"
+#include "host/agentreport.h"
 
 #include "common/event/gstvoiceevents.h"
 

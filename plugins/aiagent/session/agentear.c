@@ -38,9 +38,10 @@ agent_ear_begin (AgentEar *self, const AgentVad *kind, guint rate,
   forget (self);
   self->kind = kind;
   self->vad_rate = to.rate;
-  self->vad = kind->create (to.rate);
+  self->vad = kind->create (to.rate, kind->model);
   if (to.rate != rate)
     self->converter = gst_voice_converter_new (&from, &to);
+  talker_init (&self->talker);
   turn_detector_init (&self->detector, silence, min_speech);
   speech_end_init (&self->speech_end);
 }
@@ -95,6 +96,20 @@ samples_at (const AgentEar *self, gsize byte)
   return (const gint16 *) (gconstpointer) (self->input->data + byte);
 }
 
+static gboolean
+judge (AgentEar *self, const gint16 *samples)
+{
+  const gdouble p = self->kind->judge (self->vad, samples);
+  const gboolean speaking = self->detector.speaking;
+  const gboolean speech =
+      p >= (speaking ? AGENT_VAD_GOES_ON : AGENT_VAD_SPEECH);
+
+  return self->kind->sure
+      ? talker_push (&self->talker, samples,
+            self->vad_rate * self->kind->window / 1000, speech, speaking)
+      : speech;
+}
+
 void
 agent_ear_hear (AgentEar *self, const gint16 *samples, guint n_samples,
     GstClockTime pts, gboolean gap, AgentEarHeard *heard)
@@ -107,12 +122,10 @@ agent_ear_hear (AgentEar *self, const gint16 *samples, guint n_samples,
   add_input (self, samples, n_samples, pts);
   while (self->judged + window <= self->input->len) {
     /* Silence goes to the detector, too: it compares with what was before. */
-    const gdouble p =
-        self->kind->judge (self->vad, samples_at (self, self->judged));
+    const gboolean speech = judge (self, samples_at (self, self->judged));
     self->judged += window;
     for (; at + piece <= self->judged; at += piece, self->base += PIECE)
-      push_piece (self, p >= AGENT_VAD_SPEECH && !gap, samples_at (self, at),
-          heard);
+      push_piece (self, speech && !gap, samples_at (self, at), heard);
   }
   if (at > 0)
     g_byte_array_remove_range (self->input, 0, (guint) at);

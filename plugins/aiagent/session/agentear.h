@@ -4,7 +4,8 @@
 
 #include "aiagent/logic/turn/speechend.h"
 #include "aiagent/logic/turn/turndetector.h"
-#include "aiagent/logic/turn/vad.h"
+#include "aiagent/logic/hearing/talker.h"
+#include "aiagent/logic/hearing/vad.h"
 #include "common/frame/gstvoiceformat.h"
 
 G_BEGIN_DECLS
@@ -22,6 +23,7 @@ typedef struct
   GByteArray *input; /* S16 at vad_rate: what is not cut into pieces yet */
   gsize judged; /* bytes of it */
   GstClockTime base; /* of the first byte of input */
+  Talker talker;
   TurnDetector detector;
   SpeechEnd speech_end;
 } AgentEar;

@@ -7,6 +7,7 @@
  * because audio for an answer that was cut off is refused. */
 
 #include "agentsessionprivate.h"
+#include "hearing/agentvads.h"
 
 G_DEFINE_FINAL_TYPE (AgentSession, agent_session, G_TYPE_OBJECT)
 
@@ -20,11 +21,14 @@ agent_session_finalize (GObject *object)
   gst_pair_clear (&self->pair);
   for (guint i = 0; i < AGENT_N_ROLES; i++)
     g_clear_object (&self->halves[i].choice.backend);
+  agent_admission_clear (&self->admission);
   agent_ear_clear (&self->ear);
   agent_calls_clear (&self->calls);
+  g_free (self->rung);
   g_clear_object (&self->ticked);
   g_clear_pointer (&self->loop, media_loop_unref);
   g_cond_clear (&self->changed);
+  agent_tools_drop (self->tools);
   g_object_unref (self->host);
   G_OBJECT_CLASS (agent_session_parent_class)->finalize (object);
 }
@@ -40,7 +44,40 @@ static void
 agent_session_class_init (AgentSessionClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = agent_session_finalize;
+  agent_log_init ();
+  if (agent_vads_get_trouble ())
+    agent_log_write ("vad", GST_LEVEL_WARNING, __FILE__, G_STRFUNC, __LINE__,
+        agent_vads_get_trouble ());
 }
+
+/* ---- For the host */
+
+static void
+take_tool (GObject *session, guint64 dialogue, const gchar *name,
+    const gchar *id, const gchar *arguments)
+{
+  agent_tools_call (AGENT_SESSION (session)->tools, dialogue, name, id,
+      arguments);
+}
+
+static gchar *
+dup_tools (GObject *session)
+{
+  return agent_tools_dup_list (AGENT_SESSION (session)->tools);
+}
+
+static void
+take_cut (GObject *session)
+{
+  agent_tools_cut (AGENT_SESSION (session)->tools);
+}
+
+static const AgentHostSession for_host = {
+  .turn = agent_session_take_turn,
+  .tool = take_tool,
+  .dup_tools = dup_tools,
+  .cut = take_cut,
+};
 
 AgentSession *
 agent_session_new (const gchar *name)
@@ -49,8 +86,9 @@ agent_session_new (const gchar *name)
       elements[] = { [AGENT_SINK] = "aiagentsink", [AGENT_SRC] = "aiagentsrc" };
   AgentSession *self = g_object_new (AGENT_TYPE_SESSION, NULL);
 
-  self->host = agent_host_new (name, G_OBJECT (self), agent_session_take_turn);
+  self->host = agent_host_new (name, G_OBJECT (self), &for_host);
   self->report = &self->host->report;
+  self->tools = agent_tools_new (self->host);
   self->mouth = &self->host->mouth;
   self->lock = &self->host->lock;
   gst_pair_init (&self->pair, elements, self->lock, agent_session_run_step,
@@ -142,6 +180,12 @@ read_settings_unlocked (AgentSession *self, GError **error)
       (AgentBargeIn) gst_pair_settings_get_enum (settings, klass, "barge-in");
   self->silence = gst_pair_settings_get_uint (settings, klass, "silence");
   self->min_speech = gst_pair_settings_get_uint (settings, klass, "min-speech");
+  self->mouth->meter.budget = GST_MSECOND *
+      gst_pair_settings_get_uint (settings, klass, "latency-budget");
+  self->caller_instructions =
+      gst_pair_settings_get_boolean (settings, klass, "caller-instructions");
+  agent_tools_read_settings_unlocked (self->tools, settings, klass);
+  agent_admission_read (&self->admission, settings, klass);
   if (!self->loop) {
     g_autofree gchar *context =
         gst_pair_settings_dup_string (settings, klass, "context");
@@ -173,18 +217,21 @@ choose_backend (AgentSession *self, GError **error)
 
 /* The rates that the VAD and a frame of aiagentsrc have room for. */
 static gboolean
-check_format (const GstVoiceFormat *format, GError **error)
+check_format (const GstVoiceFormat *format, gboolean takes_laws, GError **error)
 {
   static const guint rates[] = { 0, 8000, 16000, 24000, 48000 };
+  const gboolean raw = format->encoding == GST_VOICE_S16;
 
+  if (takes_laws && !raw && format->rate == 8000)
+    return TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (rates); i++)
-    if (format->encoding == GST_VOICE_S16 && format->rate == rates[i])
+    if (raw && format->rate == rates[i])
       return TRUE;
   g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
       "The backend cannot be used: it works with %s of %u Hz, and S16 of 8000, "
-      "16000, 24000 or 48000 Hz is needed.",
-      format->encoding == GST_VOICE_S16 ? "S16" : "another format",
-      format->rate);
+      "16000, 24000 or 48000 Hz is needed%s.",
+      raw ? "S16" : "a law", format->rate,
+      takes_laws ? ", or a law of 8000 Hz" : "");
   return FALSE;
 }
 
@@ -201,27 +248,32 @@ check_turns (AgentSession *self, GstVoiceAgentBackend *backend, GError **error)
 }
 
 static GstVoiceAgentBackend *
-prepare_backend (AgentSession *self, guint *rate, GError **error)
+prepare_backend (AgentSession *self, GstVoiceFormat *format, GError **error)
 {
   g_autoptr (GstVoiceAgentBackend) backend = choose_backend (self, error);
-  GstVoiceFormat format = { 0 };
 
   if (!backend)
     return NULL;
   if (self->turn_detection == AGENT_TURN_DETECTION_AUTO &&
       GST_VOICE_AGENT_BACKEND_GET_CLASS (backend)->finds_turns)
     self->turn_detection = AGENT_TURN_DETECTION_BACKEND;
+  g_mutex_lock (self->lock);
+  self->host->finds_turns =
+      self->turn_detection == AGENT_TURN_DETECTION_BACKEND;
+  g_mutex_unlock (self->lock);
   if (!check_turns (self, backend, error) ||
+      !agent_tools_prepare (self->tools, error) ||
       !agent_host_serve (self->host, backend, error))
     return NULL;
-  if (!agent_backend_prepare (backend, &format, error) ||
-      !check_format (&format, error)) {
+  if (!agent_backend_prepare (backend, format, error) ||
+      !check_format (format,
+          GST_VOICE_AGENT_BACKEND_GET_CLASS (backend)->takes_laws, error)) {
     agent_host_leave (self->host, backend);
     return NULL;
   }
+  agent_admission_prepare (&self->admission, backend);
   AGENT_LOG (self->report, GST_LEVEL_DEBUG, "%s is prepared, %u Hz",
-      G_OBJECT_TYPE_NAME (backend), format.rate);
-  *rate = format.rate;
+      G_OBJECT_TYPE_NAME (backend), format->rate);
   return g_steal_pointer (&backend);
 }
 
@@ -258,7 +310,7 @@ gboolean
 agent_session_prepare (AgentSession *self, AgentRole role, GError **error)
 {
   GstVoiceAgentBackend *backend = NULL, *last = NULL, *ticked = NULL;
-  guint rate = 0;
+  GstVoiceFormat wanted;
 
   g_mutex_lock (self->lock);
   begin_change_unlocked (self);
@@ -266,14 +318,16 @@ agent_session_prepare (AgentSession *self, AgentRole role, GError **error)
   gboolean agreed = !first || read_settings_unlocked (self, error);
   g_mutex_unlock (self->lock);
   if (first && agreed)
-    backend = prepare_backend (self, &rate, error);
+    backend = prepare_backend (self, &wanted, error);
   g_mutex_lock (self->lock);
   if (backend) {
     last = self->host->backend;
     ticked = g_steal_pointer (&self->ticked);
     self->ticked_dialogue = 0;
     self->host->backend = backend;
-    self->backend_rate = rate;
+    self->wanted = wanted;
+    self->takes_laws = GST_VOICE_AGENT_BACKEND_GET_CLASS (backend)->takes_laws;
+    agent_session_choose_format_unlocked (self);
   }
   if (role == AGENT_SINK)
     self->caller_gone = FALSE;
@@ -297,20 +351,41 @@ agent_session_dup_loop (AgentSession *self)
   return loop;
 }
 
+/* ---- Its format */
+
 void
-agent_session_get_format (AgentSession *self, guint hint,
-    GstVoiceFormat *format)
+agent_session_set_caller (AgentSession *self, const GstVoiceFormat *caller)
 {
   g_mutex_lock (self->lock);
-  *format = (GstVoiceFormat){ GST_VOICE_S16,
-    agent_session_fix_rate_unlocked (self, hint) };
+  self->caller = *caller;
+  agent_session_choose_format_unlocked (self);
   g_mutex_unlock (self->lock);
 }
 
-guint
-agent_session_get_backend_rate (AgentSession *self)
+void
+agent_session_set_call_law (AgentSession *self, GstVoiceEncoding law)
 {
-  return self->backend_rate;
+  g_mutex_lock (self->lock);
+  self->call_law = law;
+  agent_session_choose_format_unlocked (self);
+  g_mutex_unlock (self->lock);
+}
+
+void
+agent_session_get_wanted (AgentSession *self, GstVoiceFormat *format)
+{
+  g_mutex_lock (self->lock);
+  *format = self->wanted;
+  g_mutex_unlock (self->lock);
+}
+
+gboolean
+agent_session_takes_laws (AgentSession *self)
+{
+  g_mutex_lock (self->lock);
+  const gboolean takes_laws = self->takes_laws;
+  g_mutex_unlock (self->lock);
+  return takes_laws;
 }
 
 /* ---- Halves that come and go in a dialogue */
@@ -338,11 +413,13 @@ close_all (AgentSession *self)
   agent_session_end_unlocked (self);
   g_mutex_unlock (self->lock);
   agent_session_finish_steps (self);
+  agent_admission_close (&self->admission, self->lock);
   /* An application may keep its own and go on using it. */
   agent_host_leave (self->host, self->host->backend);
   g_mutex_lock (self->lock);
   agent_calls_clear (&self->calls);
-  self->rate = 0;
+  self->caller = (GstVoiceFormat){ GST_VOICE_S16, 0 };
+  self->call_law = GST_VOICE_S16;
   g_mutex_unlock (self->lock);
 }
 
@@ -417,22 +494,29 @@ static void
 fill_turn_around (const TurnMeter *meter, GstAiAgentStats *stats)
 {
   stats->turn_around_last = meter->turn_around;
-  stats->turn_around_p50 = turn_meter_get (meter, 0.5);
-  stats->turn_around_p95 = turn_meter_get (meter, 0.95);
-  stats->turn_around_p99 = turn_meter_get (meter, 0.99);
+  stats->turn_around_p50 = turn_meter_get (meter, TURN_METER_WHOLE, 0.5);
+  stats->turn_around_p95 = turn_meter_get (meter, TURN_METER_WHOLE, 0.95);
+  stats->turn_around_p99 = turn_meter_get (meter, TURN_METER_WHOLE, 0.99);
+  stats->meter = meter;
 }
 
 GstStructure *
 agent_session_get_stats (AgentSession *self)
 {
-  GstAiAgentStats stats = { 0 };
+  GstAiAgentStats stats = { .vad = "" };
+  TurnMeter meter;
+  g_autofree gchar *backend = NULL, *model = NULL;
 
   if (self) {
     g_mutex_lock (self->lock);
     fill_stats_unlocked (self, &stats);
-    const TurnMeter meter = self->mouth->meter;
+    meter = self->mouth->meter;
     g_mutex_unlock (self->lock);
     fill_turn_around (&meter, &stats);
+    backend = agent_report_dup_backend (self->report, &model);
+    stats.backend = backend;
+    stats.model = model;
+    stats.vad = agent_vads_get ()->name;
   }
   return gst_aiagent_stats_structure (&stats);
 }

@@ -2,8 +2,8 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
-#include "agentchoice.h"
-#include "agentreport.h"
+#include "host/agentchoice.h"
+#include "host/agentreport.h"
 
 #include "common/event/gstvoiceevents.h"
 #include "common/frame/gstvoiceformat.h"
@@ -65,13 +65,21 @@ GstVoiceAgentBackend *agent_session_dup_backend (AgentSession *self);
 /* src, after prepare; (transfer full) */
 MediaLoop *agent_session_dup_loop (AgentSession *self);
 
-/* What the backend takes and gives, mono S16. Before anybody has said a rate:
- * @hint Hz, or 8000. */
-void agent_session_get_format (AgentSession *self, guint hint,
-    GstVoiceFormat *format);
+/* The sink, ahead of its buffers: what the caller has. A dialogue that is under way keeps
+ * its format, the next one has one after this. */
+void agent_session_set_caller (AgentSession *self,
+    const GstVoiceFormat *caller);
+/* The src, told of a call by what follows it: the law that the call has, and the sink could
+ * be given; S16: none. */
+void agent_session_set_call_law (AgentSession *self, GstVoiceEncoding law);
+/* Of the dialogue that is on, or of the next one as far as is known: what the backend takes
+ * and gives. Any thread, no lock. */
+void agent_session_get_format (AgentSession *self, GstVoiceFormat *format);
 
-/* After prepare; 0 = it takes any. */
-guint agent_session_get_backend_rate (AgentSession *self);
+/* After prepare: as the backend wants it, rate 0 = any. */
+void agent_session_get_wanted (AgentSession *self, GstVoiceFormat *format);
+/* After prepare: the backend takes a caller's law in place of that. */
+gboolean agent_session_takes_laws (AgentSession *self);
 
 /* ---- From the sink, its streaming thread; or, where @role says so, the src */
 
@@ -79,10 +87,15 @@ guint agent_session_get_backend_rate (AgentSession *self);
  * behind. */
 void agent_session_call (AgentSession *self, AgentRole role,
     const GstVoiceCall *call);
-/* @samples in session format; @pts: running time of the first one. FALSE: the agent
+/* @samples in session format, S16; @pts: running time of the first one. FALSE: the agent
  * has hung up, where no channel would, and hears no more. */
 gboolean agent_session_hear (AgentSession *self, const gint16 *samples,
     guint n_samples, GstClockTime pts, gboolean gap);
+/* The same in any format. What is not of the session's, because a dialogue has just
+ * begun, is heard by nobody. */
+gboolean agent_session_hear_encoded (AgentSession *self,
+    const GstVoiceFormat *format, gconstpointer data, guint n_samples,
+    GstClockTime pts, gboolean gap);
 void agent_session_digit (AgentSession *self, gchar digit);
 void agent_session_input (AgentSession *self, GstVoiceInputType type,
     const gchar *text);
@@ -97,6 +110,8 @@ gboolean agent_session_is_in_call (AgentSession *self);
  * added to @events in order, to be pushed behind it; @pts is its running time. */
 gboolean agent_session_speak (AgentSession *self, guint8 *frame,
     GstClockTime pts, GQueue *events);
+/* The format of the frame that this was TRUE for last. */
+void agent_session_get_spoken (AgentSession *self, GstVoiceFormat *format);
 void agent_session_result (AgentSession *self,
     const GstVoiceControlResult *result);
 

@@ -7,10 +7,13 @@
 
 #include "agentsessionprivate.h"
 
-#include "logic/turn/webrtcvad.h"
+#include "hearing/agentvads.h"
 
 #include <string.h>
 
+#define LAW_FRAME GST_VOICE_FRAME_SAMPLES (8000)
+#define INPUTS 10 /* without speaking, at once */
+#define INPUTS_PER_SECOND 1
 #define ECHO_OVER (400 * GST_MSECOND) /* behind the agent's last sound */
 
 gboolean
@@ -22,12 +25,22 @@ agent_session_detects_turns (const AgentSession *self)
 
 /* ---- Whom to hear */
 
+/* What comes from the caller. */
+typedef struct
+{
+  GstVoiceFormat format;
+  const guint8 *data;
+  guint n; /* samples */
+  GstClockTime pts; /* of the first */
+  gboolean gap;
+} Sound;
+
 /* What a frame is heard for. */
 typedef struct
 {
   gboolean on; /* FALSE: for nobody */
   guint64 dialogue;
-  guint rate;
+  GstVoiceFormat format;
   guint finished; /* as turns_finished */
   gboolean speaking; /* in a turn, as the backend found */
 } Hearer;
@@ -36,7 +49,7 @@ static void
 enter_frame_unlocked (AgentSession *self, Hearer *hearer)
 {
   *hearer = (Hearer){ agent_session_is_on_unlocked (self),
-    self->host->dialogues, self->rate, self->turns_finished,
+    self->host->dialogues, self->format, self->turns_finished,
     self->turn.speaking && !self->ignoring };
   self->frames_in += hearer->on;
 }
@@ -53,11 +66,11 @@ move_back_unlocked (AgentSession *self, GstClockTime by, GstClockTime arrived)
  * sample was taken, so that they come when their last one was. By how much running time
  * went back. */
 static GstClockTime
-note_arrival_unlocked (AgentSession *self, GstClockTime pts, guint n_samples)
+note_arrival_unlocked (AgentSession *self, const Sound *sound,
+    GstClockTime duration)
 {
-  const GstClockTime duration =
-      gst_util_uint64_scale_int (n_samples, GST_SECOND, (gint) self->rate);
-  const GstClockTime arrived = self->by_call ? pts : pts + duration;
+  const GstClockTime arrived =
+      self->by_call ? sound->pts : sound->pts + duration;
   const GstClockTime by =
       self->arrived > arrived + GST_SECOND ? self->arrived - arrived : 0;
 
@@ -72,15 +85,34 @@ typedef struct
   gboolean open; /* FALSE: nobody is to be heard now, */
   gboolean finished; /* ... or ever */
   gboolean decided; /* something is to be told first */
-  guint rate;
   GstClockTime back; /* as note_arrival_unlocked() said */
 } Arrival;
 
-/* Between calls; or no channel speaks of calls at all. */
+/* Nobody ticks: what is heard is all the time there is, and nobody speaks who could hang
+ * up. The dialogue is over; without a channel that would end it, the stream is. */
 static void
-arrive_unlocked (AgentSession *self, GstClockTime pts, guint n_samples,
+check_duration_unlocked (AgentSession *self, GstClockTime duration,
     Arrival *arrival)
 {
+  if (self->halves[AGENT_SRC].active ||
+      !agent_admission_hear_unlocked (&self->admission, self->host->dialogues,
+          duration))
+    return;
+  arrival->open = FALSE;
+  arrival->decided = TRUE;
+  arrival->finished = !self->by_call;
+  if (self->by_call)
+    agent_session_end_unlocked (self);
+  else
+    self->finished = TRUE;
+}
+
+/* Between calls; or no channel speaks of calls at all. */
+static void
+arrive_unlocked (AgentSession *self, const Sound *sound, Arrival *arrival)
+{
+  const GstClockTime duration = gst_util_uint64_scale_int (sound->n, GST_SECOND,
+      (gint) sound->format.rate);
   const gboolean finished = self->host->open && self->finished;
 
   if (!self->host->open && !self->calls.known)
@@ -90,10 +122,11 @@ arrive_unlocked (AgentSession *self, GstClockTime pts, guint n_samples,
         !finished,
     .finished = finished,
     .decided = !step_queue_is_empty_unlocked (&self->pair.steps),
-    .rate = self->rate,
   };
-  if (arrival->open)
-    arrival->back = note_arrival_unlocked (self, pts, n_samples);
+  if (!arrival->open)
+    return;
+  arrival->back = note_arrival_unlocked (self, sound, duration);
+  check_duration_unlocked (self, duration, arrival);
 }
 
 /* ---- Turns; lock held */
@@ -178,8 +211,8 @@ static void
 follow (AgentSession *self, const Hearer *hearer)
 {
   if (self->ear_dialogue != hearer->dialogue)
-    agent_ear_begin (&self->ear, &webrtc_vad, hearer->rate, self->silence,
-        self->min_speech);
+    agent_ear_begin (&self->ear, agent_vads_get (), hearer->format.rate,
+        self->silence, self->min_speech);
   else if (self->ear_finished != hearer->finished)
     agent_ear_finish (&self->ear);
   self->ear_dialogue = hearer->dialogue;
@@ -188,13 +221,21 @@ follow (AgentSession *self, const Hearer *hearer)
 
 /* TRUE: in a turn that is for the backend. @changed: steps are to be run. */
 static gboolean
-listen (AgentSession *self, const Hearer *hearer, const gint16 *samples,
-    guint n_samples, GstClockTime pts, gboolean gap, gboolean *changed)
+listen (AgentSession *self, const Hearer *hearer, const Sound *sound,
+    gboolean *changed)
 {
   AgentEarHeard heard;
+  gint16 decoded[LAW_FRAME];
+  const gint16 *samples = (gconstpointer) sound->data;
+  guint n = sound->n;
 
+  if (sound->format.encoding != GST_VOICE_S16) {
+    n = MIN (n, LAW_FRAME);
+    gst_voice_law_decode (sound->format.encoding, sound->data, decoded, n);
+    samples = decoded;
+  }
   follow (self, hearer);
-  agent_ear_hear (&self->ear, samples, n_samples, pts, gap, &heard);
+  agent_ear_hear (&self->ear, samples, n, sound->pts, sound->gap, &heard);
   if (!heard.n && !heard.now.speaking)
     return FALSE;
   g_mutex_lock (self->lock);
@@ -205,22 +246,25 @@ listen (AgentSession *self, const Hearer *hearer, const gint16 *samples,
   return speaking;
 }
 
-/* At most 20 ms. */
+/* At most 20 ms, of the dialogue's format. */
 static void
-hear_frame (AgentSession *self, const Hearer *hearer, const gint16 *samples,
-    guint n_samples, GstClockTime pts, gboolean gap)
+hear_frame (AgentSession *self, const Hearer *hearer, const Sound *sound)
 {
   gboolean changed = FALSE;
   const gboolean speaking = agent_session_detects_turns (self)
-      ? listen (self, hearer, samples, n_samples, pts, gap, &changed)
+      ? listen (self, hearer, sound, &changed)
       : hearer->speaking;
 
   AGENT_LOG (self->report, GST_LEVEL_LOG,
-      "heard %u samples at %" GST_TIME_FORMAT "%s%s", n_samples,
-      GST_TIME_ARGS (pts), gap ? ", silence" : "",
+      "heard %u samples at %" GST_TIME_FORMAT "%s%s", sound->n,
+      GST_TIME_ARGS (sound->pts), sound->gap ? ", silence" : "",
       speaking ? ", in a turn" : "");
-  agent_backend_send_audio (self->host->backend, samples, n_samples, pts,
-      speaking);
+  if (hearer->format.encoding == GST_VOICE_S16)
+    agent_backend_send_audio (self->host->backend, (gconstpointer) sound->data,
+        sound->n, sound->pts, speaking);
+  else
+    agent_backend_send_encoded (self->host->backend, sound->data, sound->n,
+        sound->pts, speaking);
   if (changed)
     agent_session_run_steps (self);
 }
@@ -233,23 +277,27 @@ enter_frame (AgentSession *self, Hearer *hearer)
   g_mutex_unlock (self->lock);
 }
 
-/* Frame by frame: the call may end in between. @entered: of the first; NULL: nobody has
- * looked yet. */
+/* Frame by frame: the call may end in between, and the next one have another format.
+ * @entered: of the first; NULL: nobody has looked yet. */
 static void
-hear_frames (AgentSession *self, const Hearer *entered, guint rate,
-    const gint16 *samples, guint n_samples, GstClockTime pts, gboolean gap)
+hear_frames (AgentSession *self, const Hearer *entered, const Sound *sound)
 {
+  const guint rate = sound->format.rate;
   const guint frame = GST_VOICE_FRAME_SAMPLES (rate);
   Hearer hearer;
 
-  for (guint at = 0; at < n_samples; at += frame) {
+  for (guint at = 0; at < sound->n; at += frame) {
     if (entered && at == 0)
       hearer = *entered;
     else
       enter_frame (self, &hearer);
-    if (hearer.on)
-      hear_frame (self, &hearer, samples + at, MIN (n_samples - at, frame),
-          pts + gst_util_uint64_scale_int (at, GST_SECOND, (gint) rate), gap);
+    const Sound piece = { sound->format,
+      sound->data + at * GST_VOICE_SAMPLE_SIZE (sound->format.encoding),
+      MIN (sound->n - at, frame),
+      sound->pts + gst_util_uint64_scale_int (at, GST_SECOND, (gint) rate),
+      sound->gap };
+    if (hearer.on && gst_voice_format_equal (&hearer.format, &sound->format))
+      hear_frame (self, &hearer, &piece);
   }
 }
 
@@ -257,11 +305,24 @@ gboolean
 agent_session_hear (AgentSession *self, const gint16 *samples, guint n_samples,
     GstClockTime pts, gboolean gap)
 {
+  GstVoiceFormat format;
+
+  agent_session_get_format (self, &format);
+  format.encoding = GST_VOICE_S16;
+  return agent_session_hear_encoded (self, &format, samples, n_samples, pts,
+      gap);
+}
+
+gboolean
+agent_session_hear_encoded (AgentSession *self, const GstVoiceFormat *format,
+    gconstpointer data, guint n_samples, GstClockTime pts, gboolean gap)
+{
+  const Sound sound = { *format, data, n_samples, pts, gap };
   Hearer hearer = { FALSE };
   Arrival arrival;
 
   g_mutex_lock (self->lock);
-  arrive_unlocked (self, pts, n_samples, &arrival);
+  arrive_unlocked (self, &sound, &arrival);
   if (arrival.open && !arrival.decided && n_samples > 0)
     enter_frame_unlocked (self, &hearer);
   g_mutex_unlock (self->lock);
@@ -270,8 +331,7 @@ agent_session_hear (AgentSession *self, const gint16 *samples, guint n_samples,
   if (arrival.decided)
     agent_session_run_steps (self);
   if (arrival.open)
-    hear_frames (self, arrival.decided ? NULL : &hearer, arrival.rate, samples,
-        n_samples, pts, gap);
+    hear_frames (self, arrival.decided ? NULL : &hearer, &sound);
   return !arrival.finished;
 }
 
@@ -383,7 +443,8 @@ agent_session_tell_change (AgentSession *self, GstVoiceAgentBackend *backend,
 void
 agent_session_digit (AgentSession *self, gchar digit)
 {
-  if (agent_session_is_on (self))
+  if (agent_session_is_on (self) &&
+      !agent_tools_take_digit (self->tools, digit))
     agent_backend_digit (self->host->backend, digit);
   AGENT_LOG (self->report, GST_LEVEL_DEBUG, "a digit"); /* it may be of a PIN */
 }
@@ -401,12 +462,12 @@ is_keys (GstVoiceAgentBackend *backend, const gchar *text)
 }
 
 static gboolean
-read_keys (GstVoiceAgentBackend *backend, const gchar *text)
+read_keys (AgentSession *self, GstVoiceAgentBackend *backend, const gchar *text)
 {
   if (!is_keys (backend, text))
     return FALSE;
   for (const gchar *key = text; *key; key++)
-    if (*key != ' ')
+    if (*key != ' ' && !agent_tools_take_digit (self->tools, *key))
       agent_backend_digit (backend, *key);
   return TRUE;
 }
@@ -424,14 +485,44 @@ take_input (AgentSession *self, GstVoiceAgentBackend *backend,
       g_mutex_lock (self->lock);
       agent_mouth_take_writing (self->mouth);
       g_mutex_unlock (self->lock);
-      return read_keys (backend, text) || agent_backend_read (backend, text);
+      agent_tools_note_input (self->tools);
+      return read_keys (self, backend, text) ||
+          agent_backend_read (backend, text);
     case GST_VOICE_INPUT_INTERRUPT:
       agent_host_cut (self->host, 0);
       return TRUE;
     case GST_VOICE_INPUT_INSTRUCTIONS:
-      return agent_backend_instruct (backend, text);
+      return self->caller_instructions &&
+          agent_backend_instruct (backend, text);
   }
   return FALSE;
+}
+
+static gboolean
+take_token_unlocked (AgentSession *self, gint64 at)
+{
+  AgentInputs *inputs = &self->inputs;
+
+  if (inputs->dialogue != self->host->dialogues)
+    *inputs = (AgentInputs){ self->host->dialogues, at, INPUTS };
+  inputs->left = MIN (INPUTS,
+      inputs->left +
+          (gdouble) (at - inputs->at) / G_TIME_SPAN_SECOND * INPUTS_PER_SECOND);
+  inputs->at = at;
+  if (inputs->left < 1)
+    return FALSE;
+  inputs->left--;
+  return TRUE;
+}
+
+/* What is written costs as much as what is said, and is sooner said. */
+static gboolean
+is_too_fast (AgentSession *self)
+{
+  g_mutex_lock (self->lock);
+  const gboolean slow = take_token_unlocked (self, g_get_monotonic_time ());
+  g_mutex_unlock (self->lock);
+  return !slow;
 }
 
 static const gchar *
@@ -451,8 +542,10 @@ agent_session_input (AgentSession *self, GstVoiceInputType type,
   if (!backend)
     return;
   const gboolean on = agent_session_is_on (self);
-  const gboolean taken = on && take_input (self, backend, type, text);
+  const gboolean fast = on && is_too_fast (self);
+  const gboolean taken = on && !fast && take_input (self, backend, type, text);
   const gchar *why = taken ? NULL
+      : fast               ? "This comes too fast."
       : on                 ? refusal (type)
                            : "The agent is in no dialogue.";
   agent_report_input (self->report, gst_voice_input_type_to_string (type), why);

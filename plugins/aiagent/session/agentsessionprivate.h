@@ -2,10 +2,12 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
+#include "agentadmission.h"
 #include "agentcalls.h"
 #include "agentear.h"
-#include "agenthost.h"
+#include "host/agenthost.h"
 #include "agentsession.h"
+#include "agenttools.h"
 
 #include "common/pair/gstpair.h"
 
@@ -14,6 +16,14 @@ G_BEGIN_DECLS
 /* What the files of AgentSession share: agentsession.c (its elements and its backend),
  * agentsessiondialogue.c (dialogues begin and end), agentsessionhear.c (the caller) and
  * agentsessionspeak.c (the agent). */
+
+/* What a caller may do without speaking: so much at once, and more with time. */
+typedef struct
+{
+  guint64 dialogue; /* that it is of */
+  gint64 at; /* us */
+  gdouble left;
+} AgentInputs;
 
 typedef struct
 {
@@ -37,6 +47,7 @@ struct _AgentSession
   /* Set when made, never changed: read freely. */
   AgentHost *host;
   AgentReport *report; /* of the host */
+  AgentTools *tools;
   GMutex *lock; /* of the host: the only one, a leaf */
 
   GstPair
@@ -44,10 +55,14 @@ struct _AgentSession
 
   /* Set by prepare while no half is active: an active one reads freely, as host->backend.
    * Others use agent_session_dup_backend(), or what the host does for them. */
-  guint backend_rate; /* 0: the caller's */
+  GstVoiceFormat wanted; /* by the backend, rate 0: the caller's */
+  gboolean takes_laws; /* ... or the caller's law */
   AgentTurnDetection turn_detection;
   AgentBargeIn barge_in;
   guint silence, min_speech; /* ms */
+  gboolean caller_instructions; /* what a caller wants it to be counts */
+
+  AgentAdmission admission; /* has groups of its own */
 
   /* The sink's thread only: no lock. */
   AgentEar ear;
@@ -57,9 +72,12 @@ struct _AgentSession
   /* The src's media loop only, and prepare while no dialogue is on: no lock. */
   GstVoiceAgentBackend *ticked; /* of dialogue... */
   gint ticked_dialogue; /* ... this one, as on */
+  GstVoiceFormat spoken; /* of the frame that was taken last */
 
   gint
       on; /* atomic, set under the lock: number of the dialogue, 0 = none is on */
+  gint holds; /* the same: this side has the caller on hold */
+  gint packed_format; /* the same for format; see agent_session_get_format() */
 
   /* The lock protects everything below, and what the host says. */
   AgentMouth *mouth; /* of the host */
@@ -68,9 +86,13 @@ struct _AgentSession
   gboolean changing; /* a half is on its way to or from PAUSED */
   gboolean blocked; /* who is changing: the backend was waited for in vain */
   GCond changed;
-  guint rate; /* of the dialogue, 0 = not fixed yet */
+  GstVoiceFormat format; /* of the dialogue, or, if none is on, of the next */
+  GstVoiceFormat caller; /* of what comes into the sink, rate 0: not known */
+  GstVoiceEncoding
+      call_law; /* of the call, as the src is told; S16: not known */
 
   AgentCalls calls;
+  gchar *rung; /* call-id of who rings, as the backend was told; NULL: nobody */
   gboolean by_call; /* a channel said so, and will say when it ends */
   gboolean on_hold; /* while it is: deaf, mute and patient */
   guint64 told; /* number of the dialogue that its open() has returned of */
@@ -83,6 +105,7 @@ struct _AgentSession
   gboolean ignoring; /* the turn under way is not for the backend */
   GstClockTime arrived; /* when the buffer that is heard came */
   guint64 frames_in;
+  AgentInputs inputs;
 };
 
 /* ---- agentsession.c */
@@ -104,7 +127,8 @@ void agent_session_finish_turn_unlocked (AgentSession *self);
 /* A dialogue is under way, its backend knows, and the caller is there. */
 gboolean agent_session_is_on_unlocked (const AgentSession *self);
 gboolean agent_session_is_on (AgentSession *self);
-guint agent_session_fix_rate_unlocked (AgentSession *self, guint hint);
+/* What is known of the caller has changed. */
+void agent_session_choose_format_unlocked (AgentSession *self);
 /* The src came or went. */
 void agent_session_update_ticking (AgentSession *self);
 /* Of the pair's steps: what each of them is. */

@@ -9,7 +9,6 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
-#define RESULT_POSTED 4096 /* bytes of a tool's: more is for the backend only */
 #define LINGER_FRAMES 50 /* of silence after the caller is gone: 1 s */
 
 /* ---- Frames */
@@ -42,12 +41,23 @@ look_ahead_and_lock (AgentSession *self, AgentMouthNext *next, guint8 *frame,
   g_mutex_lock (self->lock);
   while (agent_session_is_on_unlocked (self) &&
       agent_mouth_look (self->mouth, next, frame)) {
-    const guint rate = self->rate;
+    const GstVoiceFormat format = self->format;
     g_mutex_unlock (self->lock);
     *sent = MAX (pts, agent_report_get_now (self->report));
-    agent_mouth_measure (next, frame, rate);
+    agent_mouth_measure (next, frame, &format);
     g_mutex_lock (self->lock);
   }
+}
+
+/* An agent that says that it does not think has nothing to answer. */
+static gboolean
+check_budget_unlocked (AgentSession *self, GstVoiceAgentBackend *backend,
+    gboolean thinking, GstClockTime now, GstAiAgentOverBudget *late)
+{
+  const gboolean waits = thinking || self->mouth->meter.first_in ||
+      !GST_VOICE_AGENT_BACKEND_GET_CLASS (backend)->is_thinking;
+
+  return waits && agent_mouth_check_budget (self->mouth, now, late);
 }
 
 /* FALSE: it is not heard. @over: nor is anything else. */
@@ -58,6 +68,7 @@ take_frame_unlocked (AgentSession *self, const AgentMouthNext *next,
 {
   const gboolean spoken =
       agent_mouth_read (self->mouth, next, frame, sent, events, facts);
+  agent_tools_note_sent_unlocked (self->tools, events);
 
   /* A microphone does not hang up: then the stream ends. */
   if (!self->by_call && facts->hangs_up) {
@@ -77,12 +88,60 @@ tell_spoken (AgentSession *self, GstVoiceAgentBackend *backend,
 {
   for (guint i = 0; i < facts->n; i++) {
     const AgentMouthFact *fact = &facts->facts[i];
+    g_autofree gchar *words = g_strdup (fact->words);
     agent_report_heard (self->report, fact->words, fact->turn.turn_id,
         fact->start, fact->end);
     agent_report_turn (self->report, &fact->turn);
-    if (fact->done)
-      agent_backend_done (backend, fact->done);
+    if (!fact->done)
+      continue;
+    agent_backend_done (backend, fact->done);
+    agent_backend_heard (backend, fact->done, words,
+        (guint) (fact->turn.heard / GST_MSECOND));
   }
+  if (facts->mark)
+    agent_backend_marked (backend, facts->mark);
+}
+
+typedef struct
+{
+  gboolean for_tool, by_call, listens; /* listens: the caller speaks */
+  GstVoiceFormat format;
+} Waiting;
+
+static Waiting
+get_waiting_unlocked (const AgentSession *self)
+{
+  return (Waiting){ agent_tools_is_waiting_unlocked (self->tools),
+    self->by_call, self->turn.speaking, self->format };
+}
+
+/* What the agent does not say while a tool runs, nobody says, or what stands in for it. */
+static gboolean
+fill (AgentSession *self, const Waiting *waiting, gboolean spoken,
+    guint8 *frame)
+{
+  AgentFiller *filler = agent_tools_get_filler (self->tools);
+
+  if (!spoken)
+    return agent_filler_take (filler,
+        waiting->for_tool && !waiting->listens ? AGENT_FILLER_TOOL
+                                               : AGENT_FILLER_NOTHING,
+        &waiting->format, frame);
+  agent_filler_stop (filler);
+  return TRUE;
+}
+
+/* The caller whom this side has put on hold. */
+static gboolean
+entertain (AgentSession *self, guint8 *frame)
+{
+  const gboolean holds = g_atomic_int_get (&self->holds);
+  GstVoiceFormat format;
+
+  agent_session_get_format (self, &format);
+  self->spoken = format;
+  return agent_filler_take (agent_tools_get_filler (self->tools),
+      holds ? AGENT_FILLER_HOLD : AGENT_FILLER_NOTHING, &format, frame);
 }
 
 gboolean
@@ -91,31 +150,47 @@ agent_session_speak (AgentSession *self, guint8 *frame, GstClockTime pts,
 {
   AgentMouthFacts facts = { .n = 0 };
   AgentMouthNext next = { FALSE };
-  gboolean spoken = FALSE, over = FALSE;
+  GstAiAgentOverBudget late;
+  gboolean spoken = FALSE, over = FALSE, is_late = FALSE;
   GstClockTime sent = pts;
 
   /* On hold the time of the backend stands still; a last tick may come when all is
    * over. */
   g_autoptr (GstVoiceAgentBackend) backend = dup_ticked (self);
   if (!backend)
-    return FALSE;
+    return entertain (self, frame);
   agent_backend_tick (backend);
+  agent_admission_tick (&self->admission, self->host, self->ticked_dialogue);
   const gboolean thinking = agent_backend_is_thinking (backend);
   look_ahead_and_lock (self, &next, frame, pts, &sent);
   const gboolean on = agent_session_is_on_unlocked (self);
-  if (on)
-    spoken = take_frame_unlocked (self, &next, thinking, frame, sent, events,
-        &facts, &over);
+  const Waiting waiting = get_waiting_unlocked (self);
+  if (on) {
+    spoken = take_frame_unlocked (self, &next, thinking || waiting.for_tool,
+        frame, sent, events, &facts, &over);
+    is_late = check_budget_unlocked (self, backend,
+        thinking || waiting.for_tool, sent, &late);
+  }
   g_mutex_unlock (self->lock);
   if (!on)
     return FALSE;
+  self->spoken = waiting.format;
 
   AGENT_LOG (self->report, GST_LEVEL_LOG, "said %s at %" GST_TIME_FORMAT,
       spoken ? "something" : "nothing", GST_TIME_ARGS (pts));
   tell_spoken (self, backend, &facts);
+  if (is_late)
+    agent_report_over_budget (self->report, &late);
+  agent_tools_sent (self->tools, events, waiting.by_call);
   if (over)
     agent_report_end (self->report);
-  return spoken;
+  return fill (self, &waiting, spoken, frame);
+}
+
+void
+agent_session_get_spoken (AgentSession *self, GstVoiceFormat *format)
+{
+  *format = self->spoken;
 }
 
 /* ---- Results */
@@ -136,6 +211,8 @@ agent_session_result (AgentSession *self, const GstVoiceControlResult *result)
     self->hung_up = FALSE;
     g_mutex_unlock (self->lock);
   }
+  if (agent_tools_take_result (self->tools, result))
+    return;
   agent_report_tool (self->report, &tool);
   if (backend)
     agent_backend_result (backend, result->id, result->result, result->reason);
@@ -174,17 +251,6 @@ check_json (AgentSession *self, const gchar *json)
   return FALSE;
 }
 
-/* Behind its first RESULT_POSTED bytes, at the next whole character, it ends. */
-static gchar *
-shorten (const gchar *text)
-{
-  gsize n = strlen (text);
-
-  if (n > RESULT_POSTED)
-    n = (gsize) (g_utf8_find_prev_char (text, text + RESULT_POSTED + 1) - text);
-  return g_strndup (text, n);
-}
-
 gboolean
 agent_session_tool_result (AgentSession *self, const gchar *id,
     const gchar *json)
@@ -192,10 +258,11 @@ agent_session_tool_result (AgentSession *self, const gchar *id,
   g_autoptr (GstVoiceAgentBackend) backend = agent_session_dup_backend (self);
 
   if (!backend || !is_open (self) || !check_json (self, json) ||
+      !agent_tools_let_application (self->tools, id) ||
       !agent_backend_tool_result (backend, id, json))
     return FALSE;
   g_autofree gchar *name = agent_host_dup_tool (self->host, id);
-  g_autofree gchar *result = shorten (json);
+  g_autofree gchar *result = agent_tools_shorten (json);
   const GstAiAgentTool tool = { .name = name, .id = id, .result = result };
   agent_report_tool (self->report, &tool);
   return TRUE;

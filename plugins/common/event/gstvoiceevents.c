@@ -64,13 +64,17 @@ gst_voice_call_to_structure (const GstVoiceCall *call, const gchar *name)
       valid_text (call->line), "direction", G_TYPE_STRING,
       call->outgoing ? OUTGOING : "incoming", "from", G_TYPE_STRING,
       valid_text (call->from), "to", G_TYPE_STRING, valid_text (call->to),
-      "display-name", G_TYPE_STRING, valid_text (call->display_name), "by",
-      G_TYPE_STRING, gst_voice_call_by_to_string (call->by), "cause",
-      G_TYPE_STRING, valid_text (call->cause), "status", G_TYPE_UINT,
-      call->status, NULL);
+      "display-name", G_TYPE_STRING, valid_text (call->display_name), "source",
+      G_TYPE_STRING, valid_text (call->source), "admitted", G_TYPE_STRING,
+      valid_text (call->admitted), "abilities", G_TYPE_STRING,
+      valid_text (call->abilities), "by", G_TYPE_STRING,
+      gst_voice_call_by_to_string (call->by), "cause", G_TYPE_STRING,
+      valid_text (call->cause), "status", G_TYPE_UINT, call->status, NULL);
 
   if (call->headers)
     gst_structure_set (s, "headers", GST_TYPE_STRUCTURE, call->headers, NULL);
+  if (call->origin)
+    gst_structure_set (s, "origin", GST_TYPE_STRUCTURE, call->origin, NULL);
   return s;
 }
 
@@ -80,10 +84,19 @@ get_text (const GstStructure *s, const gchar *field)
   return text_or_empty (gst_structure_get_string (s, field));
 }
 
+static const GstStructure *
+get_structure (const GstStructure *s, const gchar *field)
+{
+  const GValue *value = gst_structure_get_value (s, field);
+
+  return value && GST_VALUE_HOLDS_STRUCTURE (value)
+      ? gst_value_get_structure (value)
+      : NULL;
+}
+
 gboolean
 gst_voice_call_from_structure (const GstStructure *s, GstVoiceCall *call)
 {
-  const GValue *headers = gst_structure_get_value (s, "headers");
   GstVoiceCallState state;
 
   if (!state_from_string (gst_structure_get_string (s, "state"), &state))
@@ -98,11 +111,13 @@ gst_voice_call_from_structure (const GstStructure *s, GstVoiceCall *call)
     .from = get_text (s, "from"),
     .to = get_text (s, "to"),
     .display_name = get_text (s, "display-name"),
+    .source = get_text (s, "source"),
+    .admitted = get_text (s, "admitted"),
+    .abilities = get_text (s, "abilities"),
     .by = by_from_string (get_text (s, "by")),
     .cause = get_text (s, "cause"),
-    .headers = headers && GST_VALUE_HOLDS_STRUCTURE (headers)
-        ? gst_value_get_structure (headers)
-        : NULL,
+    .headers = get_structure (s, "headers"),
+    .origin = get_structure (s, "origin"),
   };
   gst_structure_get_uint (s, "status", &call->status);
   gst_structure_get_boolean (s, "speak-early", &call->speak_early);
@@ -187,7 +202,8 @@ gst_voice_control_result_event_new (const GstVoiceControlResult *result)
   GstStructure *s = gst_structure_new (CONTROL_RESULT, "action", G_TYPE_STRING,
       gst_voice_control_action_to_string (result->action), "id", G_TYPE_STRING,
       text_or_empty (result->id), "result", G_TYPE_STRING,
-      text_or_empty (result->result), NULL);
+      text_or_empty (result->result), "status", G_TYPE_UINT, result->status,
+      NULL);
 
   if (result->reason)
     gst_structure_set (s, "reason", G_TYPE_STRING, result->reason, NULL);
@@ -209,7 +225,17 @@ gst_voice_control_result_event_parse (GstEvent *event,
   result->id = text_or_empty (gst_structure_get_string (s, "id"));
   result->result = text_or_empty (gst_structure_get_string (s, "result"));
   result->reason = gst_structure_get_string (s, "reason");
+  result->status = 0;
+  gst_structure_get_uint (s, "status", &result->status);
   return TRUE;
+}
+
+gboolean
+gst_voice_control_result_is_final (const gchar *result)
+{
+  static const gchar *const steps[] = { "asked", "trying", "ringing", NULL };
+
+  return !result || !g_strv_contains (steps, result);
 }
 
 /* ---- dtmf-event */
@@ -288,6 +314,30 @@ gst_voice_event_parse (GstEvent *event, const GstStructure **facts)
   if (!value || !GST_VALUE_HOLDS_STRUCTURE (value))
     return FALSE;
   *facts = gst_value_get_structure (value);
+  return TRUE;
+}
+
+/* ---- voice-agent-ready */
+
+#define READY "voice-agent-ready"
+
+GstEvent *
+gst_voice_ready_event_new (const gchar *call_id)
+{
+  return gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM,
+      gst_structure_new (READY, "call-id", G_TYPE_STRING,
+          text_or_empty (call_id), NULL));
+}
+
+gboolean
+gst_voice_ready_event_parse (GstEvent *event, const gchar **call_id)
+{
+  const GstStructure *s =
+      custom_structure (event, GST_EVENT_CUSTOM_UPSTREAM, READY);
+
+  if (!s)
+    return FALSE;
+  *call_id = text_or_empty (gst_structure_get_string (s, "call-id"));
   return TRUE;
 }
 

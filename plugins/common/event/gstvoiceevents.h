@@ -44,14 +44,20 @@ gboolean gst_voice_control_event_parse (GstEvent *event,
     GstVoiceControl *control);
 
 /* "voice-control-result": upstream answer; @result "accepted", "unsupported",
- * "ambiguous", "failed"; @reason for a person, may be NULL. */
+ * "ambiguous", "forbidden", "refused", "failed"; before one of those a transfer may be
+ * "asked", "trying" and "ringing". @reason for a person, may be NULL; @status of the response
+ * that refused it, 0 = none. */
 typedef struct
 {
   GstVoiceControlAction action;
   const gchar *id;
   const gchar *result;
   const gchar *reason;
+  guint status;
 } GstVoiceControlResult;
+
+/* FALSE: it goes on, another one follows. */
+gboolean gst_voice_control_result_is_final (const gchar *result);
 
 GstEvent *gst_voice_control_result_event_new (
     const GstVoiceControlResult *result);
@@ -73,6 +79,12 @@ gchar gst_voice_dtmf_digit (gint number);
  * full). The same structure is what the element posts on the bus. */
 GstEvent *gst_voice_event_new (GstStructure *facts);
 gboolean gst_voice_event_parse (GstEvent *event, const GstStructure **facts);
+
+/* "voice-agent-ready": upstream, from aiagentsink: whoever is to hear the call that rings
+ * as @call_id could begin now, or will not be better for waiting: nobody has to ring any
+ * longer for its sake. */
+GstEvent *gst_voice_ready_event_new (const gchar *call_id);
+gboolean gst_voice_ready_event_parse (GstEvent *event, const gchar **call_id);
 
 /* "voice-input": out-of-band, downstream, past the audio: what a caller does
  * without speaking. */

@@ -11,7 +11,8 @@ VOICE_API_BEGIN
  * Both are (transfer full), and to both a channel adds facts that only it has. Times
  * are in ns. Any thread. */
 
-/* "voice/call": the fields of GstVoiceCall, all of them always but `headers`, and
+/* "voice/call": the fields of GstVoiceCall, all of them always but `headers` and
+ * `origin`, and
  * running-time. What they mean, and what the channels add, stands in
  * pipelines/README.md. */
 GstStructure *gst_voice_call_facts_new (const GstVoiceCall *call,

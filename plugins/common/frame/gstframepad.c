@@ -43,13 +43,27 @@ gst_frame_pad_restart (GstFramePad *self, guint group_id)
 
 /* ---- Negotiation */
 
+/* Who names the law first that we could give as well as raw audio wants its bytes. */
+static gboolean
+wants_law (const GstCaps *ours, const GstCaps *theirs)
+{
+  GstVoiceFormat law;
+
+  if (gst_caps_is_any (theirs) || gst_caps_is_empty (theirs) ||
+      !gst_voice_format_parse_preferred_law (&law, ours))
+    return FALSE;
+  g_autoptr (GstCaps) wanted = gst_voice_format_to_caps (&law);
+  g_autoptr (GstCaps) first = gst_caps_copy_nth (theirs, 0);
+  return gst_caps_is_equal (first, wanted);
+}
+
 /* What follows takes it, too; NULL: nothing of it. */
 static GstCaps *
 choose_caps (GstFramePad *self, GstVoiceFormat *format)
 {
   g_autoptr (GstCaps) ours = self->funcs->get_caps (self->owner);
   g_autoptr (GstCaps) theirs = gst_pad_peer_query_caps (self->pad, ours);
-  GstCaps *caps = self->funcs->theirs_first
+  GstCaps *caps = self->funcs->theirs_first || wants_law (ours, theirs)
       ? gst_caps_intersect_full (theirs, ours, GST_CAPS_INTERSECT_FIRST)
       : gst_caps_intersect_full (ours, theirs, GST_CAPS_INTERSECT_FIRST);
 

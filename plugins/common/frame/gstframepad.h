@@ -27,7 +27,8 @@ typedef struct
   gchar *(*dup_stream_id) (gpointer owner);
   /* What can be given, best first; (transfer full). */
   GstCaps *(*get_caps) (gpointer owner);
-  /* Whose order counts where both sides take several. */
+  /* Whose order counts where both sides take several; theirs also where it has the law
+   * first that stands behind raw audio in ours. */
   gboolean theirs_first;
   /* Before the CAPS event of @format goes out; may be NULL. */
   void (*set_format) (gpointer owner, const GstVoiceFormat *format);

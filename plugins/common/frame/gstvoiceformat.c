@@ -21,6 +21,8 @@ media_type (GstVoiceEncoding encoding)
       return "audio/x-mulaw";
     case GST_VOICE_ALAW:
       return "audio/x-alaw";
+    case GST_VOICE_OPUS:
+      return "audio/x-opus";
     case GST_VOICE_S16:
       break;
   }
@@ -36,7 +38,20 @@ gst_voice_format_to_caps (const GstVoiceFormat *format)
   if (format->encoding == GST_VOICE_S16)
     gst_caps_set_simple (caps, "format", G_TYPE_STRING, "S16LE", "layout",
         G_TYPE_STRING, "interleaved", NULL);
+  if (format->encoding == GST_VOICE_OPUS)
+    gst_caps_set_simple (caps, "channel-mapping-family", G_TYPE_INT, 0, NULL);
   return caps;
+}
+
+/* A packet says itself how many channels it has, and any decoder has the rate that it
+ * likes: caps need say neither. */
+static gboolean
+is_opus (const GstStructure *s)
+{
+  gint family = 0;
+
+  gst_structure_get_int (s, "channel-mapping-family", &family);
+  return gst_structure_has_name (s, "audio/x-opus") && family == 0;
 }
 
 gboolean
@@ -47,6 +62,10 @@ gst_voice_format_from_caps (GstVoiceFormat *format, const GstCaps *caps)
   if (!gst_caps_is_fixed (caps))
     return FALSE;
   const GstStructure *s = gst_caps_get_structure (caps, 0);
+  if (is_opus (s)) {
+    *format = (GstVoiceFormat){ GST_VOICE_OPUS, GST_VOICE_OPUS_RATE };
+    return TRUE;
+  }
   if (!gst_structure_get_int (s, "rate", &rate) ||
       !gst_structure_get_int (s, "channels", &channels) || channels != 1 ||
       rate <= 0)
@@ -81,12 +100,41 @@ gst_voice_format_caps_preferring (const GstVoiceFormat *first)
   return gst_caps_merge (caps, gst_caps_from_string (GST_VOICE_CAPS));
 }
 
+/* @index of @caps as caps of their own, which may not be fixed. */
+static gboolean
+parse_structure (GstVoiceFormat *format, const GstCaps *caps, guint index)
+{
+  if (index >= gst_caps_get_size (caps))
+    return FALSE;
+  g_autoptr (GstCaps) one = gst_caps_copy_nth (caps, index);
+  return gst_voice_format_from_caps (format, one);
+}
+
+gboolean
+gst_voice_format_parse_preferred_law (GstVoiceFormat *law, const GstCaps *caps)
+{
+  GstVoiceFormat first, second;
+
+  if (gst_caps_is_any (caps) || !parse_structure (&first, caps, 0))
+    return FALSE;
+  if (first.encoding != GST_VOICE_S16) {
+    *law = first;
+    return TRUE;
+  }
+  if (first.rate != 8000 || !parse_structure (&second, caps, 1) ||
+      second.encoding == GST_VOICE_S16)
+    return FALSE;
+  *law = second;
+  return TRUE;
+}
+
 void
 gst_voice_format_silence (GstVoiceEncoding encoding, guint8 *data, gsize size)
 {
   static const guint8 zero[] = { [GST_VOICE_S16] = 0,
     [GST_VOICE_MULAW] = 0xff,
-    [GST_VOICE_ALAW] = 0xd5 };
+    [GST_VOICE_ALAW] = 0xd5,
+    [GST_VOICE_OPUS] = 0 };
 
   memset (data, zero[encoding], size);
 }

@@ -22,7 +22,11 @@ VOICE_API_BEGIN
   "audio/x-alaw, rate=(int)8000, channels=(int)1"
 
 #define GST_VOICE_FRAME_SAMPLES(rate) ((rate) / 50)
-/* Bytes of one sample. */
+/* The same, and packets of Opus, for those that can pass them on. */
+#define GST_VOICE_PACKET_CAPS \
+  GST_VOICE_CAPS "; audio/x-opus, channel-mapping-family=(int)0"
+#define GST_VOICE_OPUS_RATE 48000
+/* Bytes of one sample, of what is no packet. */
 #define GST_VOICE_SAMPLE_SIZE(encoding) ((encoding) == GST_VOICE_S16 ? 2 : 1)
 #define GST_VOICE_FRAME_SIZE(format) \
   (GST_VOICE_FRAME_SAMPLES ((format)->rate) * \
@@ -36,6 +40,10 @@ gboolean gst_voice_format_equal (const GstVoiceFormat *a,
 /* GST_VOICE_CAPS with @first at the head (raw at its rate, then, if @first is a
  * law, that law directly after it); (transfer full). */
 GstCaps *gst_voice_format_caps_preferring (const GstVoiceFormat *first);
+/* The law that @caps prefer: one of their own, or that of gst_voice_format_caps_preferring(),
+ * beside raw audio that is no better. FALSE: none, @law is untouched then. */
+gboolean gst_voice_format_parse_preferred_law (GstVoiceFormat *law,
+    const GstCaps *caps);
 /* Digital silence: 0, 0xff (mu-law) or 0xd5 (A-law). */
 void gst_voice_format_silence (GstVoiceEncoding encoding, guint8 *data,
     gsize size);

@@ -117,6 +117,16 @@ running_time_of (const GstVoiceSinkPrivate *p, GstBuffer *buffer)
       GST_BUFFER_PTS (buffer));
 }
 
+static GstClockTime
+duration_of (const GstVoiceSinkPrivate *p, GstBuffer *buffer, gsize size)
+{
+  if (p->format.encoding == GST_VOICE_OPUS)
+    return GST_BUFFER_DURATION (buffer);
+  return gst_util_uint64_scale_int (size /
+          GST_VOICE_SAMPLE_SIZE (p->format.encoding),
+      GST_SECOND, (gint) p->format.rate);
+}
+
 static GstFlowReturn
 render (GstVoiceSink *self, GstBuffer *buffer, const GstMapInfo *map)
 {
@@ -125,9 +135,7 @@ render (GstVoiceSink *self, GstBuffer *buffer, const GstMapInfo *map)
     .data = map->data,
     .size = map->size,
     .time = running_time_of (p, buffer),
-    .duration = gst_util_uint64_scale_int (map->size /
-            GST_VOICE_SAMPLE_SIZE (p->format.encoding),
-        GST_SECOND, (gint) p->format.rate),
+    .duration = duration_of (p, buffer, map->size),
     .gap = GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP) };
 
   if (!gst_voice_converter_is_passthrough (p->converter)) {

@@ -43,7 +43,7 @@ struct _GstVoiceSinkClass
   /* ---- Streaming thread, STREAM_LOCK held */
 
   /* Before each buffer, which is in @upstream: GST_FLOW_OK and in which format it is
-   * wanted, GST_VOICE_SINK_DROP, or what upstream is to be told. May wait for as long as
+   * wanted (packets as they are), GST_VOICE_SINK_DROP, or what upstream is to be told. May wait for as long as
    * flush() says. */
   GstFlowReturn (*prepare) (GstVoiceSink *self, const GstVoiceFormat *upstream,
       GstVoiceFormat *wanted);

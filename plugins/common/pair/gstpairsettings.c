@@ -132,6 +132,13 @@ gst_pair_settings_dup_string (const GstPairSettings *self, GObjectClass *klass,
   return g_value_dup_string (value_of (self, klass, name));
 }
 
+GstStructure *
+gst_pair_settings_dup_structure (const GstPairSettings *self,
+    GObjectClass *klass, const gchar *name)
+{
+  return g_value_dup_boxed (value_of (self, klass, name));
+}
+
 static gchar *
 describe (const GValue *value)
 {

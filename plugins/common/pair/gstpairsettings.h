@@ -34,6 +34,8 @@ gboolean gst_pair_settings_get_boolean (const GstPairSettings *self,
     GObjectClass *klass, const gchar *name);
 gchar *gst_pair_settings_dup_string (const GstPairSettings *self,
     GObjectClass *klass, const gchar *name);
+GstStructure *gst_pair_settings_dup_structure (const GstPairSettings *self,
+    GObjectClass *klass, const gchar *name);
 
 /* Adds what @other has set to @self. FALSE with GST_RESOURCE_ERROR_SETTINGS,
  * naming property and both values, where they differ; @self is then unchanged. */

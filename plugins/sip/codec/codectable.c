@@ -6,6 +6,7 @@ static const RtpCodec *const table[] = {
   &rtp_codec_pcmu,
   &rtp_codec_pcma,
   &rtp_codec_g722,
+  &rtp_codec_opus,
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (table) <= RTP_CODECS_MAX);
@@ -30,6 +31,15 @@ codec_table_find_type (guint8 payload_type)
 {
   for (guint i = 0; i < G_N_ELEMENTS (table); i++)
     if (table[i]->payload_type == payload_type)
+      return table[i];
+  return NULL;
+}
+
+const RtpCodec *
+codec_table_find_packets (GstVoiceEncoding encoding)
+{
+  for (guint i = 0; encoding != GST_VOICE_S16 && i < G_N_ELEMENTS (table); i++)
+    if (table[i]->packet_encoding == encoding)
       return table[i];
   return NULL;
 }

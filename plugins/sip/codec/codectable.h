@@ -23,6 +23,8 @@ const RtpCodec *codec_table_get (guint n);
 const RtpCodec *codec_table_find (const gchar *name);
 /* By the payload type of our offers; NULL: there is none. */
 const RtpCodec *codec_table_find_type (guint8 payload_type);
+/* Whose packets caps of @encoding have; NULL: those are no packets. */
+const RtpCodec *codec_table_find_packets (GstVoiceEncoding encoding);
 /* "PCMU,PCMA" in order of preference, each once. None at all, and names that are
  * not known, are an error (GST_RESOURCE_ERROR_SETTINGS), which lists them all. */
 gboolean codec_table_parse (const gchar *names, RtpCodecList *list,

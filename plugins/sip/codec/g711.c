@@ -5,6 +5,9 @@
 
 #include "rtpcodec.h"
 
+/* ITU-T G.113, appendix I: with concealment such as that of G.711, appendix I. */
+#define G711_ROBUSTNESS 25.1
+
 static gsize
 get_size (guint n)
 {
@@ -48,8 +51,10 @@ decode_alaw (gpointer decoder, const guint8 *payload, gsize size,
 const RtpCodec rtp_codec_pcmu = {
   .name = "PCMU",
   .payload_type = 0,
+  .event_type = 101,
   .clock = 8000,
   .rate = 8000,
+  .robustness = G711_ROBUSTNESS,
   .encoding = GST_VOICE_MULAW,
   .get_size = get_size,
   .get_duration = get_duration,
@@ -60,8 +65,10 @@ const RtpCodec rtp_codec_pcmu = {
 const RtpCodec rtp_codec_pcma = {
   .name = "PCMA",
   .payload_type = 8,
+  .event_type = 101,
   .clock = 8000,
   .rate = 8000,
+  .robustness = G711_ROBUSTNESS,
   .encoding = GST_VOICE_ALAW,
   .get_size = get_size,
   .get_duration = get_duration,

@@ -79,11 +79,16 @@ conceal (gpointer decoder, const gint16 *samples, guint n)
   }
 }
 
+/* ITU-T G.113, appendix IV: Ie of 64 kbit/s in the wide band. Bpl is that of AMR-WB, which has
+ * about as much to make up a loss with. */
 const RtpCodec rtp_codec_g722 = {
   .name = "G722",
   .payload_type = 9,
+  .event_type = 101,
   .clock = 8000,
   .rate = 16000,
+  .impairment = 13,
+  .robustness = 4.9,
   .encoding = GST_VOICE_S16,
   .get_size = get_size,
   .get_duration = get_duration,

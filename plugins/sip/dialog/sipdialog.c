@@ -8,21 +8,19 @@
 
 #include "sipdialoglog.h"
 #include "sipdialogprivate.h"
+#include "sip/logic/security/sdes.h"
+#include "sip/signalling/sipguard.h"
+#include "sip/signalling/siplinger.h"
 #include "sip/signalling/siptext.h"
+
+#include "common/base/gstvoicelog.h"
 
 #include <sofia-sip/nua_tag.h>
 #include <sofia-sip/sip_status.h>
 #include <sofia-sip/sip_tag.h>
-#include <stdlib.h>
 
 GST_DEBUG_CATEGORY_EXTERN (gst_sip_debug);
 #define GST_CAT_DEFAULT gst_sip_debug
-
-/* ---- BYEs that have no answer yet, for the end of the process */
-
-static GMutex unanswered_lock; /* leaf; protects unanswered */
-static GCond unanswered_cond;
-static guint unanswered;
 
 static void
 count_unanswered (SipDialog *self, gboolean is)
@@ -30,28 +28,10 @@ count_unanswered (SipDialog *self, gboolean is)
   if (self->lingering == is)
     return;
   self->lingering = is;
-  g_mutex_lock (&unanswered_lock);
-  unanswered += is ? 1 : -1;
-  g_cond_broadcast (&unanswered_cond);
-  g_mutex_unlock (&unanswered_lock);
-}
-
-void
-sip_dialog_linger (guint timeout)
-{
-  gint64 end = g_get_monotonic_time () + timeout * G_TIME_SPAN_MILLISECOND;
-
-  g_mutex_lock (&unanswered_lock);
-  while (
-      unanswered && g_cond_wait_until (&unanswered_cond, &unanswered_lock, end))
-    ;
-  g_mutex_unlock (&unanswered_lock);
-}
-
-static void
-linger_at_exit (void)
-{
-  sip_dialog_linger (1000);
+  if (is)
+    sip_linger_begin ();
+  else
+    sip_linger_end ();
 }
 
 /* ---- Life */
@@ -62,6 +42,8 @@ sip_dialog_settings_clear (SipDialogSettings *self)
   g_clear_pointer (&self->external_address, g_free);
   g_clear_pointer (&self->user, g_free);
   g_clear_pointer (&self->headers, gst_structure_free);
+  sip_dialog_account_clear (&self->account);
+  tls_settings_clear (&self->tls);
 }
 
 static void
@@ -71,6 +53,8 @@ copy_settings (SipDialogSettings *to, const SipDialogSettings *from)
   to->external_address = g_strdup (from->external_address);
   to->user = g_strdup (from->user);
   to->headers = from->headers ? gst_structure_copy (from->headers) : NULL;
+  sip_dialog_copy_account (&to->account, &from->account);
+  tls_settings_copy (&to->tls, &from->tls);
 }
 
 static void on_event (SipHandle *handle, const SipEvent *event);
@@ -79,46 +63,44 @@ SipDialog *
 sip_dialog_new (SipAgent *agent, const SipDialogSettings *settings,
     const SipDialogOwner *owner, gpointer user)
 {
-  static gsize registered = 0;
   SipDialog *self = g_new0 (SipDialog, 1);
 
-  if (g_once_init_enter (&registered)) {
-    atexit (linger_at_exit);
-    g_once_init_leave (&registered, 1);
-  }
   self->handle.event = on_event;
   self->agent = agent;
   self->owner = owner;
   self->user = user;
   copy_settings (&self->settings, settings);
-  sip_agent_begin_call (agent);
+  sip_dialog_init_security (self);
+  sip_agent_hold (agent);
   return self;
-}
-
-static void
-end_call (SipDialog *self)
-{
-  if (!self->ended)
-    sip_agent_end_call (self->agent);
-  self->ended = TRUE;
 }
 
 void
 sip_dialog_free (SipDialog *self)
 {
-  end_call (self);
+  self->ended = TRUE;
+  sip_dialog_end_transfer (self);
+  sip_dialog_end_hold (self);
+  sip_dialog_stop_leaving (self);
   sip_dialog_close_media (self, NULL);
   count_unanswered (self, FALSE);
   if (self->nh) {
     nua_handle_bind (self->nh, NULL);
     nua_handle_destroy (self->nh);
   }
-  g_clear_object (&self->cancellable);
+  sip_dialog_stop_try (self);
+  g_clear_pointer (&self->targets, sip_targets_free);
+  g_free (self->try_cause);
   g_clear_pointer (&self->headers, gst_structure_free);
+  g_clear_pointer (&self->origin, gst_structure_free);
   sip_dialog_settings_clear (&self->settings);
-  g_free (self->transport);
+  g_clear_pointer (&self->watch, tls_watch_free);
+  g_clear_error (&self->unusable);
+  g_free (self->source);
   g_free (self->contact);
   g_free (self->call_id);
+  g_free (self->told_id);
+  g_free (self->referral);
   g_free (self->log_id);
   g_free (self->from);
   g_free (self->to);
@@ -126,12 +108,21 @@ sip_dialog_free (SipDialog *self)
   g_free (self->display_name);
   g_free (self->host);
   g_free (self->media_host);
+  g_free (self->inner_host);
   sip_dialog_free_names (self);
-  g_free (self->offer);
-  g_free (self->description);
+  sdes_text_free (self->offer);
+  sdes_text_free (self->description);
+  rtp_stream_media_clear (&self->media);
+  sdp_security_clear (&self->security);
   g_free (self->reason);
-  sip_agent_forget_call (self->agent);
+  sip_agent_release (self->agent);
   g_free (self);
+}
+
+void
+sip_dialog_await_bye (SipDialog *self)
+{
+  count_unanswered (self, TRUE);
 }
 
 void
@@ -163,10 +154,12 @@ sip_dialog_warn (SipDialog *self, const gchar *text)
 void
 sip_dialog_tell_end (SipDialog *self, const SipDialogEnd *end)
 {
+  self->ended = TRUE;
+  sip_dialog_stop_try (self);
+  sip_dialog_end_transfer (self);
+  sip_dialog_end_hold (self);
   const SipDialogOwner *owner = g_steal_pointer (&self->owner);
-
   sip_dialog_log_end (self, end);
-  end_call (self);
   sip_dialog_close_media (self, end->cause);
   if (owner)
     owner->ended (end, self->user);
@@ -183,7 +176,9 @@ sip_dialog_set_answered (SipDialog *self)
 /* ---- Ending */
 
 /* RFC 3261 15: whoever was called waits for the ACK before it sends a BYE. If none
- * comes the stack sends one when it gives up, and the dialog goes then. */
+ * comes the stack sends one when it gives up, and the dialog goes then. A BYE waits, too,
+ * for the answer to an INFO, REFER, NOTIFY or UPDATE of ours that is out, 32 s at most: the stack
+ * sends these one after the other, and lets nobody take one back. */
 static void
 send_bye_when_allowed (SipDialog *self)
 {
@@ -212,7 +207,6 @@ sip_dialog_end (SipDialog *self, const SipDialogEnd *end)
     return;
   sip_dialog_tell_end (self, end);
   if (!self->nh) { /* still resolving */
-    g_cancellable_cancel (self->cancellable);
     sip_dialog_free (self);
   } else if (self->answered) {
     hang_up_answered (self, end);
@@ -245,9 +239,17 @@ sip_dialog_was_answered (SipDialog *self)
   return self->established;
 }
 
+gboolean
+sip_dialog_was_heard (const SipDialog *self)
+{
+  return self->progress || self->answered;
+}
+
 const gchar *
 sip_dialog_get_call_id (SipDialog *self)
 {
+  if (self->told_id)
+    return self->told_id;
   return self->call_id ? self->call_id : "";
 }
 
@@ -269,10 +271,28 @@ sip_dialog_get_display_name (SipDialog *self)
   return self->display_name;
 }
 
+const gchar *
+sip_dialog_get_source (SipDialog *self)
+{
+  return self->source ? self->source : "";
+}
+
+SipTransport
+sip_dialog_get_transport (SipDialog *self)
+{
+  return self->transport;
+}
+
 const GstStructure *
 sip_dialog_get_headers (SipDialog *self)
 {
   return self->headers;
+}
+
+const GstStructure *
+sip_dialog_get_origin (SipDialog *self)
+{
+  return self->origin;
 }
 
 const RtpStreamMedia *
@@ -299,12 +319,15 @@ static void
 handle_state (SipDialog *self, tagi_t *tags)
 {
   const SipDialogEnd lost = { SIP_CALL_BY_NETWORK, 408,
-    self->established ? "The far end no longer keeps the session alive"
-                      : SIP_DIALOG_NO_ACK,
+    self->established       ? "The far end no longer keeps the session alive"
+        : self->unconfirmed ? SIP_DIALOG_NO_PRACK
+                            : SIP_DIALOG_NO_ACK,
     0, 0 };
   int state = nua_callstate_init;
 
   tl_gets (tags, NUTAG_CALLSTATE_REF (state), TAG_END ());
+  if (state == nua_callstate_calling)
+    self->inviting = TRUE;
   if (state == nua_callstate_ready && self->answered && !self->confirmed) {
     self->confirmed = TRUE;
     handle_confirmed (self);
@@ -332,6 +355,54 @@ handle_hang_up (SipDialog *self, const sip_t *sip, guint status,
     sip_dialog_tell_end (self, &end);
 }
 
+/* Where our next request would go, as the stack has it from the far end's last request or
+ * answer, if it can be: a request to an address that is none of SIP makes the stack
+ * recurse without end. Ours go where the far end was called or came from. */
+static gchar *
+dup_safe_target (SipDialog *self)
+{
+  return self->uri ? g_strdup (self->uri) : sip_dialog_remote_uri (self);
+}
+
+void
+sip_dialog_ack_unusable (SipDialog *self)
+{
+  g_autofree gchar *uri = dup_safe_target (self);
+
+  nua_ack (self->nh, NUTAG_URL (uri), TAG_END ());
+}
+
+void
+sip_dialog_end_unusable (SipDialog *self, const SipDialogEnd *end)
+{
+  g_autofree gchar *uri = dup_safe_target (self);
+  g_autofree gchar *why = gst_voice_log_text (end->cause);
+
+  GST_WARNING ("%s: the far end cannot be spoken to: %s",
+      sip_dialog_log_id (self), why);
+  if (!self->ended)
+    sip_dialog_tell_end (self, end);
+  nua_bye (self->nh, NUTAG_URL (uri), TAG_END ());
+}
+
+/* Of a request of ours within the call; that of an INVITE is looked at with the rest of
+ * it. */
+static gboolean
+refuse_target (SipDialog *self, const SipEvent *event)
+{
+  const gchar *wrong = NULL;
+
+  if (event->sip && event->status >= 200 && event->status < 300 &&
+      (event->event == nua_r_update || event->event == nua_r_refer ||
+          event->event == nua_r_info || event->event == nua_r_prack ||
+          event->event == nua_r_notify))
+    wrong = sip_guard_check_target (event->sip, FALSE);
+  const SipDialogEnd end = { SIP_CALL_BY_US, 0, wrong, 0, 0 };
+  if (wrong)
+    sip_dialog_end_unusable (self, &end);
+  return wrong != NULL;
+}
+
 static void
 on_event (SipHandle *handle, const SipEvent *event)
 {
@@ -340,15 +411,24 @@ on_event (SipHandle *handle, const SipEvent *event)
 
   sip_dialog_log_event (self, nua_event_name (event->event), event->status,
       event->phrase);
+  if (sip_dialog_authorize (self, event) || refuse_target (self, event))
+    return;
   switch (event->event) {
     case nua_i_state:
       handle_state (self, event->tags);
       break;
     case nua_r_invite:
+      self->inviting &= event->status < 200;
       sip_dialog_handle_answer (self, event->status, event->phrase, sip);
       break;
     case nua_r_update:
       sip_dialog_handle_refresh (self, event->status);
+      break;
+    case nua_r_refer:
+      sip_dialog_handle_referred (self, event->status);
+      break;
+    case nua_r_info:
+      sip_dialog_handle_key_sent (self, event->status);
       break;
     case nua_i_ack:
       if (sip)
@@ -362,12 +442,18 @@ on_event (SipHandle *handle, const SipEvent *event)
       break;
     case nua_i_invite:
     case nua_i_update:
+    case nua_i_prack:
     case nua_i_info:
     case nua_i_options:
     case nua_i_message:
     case nua_i_subscribe:
-    case nua_i_notify:
       sip_dialog_handle_request (self, event->event, event->status, sip);
+      break;
+    case nua_i_refer:
+      sip_dialog_handle_refer (self, event);
+      break;
+    case nua_i_notify:
+      sip_dialog_handle_notify (self, sip);
       break;
     default:
       break;

@@ -4,7 +4,7 @@
 /* Where: the addresses that go into messages. */
 
 #include "sipdialogprivate.h"
-#include "sip/signalling/sipport.h"
+#include "sip/signalling/siphost.h"
 #include "sip/signalling/siproute.h"
 #include "sip/signalling/siptext.h"
 
@@ -14,27 +14,11 @@
 
 /* ---- What we say of ourselves */
 
-/* Whether @host can stand where @remote is: one of the two kinds of addresses. */
-static gboolean
-is_usable_for (const gchar *host, const PacketAddress *remote)
-{
-  return host && *host && !sip_port_is_wildcard (host) &&
-      (strchr (host, ':') != NULL) == (remote->any.sa_family == AF_INET6);
-}
-
 gchar *
 sip_dialog_dup_local_host (SipDialog *self, const PacketAddress *remote)
 {
-  const gchar *external = self->settings.external_address;
-  const gchar *bound = sip_agent_get_host (self->agent);
-  PacketAddress local;
-
-  if (is_usable_for (external, remote))
-    return g_strdup (external);
-  if (is_usable_for (bound, remote))
-    return g_strdup (bound);
-  sip_route_local (remote, &local);
-  return packet_address_host_to_string (&local);
+  return sip_host_dup (self->settings.external_address,
+      sip_agent_get_host (self->agent), remote);
 }
 
 static gboolean
@@ -60,7 +44,7 @@ sip_dialog_get_media_bind (SipDialog *self, PacketAddress *address)
 
   /* NAT has it: what comes there comes to where signalling comes. */
   if (!sip_route_is_here (host))
-    host = is_usable_for (bound, &self->media_peer) ? bound : NULL;
+    host = sip_host_is_usable (bound, &self->media_peer) ? bound : NULL;
   if (!host || is_loopback_for_others (self, host))
     host = self->media_peer.any.sa_family == AF_INET6 ? "::" : "0.0.0.0";
   packet_address_parse (address, host, 0);
@@ -69,13 +53,22 @@ sip_dialog_get_media_bind (SipDialog *self, PacketAddress *address)
 void
 sip_dialog_set_route (SipDialog *self)
 {
+  const SipDialogAccount *account = &self->settings.account;
+
   g_free (self->host);
   self->host = sip_dialog_dup_local_host (self, &self->remote);
   gboolean v6 = strchr (self->host, ':') != NULL;
+  g_autofree gchar *address = g_strdup_printf (v6 ? "[%s]:%u" : "%s:%u",
+      self->host, sip_agent_get_port_of (self->agent, self->transport));
+  g_autofree gchar *uri =
+      g_strdup_printf ("%s:%s@%s", self->secure ? "sips" : "sip",
+          account->contact_user ? account->contact_user : self->settings.user,
+          account->contact_address ? account->contact_address : address);
   g_free (self->contact);
-  self->contact = g_strdup_printf ("<sip:%s@%s%s%s:%u;transport=%s>",
-      self->settings.user, v6 ? "[" : "", self->host, v6 ? "]" : "",
-      sip_agent_get_port (self->agent), self->transport);
+  /* RFC 3261 26.2.2: of sips: the transport is below TLS. */
+  self->contact = self->secure ? g_strdup_printf ("<%s>", uri)
+                               : g_strdup_printf ("<%s;transport=%s>", uri,
+                                     sip_text_transport_name (self->transport));
 }
 
 gchar *
@@ -83,7 +76,8 @@ sip_dialog_remote_uri (SipDialog *self)
 {
   g_autofree gchar *address = packet_address_to_string (&self->remote);
 
-  return g_strdup_printf ("sip:%s;transport=%s", address, self->transport);
+  return g_strdup_printf ("sip:%s;transport=%s", address,
+      sip_text_transport_name (self->transport));
 }
 
 /* The first hop of the route, seen from here, else the Contact. */
@@ -106,9 +100,18 @@ hop_uri (const url_t *url)
   gchar transport[8] = "";
 
   url_param (url->url_params, "transport", transport, sizeof transport);
+  if (url->url_type == url_sips)
+    g_strlcpy (transport, "tls", sizeof transport);
   return g_strconcat ("sip:", url->url_host, url->url_port ? ":" : "",
       url->url_port ? url->url_port : "", *transport ? ";transport=" : "",
       transport, NULL);
+}
+
+static gboolean
+keeps_connection (SipDialog *self, const PacketAddress *next)
+{
+  return self->transport == SIP_TRANSPORT_TLS &&
+      (!self->outgoing || packet_address_same_host (next, &self->remote));
 }
 
 void
@@ -123,8 +126,10 @@ sip_dialog_set_next_hop (SipDialog *self, const sip_t *sip)
   self->has_route = sip->sip_record_route != NULL;
   g_autofree gchar *host = sip_text_bare_host (url->url_host);
   /* Where there is a NUTAG_PROXY, be it NULL, the library sends no request to the
-   * first of its Route headers. */
-  if (!packet_address_parse (&address, host, 0))
+   * first of its Route headers. By TLS what there is a connection to goes on by
+   * that: it is proved, and a phone has no other for us (RFC 5923). */
+  if (!packet_address_parse (&address, host, 0) ||
+      keeps_connection (self, &address))
     remote = sip_dialog_remote_uri (self);
   else if (self->has_route)
     remote = hop_uri (url);

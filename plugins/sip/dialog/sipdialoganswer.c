@@ -5,11 +5,13 @@
 
 #include "sipdialoglog.h"
 #include "sipdialogprivate.h"
+#include "sip/origin/siporigin.h"
 #include "sip/signalling/sipguard.h"
 #include "sip/signalling/sipheaders.h"
 #include "sip/signalling/siptext.h"
 
 #include <sofia-sip/nua_tag.h>
+#include <sofia-sip/sip_header.h>
 #include <sofia-sip/sip_status.h>
 #include <sofia-sip/sip_tag.h>
 
@@ -50,6 +52,16 @@ refuse_for (SipDialog *self, const GError *error)
       warning);
 }
 
+/* RFC 3261 12.1.1: then our Contact is one, too. */
+static gboolean
+is_secure (const sip_t *sip)
+{
+  return sip->sip_request->rq_url->url_type == url_sips ||
+      (sip->sip_record_route
+              ? sip->sip_record_route->r_url->url_type == url_sips
+              : sip->sip_contact->m_url->url_type == url_sips);
+}
+
 SipDialog *
 sip_dialog_new_incoming (SipAgent *agent, const SipIncoming *call,
     const SipDialogSettings *settings, const SipDialogOwner *owner,
@@ -65,18 +77,26 @@ sip_dialog_new_incoming (SipAgent *agent, const SipIncoming *call,
   self->invited = TRUE;
   self->invited_at = call->arrived;
   self->remote = call->from;
+  self->source = packet_address_host_to_string (&call->from);
   self->call_id = sip_text_utf8 (sip->sip_call_id->i_id);
   self->from = sip_text_address (sip->sip_from->a_url);
   self->to = sip_text_address (sip->sip_to->a_url);
   self->display_name = sip_text_unquoted (sip->sip_from->a_display);
   self->headers = sip_headers_collect (sip);
-  self->transport = g_strdup (
-      g_str_has_suffix (sip->sip_via->v_protocol, "TCP") ? "tcp" : "udp");
+  self->origin = sip_origin_collect (sip);
+  if (self->origin)
+    sip_origin_trust (self->origin, call->trusted);
+  sip_dialog_note_allow (self, sip);
+  self->can_prack = sip_has_feature (sip->sip_supported, "100rel") ||
+      sip_has_feature (sip->sip_require, "100rel");
+  self->transport = call->transport;
+  self->secure = is_secure (sip);
   sip_dialog_set_route (self);
   sip_dialog_log_invite (self,
       sip->sip_user_agent ? sip->sip_user_agent->g_string : NULL);
   sip_guard_get_sdp (sip, &sdp, &size);
-  if (!sip_dialog_take_offer (self, sdp, size, &wrong) ||
+  if (!sip_dialog_check_secrecy (self, &wrong) ||
+      !sip_dialog_take_offer (self, sdp, size, &wrong) ||
       !sip_dialog_open_media (self, &wrong)) {
     self->owner = NULL;
     refuse_for (self, wrong);
@@ -86,6 +106,8 @@ sip_dialog_new_incoming (SipAgent *agent, const SipIncoming *call,
     return NULL;
   }
   nua_handle_bind (self->nh, sip_handle_get_magic (&self->handle));
+  if (settings->follows_refer)
+    sip_dialog_set_allow (self);
   sip_dialog_set_next_hop (self, sip);
   sip_dialog_set_refresh (self, sip);
   return self;
@@ -99,14 +121,40 @@ sip_dialog_ring (SipDialog *self)
 }
 
 static void
-send_description (SipDialog *self, const gchar *description)
+send_description (SipDialog *self, gint status, const gchar *phrase,
+    const gchar *description)
 {
   g_autofree gchar *lines = sip_headers_lines (self->settings.headers);
 
-  nua_respond (self->nh, SIP_200_OK, SIPTAG_CONTACT_STR (self->contact),
+  nua_respond (self->nh, status, phrase, SIPTAG_CONTACT_STR (self->contact),
       SIPTAG_CONTENT_TYPE_STR ("application/sdp"),
       SIPTAG_PAYLOAD_STR (description),
       TAG_IF (lines, SIPTAG_HEADER_STR (lines)), TAG_END ());
+}
+
+/* The SDP of the 200: where some went before it, the same (RFC 3261 13.2.1), which a far
+ * end that had it reliably passes over. */
+static const gchar *
+describe (SipDialog *self, GError **error)
+{
+  return self->speaks_early ? self->description
+                            : sip_dialog_describe (self, error);
+}
+
+void
+sip_dialog_speak_early (SipDialog *self)
+{
+  self->speaks_early = self->offer_state == SIP_OFFER_THEIRS;
+  const gchar *description =
+      self->speaks_early ? sip_dialog_describe (self, NULL) : NULL;
+
+  self->speaks_early = description != NULL;
+  if (!description) {
+    sip_dialog_ring (self);
+    return;
+  }
+  self->unconfirmed = self->can_prack;
+  send_description (self, SIP_183_SESSION_PROGRESS, description);
 }
 
 void
@@ -116,7 +164,10 @@ sip_dialog_answer (SipDialog *self)
 
   if (self->ended || self->answered)
     return;
-  const gchar *description = sip_dialog_describe (self, &error);
+  self->answer_due = self->unconfirmed; /* RFC 3262 3 */
+  if (self->answer_due)
+    return;
+  const gchar *description = describe (self, &error);
   if (!description) {
     const SipDialogEnd end = { SIP_CALL_BY_US, (guint) status_for (error),
       error->message, 0, 0 };
@@ -125,7 +176,9 @@ sip_dialog_answer (SipDialog *self)
     return;
   }
   sip_dialog_set_answered (self);
-  send_description (self, description);
+  send_description (self, SIP_200_OK, description);
+  if (self->speaks_early)
+    sip_dialog_confirm_media (self);
 }
 
 void
@@ -148,7 +201,8 @@ sip_dialog_handle_ack (SipDialog *self, const sip_t *sip)
   const gchar *sdp;
   gsize size;
 
-  if (self->ended || self->offer_state != SIP_OFFER_OURS)
+  /* Our re-INVITE waits for that of theirs to be confirmed: its offer is none of 200. */
+  if (self->ended || self->offer_state != SIP_OFFER_OURS || self->changing)
     return;
   gboolean readable = sip_guard_get_sdp (sip, &sdp, &size);
   if (readable && !sdp)

@@ -95,8 +95,11 @@ handle_change (SipDialog *self, const sip_t *sip, gboolean may_offer)
   const gchar *wrong = sip_guard_check_target (sip, FALSE);
   gsize size;
 
+  sip_dialog_note_allow (self, sip);
   if (wrong) {
+    const SipDialogEnd end = { SIP_CALL_BY_US, 0, wrong, 0, 0 };
     reply (self, 400, wrong);
+    sip_dialog_end_unusable (self, &end); /* the stack has it all the same */
   } else if (!sip_guard_get_sdp (sip, &sdp, &size)) {
     refuse_type (self, SIP_GUARD_BODY_TYPES);
   } else if (sip_guard_is_too_fast (sip, sip_agent_min_session)) {
@@ -104,7 +107,9 @@ handle_change (SipDialog *self, const sip_t *sip, gboolean may_offer)
   } else if ((sdp || may_offer) &&
       (self->offer_state != SIP_OFFER_NONE || !self->answered)) {
     refuse_for_now (self);
-  } else if ((sdp && !sip_dialog_take_offer (self, sdp, size, &error)) ||
+  } else if (((sdp || may_offer) &&
+                 !sip_dialog_check_request_secrecy (self, &error)) ||
+      (sdp && !sip_dialog_take_offer (self, sdp, size, &error)) ||
       ((sdp || may_offer) &&
           !(description = sip_dialog_describe (self, &error)))) {
     refuse_change (self, error);
@@ -112,6 +117,30 @@ handle_change (SipDialog *self, const sip_t *sip, gboolean may_offer)
     sip_dialog_set_next_hop (self, sip);
     sip_dialog_set_refresh (self, sip);
     reply_with (self, description);
+  }
+}
+
+/* RFC 3262 5: it confirms what we said before the answer, and may offer something else. */
+static void
+handle_prack (SipDialog *self, const sip_t *sip)
+{
+  g_autoptr (GError) error = NULL;
+  const gchar *sdp, *description = NULL;
+  gsize size;
+
+  if (!sip_guard_get_sdp (sip, &sdp, &size)) {
+    refuse_type (self, SIP_GUARD_BODY_TYPES);
+  } else if (sdp && self->offer_state != SIP_OFFER_NONE) {
+    refuse_for_now (self);
+  } else if (sdp &&
+      (!sip_dialog_take_offer (self, sdp, size, &error) ||
+          !(description = sip_dialog_describe (self, &error)))) {
+    refuse_change (self, error);
+  } else {
+    self->unconfirmed = FALSE;
+    reply_with (self, description);
+    if (self->answer_due)
+      sip_dialog_answer (self);
   }
 }
 
@@ -170,6 +199,9 @@ sip_dialog_handle_request (SipDialog *self, nua_event_t event, gint status,
     case nua_i_update:
       handle_change (self, sip, FALSE);
       break;
+    case nua_i_prack:
+      handle_prack (self, sip);
+      break;
     case nua_i_info:
       handle_info (self, sip);
       break;
@@ -200,10 +232,12 @@ sip_dialog_set_refresh (SipDialog *self, const sip_t *sip)
         NUTAG_SESSION_TIMER ((guint) CLAMP (expires->x_delta,
             sip_agent_min_session, SIP_AGENT_SESSION)),
         TAG_END ());
-  if (allow) /* who says nothing has not changed its mind */
-    nua_set_hparams (self->nh,
-        NUTAG_UPDATE_REFRESH (sip_is_allowed (allow, sip_method_update, NULL)),
-        TAG_END ());
+  if (!allow) /* who says nothing has not changed its mind */
+    return;
+  self->takes_no_refer = !sip_is_allowed (allow, sip_method_refer, NULL);
+  nua_set_hparams (self->nh,
+      NUTAG_UPDATE_REFRESH (sip_is_allowed (allow, sip_method_update, NULL)),
+      TAG_END ());
 }
 
 /* Whoever refuses an UPDATE may take a re-INVITE. Who refuses that too keeps the

@@ -6,6 +6,7 @@
 
 #include "sipdialoglog.h"
 #include "sipdialogprivate.h"
+#include "sip/logic/sipuri.h"
 #include "sip/signalling/sipguard.h"
 #include "sip/signalling/sipheaders.h"
 #include "sip/signalling/sipport.h"
@@ -14,6 +15,7 @@
 #include "common/base/gstvoicelog.h"
 
 #include <sofia-sip/nua_tag.h>
+#include <sofia-sip/sip_header.h>
 #include <sofia-sip/sip_status.h>
 #include <sofia-sip/sip_tag.h>
 #include <string.h>
@@ -21,90 +23,30 @@
 GST_DEBUG_CATEGORY_EXTERN (gst_sip_debug);
 #define GST_CAT_DEFAULT gst_sip_debug
 
-#define SRTP_WANTED \
-  "The far end wants encrypted audio (SRTP), which this side does not have"
-
-static void
-invite (SipDialog *self)
-{
-  g_autofree gchar *lines = sip_headers_lines (self->settings.headers);
-  g_autofree gchar *from = g_strdup_printf ("<sip:%s@%s%s%s:%u>",
-      self->settings.user, strchr (self->host, ':') ? "[" : "", self->host,
-      strchr (self->host, ':') ? "]" : "", sip_agent_get_port (self->agent));
-  g_autofree gchar *to = g_strdup_printf ("<%s>", self->uri);
-  g_autofree gchar *proxy = sip_dialog_remote_uri (self);
-
-  self->nh = nua_handle (sip_agent_get_nua (self->agent),
-      sip_handle_get_magic (&self->handle), NUTAG_URL (self->uri),
-      SIPTAG_TO_STR (to), SIPTAG_FROM_STR (from),
-      SIPTAG_CALL_ID_STR (self->call_id), NUTAG_MIN_SE (sip_agent_min_session),
-      TAG_END ());
-  self->invited = TRUE;
-  self->invited_at = g_get_monotonic_time ();
-  /* The name stays in the request; where it goes was resolved by us. */
-  nua_invite (self->nh, NUTAG_PROXY (proxy), SIPTAG_CONTACT_STR (self->contact),
-      SIPTAG_CONTENT_TYPE_STR ("application/sdp"),
-      SIPTAG_PAYLOAD_STR (self->description),
-      TAG_IF (lines, SIPTAG_HEADER_STR (lines)), TAG_END ());
-}
-
-static void
-fail_unsent (SipDialog *self, const SipDialogEnd *end)
-{
-  sip_dialog_tell_end (self, end);
-  sip_dialog_free (self);
-}
-
-static void
-on_resolved (const PacketAddress *address, const GError *error, gpointer user)
-{
-  SipDialog *self = user;
-  g_autoptr (GError) failure = NULL;
-  SipDialogEnd end;
-
-  if (error) {
-    end = (SipDialogEnd){ SIP_CALL_BY_NETWORK, 0, error->message,
-      GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_FOUND };
-    fail_unsent (self, &end);
-    return;
-  }
-  self->remote = *address;
-  sip_dialog_set_route (self);
-  g_free (self->from);
-  self->from =
-      g_strdup_printf (strchr (self->host, ':') ? "sip:%s@[%s]" : "sip:%s@%s",
-          self->settings.user, self->host);
-  if (!sip_dialog_open_media (self, &failure)) {
-    end = (SipDialogEnd){ SIP_CALL_BY_US, 0, failure->message,
-      GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT };
-    fail_unsent (self, &end);
-    return;
-  }
-  sip_dialog_log_invite (self, NULL);
-  sip_dialog_describe (self, NULL);
-  invite (self);
-  sip_dialog_tell_state (self, SIP_CALL_CALLING);
-}
-
 SipDialog *
 sip_dialog_new_outgoing (SipAgent *agent, const gchar *uri,
     const SipDialogSettings *settings, const SipDialogOwner *owner,
     gpointer user)
 {
-  SipDialog *self = sip_dialog_new (agent, settings, owner, user);
+  const gchar *hop =
+      settings->account.next_hop ? settings->account.next_hop : uri;
+  g_autoptr (GError) error = NULL;
+  const SipTransport transport = sip_text_transport (hop);
+  SipAgent *caller =
+      sip_agent_get_caller (agent, transport, &settings->tls, &error);
+  SipDialog *self =
+      sip_dialog_new (caller ? caller : agent, settings, owner, user);
 
   self->outgoing = TRUE;
   self->call_id = g_uuid_string_random ();
   self->uri = g_strdup (uri);
   self->to = sip_text_without_password (uri);
   self->from = g_strdup ("");
-  self->transport = g_strdup (
-      sip_text_transport (uri, settings->transport) == SIP_TRANSPORT_TCP
-          ? "tcp"
-          : "udp");
-  self->cancellable = g_cancellable_new ();
-  sip_resolver_uri (uri, sip_port_get_family (sip_agent_get_host (agent)),
-      self->cancellable, on_resolved, self);
+  self->transport = transport;
+  self->secure = !g_ascii_strncasecmp (uri, "sips:", 5);
+  self->unusable = g_steal_pointer (&error);
+  sip_dialog_find_targets (self, hop,
+      sip_port_get_family (sip_agent_get_host (agent)));
   return self;
 }
 
@@ -153,6 +95,8 @@ came_from_far_end (SipDialog *self)
 static void
 end_unreachable (SipDialog *self, gint status, const gchar *said)
 {
+  if (sip_dialog_tell_no_connection (self))
+    return;
   g_autofree gchar *cause =
       g_strdup_printf ("The far end cannot be reached: %s",
           status == 503 && g_str_equal (said, sip_503_Service_unavailable)
@@ -162,7 +106,7 @@ end_unreachable (SipDialog *self, gint status, const gchar *said)
     status == 408 ? "The far end does not react" : cause, GST_RESOURCE_ERROR,
     GST_RESOURCE_ERROR_OPEN_READ_WRITE };
 
-  sip_dialog_tell_end (self, &end);
+  sip_dialog_end_try (self, &end);
 }
 
 static gboolean
@@ -186,12 +130,26 @@ warning_has (const sip_t *sip, const gchar *text)
   return FALSE;
 }
 
-static gboolean
-wants_srtp (const sip_t *sip, gint status)
+/* What both ends want of encryption does not fit, as far as the far end says; NULL:
+ * it does not say so. */
+static const gchar *
+find_srtp_cause (const SipDialog *self, const sip_t *sip, gint status)
 {
-  return (status == 488 || status == 415 || status == 606 || status < 300) &&
-      (body_has (sip, "RTP/SAVP") || warning_has (sip, "SRTP") ||
-          warning_has (sip, "SAVP"));
+  const gboolean wanted = body_has (sip, "RTP/SAVP") ||
+      warning_has (sip, "SRTP") || warning_has (sip, "SAVP");
+
+  if (status >= 300 && status != 488 && status != 415 && status != 606)
+    return NULL;
+  if (self->settings.srtp == SIP_SRTP_REQUIRED)
+    return "The far end agreed to no encrypted audio (SRTP), which this line "
+           "requires";
+  if (!wanted)
+    return NULL;
+  return self->settings.srtp == SIP_SRTP_OFF
+      ? "The far end wants encrypted audio (SRTP), which this line has with "
+        "srtp=optional or required only"
+      : "The far end wants other encrypted audio (SRTP) than this line offers: "
+        "srtp=required offers it without a choice";
 }
 
 /* 426 Upgrade Required, 494 of RFC 3329, or a sips: address instead. */
@@ -207,13 +165,15 @@ wants_tls (const sip_t *sip, gint status)
 }
 
 static const gchar *
-find_special_cause (const sip_t *sip, gint status)
+find_special_cause (const SipDialog *self, const sip_t *sip, gint status)
 {
-  if (wants_srtp (sip, status))
-    return SRTP_WANTED;
+  const gchar *srtp = find_srtp_cause (self, sip, status);
+
+  if (srtp)
+    return srtp;
   if (wants_tls (sip, status))
-    return "The far end wants an encrypted connection (TLS), which this side "
-           "does not have";
+    return "The far end wants an encrypted connection: call it by TLS "
+           "(;transport=tls)";
   if (status >= 300 && status < 400)
     return "The far end asks to call another address, which is not done";
   return NULL;
@@ -223,7 +183,7 @@ static void
 end_for_status (SipDialog *self, gint status, const gchar *phrase,
     const sip_t *sip)
 {
-  const gchar *special = find_special_cause (sip, status);
+  const gchar *special = find_special_cause (self, sip, status);
   g_autofree gchar *said = sip_text_utf8 (phrase);
   g_autofree gchar *other =
       g_strdup_printf ("The call failed: %d %s", status, said);
@@ -243,6 +203,9 @@ end_for_status (SipDialog *self, gint status, const gchar *phrase,
     end.cause = special;
   if (status == 408) /* nobody reacted to a proxy */
     end.by = SIP_CALL_BY_NETWORK;
+  g_auto (GStrv) redirects = sip_dialog_dup_redirects (status, sip);
+  if (*redirects && !wants_tls (sip, status))
+    end.redirects = (const gchar *const *) redirects;
   if (sip->sip_retry_after)
     end.retry_after = (guint) sip->sip_retry_after->af_delta;
   g_autofree gchar *again = end.retry_after
@@ -251,28 +214,29 @@ end_for_status (SipDialog *self, gint status, const gchar *phrase,
       : NULL;
   if (again)
     end.cause = again;
-  sip_dialog_tell_end (self, &end);
+  if (status == 503)
+    sip_dialog_end_try (self, &end);
+  else
+    sip_dialog_tell_end (self, &end);
 }
 
-/* Our own requests would go to the target that the answer names: ones that the
- * stack cannot send make it recurse, so they go to the address we called. */
 static void
 end_unusable (SipDialog *self, gint status, const gchar *wrong)
 {
-  const SipDialogEnd end = { SIP_CALL_BY_US, (guint) status, wrong,
+  const SipDialogEnd failed = { SIP_CALL_BY_US, (guint) status, wrong,
     GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_OPEN_READ_WRITE };
+  const SipDialogEnd ended = { SIP_CALL_BY_US, 0, wrong, 0, 0 };
+  const SipDialogEnd *end = self->answered ? &ended : &failed;
 
-  g_autofree gchar *why = gst_voice_log_text (wrong);
-  GST_WARNING ("%s: the answer cannot be used: %s", sip_dialog_log_id (self),
-      why);
-  if (!self->ended)
-    sip_dialog_tell_end (self, &end);
-  if (status < 200) {
-    nua_cancel (self->nh, TAG_END ());
+  if (status >= 200) {
+    if (!self->answered)
+      sip_dialog_ack_unusable (self);
+    sip_dialog_end_unusable (self, end);
     return;
   }
-  nua_ack (self->nh, NUTAG_URL (self->uri), TAG_END ());
-  nua_bye (self->nh, NUTAG_URL (self->uri), TAG_END ());
+  if (!self->ended)
+    sip_dialog_tell_end (self, end);
+  nua_cancel (self->nh, TAG_END ());
 }
 
 /* FALSE: @sip has no early media, or none that can be had. */
@@ -296,9 +260,25 @@ take_early_media (SipDialog *self, gint status, const sip_t *sip)
   return taken;
 }
 
+/* RFC 3262 4: what comes reliably is confirmed once, in turn. */
+static void
+confirm_provisional (SipDialog *self, const sip_t *sip)
+{
+  const guint32 number = sip->sip_rseq ? sip->sip_rseq->rs_response : 0;
+
+  if (number <= self->confirmed_number ||
+      !sip_has_feature (sip->sip_require, "100rel"))
+    return;
+  self->confirmed_number = number;
+  g_autofree gchar *rack =
+      g_strdup_printf ("%u %u INVITE", number, sip->sip_cseq->cs_seq);
+  nua_prack (self->nh, SIPTAG_RACK_STR (rack), TAG_END ());
+}
+
 static void
 handle_provisional (SipDialog *self, gint status, const sip_t *sip)
 {
+  confirm_provisional (self, sip);
   if (status >= 180 && !take_early_media (self, status, sip))
     sip_dialog_tell_progress (self, SIP_CALL_RINGING);
 }
@@ -320,8 +300,9 @@ handle_accepted (SipDialog *self, const sip_t *sip)
     sip_dialog_confirm_media (self);
   else
     agreed = agreed && sip_dialog_take_answer (self, sdp, size, NULL);
-  if (!agreed && wants_srtp (sip, 200))
-    end = (SipDialogEnd){ SIP_CALL_BY_US, 200, SRTP_WANTED, GST_RESOURCE_ERROR,
+  const gchar *srtp = find_srtp_cause (self, sip, 200);
+  if (!agreed && srtp)
+    end = (SipDialogEnd){ SIP_CALL_BY_US, 200, srtp, GST_RESOURCE_ERROR,
       GST_RESOURCE_ERROR_OPEN_READ_WRITE };
   self->offer_state = SIP_OFFER_NONE;
   sip_dialog_set_next_hop (self, sip);
@@ -341,8 +322,13 @@ sip_dialog_handle_answer (SipDialog *self, gint status, const gchar *phrase,
       ? sip_guard_check_target (sip, status >= 200)
       : NULL;
 
+  sip_dialog_note_allow (self, sip);
+  if (status >= 100 && sip && came_from_far_end (self))
+    sip_dialog_heard_target (self);
   if (wrong)
     end_unusable (self, status, wrong);
+  else if (self->changing)
+    sip_dialog_handle_hold (self, status, sip);
   else if (self->answered && status >= 200 && status < 300 && sip)
     sip_dialog_handle_refreshed (self, sip);
   else if (self->answered)

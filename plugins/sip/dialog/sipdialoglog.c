@@ -2,6 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 
 #include "sipdialoglog.h"
+#include "sip/signalling/siptext.h"
 
 #include "common/base/gstvoicelog.h"
 
@@ -29,6 +30,13 @@ direction_name (const RtpStreamMedia *media)
   return media->receive ? "to us only" : "neither way";
 }
 
+static const gchar *
+cipher_name (const RtpStreamMedia *media)
+{
+  return media->keys ? rtp_suite_get_name (media->keys->send.suite)
+                     : "in clear";
+}
+
 const gchar *
 sip_dialog_log_id (const SipDialog *self)
 {
@@ -50,8 +58,9 @@ sip_dialog_log_invite (SipDialog *self, const gchar *user_agent)
   g_autofree gchar *agent = gst_voice_log_text (user_agent);
 
   GST_DEBUG ("%s: INVITE %s %s by %s: %s calls %s%s%s", self->log_id,
-      self->outgoing ? "to" : "from", address, self->transport, from, to,
-      *agent ? ", " : "", agent);
+      self->outgoing ? "to" : "from", address,
+      sip_text_transport_name (self->transport), from, to, *agent ? ", " : "",
+      agent);
 }
 
 void
@@ -85,8 +94,9 @@ sip_dialog_log_media (const SipDialog *self, const gchar *what,
     return;
   }
   g_autofree gchar *address = packet_address_to_string (&media->remote_rtp);
-  GST_DEBUG ("%s: %s: %s, keys %d, audio to %s, %s", sip_dialog_log_id (self),
-      what, codec_name (media->codec), media->event_payload_type,
+  GST_DEBUG ("%s: %s: %s, keys %d, audio %s to %s, %s",
+      sip_dialog_log_id (self), what, codec_name (media->codec),
+      media->event_payload_type, cipher_name (media),
       *address ? address : "an unknown address", direction_name (media));
 }
 
@@ -102,11 +112,12 @@ log_call (const SipDialog *self)
   g_autofree gchar *audio = packet_address_to_string (&self->media.remote_rtp);
 
   GST_INFO (
-      "%s: %s talks to %s: %s, audio from %s port %u to %s, signalling %s "
+      "%s: %s talks to %s: %s, %s, audio from %s port %u to %s, signalling %s "
       "by %s",
       sip_dialog_log_id (self), from, to, codec_name (self->media.codec),
-      self->local.host, self->local.port, *audio ? audio : "nowhere yet",
-      signalling, self->transport);
+      cipher_name (&self->media), self->local.host, self->local.port,
+      *audio ? audio : "nowhere yet", signalling,
+      sip_text_transport_name (self->transport));
 }
 
 void

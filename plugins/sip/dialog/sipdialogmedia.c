@@ -3,8 +3,21 @@
 
 #include "sipdialoglog.h"
 #include "sipdialogprivate.h"
+#include "sip/logic/security/sdes.h"
+#include "sip/signalling/siphost.h"
 
 #include <string.h>
+#include <sys/random.h>
+
+/* Where we are reached by whoever is on our side of the NAT, too. */
+static gchar *
+dup_inner_host (SipDialog *self)
+{
+  g_autofree gchar *host =
+      sip_host_dup (NULL, sip_agent_get_host (self->agent), &self->media_peer);
+
+  return g_str_equal (host, self->media_host) ? NULL : g_steal_pointer (&host);
+}
 
 gboolean
 sip_dialog_open_media (SipDialog *self, GError **error)
@@ -15,13 +28,16 @@ sip_dialog_open_media (SipDialog *self, GError **error)
   if (!packet_address_is_set (&self->media_peer))
     self->media_peer = self->remote;
   self->media_host = sip_dialog_dup_local_host (self, &self->media_peer);
+  self->inner_host = dup_inner_host (self);
   self->local = self->settings.codecs;
   self->local.host = self->media_host;
+  self->local.inner_host = self->inner_host;
   sip_dialog_get_media_bind (self, &bind);
   if (!packet_transport_new_udp_pair (&bind, self->settings.first_port,
           self->settings.last_port, &self->rtp, &self->rtcp, error))
     return FALSE;
   self->local.port = packet_address_get_port (&self->rtp->local);
+  self->local.silent = self->settings.holds_silently;
   self->local.id = g_random_int ();
   self->local.version = 1;
   cname = g_strdup_printf ("%s@%s", self->settings.user, self->media_host);
@@ -42,22 +58,12 @@ sip_dialog_close_media (SipDialog *self, const gchar *reason)
   g_clear_pointer (&self->stream, rtp_stream_unref);
 }
 
-void
-sip_dialog_tell_hold (SipDialog *self)
-{
-  gboolean held = !self->media.send;
-
-  if (!self->established || held == self->held)
-    return;
-  self->held = held;
-  sip_dialog_tell_state (self, held ? SIP_CALL_HELD : SIP_CALL_RESUMED);
-}
-
 static gboolean
 is_same (const RtpStreamMedia *a, const RtpStreamMedia *b)
 {
   return a->codec == b->codec && a->send == b->send &&
-      a->receive == b->receive &&
+      a->receive == b->receive && !a->keys == !b->keys &&
+      !a->dtls == !b->dtls && !a->ice == !b->ice &&
       packet_address_equal (&a->remote_rtp, &b->remote_rtp);
 }
 
@@ -67,18 +73,22 @@ is_same (const RtpStreamMedia *a, const RtpStreamMedia *b)
 static void
 apply_media (SipDialog *self, const RtpStreamMedia *media)
 {
-  const RtpStreamMedia before = self->media;
+  const RtpStreamMedia before = self->media; /* no longer its keys */
   gboolean was_held = self->held;
 
-  self->media = *media;
+  rtp_stream_media_assign (&self->media, media);
+  self->security.profile = media->profile;
+  self->security.dtls = self->media.dtls;
+  self->local.ice = self->media.ice;
   self->media.signalling = self->remote;
-  self->media.early = self->outgoing && !self->answered;
+  self->media.early = !self->answered && (self->outgoing || self->speaks_early);
+  sip_dialog_set_keys (self, &self->media);
   if (!self->has_media || before.codec != media->codec)
     sip_dialog_tell_state (self, SIP_CALL_CODEC);
   self->has_media = TRUE;
   if (self->media.early)
     sip_dialog_tell_progress (self, SIP_CALL_EARLY);
-  if (!media->send)
+  if (!media->send || self->on_hold)
     sip_dialog_tell_hold (self);
   if (self->stream)
     rtp_stream_set_media (self->stream, &self->media);
@@ -231,7 +241,7 @@ gboolean
 sip_dialog_take_offer (SipDialog *self, const gchar *sdp, gsize size,
     GError **error)
 {
-  RtpStreamMedia media;
+  g_auto (RtpStreamMedia) media = { 0 };
 
   if (!sdp) {
     self->offer_state = SIP_OFFER_NONE;
@@ -241,30 +251,59 @@ sip_dialog_take_offer (SipDialog *self, const gchar *sdp, gsize size,
       !check_family (self, &media, error))
     return FALSE;
   sip_dialog_log_media (self, "offer of theirs", &media);
-  g_free (self->offer);
+  sdes_text_free (self->offer);
   self->offer = g_strndup (sdp, size);
   self->offer_state = SIP_OFFER_THEIRS;
   return TRUE;
 }
 
+/* Ours are new where the far end's are: in a call, and where ICE begins anew (RFC 8839
+ * 4.4.2). Without random numbers there is no ICE. */
+static void
+name_ice (SipDialog *self, RtpStreamMedia *media)
+{
+  guint8 random[RTP_ICE_RANDOM];
+
+  if (!media->ice)
+    return;
+  if (self->media.ice && rtp_ice_is_same (self->media.ice, media->ice))
+    rtp_ice_copy_own (media->ice, self->media.ice);
+  else if (getrandom (random, sizeof random, 0) == sizeof random)
+    rtp_ice_make_own (media->ice, random);
+  else
+    g_clear_pointer (&media->ice, rtp_ice_unref);
+}
+
+/* What we offered holds, whatever else the far end would have. */
+static void
+apply_hold (SipDialog *self, RtpStreamMedia *media)
+{
+  if (self->local.hold)
+    media->receive = FALSE;
+  if (self->local.hold && self->local.silent)
+    media->send = FALSE;
+}
+
 static const gchar *
 describe_answer (SipDialog *self, GError **error)
 {
-  RtpStreamMedia media;
+  g_auto (RtpStreamMedia) media = { 0 };
   SdpName name;
   gsize size = strlen (self->offer);
 
   if (!sdp_parse (self->offer, size, &self->local, &media, &name, error))
     return NULL;
+  name_ice (self, &media);
+  apply_hold (self, &media);
   gchar *text = sdp_answer (self->offer, size, &self->local, &media, error);
   if (!text) {
     g_free (name.host);
     return NULL;
   }
-  g_free (self->description);
+  sdes_text_free (self->description);
   self->description = text;
   self->local.version++;
-  g_clear_pointer (&self->offer, g_free);
+  g_clear_pointer (&self->offer, sdes_text_free);
   self->offer_state = SIP_OFFER_NONE;
   sip_dialog_log_media (self, "answer of ours", &media);
   apply_named (self, &media, &name);
@@ -276,8 +315,11 @@ sip_dialog_describe (SipDialog *self, GError **error)
 {
   if (self->offer_state == SIP_OFFER_THEIRS)
     return describe_answer (self, error);
-  g_free (self->description);
-  self->description = sdp_offer (&self->local);
+  self->local.before = self->description;
+  gchar *text = sdp_offer (&self->local);
+  self->local.before = NULL;
+  sdes_text_free (self->description);
+  self->description = text;
   sip_dialog_log_media (self, "offer of ours", NULL);
   self->local.version++;
   self->offer_state = SIP_OFFER_OURS;
@@ -288,7 +330,7 @@ gboolean
 sip_dialog_take_answer (SipDialog *self, const gchar *sdp, gsize size,
     GError **error)
 {
-  RtpStreamMedia media;
+  g_auto (RtpStreamMedia) media = { 0 };
   SdpName name;
 
   if (!sdp) {
@@ -302,6 +344,9 @@ sip_dialog_take_answer (SipDialog *self, const gchar *sdp, gsize size,
     g_free (name.host);
     return FALSE;
   }
+  if (media.ice) /* it answers what our offer had */
+    rtp_ice_copy_own (media.ice, self->media.ice);
+  apply_hold (self, &media);
   self->offer_state = SIP_OFFER_NONE;
   sip_dialog_log_media (self, "answer of theirs", &media);
   apply_named (self, &media, &name);

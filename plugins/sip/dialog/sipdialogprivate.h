@@ -4,6 +4,7 @@
 
 #include "sipdialog.h"
 #include "sip/signalling/sipresolver.h"
+#include "sip/target/siptargets.h"
 
 G_BEGIN_DECLS
 
@@ -36,29 +37,67 @@ struct _SipDialog
   gboolean invited; /* our INVITE is out, or the peer's came in */
   gint64 invited_at; /* monotonic, us */
   GstClockTime setup_time;
+  guint32 confirmed_number; /* RSeq of the far end, of our last PRACK */
+  gboolean can_prack; /* the caller knows 100rel */
+  gboolean speaks_early; /* our SDP is out before the 200 */
+  gboolean unconfirmed; /* reliably, and no PRACK has come */
+  gboolean answer_due; /* when it has */
   gboolean answered; /* 200 sent or received */
   gboolean confirmed; /* ACK sent or received */
   gboolean established; /* ANSWERED was told */
   gboolean bye_due; /* when it is confirmed */
   gchar *reason; /* of our BYE, header value or NULL */
   gboolean ended; /* nothing more to tell */
-  gboolean lingering; /* counted as unanswered */
+  gboolean lingering; /* its end has no answer yet */
   gboolean warned_of_info; /* one that cannot be read */
+  gboolean takes_info; /* its Allow says so */
+  gboolean warned_of_keys; /* which it refuses */
   guint refusals; /* of our refresh of the session, one after another */
-  GCancellable *cancellable; /* of the resolver */
+  SipTargets *targets; /* of a call out */
+  guint tries; /* of them */
+  guint tries_before; /* of the call, at whom it went to before */
+  GSource *try_timer; /* until the next one's turn, NULL: it has answered */
+  gboolean try_failed; /* of the last of them that was told */
+  gchar *try_cause; /* why the last one failed, NULL: none did */
+  guint try_status;
   PacketAddress remote; /* of the signalling */
-  gchar *transport; /* "udp", "tcp" */
+  gchar *source; /* host of the INVITE, NULL: it was ours */
+  SipTransport transport;
+  gboolean secure; /* the far end is a sips: address, so we are, too */
+  TlsWatch *watch; /* of a call out by TLS: who is there */
+  GError *unusable; /* why there can be no call out */
   gchar *contact; /* header value */
   gboolean has_route; /* Record-Route set it for good */
   gchar *call_id, *from, *to, *uri;
   gchar *log_id; /* call_id for the log, NULL: there was no INVITE yet */
   gchar *display_name; /* of the far end */
   GstStructure *headers;
+  GstStructure *origin;
+
+  gboolean takes_no_refer; /* by its Allow */
+  gboolean wants_hold; /* was asked for last */
+  gboolean on_hold; /* by us: the far end has agreed to it */
+  gboolean changing; /* our re-INVITE for that is out */
+  gboolean
+      inviting; /* any of ours is, also one that the library refreshes with */
+  guint hold_tries;
+  GSource *hold_timer; /* of the next, NULL = none */
+  SipCallBy held_by; /* of the hold that is, or was last */
+  Transfer transfer;
+  GSource *transfer_timer; /* NULL = none is under way */
+  gboolean asks_for_transfer; /* has: NOTIFYs come */
+
+  gchar *referral; /* Event of a REFER that came, NULL = none is under way */
+  gboolean refers_silently; /* and wants no NOTIFY */
+  GSource *leave_timer; /* until our BYE, NULL = it is not awaited */
+  gchar *told_id; /* Call-ID of the call that it goes on for, NULL: its own */
 
   /* Media */
   SdpLocal local; /* host is media_host */
+  SdpSecurity security; /* unless srtp=off */
   gchar *host; /* ours, for the signalling */
   gchar *media_host; /* and for RTP, as SDP has it */
+  gchar *inner_host; /* the same inside of a NAT, NULL: it is no other */
   PacketAddress media_peer; /* whose family our ports have */
   SdpName media_name; /* in place of the peer's address; host is owned here */
   SipDialogName names[SIP_DIALOG_NAMES]; /* looked up in this call */
@@ -88,8 +127,14 @@ void sip_dialog_tell_state (SipDialog *self, SipCallState state);
 void sip_dialog_tell_progress (SipDialog *self, SipCallState state);
 /* Something that the call goes on with, for a person. */
 void sip_dialog_warn (SipDialog *self, const gchar *text);
+/* A BYE is under way, or will be. */
+void sip_dialog_await_bye (SipDialog *self);
 /* The call is over for the line. */
 void sip_dialog_tell_end (SipDialog *self, const SipDialogEnd *end);
+/* Where the far end wants to be reached is nowhere: the call ends, in a way that the stack
+ * survives. An answer to an INVITE is confirmed before. */
+void sip_dialog_ack_unusable (SipDialog *self);
+void sip_dialog_end_unusable (SipDialog *self, const SipDialogEnd *end);
 
 /* ---- A call that comes in: sipdialoganswer.c */
 
@@ -103,6 +148,23 @@ void sip_dialog_handle_ack (SipDialog *self, const sip_t *sip);
 void sip_dialog_handle_answer (SipDialog *self, gint status,
     const gchar *phrase, const sip_t *sip);
 
+/* Whom a response says to call instead, the best first: sipdialogredirect.c; (transfer
+ * full). */
+gchar **sip_dialog_dup_redirects (gint status, const sip_t *sip);
+
+/* ---- Where it goes: sipdialogtry.c */
+
+/* Looks for @uri, and tries what is found. */
+void sip_dialog_find_targets (SipDialog *self, const gchar *uri, gint family);
+/* The target that is tried did not take the call: the next one, or that is its end. Then
+ * @self may be gone. */
+void sip_dialog_end_try (SipDialog *self, const SipDialogEnd *end);
+/* It has said something. */
+void sip_dialog_heard_target (SipDialog *self);
+void sip_dialog_stop_try (SipDialog *self);
+/* FALSE: as far as encryption is concerned it can be reached. */
+gboolean sip_dialog_tell_no_connection (SipDialog *self);
+
 /* ---- A call that is up: sipdialogchange.c */
 
 /* A request within the dialog. */
@@ -115,6 +177,41 @@ void sip_dialog_set_refresh (SipDialog *self, const sip_t *sip);
 void sip_dialog_handle_refresh (SipDialog *self, gint status);
 /* The same to a re-INVITE of ours, if it was accepted: the ACK answers its offer. */
 void sip_dialog_handle_refreshed (SipDialog *self, const sip_t *sip);
+
+/* ---- A call that is given away: sipdialogtransfer.c */
+
+/* The answer to our REFER. */
+void sip_dialog_handle_referred (SipDialog *self, gint status);
+/* A NOTIFY, which the stack has answered, or, @sip NULL, that none has come. */
+void sip_dialog_handle_notify (SipDialog *self, const sip_t *sip);
+/* The call is over: so is what was under way. */
+void sip_dialog_end_transfer (SipDialog *self);
+
+/* ---- A call that the far end gives away: sipdialogreferred.c */
+
+/* A REFER. */
+void sip_dialog_handle_refer (SipDialog *self, const SipEvent *event);
+void sip_dialog_stop_leaving (SipDialog *self);
+/* What our side of the call takes, for its messages to say. */
+void sip_dialog_set_allow (SipDialog *self);
+
+/* ---- An account: sipdialogaccount.c */
+
+void sip_dialog_copy_account (SipDialogAccount *to,
+    const SipDialogAccount *from);
+/* Answers a far end that asks who we are; TRUE: nothing else has to. */
+gboolean sip_dialog_authorize (SipDialog *self, const SipEvent *event);
+/* From of a call out, the header's value and the address in it; (transfer full). */
+gchar *sip_dialog_from_header (SipDialog *self);
+gchar *sip_dialog_from_address (SipDialog *self);
+
+/* ---- A call that we hold: sipdialoghold.c */
+
+/* The answer to our re-INVITE. */
+void sip_dialog_handle_hold (SipDialog *self, gint status, const sip_t *sip);
+void sip_dialog_end_hold (SipDialog *self);
+/* Whether the call is on hold, if that is not what was told last. */
+void sip_dialog_tell_hold (SipDialog *self);
 
 /* ---- Media: sipdialogmedia.c. FALSE with G_IO_ERROR codes of sdpanswer.h, or
  * G_IO_ERROR_ADDRESS_IN_USE when there is no port. */
@@ -132,10 +229,26 @@ const gchar *sip_dialog_describe (SipDialog *self, GError **error);
 /* Their answer to our offer, applied now. */
 gboolean sip_dialog_take_answer (SipDialog *self, const gchar *sdp, gsize size,
     GError **error);
-/* Whether the call is on hold, if that is not what was told last. */
-void sip_dialog_tell_hold (SipDialog *self);
 /* What an answer before the 200 said holds for the call. */
 void sip_dialog_confirm_media (SipDialog *self);
+
+/* ---- Encryption: sipdialogsecurity.c */
+
+/* Makes the keys that this call sends with. */
+void sip_dialog_init_security (SipDialog *self);
+/* Whether keys may be told to the far end at all, or taken from it. */
+gboolean sip_dialog_check_secrecy (SipDialog *self, GError **error);
+/* The request that is handled now may have come by another way than the call. */
+gboolean sip_dialog_check_request_secrecy (SipDialog *self, GError **error);
+
+/* ---- Keys: sipdialogkeys.c */
+
+/* What the far end says of itself in @sip, which may be NULL. */
+void sip_dialog_note_allow (SipDialog *self, const sip_t *sip);
+/* Completes @media, in which all else is fixed. */
+void sip_dialog_set_keys (SipDialog *self, RtpStreamMedia *media);
+/* The answer to an INFO of ours. */
+void sip_dialog_handle_key_sent (SipDialog *self, gint status);
 
 /* ---- Addresses: sipdialogaddress.c */
 

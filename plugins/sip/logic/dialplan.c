@@ -9,20 +9,46 @@ is_nameless (const DialplanLine *line)
   return !line->user || !*line->user;
 }
 
+static gboolean
+has_alias (const DialplanLine *line, const gchar *user)
+{
+  return line->aliases && user && g_strv_contains (line->aliases, user);
+}
+
+static gboolean
+has_name (const DialplanLine *line, const gchar *user)
+{
+  return (!is_nameless (line) && !g_strcmp0 (line->user, user)) ||
+      has_alias (line, user);
+}
+
+/* A call for somebody else's account does not go to one that has its own. */
+static gboolean
+is_alias (const DialplanLine *lines, guint n_lines, const gchar *user)
+{
+  for (guint i = 0; i < n_lines; i++)
+    if (has_alias (&lines[i], user))
+      return TRUE;
+  return FALSE;
+}
+
 DialplanResult
 dialplan_choose (const DialplanLine *lines, guint n_lines, const gchar *user,
     guint *index)
 {
   DialplanResult result = DIALPLAN_NOT_FOUND;
+  const gboolean aliased = is_alias (lines, n_lines, user);
   gint nameless = -1;
 
   for (guint i = 0; i < n_lines; i++) {
-    gboolean named = !is_nameless (&lines[i]);
-    if (named && g_strcmp0 (lines[i].user, user))
+    const gboolean named = has_name (&lines[i], user);
+    if (!named && (!is_nameless (&lines[i]) || (aliased && lines[i].aliases)))
       continue;
-    if (lines[i].busy) {
+    if (lines[i].closed) {
       if (result == DIALPLAN_NOT_FOUND)
-        result = DIALPLAN_BUSY;
+        result = DIALPLAN_CLOSED;
+    } else if (lines[i].busy) {
+      result = DIALPLAN_BUSY;
     } else if (named) {
       *index = i;
       return DIALPLAN_LINE;
@@ -34,20 +60,4 @@ dialplan_choose (const DialplanLine *lines, guint n_lines, const gchar *user,
     return result;
   *index = (guint) nameless;
   return DIALPLAN_LINE;
-}
-
-gboolean
-dialplan_bucket_take (DialplanBucket *bucket, gint64 now, gdouble rate,
-    gdouble burst)
-{
-  if (!bucket->filled)
-    bucket->tokens = burst;
-  else
-    bucket->tokens = MIN (burst,
-        bucket->tokens + (gdouble) (now - bucket->filled) / 1e9 * rate);
-  bucket->filled = MAX (now, 1);
-  if (bucket->tokens < 1)
-    return FALSE;
-  bucket->tokens -= 1;
-  return TRUE;
 }

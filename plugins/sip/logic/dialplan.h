@@ -7,12 +7,16 @@
 G_BEGIN_DECLS
 
 /* Which line an incoming call goes to: the first free one whose name matches, a
- * named line before a nameless one. */
+ * named line before a nameless one. One that is closed to the caller is as good as
+ * absent. */
 
 typedef struct
 {
   const gchar *user; /* "" or NULL: takes any called name */
+  const gchar *const
+      *aliases; /* other names of it, which no other takes; NULL = none */
   gboolean busy;
+  gboolean closed; /* to this caller */
 } DialplanLine;
 
 typedef enum
@@ -20,21 +24,10 @@ typedef enum
   DIALPLAN_LINE, /* *index is the line */
   DIALPLAN_NOT_FOUND, /* nobody has that name: 404 */
   DIALPLAN_BUSY, /* all who have it are taken: 486 */
+  DIALPLAN_CLOSED, /* none who has it is for this caller: 403 */
 } DialplanResult;
 
 DialplanResult dialplan_choose (const DialplanLine *lines, guint n_lines,
     const gchar *user, guint *index);
-
-/* Token bucket: how many calls a source may begin. */
-typedef struct
-{
-  gdouble tokens;
-  gint64 filled; /* ns */
-} DialplanBucket;
-
-/* TRUE if one more is allowed at @now (ns) with @rate a second and @burst at
- * once. A zeroed bucket is full. */
-gboolean dialplan_bucket_take (DialplanBucket *bucket, gint64 now, gdouble rate,
-    gdouble burst);
 
 G_END_DECLS

@@ -72,14 +72,23 @@ check_user (const gchar *text, gsize length)
           consists_of (colon + 1, length - user - 1, ALNUM "-_.!~*'()&=+$,"));
 }
 
+/* Of "sip:" or "sips:", 0 of others. */
+static gsize
+scheme_length (const gchar *uri)
+{
+  if (uri && g_ascii_strncasecmp (uri, "sips:", 5) == 0)
+    return 5;
+  return uri && g_ascii_strncasecmp (uri, "sip:", 4) == 0 ? 4 : 0;
+}
+
 SipUriVerdict
 sip_uri_check (const gchar *uri, gboolean to_call)
 {
-  if (uri && g_ascii_strncasecmp (uri, "sips:", 5) == 0)
-    return SIP_URI_SECURE;
-  if (!uri || g_ascii_strncasecmp (uri, "sip:", 4) != 0)
+  const gsize scheme = scheme_length (uri);
+
+  if (!scheme)
     return SIP_URI_BAD;
-  const gchar *host = uri + 4, *at = strchr (host, '@');
+  const gchar *host = uri + scheme, *at = strchr (host, '@');
   if (at) {
     if (!check_user (host, (gsize) (at - host)))
       return SIP_URI_BAD;
@@ -92,11 +101,27 @@ sip_uri_check (const gchar *uri, gboolean to_call)
   return SIP_URI_GOOD;
 }
 
+gboolean
+sip_uri_is_secure (const gchar *uri)
+{
+  static const gchar parameter[] = ";transport=tls";
+  const gsize length = strlen (parameter);
+  const gchar *at = strchr (uri, '@');
+
+  if (scheme_length (uri) == 5)
+    return TRUE;
+  for (const gchar *c = at ? at : uri; *c && *c != '?'; c++)
+    if (!g_ascii_strncasecmp (c, parameter, length) &&
+        strchr (";?", c[length])) /* the end, too */
+      return TRUE;
+  return FALSE;
+}
+
 gchar *
 sip_uri_dup_host (const gchar *uri)
 {
   const gchar *at = strchr (uri, '@');
-  const gchar *host = at ? at + 1 : uri + 4;
+  const gchar *host = at ? at + 1 : uri + scheme_length (uri);
   gsize length = host_length (host, strlen (host));
 
   return *host == '[' ? g_strndup (host + 1, length - 2)

@@ -12,13 +12,15 @@ G_BEGIN_DECLS
 typedef enum
 {
   SIP_URI_GOOD,
-  SIP_URI_SECURE, /* sips: encrypted signalling is not here */
   SIP_URI_BAD,
 } SipUriVerdict;
 
-/* "sip:[user[:password]@]host[:port][;parameters][?headers]". @to_call: port 0
+/* "sip:[user[:password]@]host[:port][;parameters][?headers]", or "sips:". @to_call: port 0
  * will not do, nor the host "*", which is every address of this machine. */
 SipUriVerdict sip_uri_check (const gchar *uri, gboolean to_call);
+
+/* Whether a good one is to be reached by TLS alone: sips:, or transport=tls. */
+gboolean sip_uri_is_secure (const gchar *uri);
 
 /* The host of a good one, of IPv6 without its brackets; (transfer full). */
 gchar *sip_uri_dup_host (const gchar *uri);

@@ -42,9 +42,19 @@ rtp_latch_arm (RtpLatch *self, const PacketAddress *sdp,
   self->sdp = *sdp;
   self->signalling = *signalling;
   self->armed = now;
-  self->fixed = FALSE;
+  self->fixed = self->settled = FALSE;
   memset (&self->known, 0, sizeof self->known);
   memset (&self->newer, 0, sizeof self->newer);
+  forget_candidates (self);
+}
+
+void
+rtp_latch_settle (RtpLatch *self, const PacketAddress *active)
+{
+  if (!packet_address_equal (&self->active, active))
+    self->heard = -1;
+  self->active = *active;
+  self->fixed = self->settled = TRUE;
   forget_candidates (self);
 }
 
@@ -216,6 +226,8 @@ check (RtpLatch *self, const PacketAddress *from, const RtpPacket *packet,
       self->fixed = count (&self->known, from, packet, now);
     return RTP_LATCH_ACCEPT;
   }
+  if (self->settled)
+    return RTP_LATCH_DROP;
   gboolean sdp = packet_address_equal (from, &self->sdp);
   if (sdp && (!self->fixed || gives_way (self, now)))
     return check_sdp (self, from, packet, now);

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "common/loop/packettransport.h"
-#include "sip/logic/rtppacket.h"
+#include "sip/logic/rtp/rtppacket.h"
 
 G_BEGIN_DECLS
 
@@ -29,7 +29,9 @@ G_BEGIN_DECLS
  *   SSRC that come from the old port change nothing about that, unless they took
  *   the place of the first for two seconds.
  * - However many ports a stranger sends from, those hosts are counted apart.
- * - Packets of any other source are dropped: they never move anything. */
+ * - Packets of any other source are dropped: they never move anything.
+ * - Where ICE has found the far end (rtp_latch_settle()) all of this is over: it is there,
+ *   and nowhere else. */
 
 typedef struct
 {
@@ -48,6 +50,7 @@ typedef struct
   PacketAddress active; /* where we send to, and hear */
   gboolean own; /* active is sdp, or where that moved to */
   gboolean fixed;
+  gboolean settled;
   gint64 heard; /* active's last packet, -1 = none since SDP named it */
   gint64 reported; /* the last RTCP of an expected host, 0 = none */
   RtpCandidate known; /* active itself */
@@ -68,6 +71,8 @@ typedef enum
  * stays, until another one speaks after half a second of silence. */
 void rtp_latch_arm (RtpLatch *self, const PacketAddress *sdp,
     const PacketAddress *signalling, gint64 now);
+/* The peer has proved that it is at @active, until rtp_latch_arm(). */
+void rtp_latch_settle (RtpLatch *self, const PacketAddress *active);
 RtpLatchResult rtp_latch_check (RtpLatch *self, const PacketAddress *from,
     const RtpPacket *packet, gint64 now);
 /* A well-formed RTCP packet of the peer's, not a good-bye. */

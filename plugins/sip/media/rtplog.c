@@ -84,6 +84,20 @@ rtp_log_garbage (RtpLog *self, const PacketAddress *from, gsize size)
 }
 
 void
+rtp_log_rejected (RtpLog *self, const PacketAddress *from, gsize size)
+{
+  GstDebugLevel level = level_of (&self->has_rejected, GST_LEVEL_WARNING);
+
+  if (level == GST_LEVEL_NONE)
+    return;
+  g_autofree gchar *address = packet_address_to_string (from);
+  SAY (level,
+      "%s: %" G_GSIZE_FORMAT
+      " octets from %s are not encrypted by the far end's key, or came before",
+      self->call_id, size, address);
+}
+
+void
 rtp_log_stranger (RtpLog *self, const PacketAddress *from, gboolean may_be)
 {
   gboolean told = may_be;
@@ -103,6 +117,14 @@ rtp_log_latched (RtpLog *self, const PacketAddress *from)
   g_autofree gchar *address = packet_address_to_string (from);
 
   GST_DEBUG ("%s: audio comes from %s, and goes there", self->call_id, address);
+}
+
+void
+rtp_log_chosen (RtpLog *self, const PacketAddress *remote)
+{
+  g_autofree gchar *address = packet_address_to_string (remote);
+
+  GST_DEBUG ("%s: ICE has chosen %s", self->call_id, address);
 }
 
 void

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "common/loop/packettransport.h"
-#include "sip/logic/rtppacket.h"
+#include "sip/logic/rtp/rtppacket.h"
 
 #include <gst/gst.h>
 
@@ -22,7 +22,7 @@ typedef struct
 {
   gchar *call_id; /* owned by the stream */
   gboolean has_received, has_sent, has_report;
-  gboolean has_garbage, has_stranger;
+  gboolean has_garbage, has_stranger, has_rejected;
 } RtpLog;
 
 void rtp_log_received (RtpLog *self, const RtpPacket *packet,
@@ -31,11 +31,15 @@ void rtp_log_received (RtpLog *self, const RtpPacket *packet,
 void rtp_log_sent (RtpLog *self, const guint8 *data, gsize size,
     const PacketAddress *to);
 void rtp_log_garbage (RtpLog *self, const PacketAddress *from, gsize size);
+/* SRTP does not let it through. */
+void rtp_log_rejected (RtpLog *self, const PacketAddress *from, gsize size);
 /* RTP of somebody who is not the peer, or, if @may_be, not yet known as it. */
 void rtp_log_stranger (RtpLog *self, const PacketAddress *from,
     gboolean may_be);
 /* The peer's RTP comes from another address than before. */
 void rtp_log_latched (RtpLog *self, const PacketAddress *from);
+/* ICE has found the peer there. */
+void rtp_log_chosen (RtpLog *self, const PacketAddress *remote);
 /* RTCP of the peer; @round_trip in ns, 0 = not known. */
 void rtp_log_report (RtpLog *self, const PacketAddress *from, gint64 round_trip,
     gdouble fraction_lost);

@@ -8,6 +8,7 @@
 #include "rtpstreamprivate.h"
 
 #include "common/base/gstvoicelog.h"
+#include "sip/logic/quality/emodel.h"
 
 #define MS G_GINT64_CONSTANT (1000000)
 #define SECOND (1000 * MS)
@@ -43,10 +44,14 @@ rtp_stream_new (MediaLoop *loop, PacketTransport *rtp, PacketTransport *rtcp,
   self->user_destroy = user_destroy;
   self->ntp_offset = get_ntp_offset (loop);
   self->ssrc = g_random_int ();
-  self->sequence = (guint16) g_random_int ();
+  /* RFC 3711 3.3.1: not so near its end that a lost first packet leaves open whether
+   * it has turned over. */
+  self->sequence = (guint16) (g_random_int () & 0x7fff);
+  self->encryption = "none";
   g_mutex_init (&self->lock);
   g_cond_init (&self->room);
   self->pump_due = -1;
+  self->taken_encoding = self->given_encoding = -1;
   packetizer_init (&self->packetizer, g_random_int ());
   concealment_init (&self->concealment, codec_table_get (0)->rate);
   telephone_event_sender_init (&self->digits);
@@ -69,7 +74,12 @@ rtp_stream_unref (RtpStream *self)
   packetizer_clear (&self->packetizer);
   concealment_clear (&self->concealment);
   rtp_unpacker_clear (&self->unpacker);
+  rtp_sealed_clear (&self->sealed);
   g_free (self->encoder);
+  g_free (self->packet_encoder);
+  g_free (self->packet_decoder);
+  rtp_stream_media_clear (&self->media);
+  g_clear_pointer (&self->dtls_keys, rtp_keys_unref);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->room);
   g_free (self->cname);
@@ -79,6 +89,34 @@ rtp_stream_unref (RtpStream *self)
 }
 
 /* ---- Settings */
+
+void
+rtp_stream_media_assign (RtpStreamMedia *self, const RtpStreamMedia *from)
+{
+  RtpKeys *keys = from->keys ? rtp_keys_ref (from->keys) : NULL;
+  RtpDtls *dtls = from->dtls ? rtp_dtls_ref (from->dtls) : NULL;
+  RtpIce *ice = from->ice ? rtp_ice_ref (from->ice) : NULL;
+
+  rtp_stream_media_clear (self);
+  *self = *from;
+  self->keys = keys;
+  self->dtls = dtls;
+  self->ice = ice;
+}
+
+guint
+rtp_stream_media_get_event_clock (const RtpStreamMedia *self)
+{
+  return self->event_clock ? self->event_clock : self->codec->clock;
+}
+
+void
+rtp_stream_media_clear (RtpStreamMedia *self)
+{
+  g_clear_pointer (&self->keys, rtp_keys_unref);
+  g_clear_pointer (&self->dtls, rtp_dtls_unref);
+  g_clear_pointer (&self->ice, rtp_ice_unref);
+}
 
 typedef struct
 {
@@ -92,12 +130,13 @@ request_free (gpointer data)
 {
   Request *self = data;
   rtp_stream_unref (self->stream);
+  rtp_stream_media_clear (&self->media);
   g_free (self->reason);
   g_free (self);
 }
 
-static void
-drop_queue_unlocked (RtpStream *self)
+void
+rtp_send_drop_queue_unlocked (RtpStream *self)
 {
   packetizer_flush (&self->packetizer);
   while (!packetizer_is_empty (&self->packetizer)) {
@@ -131,15 +170,18 @@ set_queue_format_unlocked (RtpStream *self)
   if (self->up && same)
     packetizer_flush (&self->packetizer);
   else if (self->up)
-    drop_queue_unlocked (self);
+    rtp_send_drop_queue_unlocked (self);
   if (self->send_codec != self->media.codec)
     self->skipped = 0;
-  if (!self->up || !same)
-    packetizer_set_format (&self->packetizer, &format);
+  self->queue_frame = format.frame;
+  if (self->up && same)
+    return;
+  packetizer_set_format (&self->packetizer, &format);
+  self->send_sealed = FALSE;
 }
 
 static void
-set_format (RtpStream *self, const RtpCodec *before)
+set_encoder (RtpStream *self, const RtpCodec *before)
 {
   const RtpCodec *codec = self->media.codec;
 
@@ -147,13 +189,143 @@ set_format (RtpStream *self, const RtpCodec *before)
     g_free (self->encoder);
     self->encoder =
         codec->encoder_new ? codec->encoder_new (codec->rate) : NULL;
+    self->send_loss = 0;
   }
+  if (codec->set_wishes)
+    codec->set_wishes (self->encoder, &self->media.wishes);
+}
+
+static const gchar *
+get_encryption (const RtpStreamMedia *media)
+{
+  if (media->dtls)
+    return "dtls";
+  return media->keys ? media->keys->method : "none";
+}
+
+static void
+set_format (RtpStream *self)
+{
+  const RtpCodec *codec = self->media.codec;
+
   g_mutex_lock (&self->lock);
   set_queue_format_unlocked (self);
+  telephone_event_sender_set_clock (&self->digits,
+      rtp_stream_media_get_event_clock (&self->media));
   self->send_codec = codec;
   self->up = TRUE;
+  self->encryption = get_encryption (&self->media);
   rtp_send_signal_room_unlocked (self);
   g_mutex_unlock (&self->lock);
+}
+
+static void
+stop_listening (RtpStream *self)
+{
+  packet_transport_receive (self->rtp, self->loop, NULL, NULL);
+  packet_transport_receive (self->rtcp, self->loop, NULL, NULL);
+}
+
+static void
+on_rejected (const PacketAddress *from, gsize size, gpointer user)
+{
+  RtpStream *self = user;
+
+  rtp_log_rejected (&self->log, from, size);
+  rtp_stream_publish (self);
+}
+
+/* Another key to send with has a source of its own: it begins at 0 for everybody. */
+static void
+use_keys (RtpStream *self, const RtpKeys *keys, gint64 now)
+{
+  if (secure_rtp_set_keys (self->secure, keys, now))
+    self->ssrc = g_random_int ();
+}
+
+static void
+on_dtls_keys (RtpKeys *keys, gpointer user)
+{
+  RtpStream *self = user;
+
+  g_clear_pointer (&self->dtls_keys, rtp_keys_unref);
+  self->dtls_keys = rtp_keys_ref (keys);
+  if (!self->media.dtls)
+    return;
+  use_keys (self, keys, media_loop_now (self->loop));
+  rtp_send_pump (self, media_loop_now (self->loop));
+}
+
+static void
+on_dtls_failed (const gchar *why, gpointer user)
+{
+  RtpStream *self = user;
+
+  if (!self->media.dtls)
+    return;
+  g_mutex_lock (&self->lock);
+  self->failure = why;
+  g_mutex_unlock (&self->lock);
+  self->callbacks.failed (self->user);
+}
+
+static void
+on_chosen (guint component, const PacketAddress *remote, gpointer user)
+{
+  RtpStream *self = user;
+
+  rtp_receive_follow (self, component, remote);
+  if (component == 1 && self->media.dtls)
+    dtls_transport_follow (self->dtls, remote);
+  rtp_stream_publish (self);
+}
+
+/* Checks are none of the handshake, which has to see what SRTP would not let through. */
+static void
+wrap_transports (RtpStream *self)
+{
+  static const DtlsTransportCallbacks callbacks = { on_dtls_keys,
+    on_dtls_failed };
+
+  if (self->started)
+    stop_listening (self);
+  self->ice = ice_transport_new (&self->rtp, 1, on_chosen, self);
+  self->ice_control = ice_transport_new (&self->rtcp, 2, on_chosen, self);
+  self->dtls = dtls_transport_new (&self->rtp, self->loop, &callbacks, self);
+  self->secure = secure_rtp_new (&self->rtp, &self->rtcp, on_rejected, self);
+  if (self->started)
+    rtp_receive_listen (self);
+}
+
+/* By SDP, or where ICE has found it to be. */
+static const PacketAddress *
+get_remote (const RtpStream *self)
+{
+  return self->media.ice && self->is_chosen ? &self->latch.active
+                                            : &self->media.remote_rtp;
+}
+
+static void
+set_keys (RtpStream *self, gint64 now)
+{
+  const RtpStreamMedia *media = &self->media;
+
+  if ((media->keys || media->dtls || media->ice) && !self->secure)
+    wrap_transports (self);
+  if (!self->secure)
+    return;
+  ice_transport_set (self->ice, media->ice);
+  ice_transport_set (self->ice_control,
+      media->ice && !media->ice->mux ? media->ice : NULL);
+  if (!media->dtls) {
+    use_keys (self, media->keys, now);
+    return;
+  }
+  secure_rtp_wait (self->secure);
+  if (!dtls_transport_start (self->dtls, media->dtls, get_remote (self),
+          &media->signalling) &&
+      self->dtls_keys)
+    use_keys (self, self->dtls_keys, now);
 }
 
 static void
@@ -166,13 +338,16 @@ apply_media (gpointer data)
     return;
 
   const RtpCodec *before = self->media.codec;
-  self->media = request->media;
-  set_format (self, before);
+  rtp_stream_media_assign (&self->media, &request->media);
+  set_keys (self, now);
+  set_encoder (self, before);
+  set_format (self);
   if (!self->started) {
     self->started = TRUE;
     rtp_receive_start (self, now);
     rtp_send_start (self);
     rtp_control_start (self, now);
+    rtp_receive_listen (self);
   }
   rtp_receive_set_media (self, now);
   rtp_stream_publish (self);
@@ -184,10 +359,11 @@ rtp_stream_set_media (RtpStream *self, const RtpStreamMedia *media)
 {
   Request *request = g_new0 (Request, 1);
   request->stream = rtp_stream_ref (self);
-  request->media = *media;
+  rtp_stream_media_assign (&request->media, media);
   g_mutex_lock (&self->lock);
   self->has_media = TRUE;
-  self->has_events = media->event_payload_type >= 0;
+  self->has_keys =
+      media->digits != RTP_DIGITS_EVENTS || media->event_payload_type >= 0;
   g_mutex_unlock (&self->lock);
   media_loop_invoke (self->loop, apply_media, request, request_free);
 }
@@ -204,12 +380,14 @@ shut_down (gpointer data)
     rtp_control_stop (self, request->reason);
     rtp_send_stop (self);
     rtp_receive_stop (self);
-    packet_transport_receive (self->rtp, self->loop, NULL, NULL);
-    packet_transport_receive (self->rtcp, self->loop, NULL, NULL);
+    stop_listening (self);
   }
   packet_transport_free (self->rtp);
   packet_transport_free (self->rtcp);
   self->rtp = self->rtcp = NULL;
+  self->secure = NULL;
+  self->dtls = NULL;
+  self->ice = self->ice_control = NULL;
   if (self->user_destroy)
     self->user_destroy (self->user);
   rtp_stream_unref (self);
@@ -275,7 +453,7 @@ gboolean
 rtp_stream_send_dtmf (RtpStream *self, const gchar *digits, guint duration)
 {
   g_mutex_lock (&self->lock);
-  gboolean sent = self->has_events && !self->stopped &&
+  gboolean sent = self->has_keys && !self->stopped &&
       queue_digits_unlocked (self, digits, duration);
   self->digits_pending |= sent;
   if (sent)
@@ -293,11 +471,22 @@ rtp_stream_publish (RtpStream *self)
   counters->jitter = self->receiver.buffer.counters;
   counters->jitter_time = self->receiver.jitter;
   counters->skipped = self->receiver.skipped;
+  if (self->secure)
+    counters->secure = *secure_rtp_get_counters (self->secure);
   counters->remote_rtp = self->latch.active;
   counters->remote_rtcp = self->control.to;
   g_mutex_lock (&self->lock);
   self->published = *counters;
   g_mutex_unlock (&self->lock);
+}
+
+const gchar *
+rtp_stream_get_failure (RtpStream *self)
+{
+  g_mutex_lock (&self->lock);
+  const gchar *failure = self->failure;
+  g_mutex_unlock (&self->lock);
+  return failure;
 }
 
 gboolean
@@ -327,6 +516,8 @@ static const struct
   COUNTER ("packets-reordered", jitter.reordered),
   COUNTER ("packets-garbage", garbage),
   COUNTER ("packets-unlatched", unlatched),
+  COUNTER ("packets-unauthenticated", secure.forged),
+  COUNTER ("packets-replayed", secure.replayed),
   COUNTER ("frames-concealed", concealed),
   COUNTER ("frames-silent", silent),
   COUNTER ("frames-skipped", skipped),
@@ -339,6 +530,25 @@ static const struct
   COUNTER ("remote-jitter", remote_jitter),
 #undef COUNTER
 };
+
+/* The far end as it is heard here, by the E-model: 0 = unknown, before there was a second of
+ * it. The jitter buffer counts with all that it may wait, a packet with 20 ms. */
+static gdouble
+estimate_mos (const RtpStreamCounters *counters, const RtpCodec *codec,
+    gint64 latency)
+{
+  const LossMeter *loss = &counters->loss;
+
+  if (!codec || loss->heard + loss->lost < 50)
+    return 0;
+  const EModel model = { .wide = codec->rate > 8000,
+    .impairment = codec->impairment,
+    .robustness = codec->robustness,
+    .loss = loss_meter_get_loss (loss),
+    .burst_ratio = loss_meter_get_burst_ratio (loss),
+    .delay = (gdouble) (counters->round_trip / 2 + latency + 20 * MS) / MS };
+  return e_model_rating_to_mos (e_model_get_rating (&model), model.wide);
+}
 
 static void
 add_counters (GstStructure *structure, const RtpStreamCounters *counters)
@@ -359,7 +569,10 @@ rtp_stream_get_stats (RtpStream *self, GstStructure *structure)
 {
   RtpStreamCounters counters = { 0 };
   guint64 packets = 0, octets = 0, dropped = 0, failures = 0, dtmf = 0;
-  const gchar *codec = "";
+  guint transcodes = 0;
+  gint64 latency = 0;
+  const RtpCodec *codec = NULL;
+  const gchar *encryption = "none";
   if (self) {
     g_mutex_lock (&self->lock);
     counters = self->published;
@@ -368,14 +581,20 @@ rtp_stream_get_stats (RtpStream *self, GstStructure *structure)
     dropped = self->dropped;
     failures = self->send_failures;
     dtmf = self->dtmf_sent;
+    transcodes = rtp_stream_count_transcodes_unlocked (self);
     if (self->up)
-      codec = self->send_codec->name;
+      codec = self->send_codec;
+    latency = self->latency;
+    encryption = self->encryption;
     g_mutex_unlock (&self->lock);
   }
 
-  gst_structure_set (structure, "codec", G_TYPE_STRING, codec, "packets-sent",
-      G_TYPE_UINT64, packets, "octets-sent", G_TYPE_UINT64, octets,
-      "frames-dropped", G_TYPE_UINT64, dropped, "send-failures", G_TYPE_UINT64,
-      failures, "dtmf-sent", G_TYPE_UINT64, dtmf, NULL);
+  gst_structure_set (structure, "codec", G_TYPE_STRING,
+      codec ? codec->name : "", "mos", G_TYPE_DOUBLE,
+      estimate_mos (&counters, codec, latency), "encryption", G_TYPE_STRING,
+      encryption, "packets-sent", G_TYPE_UINT64, packets, "octets-sent",
+      G_TYPE_UINT64, octets, "frames-dropped", G_TYPE_UINT64, dropped,
+      "send-failures", G_TYPE_UINT64, failures, "dtmf-sent", G_TYPE_UINT64,
+      dtmf, "transcodes", G_TYPE_UINT, transcodes, NULL);
   add_counters (structure, &counters);
 }

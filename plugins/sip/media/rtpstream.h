@@ -5,6 +5,9 @@
 #include "common/loop/medialoop.h"
 #include "common/loop/packettransport.h"
 #include "sip/codec/codectable.h"
+#include "sip/logic/ice/rtpice.h"
+#include "sip/logic/security/rtpdtls.h"
+#include "sip/logic/security/rtpkey.h"
 
 #include <gst/gst.h>
 
@@ -17,15 +20,25 @@ G_BEGIN_DECLS
 
 typedef struct _RtpStream RtpStream;
 
-#define RTP_OFFERED_EVENTS 101 /* telephone-event in offers of ours */
+/* How keys of ours go to the peer. */
+typedef enum
+{
+  RTP_DIGITS_EVENTS, /* telephone-event, where that was negotiated */
+  RTP_DIGITS_INFO, /* by whoever has the stream: callback `key` */
+  RTP_DIGITS_TONES, /* in the audio */
+} RtpDigits;
 
 /* What an offer/answer exchange fixed. */
 typedef struct
 {
   const RtpCodec *codec; /* NULL: none yet */
   guint8 payload_type;
-  guint packet_time; /* ms of audio in a packet of ours: 5 to 20, 0 = 20 */
+  RtpWishes wishes; /* of the peer, for what we send in @codec */
+  guint packet_time; /* ms of audio in a packet of ours: 5 to 60, 0 = 20 */
   gint event_payload_type; /* telephone-event, RFC 4733; -1 = none */
+  RtpDigits digits;
+  gboolean hear_tones; /* those of the peer come as tones in its audio */
+  guint event_clock; /* of their durations, Hz, 0 = that of the codec */
   PacketAddress remote_rtp; /* from SDP; unset: none known, receive only */
   PacketAddress remote_rtcp; /* RFC 3605 or RTP port + 1 */
   PacketAddress signalling; /* where the SDP came from, may be unset */
@@ -35,7 +48,19 @@ typedef struct
    * whatever the answer preferred (RFC 3264 5.1). */
   gboolean offered;
   gboolean early; /* the call is not answered yet */
+  const gchar *profile; /* "RTP/AVP", "RTP/SAVP"...; a literal */
+  RtpKeys *keys; /* of SRTP; a reference; without these and dtls: plain RTP */
+  RtpDtls *dtls; /* the keys come by this handshake; a reference */
+  RtpIce *ice; /* where the far end is, it finds out itself; a reference */
+  gboolean mux; /* RTP and RTCP have one port */
 } RtpStreamMedia;
+
+/* Takes references to what @from has of keys, and gives up those of @self. */
+void rtp_stream_media_assign (RtpStreamMedia *self, const RtpStreamMedia *from);
+guint rtp_stream_media_get_event_clock (const RtpStreamMedia *self);
+/* Gives up the references. */
+void rtp_stream_media_clear (RtpStreamMedia *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RtpStreamMedia, rtp_stream_media_clear)
 
 typedef struct
 {
@@ -55,7 +80,8 @@ typedef struct
   guint n_samples;
   GstVoiceFormat format; /* of @audio: of the codec that it came by */
   const guint8
-      *audio; /* the same in the codec's form: law bytes, else samples */
+      *audio; /* the same in the codec's form: law bytes, else samples; or, in
+                 a format of packets, one of these, and @samples is NULL */
   gsize audio_size;
   gint64
       time; /* loop time of the frame's first sample's arrival, skew-corrected
@@ -82,6 +108,10 @@ typedef struct
   void (*dtmf_sent) (gpointer user);
   /* drain(): everything handed to send() and send_dtmf() is on the wire. */
   void (*drained) (gpointer user);
+  /* RTP_DIGITS_INFO only: it is the turn of @digit, for @duration ms. */
+  void (*key) (gchar digit, guint duration, gpointer user);
+  /* There are no keys of SRTP, and will be none: rtp_stream_get_failure(). */
+  void (*failed) (gpointer user);
 } RtpStreamCallbacks;
 
 /* Takes both transports. @user is kept alive by @callbacks' owner until
@@ -102,7 +132,9 @@ void rtp_stream_set_media (RtpStream *self, const RtpStreamMedia *media);
 void rtp_stream_stop (RtpStream *self, const gchar *reason);
 
 /* Any thread (sipsink's chain). S16 at codec rate or the codec's law, any size; what
- * comes in another format, while the codec changes, is brought to it roughly.
+ * comes in another format, while the codec changes, is brought to it roughly. In a format
+ * of packets it is one of these, of 5 to 60 ms: it goes out as it is, if the call has
+ * that codec, in place of one of packet_time.
  * Re-blocked to packets of RtpStreamMedia.packet_time. @pts: running time of the first sample (ns) or
  * GST_CLOCK_TIME_NONE (continuous): a jump of over 40 ms moves the RTP timestamp
  * and sets the marker. At most 40 ms ahead of time goes out; the rest queues. On
@@ -113,6 +145,10 @@ void rtp_stream_stop (RtpStream *self, const gchar *reason);
 gboolean rtp_stream_send (RtpStream *self, const GstVoiceFormat *format,
     gconstpointer data, gsize size, GstClockTime pts, gboolean gap,
     gboolean live);
+/* Any thread: the format in which frames are wanted, where that is one of packets: they
+ * are given as they came, or made of what came, from about now on. With another one it
+ * only counts in `transcodes`. */
+void rtp_stream_set_taken (RtpStream *self, const GstVoiceFormat *format);
 /* Any thread: makes waiting send() return FALSE (TRUE), or allows it again. */
 void rtp_stream_unlock (RtpStream *self, gboolean unlock);
 /* Any thread: audio that waits is given up, digits are not. */
@@ -123,9 +159,13 @@ gboolean rtp_stream_drain (RtpStream *self);
 
 /* Any thread. Appends digits (0-9*#A-D, ',' = 500 ms pause) to the sending
  * queue, behind the audio sent so far; audio of their time is replaced. @duration ms, 40 to 8000, 0 = 160.
- * FALSE: no telephone-event negotiated, or another character. */
+ * FALSE: the peer takes none in the form of RtpStreamMedia.digits, or another character. */
 gboolean rtp_stream_send_dtmf (RtpStream *self, const gchar *digits,
     guint duration);
+
+/* Any thread. Why the handshake for keys failed, for a person; a literal, NULL: it did
+ * not. */
+const gchar *rtp_stream_get_failure (RtpStream *self);
 
 /* Any thread. Any RTP of the peer has come: when it times out the audio has ended,
  * else there never was any. */
@@ -135,6 +175,11 @@ gboolean rtp_stream_was_heard (RtpStream *self);
  * @self is NULL, so that all fields are always there):
  *
  *   codec                 string   its name in SDP, "" before the media is up
+ *   encryption            string   how the keys of SRTP were exchanged: "sdes", "dtls";
+ *                                  "none" = plain RTP, or not yet up
+ *   mos                   double   1 to 4.5, what the far end is like to hear, by
+ *                                  ITU-T G.107, of a wide band G.107.1 (a scale of
+ *                                  its own); 0 = unknown
  *   packets-sent          uint64   RTP, telephone-events included
  *   octets-sent           uint64   payload
  *   frames-dropped        uint64   20 ms of audio each that was not sent: live
@@ -151,6 +196,8 @@ gboolean rtp_stream_was_heard (RtpStream *self);
  *   packets-reordered     uint64   came in time, but behind a later one
  *   packets-garbage       uint64   not RTP or RTCP, or another payload type
  *   packets-unlatched     uint64   from another source than the peer
+ *   packets-unauthenticated uint64 not protected by the peer's key of SRTP
+ *   packets-replayed      uint64   of SRTP, seen before or too old to say
  *   frames-concealed      uint64   20 ms each, made up for lost ones
  *   frames-silent         uint64   20 ms each, where the peer sent nothing
  *   frames-skipped        uint64   20 ms each, left out as their time had been
@@ -164,6 +211,9 @@ gboolean rtp_stream_was_heard (RtpStream *self);
  *   remote-jitter         uint64   ns, of our packets at the peer
  *   remote-fraction-lost  double   0..1, of our packets, last RTCP interval
  *   remote-packets-lost   int64    of our packets; duplicates count negative
+ *   transcodes            uint     0 to 2: the directions in which audio is
+ *                                  decoded or encoded here, between the call and
+ *                                  its owner; of those in which some has come
  *   remote-rtp            string   where RTP goes to, "" = nowhere
  *   remote-rtcp           string
  */

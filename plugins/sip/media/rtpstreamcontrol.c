@@ -67,7 +67,6 @@ rtp_control_start (RtpStream *self, gint64 now)
   media_timer_init (&self->control.timer, self->loop, report_due, self);
   media_timer_arm (&self->control.timer,
       now + rtcp_get_interval (TRUE, g_random_double ()));
-  packet_transport_receive (self->rtcp, self->loop, rtp_control_received, self);
 }
 
 void
@@ -99,6 +98,7 @@ handle_block (RtpStream *self, const RtcpBlock *block, gint64 arrival)
   counters->remote_fraction_lost = block->reception.fraction_lost / 256.0;
   counters->remote_lost = block->reception.lost;
   counters->remote_jitter = block->jitter * SECOND / self->media.codec->clock;
+  rtp_send_set_loss (self, counters->remote_fraction_lost);
 }
 
 void

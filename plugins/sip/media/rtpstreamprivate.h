@@ -4,19 +4,28 @@
 
 #include "rtpstream.h"
 
-#include "sip/logic/concealment.h"
-#include "sip/logic/packetizer.h"
-#include "sip/logic/rtcp.h"
-#include "sip/logic/rtpreceiver.h"
-#include "sip/logic/telephoneevent.h"
+#include "sip/ice/icetransport.h"
+#include "sip/logic/rtp/concealment.h"
+#include "sip/logic/keys/keyear.h"
+#include "sip/logic/rtp/packetizer.h"
+#include "sip/logic/quality/lossmeter.h"
+#include "sip/logic/rtp/rtcp.h"
+#include "sip/logic/rtp/rtpreceiver.h"
+#include "sip/logic/rtp/telephoneevent.h"
+#include "sip/srtp/dtlstransport.h"
+#include "sip/srtp/securertp.h"
 #include "rtplatch.h"
 #include "rtplog.h"
+#include "rtpsealed.h"
 #include "rtpunpacker.h"
 
 G_BEGIN_DECLS
 
+#define RTP_SEND_MAX_PAYLOAD 1920
+
 /* What the files of RtpStream share: rtpstream.c (life, settings, stats), and
- * its halves rtpstreamreceive.c, rtpstreamsend.c and rtpstreamcontrol.c (RTCP). */
+ * its halves rtpstreamreceive.c, rtpstreamsend.c, rtpstreamcontrol.c (RTCP),
+ * rtpstreampackets.c and rtpstreamtones.c. */
 
 /* What only the loop counts; a copy of it is what stats shows. */
 typedef struct
@@ -27,8 +36,10 @@ typedef struct
   guint64 concealed; /* frames */
   guint64 silent; /* frames */
   guint64 skipped; /* frames */
+  LossMeter loss;
   guint64 garbage;
   guint64 unlatched;
+  SecureRtpCounters secure;
   guint64 collisions;
   guint64 dtmf_received;
   gint64 round_trip; /* 0 = unknown */
@@ -50,6 +61,17 @@ typedef struct
   gint64 last_sr_arrival;
 } RtpStreamControl;
 
+/* Keys as audio. */
+typedef struct
+{
+  KeyEar *ear; /* NULL: the peer's come in another form */
+  guint ear_rate;
+  gint64 sent_at; /* ours, last; 0 = never */
+  guint offset; /* samples of the key that is sent */
+  guint32 end; /* RTP time: audio before it is left out, */
+  gboolean ends; /* if there is such a time */
+} RtpTones;
+
 struct _RtpStream
 {
   /* Set when made, never changed: read freely. */
@@ -65,6 +87,11 @@ struct _RtpStream
   /* Loop thread only: no lock. */
   GDestroyNotify user_destroy;
   PacketTransport *rtp, *rtcp;
+  SecureRtp *secure; /* around both, if the call ever had keys or ICE; theirs */
+  DtlsTransport *dtls; /* in it, around RTP */
+  IceTransport *ice, *ice_control; /* in that, and around RTCP */
+  gboolean is_chosen; /* by ICE: where latch is */
+  RtpKeys *dtls_keys; /* of the last handshake, NULL: not yet */
   gboolean started;
   RtpStreamMedia media;
   RtpStreamCounters counters;
@@ -75,6 +102,7 @@ struct _RtpStream
   RtpUnpacker unpacker;
   Concealment concealment;
   TelephoneEventReceiver events;
+  RtpTones tones;
   MediaTimer receive_timer;
   MediaTimer timeout_timer;
   gint64 last_life; /* RTP or RTCP of the peer */
@@ -83,7 +111,10 @@ struct _RtpStream
 
   guint32 ssrc;
   guint16 sequence;
+  GstVoiceFormat taken; /* by the owner of what comes */
+  gpointer packet_encoder; /* of packets that another codec has, for it */
   gpointer encoder; /* of media.codec */
+  guint send_loss; /* percent, that the encoder was told of */
   MediaTimer send_timer;
   gint64 last_collision;
 
@@ -97,9 +128,16 @@ struct _RtpStream
   Packetizer packetizer;
   TelephoneEventSender digits;
   const RtpCodec *send_codec; /* media.codec, for those who send */
+  guint queue_frame; /* samples in a packet of what is encoded here */
+  gboolean send_sealed; /* what waits are blanks for those in @sealed */
+  RtpSealed sealed;
+  gpointer packet_decoder; /* of packets that another codec has, or NULL */
+  guint packet_rate; /* of its samples */
+  gint taken_encoding, given_encoding; /* -1 = none yet */
   gboolean up; /* set_media() has come to the loop */
+  const gchar *encryption, *failure; /* literals */
   gboolean has_media; /* set_media() was called */
-  gboolean has_events; /* telephone-event negotiated, by the last set_media() */
+  gboolean has_keys; /* the peer takes keys, by the last set_media() */
   gboolean stopped;
   gboolean unlocked;
   gboolean draining;
@@ -117,12 +155,21 @@ struct _RtpStream
 /* Loop thread, all of them. */
 void rtp_stream_publish (RtpStream *self);
 
+/* RTP and RTCP are read from now on. */
+void rtp_receive_listen (RtpStream *self);
 void rtp_receive_start (RtpStream *self, gint64 now);
 /* The peer or the payload types changed. */
 void rtp_receive_set_media (RtpStream *self, gint64 now);
 void rtp_receive_stop (RtpStream *self);
+/* ICE has found the far end at @remote. */
+void rtp_receive_follow (RtpStream *self, guint component,
+    const PacketAddress *remote);
+/* The codec changed, or what the owner takes. */
+void rtp_receive_set_form (RtpStream *self);
 /* A report of @ssrc says that the peer is there. */
 void rtp_receive_life (RtpStream *self, guint32 ssrc, gint64 arrival);
+void rtp_receive_report_keys (RtpStream *self, const TelephoneEvent *events,
+    guint n);
 void rtp_receive_packet (gpointer user, guint8 *data, gsize size,
     const PacketAddress *from, gint64 arrival);
 
@@ -132,6 +179,8 @@ void rtp_send_signal_room_unlocked (RtpStream *self);
 void rtp_send_count_skipped_unlocked (RtpStream *self, guint n);
 void rtp_send_start (RtpStream *self);
 void rtp_send_stop (RtpStream *self);
+/* The peer reports that it misses this much of what we send (0..1). */
+void rtp_send_set_loss (RtpStream *self, gdouble fraction);
 /* Everything that is due leaves. */
 void rtp_send_pump (RtpStream *self, gint64 now);
 /* Any thread, lock held. Whoever put something into a queue, or moved its time,
@@ -139,6 +188,38 @@ void rtp_send_pump (RtpStream *self, gint64 now);
 void rtp_send_call_unlocked (RtpStream *self);
 /* ... or in time for what waits, which it may do without being called. */
 void rtp_send_wake_unlocked (RtpStream *self);
+
+/* The rest of rtp_receive_set_form(). */
+void rtp_stream_set_packets (RtpStream *self);
+/* What comes is taken in packets, as it is. */
+gboolean rtp_stream_is_sealed (const RtpStream *self);
+void rtp_stream_deliver_sealed (RtpStream *self, const RtpFrame *frame);
+/* Of the samples of @frame, if the owner takes packets that they did not come in; @payload
+ * has room for one. FALSE: there is nothing to give. */
+gboolean rtp_stream_make_packet (RtpStream *self, RtpStreamFrame *frame,
+    guint8 *payload);
+
+/* Any thread, lock held. All that waits is given up, and counted. */
+void rtp_send_drop_queue_unlocked (RtpStream *self);
+/* What comes now is to be encoded here. */
+void rtp_send_open_queue_unlocked (RtpStream *self);
+/* A packet to what waits in the queue, as samples of the call; how many, 0: it is none
+ * that can be sent. */
+guint rtp_send_unpack_unlocked (RtpStream *self, GstVoiceEncoding encoding,
+    const guint8 *payload, gsize size, gint16 *samples);
+guint rtp_stream_count_transcodes_unlocked (const RtpStream *self);
+
+void rtp_tones_set_media (RtpStream *self);
+void rtp_tones_clear (RtpStream *self);
+/* Reports keys that begin or end in @frame. */
+void rtp_tones_hear (RtpStream *self, const RtpStreamFrame *frame, gint64 now);
+/* Lock held. The next 20 ms of @key, which takes @duration ms, go to @samples and what
+ * they need to @header, whose marker says that it begins; @timestamp is the RTP time of
+ * now. How many samples. */
+guint rtp_tones_next_unlocked (RtpStream *self, gchar key, guint duration,
+    guint32 timestamp, gint64 now, RtpPacket *header, gint16 *samples);
+/* Lock held. Audio of this time was spoken over by a key. */
+gboolean rtp_tones_cover_unlocked (RtpStream *self, guint32 timestamp);
 
 void rtp_control_start (RtpStream *self, gint64 now);
 void rtp_control_stop (RtpStream *self, const gchar *reason);

@@ -15,8 +15,8 @@
 /* What arrives so soon after SDP may have left before it. */
 #define IN_FLIGHT G_GINT64_CONSTANT (200000000)
 
-static void
-report_events (RtpStream *self, const TelephoneEvent *events, guint n)
+void
+rtp_receive_report_keys (RtpStream *self, const TelephoneEvent *events, guint n)
 {
   for (guint i = 0; i < n; i++) {
     if (!events[i].end)
@@ -53,7 +53,8 @@ hear (RtpStream *self, const RtpFrame *frame, RtpStreamFrame *out,
     out->audio = frame->audio;
     codec->decode (NULL, frame->audio, out->audio_size, samples);
   }
-  concealment_hear (&self->concealment, samples);
+  if (!codec->fill)
+    concealment_hear (&self->concealment, samples);
 }
 
 static void
@@ -63,6 +64,10 @@ conceal (RtpStream *self, RtpStreamFrame *out, gint16 *samples)
 
   self->counters.concealed++;
   out->concealed = TRUE;
+  if (codec->fill) {
+    codec->fill (self->unpacker.decoder, NULL, 0, samples, out->n_samples);
+    return;
+  }
   out->silence = !concealment_fill (&self->concealment, samples);
   if (codec->conceal)
     codec->conceal (self->unpacker.decoder, samples, out->n_samples);
@@ -75,6 +80,11 @@ make_audio (RtpStream *self, const RtpFrame *frame, RtpStreamFrame *out,
 {
   switch (frame->kind) {
     case RTP_FRAME_AUDIO:
+      hear (self, frame, out, samples);
+      return;
+    case RTP_FRAME_MENDED:
+      self->counters.concealed++;
+      out->concealed = TRUE;
       hear (self, frame, out, samples);
       return;
     case RTP_FRAME_LOST:
@@ -111,9 +121,16 @@ deliver (RtpStream *self, gint64 now)
   guint8 law[MAX_FRAME];
   const RtpCodec *codec = self->media.codec;
   const guint n = codec->rate / 50;
+  guint8 packet[RTP_SEND_MAX_PAYLOAD];
   RtpFrame frame;
 
   while (rtp_receiver_pop (&self->receiver, now, &frame)) {
+    if (frame.kind != RTP_FRAME_SILENCE)
+      loss_meter_note (&self->counters.loss, frame.kind != RTP_FRAME_AUDIO);
+    if (rtp_stream_is_sealed (self)) {
+      rtp_stream_deliver_sealed (self, &frame);
+      continue;
+    }
     RtpStreamFrame out = { .samples = samples,
       .n_samples = n,
       .format = codec_table_get_format (codec),
@@ -122,7 +139,9 @@ deliver (RtpStream *self, gint64 now)
       .time = frame.time,
       .discont = frame.discont };
     make_audio (self, &frame, &out, samples, law);
-    self->callbacks.frame (&out, self->user);
+    rtp_tones_hear (self, &out, now);
+    if (rtp_stream_make_packet (self, &out, packet))
+      self->callbacks.frame (&out, self->user);
   }
   arm (self, now);
   rtp_stream_publish (self);
@@ -133,7 +152,7 @@ receive_due (gint64 now, gpointer data)
 {
   RtpStream *self = data;
   TelephoneEvent events[TELEPHONE_EVENT_MAX];
-  report_events (self, events,
+  rtp_receive_report_keys (self, events,
       telephone_event_expire (&self->events, now, events));
   deliver (self, now);
 }
@@ -191,16 +210,26 @@ static RtpReceiverConfig
 make_config (RtpStream *self)
 {
   const RtpCodec *codec = self->media.codec;
+  const guint clock = rtp_codec_get_line_clock (codec);
+  const gboolean sealed = rtp_stream_is_sealed (self);
 
   return (RtpReceiverConfig){ .payload_type = self->media.payload_type,
     .event_payload_type = self->media.event_payload_type,
     .latency = self->latency,
-    .clock = codec->clock,
-    .width =
-        codec->rate / codec->clock * GST_VOICE_SAMPLE_SIZE (codec->encoding),
+    .clock = clock,
+    .width = codec->rate / clock * GST_VOICE_SAMPLE_SIZE (codec->encoding),
+    .get_clock = rtp_unpacker_get_clock,
     .unpack = rtp_unpacker_unpack,
+    .mend = codec->fill ? rtp_unpacker_mend : NULL,
     .user = &self->unpacker,
-    .form = codec };
+    .form = sealed ? (gconstpointer) &self->unpacker : codec };
+}
+
+void
+rtp_receive_listen (RtpStream *self)
+{
+  packet_transport_receive (self->rtp, self->loop, rtp_receive_packet, self);
+  packet_transport_receive (self->rtcp, self->loop, rtp_control_received, self);
 }
 
 void
@@ -211,11 +240,10 @@ rtp_receive_start (RtpStream *self, gint64 now)
   telephone_event_receiver_init (&self->events);
   media_timer_init (&self->receive_timer, self->loop, receive_due, self);
   media_timer_init (&self->timeout_timer, self->loop, timeout_due, self);
-  packet_transport_receive (self->rtp, self->loop, rtp_receive_packet, self);
 }
 
-static void
-set_codec (RtpStream *self)
+void
+rtp_receive_set_form (RtpStream *self)
 {
   const RtpReceiverConfig config = make_config (self);
   const RtpStreamMedia *media = &self->media;
@@ -224,24 +252,58 @@ set_codec (RtpStream *self)
     concealment_clear (&self->concealment);
     concealment_init (&self->concealment, media->codec->rate);
   }
+  rtp_tones_set_media (self);
   rtp_unpacker_set (&self->unpacker, media->codec, media->payload_type,
       media->offered);
+  rtp_stream_set_packets (self);
   rtp_receiver_set_config (&self->receiver, &config);
+  telephone_event_receiver_set_clock (&self->events,
+      rtp_stream_media_get_event_clock (media), media->codec->clock);
+}
+
+/* A latch that stays keeps its RTCP too. */
+static void
+set_peer (RtpStream *self, gint64 now)
+{
+  const RtpStreamMedia *media = &self->media;
+  const PacketAddress active = self->latch.active;
+
+  if (self->is_chosen && !media->ice)
+    self->latch.sdp = (PacketAddress){ 0 }; /* it counts again */
+  self->is_chosen = self->is_chosen && media->ice;
+  if (!self->is_chosen &&
+      !packet_address_equal (&self->latch.sdp, &media->remote_rtp)) {
+    self->control.to = media->remote_rtcp;
+    self->control.mux = packet_address_is_set (&media->remote_rtp) &&
+        packet_address_equal (&media->remote_rtp, &media->remote_rtcp);
+  }
+  rtp_latch_arm (&self->latch, &media->remote_rtp, &media->signalling, now);
+  if (self->is_chosen) /* until ICE, begun anew or not, chooses another */
+    rtp_latch_settle (&self->latch, &active);
+}
+
+void
+rtp_receive_follow (RtpStream *self, guint component,
+    const PacketAddress *remote)
+{
+  const gboolean mux = self->media.ice->mux;
+
+  if (component == 1) {
+    rtp_latch_settle (&self->latch, remote);
+    self->is_chosen = TRUE;
+    rtp_log_chosen (&self->log, remote);
+  }
+  if (component == 2 || mux) {
+    self->control.to = *remote;
+    self->control.mux = mux;
+  }
 }
 
 void
 rtp_receive_set_media (RtpStream *self, gint64 now)
 {
-  set_codec (self);
-  /* A latch that stays keeps its RTCP too. */
-  if (!packet_address_equal (&self->latch.sdp, &self->media.remote_rtp)) {
-    self->control.to = self->media.remote_rtcp;
-    self->control.mux = packet_address_is_set (&self->media.remote_rtp) &&
-        packet_address_equal (&self->media.remote_rtp,
-            &self->media.remote_rtcp);
-  }
-  rtp_latch_arm (&self->latch, &self->media.remote_rtp, &self->media.signalling,
-      now);
+  rtp_receive_set_form (self);
+  set_peer (self, now);
   note_media (self, now);
   if (self->media_timeout && self->timeout_timer.due < 0)
     media_timer_arm (&self->timeout_timer, now + self->media_timeout);
@@ -254,13 +316,14 @@ rtp_receive_stop (RtpStream *self)
   media_timer_cancel (&self->receive_timer);
   media_timer_cancel (&self->timeout_timer);
   rtp_receiver_clear (&self->receiver);
+  rtp_tones_clear (self);
 }
 
 /* Digits that come by our offer's number get that of the answer. */
 static void
 translate (const RtpStreamMedia *media, RtpPacket *packet)
 {
-  if (media->offered && packet->payload_type == RTP_OFFERED_EVENTS &&
+  if (media->offered && packet->payload_type == media->codec->event_type &&
       packet->payload_type != media->payload_type &&
       media->event_payload_type >= 0)
     packet->payload_type = (guint8) media->event_payload_type;
@@ -345,7 +408,7 @@ handle_events (RtpStream *self, const RtpPacket *packet, gint64 arrival)
     n = telephone_event_receive (&self->events, packet, arrival, events);
   else
     n = telephone_event_receive_audio (&self->events, packet, events);
-  report_events (self, events, n);
+  rtp_receive_report_keys (self, events, n);
 }
 
 void

@@ -4,17 +4,18 @@
 
 #include <string.h>
 
-/* Bytes: 20 ms of S16 at 48 kHz. */
-#define MAX_AUDIO 1920
-#define MAX_SAMPLES (MAX_AUDIO / sizeof (gint16))
-#define MAX_PACKET (RTP_HEADER_SIZE + MAX_AUDIO)
+/* 60 ms of 48 kHz. */
+#define MAX_SAMPLES 2880
 
 typedef struct
 {
-  guint8 data[MAX_PACKET];
-  gsize size; /* with its header */
+  RtpPacket header;
+  guint8 data[RTP_HEADER_SIZE + RTP_SEND_MAX_PAYLOAD];
+  gsize size; /* of the payload, 0: nothing is to be sent */
   guint n_samples; /* of audio that is to be encoded; 0: all is there */
   gint16 samples[MAX_SAMPLES];
+  gchar key; /* it is no packet, but the turn of this key, 0: it is one */
+  guint key_duration; /* ms */
 } Packet;
 
 void
@@ -32,25 +33,40 @@ wait_unlocked (RtpStream *self)
   self->n_waiting--;
 }
 
-static void
-finish_packet_unlocked (RtpStream *self, RtpPacket *header, gsize payload_size,
-    Packet *packet)
-{
-  header->sequence = self->sequence++;
-  header->ssrc = self->ssrc;
-  rtp_packet_write_header (header, packet->data);
-  packet->size = RTP_HEADER_SIZE + payload_size;
-  packet->n_samples = 0;
-  self->packets_sent++;
-}
-
-/* Not under the lock, which those who send wait for. */
-static void
-encode (RtpStream *self, Packet *packet)
+/* Not under the lock, which those who send wait for. FALSE: there is nothing to send. */
+static gboolean
+finish_packet (RtpStream *self, Packet *packet)
 {
   if (packet->n_samples)
-    packet->size += self->media.codec->encode (self->encoder, packet->samples,
+    packet->size = self->media.codec->encode (self->encoder, packet->samples,
         packet->n_samples, packet->data + RTP_HEADER_SIZE);
+  if (packet->size == 0)
+    return FALSE;
+  packet->header.sequence = self->sequence++;
+  packet->header.ssrc = self->ssrc;
+  rtp_packet_write_header (&packet->header, packet->data);
+  return TRUE;
+}
+
+/* FALSE: the network refused it. */
+static gboolean
+transmit (RtpStream *self, const Packet *packet)
+{
+  const gsize size = RTP_HEADER_SIZE + packet->size;
+
+  rtp_log_sent (&self->log, packet->data, size, &self->latch.active);
+  return packet_address_is_set (&self->latch.active) &&
+      packet_transport_send (self->rtp, packet->data, size,
+          &self->latch.active);
+}
+
+/* Whoever sends it is told when it begins. FALSE: it has begun. */
+static gboolean
+begin_key (Packet *packet, gchar key, guint duration)
+{
+  packet->key = key;
+  packet->key_duration = duration;
+  return packet->header.marker;
 }
 
 /* A digit that is due. On hold, or if the peer takes no events any more, it
@@ -58,17 +74,51 @@ encode (RtpStream *self, Packet *packet)
 static gboolean
 next_digit_unlocked (RtpStream *self, gint64 now, Packet *packet)
 {
-  RtpPacket header = { .payload_type = self->media.event_payload_type & 0x7f };
+  const RtpDigits digits = self->media.digits;
+  RtpPacket *header = &packet->header;
   guint8 *payload = packet->data + RTP_HEADER_SIZE;
   guint32 timestamp = packetizer_get_next_timestamp (&self->packetizer, now);
-  if (!telephone_event_next (&self->digits, now, timestamp, &header, payload))
+  guint duration;
+  const gchar key = telephone_event_sender_get_key (&self->digits, &duration);
+  *header =
+      (RtpPacket){ .payload_type = self->media.event_payload_type & 0x7f };
+  if (!telephone_event_next (&self->digits, now, timestamp, header, payload))
     return FALSE;
+  self->dtmf_sent += header->marker;
+  if (digits == RTP_DIGITS_INFO)
+    return begin_key (packet, key, duration);
   packetizer_mark (&self->packetizer);
-  self->dtmf_sent += header.marker;
-  if (!self->media.send || self->media.event_payload_type < 0)
+  packet->size = TELEPHONE_EVENT_SIZE;
+  packet->n_samples = 0;
+  if (digits == RTP_DIGITS_TONES)
+    packet->n_samples = rtp_tones_next_unlocked (self, key, duration, timestamp,
+        now, header, packet->samples);
+  return self->media.send &&
+      (digits == RTP_DIGITS_TONES || self->media.event_payload_type >= 0);
+}
+
+/* A key takes the place of audio. */
+static gboolean
+is_covered_unlocked (RtpStream *self, guint32 timestamp)
+{
+  if (self->media.digits == RTP_DIGITS_INFO)
     return FALSE;
-  finish_packet_unlocked (self, &header, TELEPHONE_EVENT_SIZE, packet);
-  return TRUE;
+  return telephone_event_is_sending (&self->digits) ||
+      rtp_tones_cover_unlocked (self, timestamp);
+}
+
+static void
+take_sealed_unlocked (RtpStream *self, const guint8 *audio, guint n,
+    Packet *packet)
+{
+  guint at = 0;
+  memcpy (packet->samples, audio, n * sizeof *packet->samples);
+  const GByteArray *payload =
+      rtp_sealed_find (&self->sealed, packet->samples, n, &at);
+  if (!payload)
+    return;
+  memcpy (packet->data + RTP_HEADER_SIZE, payload->data, payload->len);
+  packet->size = payload->len;
 }
 
 /* Audio that is due. On hold, and while a digit is on its way, it passes
@@ -76,24 +126,28 @@ next_digit_unlocked (RtpStream *self, gint64 now, Packet *packet)
 static gboolean
 next_audio_unlocked (RtpStream *self, gint64 now, Packet *packet)
 {
-  RtpPacket header = { .payload_type = self->media.payload_type };
   const PacketizerFormat *format = &self->packetizer.format;
   const guint n = self->packetizer.frame;
+  packet->header = (RtpPacket){ .payload_type = self->media.payload_type };
   const guint8 *audio = packetizer_pop (&self->packetizer, now,
-      &header.timestamp, &header.marker);
+      &packet->header.timestamp, &packet->header.marker);
   rtp_send_signal_room_unlocked (self);
-  if (!self->media.send || telephone_event_is_sending (&self->digits)) {
+  if (!self->media.send ||
+      is_covered_unlocked (self, packet->header.timestamp)) {
     packetizer_mark (&self->packetizer);
     return FALSE;
   }
-  if (self->send_codec->encoding != GST_VOICE_S16) {
+  packet->size = 0;
+  packet->n_samples = 0;
+  if (self->send_sealed) {
+    take_sealed_unlocked (self, audio, n, packet);
+  } else if (self->send_codec->encoding != GST_VOICE_S16) {
     memcpy (packet->data + RTP_HEADER_SIZE, audio, n);
-    finish_packet_unlocked (self, &header, n, packet);
-    return TRUE;
+    packet->size = n;
+  } else {
+    memcpy (packet->samples, audio, (gsize) n * format->width);
+    packet->n_samples = n;
   }
-  memcpy (packet->samples, audio, (gsize) n * format->width);
-  finish_packet_unlocked (self, &header, 0, packet);
-  packet->n_samples = n;
   return TRUE;
 }
 
@@ -102,6 +156,7 @@ static gboolean
 next_packet_unlocked (RtpStream *self, gint64 now, Packet *packet)
 {
   for (;;) {
+    packet->key = 0;
     gint64 audio = packetizer_get_due (&self->packetizer);
     gint64 digit = telephone_event_sender_get_due (&self->digits);
     gboolean audio_first = audio >= 0 && (digit < 0 || audio < digit);
@@ -136,24 +191,24 @@ void
 rtp_send_pump (RtpStream *self, gint64 now)
 {
   Packet packet;
-  guint64 failed = 0, octets = 0;
-  if (!self->started)
+  /* What is said before there are keys waits for them: who brings them pumps. */
+  if (!self->started || (self->media.dtls && !self->dtls_keys))
     return;
   g_mutex_lock (&self->lock);
   self->pump_pending = FALSE;
   while (next_packet_unlocked (self, now, &packet)) {
     g_mutex_unlock (&self->lock);
-    encode (self, &packet);
-    octets += packet.size - RTP_HEADER_SIZE;
-    rtp_log_sent (&self->log, packet.data, packet.size, &self->latch.active);
-    if (!packet_address_is_set (&self->latch.active) ||
-        !packet_transport_send (self->rtp, packet.data, packet.size,
-            &self->latch.active))
-      failed++;
+    const gboolean made = !packet.key && finish_packet (self, &packet);
+    const gboolean sent = made && transmit (self, &packet);
+    if (packet.key)
+      self->callbacks.key (packet.key, packet.key_duration, self->user);
     g_mutex_lock (&self->lock);
+    self->packets_sent += made;
+    self->octets_sent += made ? packet.size : 0;
+    self->send_failures += made && !sent;
+    if (!made && !packet.key)
+      packetizer_mark (&self->packetizer);
   }
-  self->octets_sent += octets;
-  self->send_failures += failed;
   gint64 due = self->pump_due = get_due_unlocked (self);
   gboolean dialled = telephone_event_sender_is_empty (&self->digits);
   gboolean digits = self->digits_pending && dialled;
@@ -176,6 +231,18 @@ static void
 send_due (gint64 now, gpointer data)
 {
   rtp_send_pump (data, now);
+}
+
+/* A report is of a few seconds: what was bad before it may be so again. */
+void
+rtp_send_set_loss (RtpStream *self, gdouble fraction)
+{
+  const guint now = (guint) (fraction * 100 + 0.5);
+  const guint loss = MAX (now, (self->send_loss * 3 + now) / 4);
+
+  if (self->media.codec->set_loss && loss != self->send_loss)
+    self->media.codec->set_loss (self->encoder, loss);
+  self->send_loss = loss;
 }
 
 void
@@ -355,6 +422,21 @@ enqueue_unlocked (RtpStream *self, Block *block, gboolean gap,
   return TRUE;
 }
 
+static void
+open_block_unlocked (RtpStream *self, Block *block, gsize size, gint16 *samples)
+{
+  const GstVoiceEncoding encoding = block->format.encoding;
+  self->given_encoding = (gint) encoding;
+  if (!codec_table_find_packets (encoding)) {
+    rtp_send_open_queue_unlocked (self);
+    return;
+  }
+  block->n =
+      rtp_send_unpack_unlocked (self, encoding, block->data, size, samples);
+  block->data = (const guint8 *) samples;
+  block->format = (GstVoiceFormat){ GST_VOICE_S16, self->send_codec->rate };
+}
+
 gboolean
 rtp_stream_send (RtpStream *self, const GstVoiceFormat *format,
     gconstpointer data, gsize size, GstClockTime pts, gboolean gap,
@@ -364,6 +446,7 @@ rtp_stream_send (RtpStream *self, const GstVoiceFormat *format,
   gboolean may_drop = live || media_loop_get_current () != NULL;
   Block block = { *format, data,
     size / GST_VOICE_SAMPLE_SIZE (format->encoding) };
+  gint16 samples[MAX_SAMPLES];
 
   g_mutex_lock (&self->lock);
   while (!self->up && !may_drop && may_go_on_unlocked (self))
@@ -374,9 +457,11 @@ rtp_stream_send (RtpStream *self, const GstVoiceFormat *format,
     self->dropped += (block.n + frame - 1) / frame;
   } else if (sent) {
     const gint64 now = media_loop_now (self->loop);
+    const gboolean packet = codec_table_find_packets (format->encoding) != NULL;
+    open_block_unlocked (self, &block, size, samples);
     packetizer_begin (&self->packetizer,
         GST_CLOCK_TIME_IS_VALID (pts) ? (gint64) pts : -1, may_drop, now);
-    sent = enqueue_unlocked (self, &block, gap, may_drop, now);
+    sent = enqueue_unlocked (self, &block, gap && !packet, may_drop, now);
     /* Also when none of this block is due: its beginning may have filled up
      * what came before. */
     if (!on_loop)

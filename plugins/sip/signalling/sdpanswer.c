@@ -3,6 +3,9 @@
 
 #include "sdpanswer.h"
 #include "sip/logic/sdptext.h"
+#include "sip/sdp/sdpbundle.h"
+#include "sip/sdp/sdpformats.h"
+#include "sip/sdp/sdpice.h"
 
 #include <gio/gio.h>
 #include <gst/sdp/gstsdpmessage.h>
@@ -12,11 +15,9 @@
 /* More than any phone sends; a hostile one gets 400. */
 #define MAX_SDP 16384
 #define MAX_MEDIA 16
-#define MAX_FORMATS 64 /* each is looked up in all attributes */
-#define PACKET_TIME 20 /* ms: ours, unless the peer wants less */
+#define PACKET_TIME 20 /* ms: ours, unless the peer wants another */
 #define MIN_PACKET_TIME 5
-#define FIRST_DYNAMIC 96 /* payload type, RFC 3551 6 */
-#define EVENTS "telephone-event"
+#define LONGEST_PACKET_TIME 60
 #define MAX_PACKET_TIME "150" /* of the peer: fits into one Ethernet frame */
 
 /* ---- Reading */
@@ -50,160 +51,49 @@ parse_message (const gchar *text, gsize size, GError **error)
   return NULL;
 }
 
-/* Decimal digits only, below 128; -1 otherwise. */
-static gint
-payload_type (const gchar *text)
-{
-  gchar *end;
-
-  if (!text || !g_ascii_isdigit (*text))
-    return -1;
-  gulong value = strtoul (text, &end, 10);
-  return *end == '\0' && value < 128 ? (gint) value : -1;
-}
-
-/* "PCMU/8000" of the rtpmap of @type; NULL if there is none. */
-static const gchar *
-rtpmap (const GstSDPMedia *media, gint type)
-{
-  /* Not by gst_sdp_media_get_attribute_val_n(), which begins anew each time. */
-  for (guint i = 0; i < gst_sdp_media_attributes_len (media); i++) {
-    const GstSDPAttribute *attribute = gst_sdp_media_get_attribute (media, i);
-    const gchar *value = attribute->value;
-    gchar *end;
-    if (!value || g_strcmp0 (attribute->key, "rtpmap"))
-      continue;
-    gulong number = strtoul (value, &end, 10);
-    if (end != value && *end == ' ' && number == (gulong) type)
-      return end + 1;
-  }
-  return NULL;
-}
-
-static gboolean
-is_encoding (const gchar *map, const gchar *name, guint clock)
-{
-  gsize length = strlen (name);
-  gchar *end;
-
-  if (g_ascii_strncasecmp (map, name, length) || map[length] != '/' ||
-      !g_ascii_isdigit (map[length + 1]))
-    return FALSE;
-  return strtoul (map + length + 1, &end, 10) == clock &&
-      (*end == '\0' || !strcmp (end, "/1"));
-}
-
-static gboolean
-is_codec (const GstSDPMedia *media, gint type, const RtpCodec *codec)
-{
-  const gchar *map = rtpmap (media, type);
-
-  if (map)
-    return is_encoding (map, codec->name, codec->clock);
-  return type == codec->payload_type && type < FIRST_DYNAMIC;
-}
-
-/* The payload type under which @media lists the keys that go with @codec: they have
- * its clock (RFC 4733 2.1). -1 if it does not. */
-static gint
-find_events (const GstSDPMedia *media, const RtpCodec *codec)
-{
-  for (guint i = 0; i < gst_sdp_media_formats_len (media); i++) {
-    gint type = payload_type (gst_sdp_media_get_format (media, i));
-    const gchar *map = type < 0 ? NULL : rtpmap (media, type);
-    if (map && is_encoding (map, EVENTS, codec->clock))
-      return type;
-  }
-  return -1;
-}
-
-/* RFC 4585: the same RTP, and feedback that nobody has to give. */
-static gboolean
-is_plain_rtp (const gchar *proto)
-{
-  return !g_ascii_strcasecmp (proto, "RTP/AVP") ||
-      !g_ascii_strcasecmp (proto, "RTP/AVPF");
-}
-
-static gboolean
-is_secure_rtp (const gchar *proto)
-{
-  return strstr (proto, "RTP/SAVP") != NULL;
-}
-
-static const gchar *
-get_proto (const GstSDPMedia *media)
-{
-  const gchar *proto = gst_sdp_media_get_proto (media);
-
-  return proto ? proto : "";
-}
-
-static gboolean
-is_audio (const GstSDPMedia *media)
-{
-  return !g_strcmp0 (gst_sdp_media_get_media (media), "audio") &&
-      gst_sdp_media_get_port (media) > 0 &&
-      gst_sdp_media_get_port (media) < 65536;
-}
-
-/* The first of the peer's formats that is one of our codecs: what it names first it
- * sends best, in an offer as well as in an answer (RFC 3264 6.1). */
-static gboolean
-take_first_codec (const GstSDPMedia *sdp, const SdpLocal *local,
-    RtpStreamMedia *media)
-{
-  if (gst_sdp_media_formats_len (sdp) > MAX_FORMATS)
-    return FALSE;
-  for (guint i = 0; i < gst_sdp_media_formats_len (sdp); i++) {
-    gint type = payload_type (gst_sdp_media_get_format (sdp, i));
-    for (guint k = 0; type >= 0 && k < local->codecs.n; k++) {
-      const RtpCodec *codec = local->codecs.codecs[k];
-      if (!is_codec (sdp, type, codec))
-        continue;
-      media->codec = codec;
-      media->payload_type = (guint8) type;
-      return TRUE;
-    }
-  }
-  return FALSE;
-}
-
 /* Why there is no call, as far as the peer's m-lines say. */
 static void
-fail_media (const GstSDPMessage *message, const SdpLocal *local, GError **error)
+fail_media (const GstSDPMessage *message, const SdpLocal *local,
+    gboolean answer, GError **error)
 {
   g_autofree gchar *ours = codec_table_describe (&local->codecs);
-  gboolean plain = FALSE, secure = FALSE;
+  const gchar *reason = sdp_security_explain (local->security, message, answer);
 
-  for (guint i = 0; i < gst_sdp_message_medias_len (message); i++) {
-    const GstSDPMedia *sdp = gst_sdp_message_get_media (message, i);
-    plain |= is_audio (sdp) && is_plain_rtp (get_proto (sdp));
-    secure |= is_audio (sdp) && is_secure_rtp (get_proto (sdp));
-  }
-  if (plain)
+  if (reason)
+    fail (error, G_IO_ERROR_NOT_SUPPORTED, reason);
+  else
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
         "No codec in common: this side has %s, as it is set up", ours);
-  else if (secure)
-    fail (error, G_IO_ERROR_NOT_SUPPORTED,
-        "SRTP is wanted; this side has plain RTP only");
-  else
-    fail (error, G_IO_ERROR_NOT_SUPPORTED, "There is no audio over RTP");
 }
 
-/* The m-line that carries the call; -1 if none can. */
+/* The m-line that carries the call: the first one, but an encrypted one rather than a
+ * plain one; -1 if none can. */
 static gint
 choose_media (const GstSDPMessage *message, const SdpLocal *local,
-    RtpStreamMedia *media, GError **error)
+    gboolean answer, RtpStreamMedia *media, GError **error)
 {
+  SdpProtection best = SDP_PROTECTION_IMPOSSIBLE;
+  gint index = -1;
+
   for (guint i = 0; i < gst_sdp_message_medias_len (message); i++) {
     const GstSDPMedia *sdp = gst_sdp_message_get_media (message, i);
-    if (is_audio (sdp) && is_plain_rtp (get_proto (sdp)) &&
-        take_first_codec (sdp, local, media))
-      return (gint) i;
+    SdpProtection protection = sdp_security_is_audio (sdp)
+        ? sdp_security_look (local->security, message, sdp, answer)
+        : SDP_PROTECTION_IMPOSSIBLE;
+    guint8 type;
+    const RtpCodec *codec = protection > best
+        ? sdp_formats_choose (sdp, &local->codecs, &type)
+        : NULL;
+    if (!codec)
+      continue;
+    media->codec = codec;
+    media->payload_type = type;
+    best = protection;
+    index = (gint) i;
   }
-  fail_media (message, local, error);
-  return -1;
+  if (index < 0)
+    fail_media (message, local, answer, error);
+  return index;
 }
 
 /* The value of the m-line, else of the session; NULL if neither has it. */
@@ -216,20 +106,38 @@ get_attribute (const GstSDPMessage *message, const GstSDPMedia *sdp,
   return value ? value : gst_sdp_message_get_attribute_val (message, name);
 }
 
-/* RFC 8866 6.4: what the peer wishes, and what it takes at most. */
-static guint
-get_packet_time (const GstSDPMessage *message, const GstSDPMedia *sdp)
+/* ms; @other if it is not there, or no number. */
+static guint64
+get_time (const GstSDPMessage *message, const GstSDPMedia *sdp,
+    const gchar *name, guint64 other)
 {
-  static const gchar *const names[] = { "ptime", "maxptime" };
-  guint64 least = PACKET_TIME;
+  const gchar *value = get_attribute (message, sdp, name);
+  const guint64 time = value ? g_ascii_strtoull (value, NULL, 10) : 0;
 
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
-    const gchar *value = get_attribute (message, sdp, names[i]);
-    guint64 time = value ? g_ascii_strtoull (value, NULL, 10) : 0;
-    if (time > 0)
-      least = MIN (least, time);
-  }
-  return (guint) MAX (least, MIN_PACKET_TIME);
+  return time > 0 ? time : other;
+}
+
+/* RFC 8866 6.4: what the peer wishes, and what it takes at most. */
+static void
+read_packet_time (const GstSDPMessage *message, const GstSDPMedia *sdp,
+    RtpStreamMedia *media)
+{
+  guint64 time = get_time (message, sdp, "ptime", PACKET_TIME);
+
+  time = MAX (time, media->wishes.min_packet_time);
+  time = MIN (time, get_time (message, sdp, "maxptime", LONGEST_PACKET_TIME));
+  time = CLAMP (time, MIN_PACKET_TIME, LONGEST_PACKET_TIME);
+  media->packet_time = media->codec->fit_packet_time
+      ? media->codec->fit_packet_time ((guint) time)
+      : (guint) time;
+}
+
+static void
+read_wishes (const GstSDPMedia *sdp, RtpStreamMedia *media)
+{
+  if (media->codec->read_wishes)
+    media->codec->read_wishes (&media->wishes,
+        sdp_formats_get_parameters (sdp, media->payload_type));
 }
 
 static const gchar *
@@ -309,55 +217,89 @@ get_direction (const GstSDPMessage *message, const GstSDPMedia *sdp,
     if (gst_sdp_media_get_attribute_val (sdp, table[i].name))
       break;
   }
-  /* RFC 2543 hold. */
-  if (packet_address_is_any (&media->remote_rtp)) {
+  if (!packet_address_is_any (&media->remote_rtp))
+    return;
+  /* RFC 2543 hold; or ICE has yet to find where the far end is (RFC 8840 4.1.1). */
+  if (!media->ice)
     media->send = media->receive = FALSE;
-    media->remote_rtp = media->remote_rtcp = (PacketAddress){ 0 };
-  }
+  media->remote_rtp = media->remote_rtcp = (PacketAddress){ 0 };
+}
+
+/* RFC 5761: an answer has it where our offer had. */
+static void
+read_mux (const GstSDPMedia *sdp, gboolean answer, RtpStreamMedia *media,
+    SdpName *name)
+{
+  media->mux = gst_sdp_media_get_attribute_val (sdp, "rtcp-mux") &&
+      (!answer || media->dtls || media->ice);
+  if (!media->mux)
+    return;
+  media->remote_rtcp = media->remote_rtp;
+  if (name)
+    name->rtcp_port = name->rtp_port;
+}
+
+static void
+read_security (const GstSDPMessage *message, const GstSDPMedia *sdp,
+    const SdpLocal *local, gboolean answer, RtpStreamMedia *media)
+{
+  media->profile = sdp_security_read_profile (sdp);
+  media->keys = sdp_security_read (local->security, message, sdp, answer);
+  media->dtls = sdp_security_read_dtls (local->security, message, sdp, answer);
 }
 
 static gint
 read_media (const GstSDPMessage *message, const SdpLocal *local,
-    RtpStreamMedia *media, SdpName *name, GError **error)
+    gboolean answer, RtpStreamMedia *media, SdpName *name, GError **error)
 {
-  *media = (RtpStreamMedia){ 0 };
-  gint index = choose_media (message, local, media, error);
+  gint index = choose_media (message, local, answer, media, error);
   if (index < 0)
     return -1;
   const GstSDPMedia *sdp = gst_sdp_message_get_media (message, (guint) index);
-  media->event_payload_type = find_events (sdp, media->codec);
-  media->packet_time = get_packet_time (message, sdp);
+  media->event_payload_type =
+      sdp_formats_find_events (sdp, media->codec, &media->event_clock);
+  read_wishes (sdp, media);
+  read_packet_time (message, sdp, media);
   if (!get_addresses (message, sdp, media, name)) {
     fail (error, G_IO_ERROR_INVALID_DATA, "The SDP names no usable address");
     return -1;
   }
+  read_security (message, sdp, local, answer, media);
+  if (!answer || local->ice)
+    media->ice = sdp_ice_read (message, sdp);
   get_direction (message, sdp, media);
+  read_mux (sdp, answer, media, name);
   return index;
+}
+
+static gboolean
+parse (const gchar *text, gsize size, const SdpLocal *local, gboolean answer,
+    RtpStreamMedia *media, SdpName *name, GError **error)
+{
+  GstSDPMessage *message = parse_message (text, size, error);
+
+  *media = (RtpStreamMedia){ .offered = answer };
+  if (name)
+    *name = (SdpName){ 0 };
+  if (!message)
+    return FALSE;
+  gint index = read_media (message, local, answer, media, name, error);
+  gst_sdp_message_free (message);
+  return index >= 0;
 }
 
 gboolean
 sdp_parse (const gchar *text, gsize size, const SdpLocal *local,
     RtpStreamMedia *media, SdpName *name, GError **error)
 {
-  GstSDPMessage *message = parse_message (text, size, error);
-
-  if (name)
-    *name = (SdpName){ 0 };
-  if (!message)
-    return FALSE;
-  gint index = read_media (message, local, media, name, error);
-  gst_sdp_message_free (message);
-  return index >= 0;
+  return parse (text, size, local, FALSE, media, name, error);
 }
 
 gboolean
 sdp_parse_answer (const gchar *text, gsize size, const SdpLocal *local,
     RtpStreamMedia *media, SdpName *name, GError **error)
 {
-  gboolean ok = sdp_parse (text, size, local, media, name, error);
-
-  media->offered = TRUE;
-  return ok;
+  return parse (text, size, local, TRUE, media, name, error);
 }
 
 /* ---- Writing */
@@ -379,26 +321,6 @@ new_message (const SdpLocal *local)
   gst_sdp_message_set_connection (message, "IN", type, local->host, 0, 0);
   gst_sdp_message_add_time (message, "0", "0", NULL);
   return message;
-}
-
-static void
-add_format (GstSDPMedia *media, guint type, const gchar *encoding, guint clock)
-{
-  g_autofree gchar *format = g_strdup_printf ("%u", type);
-  g_autofree gchar *map = g_strdup_printf ("%u %s/%u", type, encoding, clock);
-
-  gst_sdp_media_add_format (media, format);
-  gst_sdp_media_add_attribute (media, "rtpmap", map);
-}
-
-static void
-add_events (GstSDPMedia *media, gint type, guint clock)
-{
-  if (type < 0)
-    return;
-  g_autofree gchar *parameters = g_strdup_printf ("%d 0-15", type);
-  add_format (media, (guint) type, EVENTS, clock);
-  gst_sdp_media_add_attribute (media, "fmtp", parameters);
 }
 
 static const gchar *
@@ -441,18 +363,36 @@ add_packet_time (GstSDPMedia *media, guint time)
 
 /* The profile is answered as it was offered (RFC 3264 6.1). */
 static void
-add_accepted (GstSDPMessage *answer, const GstSDPMedia *offered,
-    const SdpLocal *local, const RtpStreamMedia *media)
+add_ice (GstSDPMessage *message, GstSDPMedia *media, const SdpLocal *local,
+    const RtpIce *ice)
 {
-  GstSDPMedia *audio = new_audio (local, get_proto (offered));
+  const gchar *const hosts[] = { local->host, local->inner_host };
 
-  const RtpCodec *codec = media->codec;
+  if (ice)
+    sdp_ice_write (message, media, ice, hosts, G_N_ELEMENTS (hosts));
+}
 
-  add_format (audio, media->payload_type, codec->name, codec->clock);
-  add_events (audio, media->event_payload_type, codec->clock);
+static void
+add_accepted (GstSDPMessage *answer, const GstSDPMessage *offer,
+    const GstSDPMedia *offered, const SdpLocal *local,
+    const RtpStreamMedia *media)
+{
+  GstSDPMedia *audio = new_audio (local, sdp_security_get_proto (offered));
+
+  sdp_formats_add (audio, media->payload_type, media->codec);
+  sdp_formats_add_events (audio, media->event_payload_type, media->event_clock);
   add_packet_time (audio, media->packet_time);
   gst_sdp_media_add_attribute (audio, direction (media->send, media->receive),
       NULL);
+  sdp_security_answer (local->security, audio, offer, offered);
+  if (media->mux && !media->dtls)
+    gst_sdp_media_add_attribute (audio, "rtcp-mux", NULL);
+  add_ice (answer, audio, local, media->ice);
+  if (!media->ice && sdp_ice_is_mismatch (offer, offered))
+    gst_sdp_media_add_attribute (audio, "ice-mismatch", NULL);
+  sdp_bundle_copy_name (audio, offered);
+  if (media->mux)
+    sdp_bundle_accept (answer, offer, offered);
   add_media (answer, audio);
 }
 
@@ -473,12 +413,14 @@ add_rejected (GstSDPMessage *answer, const GstSDPMedia *offered)
   gst_sdp_media_set_media (media,
       text_or (gst_sdp_media_get_media (offered), "audio"));
   gst_sdp_media_set_port_info (media, 0, 1);
-  gst_sdp_media_set_proto (media, text_or (get_proto (offered), "RTP/AVP"));
+  gst_sdp_media_set_proto (media,
+      text_or (sdp_security_get_proto (offered), "RTP/AVP"));
   for (guint i = 0; i < gst_sdp_media_formats_len (offered); i++)
     gst_sdp_media_add_format (media,
         text_or (gst_sdp_media_get_format (offered, i), "0"));
   if (gst_sdp_media_formats_len (offered) == 0)
     gst_sdp_media_add_format (media, "0");
+  sdp_bundle_copy_name (media, offered);
   add_media (answer, media);
 }
 
@@ -495,12 +437,12 @@ gchar *
 sdp_answer (const gchar *text, gsize size, const SdpLocal *local,
     const RtpStreamMedia *media, GError **error)
 {
-  RtpStreamMedia again;
+  g_auto (RtpStreamMedia) again = { 0 };
   GstSDPMessage *offer = parse_message (text, size, error);
 
   if (!offer)
     return NULL;
-  gint index = read_media (offer, local, &again, NULL, error);
+  gint index = read_media (offer, local, FALSE, &again, NULL, error);
   if (index < 0) {
     gst_sdp_message_free (offer);
     return NULL;
@@ -509,7 +451,7 @@ sdp_answer (const gchar *text, gsize size, const SdpLocal *local,
   for (guint i = 0; i < gst_sdp_message_medias_len (offer); i++) {
     const GstSDPMedia *sdp = gst_sdp_message_get_media (offer, i);
     if (i == (guint) index)
-      add_accepted (answer, sdp, local, media);
+      add_accepted (answer, offer, sdp, local, media);
     else
       add_rejected (answer, sdp);
   }
@@ -517,19 +459,68 @@ sdp_answer (const gchar *text, gsize size, const SdpLocal *local,
   return finish_message (answer);
 }
 
+static gboolean
+has_mux (const GstSDPMedia *media)
+{
+  for (guint i = 0; i < gst_sdp_media_attributes_len (media); i++)
+    if (g_str_equal (gst_sdp_media_get_attribute (media, i)->key, "rtcp-mux"))
+      return TRUE;
+  return FALSE;
+}
+
+/* @before: what it was called, and whether it was bundled; NULL: neither. */
+static void
+add_offered (GstSDPMessage *offer, const SdpLocal *local,
+    const GstSDPMessage *before, const GstSDPMedia *named)
+{
+  GstSDPMedia *audio =
+      new_audio (local, sdp_security_get_profile (local->security));
+
+  for (guint i = 0; i < local->codecs.n; i++) {
+    const RtpCodec *codec = local->codecs.codecs[i];
+    sdp_formats_add (audio, codec->payload_type, codec);
+  }
+  sdp_formats_add_all_events (audio, &local->codecs);
+  add_packet_time (audio, PACKET_TIME);
+  gst_sdp_media_add_attribute (audio,
+      direction (!local->hold || !local->silent, !local->hold), NULL);
+  sdp_security_offer (local->security, audio);
+  add_ice (offer, audio, local, local->ice);
+  if (local->ice && local->ice->mux && !has_mux (audio))
+    gst_sdp_media_add_attribute (audio, "rtcp-mux", NULL);
+  if (named)
+    sdp_bundle_copy_name (audio, named);
+  if (named && has_mux (audio))
+    sdp_bundle_accept (offer, before, named);
+  add_media (offer, audio);
+}
+
+/* RFC 3264 8: no m-line goes away. */
+static void
+repeat_media (GstSDPMessage *offer, const SdpLocal *local,
+    const GstSDPMessage *before)
+{
+  for (guint i = 0; i < gst_sdp_message_medias_len (before); i++) {
+    const GstSDPMedia *sdp = gst_sdp_message_get_media (before, i);
+    if (gst_sdp_media_get_port (sdp) > 0)
+      add_offered (offer, local, before, sdp);
+    else
+      add_rejected (offer, sdp);
+  }
+}
+
 gchar *
 sdp_offer (const SdpLocal *local)
 {
   GstSDPMessage *offer = new_message (local);
-  GstSDPMedia *audio = new_audio (local, "RTP/AVP");
+  GstSDPMessage *before = local->before
+      ? parse_message (local->before, strlen (local->before), NULL)
+      : NULL;
 
-  for (guint i = 0; i < local->codecs.n; i++) {
-    const RtpCodec *codec = local->codecs.codecs[i];
-    add_format (audio, codec->payload_type, codec->name, codec->clock);
-  }
-  add_events (audio, RTP_OFFERED_EVENTS, local->codecs.codecs[0]->clock);
-  add_packet_time (audio, PACKET_TIME);
-  gst_sdp_media_add_attribute (audio, "sendrecv", NULL);
-  add_media (offer, audio);
+  if (before)
+    repeat_media (offer, local, before);
+  else
+    add_offered (offer, local, NULL, NULL);
+  g_clear_pointer (&before, gst_sdp_message_free);
   return finish_message (offer);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "sip/media/rtpstream.h"
+#include "sip/sdp/sdpsecurity.h"
 
 G_BEGIN_DECLS
 
@@ -13,10 +14,16 @@ G_BEGIN_DECLS
 typedef struct
 {
   RtpCodecList codecs;
+  const SdpSecurity *security; /* NULL: plain RTP only */
+  const RtpIce *ice; /* that holds, borrowed, NULL: none */
+  const gchar *before; /* what we said last, borrowed, NULL: nothing yet */
   const gchar *host; /* numeric address for o= and c= */
+  const gchar *inner_host; /* the same inside of a NAT, NULL: there is none */
   guint16 port; /* of RTP; RTCP is the next one */
   guint64 id; /* o= session id */
   guint64 version; /* o= session version: one more for each change */
+  gboolean hold; /* we take no audio */
+  gboolean silent; /* nor send any then */
 } SdpLocal;
 
 /* G_IO_ERROR_INVALID_DATA: not SDP, answer 400. _NOT_SUPPORTED: nothing in common,
@@ -32,7 +39,9 @@ typedef struct
 /* Reads an offer of the peer: of what it lists the first codec that we know is taken
  * (RFC 3264 6.1). @media gets payload types, addresses (what the
  * peer wants us to send to; unset when it says a name, which goes to @name, (transfer
- * full), if that is not NULL) and directions as seen from here. */
+ * full), if that is not NULL), directions as seen from here, and keys, which
+ * rtp_stream_media_clear() gives up. An m-line that comes to SRTP is taken rather than one
+ * of plain RTP. */
 gboolean sdp_parse (const gchar *text, gsize size, const SdpLocal *local,
     RtpStreamMedia *media, SdpName *name, GError **error);
 /* The same for the peer's answer to our offer. */
@@ -45,7 +54,7 @@ gboolean sdp_parse_answer (const gchar *text, gsize size, const SdpLocal *local,
 gchar *sdp_answer (const gchar *text, gsize size, const SdpLocal *local,
     const RtpStreamMedia *media, GError **error);
 
-/* An offer of all our codecs; @hold offers sendonly; (transfer full). */
+/* An offer of all our codecs, with every m-line that there was before; (transfer full). */
 gchar *sdp_offer (const SdpLocal *local);
 
 G_END_DECLS

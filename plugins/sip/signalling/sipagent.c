@@ -14,6 +14,8 @@
 #include "siploop.h"
 #include "sipport.h"
 
+#include "sip/connection/sipconnections.h"
+
 #include <gst/gst.h>
 #include <sofia-sip/msg_addr.h>
 #include <sofia-sip/nta_tport.h>
@@ -23,6 +25,7 @@
 #include <string.h>
 
 #define LINGER 300 /* ms */
+#define CHOICES 3 /* of a port that nobody has set */
 #define MAX_MESSAGE 65536
 /* ms; the library keeps a TCP connection that its peer closed after sending
  * nonsense until it was idle for so long. Longer than the 15 minutes between two
@@ -32,14 +35,16 @@
 struct _SipAgent
 {
   gchar *host;
-  guint16 port;
+  guint16 port; /* UDP and TCP, 0: none */
+  guint16 tls_port; /* 0: no TLS */
   gchar *key; /* as asked for */
   nua_t *nua;
+  TlsPort *tls; /* NULL: none */
+  GSList *callers; /* SipAgent: by what it has not */
   SipHandle *inbox;
   GDestroyNotify destroy_inbox;
   guint users; /* opened and not closed */
-  guint handles; /* of calls */
-  guint calls; /* of these, not over */
+  guint handles; /* of calls, and what else holds it */
   GSource *linger;
   gboolean closing;
   GSList *waiting; /* Waiting: want the address once it is free */
@@ -47,8 +52,7 @@ struct _SipAgent
 
 typedef struct
 {
-  gchar *host;
-  guint16 port;
+  SipAgentAddress address;
   SipAgentReady ready;
   gpointer user;
 } Waiting;
@@ -61,11 +65,20 @@ static GHashTable *agents; /* key -> SipAgent */
 
 static void open_waiting (gpointer data);
 
+void
+sip_agent_address_clear (SipAgentAddress *self)
+{
+  g_clear_pointer (&self->host, g_free);
+  tls_settings_clear (&self->tls);
+}
+
 static void
 agent_free (SipAgent *self)
 {
   if (self->destroy_inbox)
     self->destroy_inbox (self->inbox);
+  sip_connections_unwatch ();
+  g_clear_pointer (&self->tls, tls_port_free);
   g_free (self->host);
   g_free (self->key);
   g_free (self);
@@ -96,6 +109,17 @@ give_event (SipAgent *self, SipHandle *handle, const SipEvent *event)
     nua_handle_destroy (event->nh);
 }
 
+/* The library keeps a 100 to an INVITE for ever. Three have it now: its transaction, this
+ * event, and whoever forgets it; a library that does not has two. */
+static void
+release_forgotten (SipAgent *self)
+{
+  msg_t *message = nua_current_request (self->nua);
+
+  if (message && su_home_refcount (msg_home (message)) > 2)
+    msg_destroy (message);
+}
+
 static void
 on_event (nua_event_t event, int status, char const *phrase, nua_t *nua,
     nua_magic_t *magic, nua_handle_t *nh, nua_hmagic_t *hmagic,
@@ -104,6 +128,8 @@ on_event (nua_event_t event, int status, char const *phrase, nua_t *nua,
   SipAgent *self = (SipAgent *) magic;
   const SipEvent told = { event, status, phrase, nh, sip, tags };
 
+  if (event == nua_r_invite && status == 100 && sip)
+    release_forgotten (self);
   if (event != nua_r_shutdown)
     give_event (self, (SipHandle *) hmagic, &told);
   else if (status >= 200)
@@ -119,6 +145,9 @@ shut_down (gpointer data)
   g_clear_pointer (&self->linger, g_source_unref);
   self->closing = TRUE;
   nua_shutdown (self->nua);
+  for (GSList *c = self->callers; c; c = c->next)
+    sip_agent_close (c->data);
+  g_clear_pointer (&self->callers, g_slist_free);
   return G_SOURCE_REMOVE;
 }
 
@@ -136,58 +165,96 @@ check_use (SipAgent *self)
 {
   stop_linger (self);
   if (!self->users && !self->handles && !self->closing)
-    self->linger =
-        io_loop_add_timeout (sip_loop_get (), LINGER, shut_down, self);
+    self->linger = io_loop_add_timeout (sip_loop_get (),
+        self->waiting ? 0 : LINGER, shut_down, self);
+}
+
+static gchar *
+make_url (const gchar *scheme, const gchar *host, guint16 port)
+{
+  return g_strdup_printf (strchr (host, ':') ? "%s:[%s]:%u" : "%s:%s:%u",
+      scheme, host, port);
 }
 
 static nua_t *
 create_nua (SipAgent *self)
 {
-  gboolean v6 = strchr (self->host, ':') != NULL;
-  g_autofree gchar *url = g_strdup_printf (v6 ? "sip:[%s]:%u" : "sip:%s:%u",
-      self->host, self->port);
+  g_autofree gchar *url = make_url ("sip", self->host, self->port);
+  g_autofree gchar *tls_url = make_url ("sips", self->host, self->tls_port);
 
   return nua_create (sip_loop_get_root (), on_event, (nua_magic_t *) self,
-      NUTAG_URL (url), NUTAG_MEDIA_ENABLE (0), NUTAG_AUTOANSWER (0),
-      NUTAG_AUTOALERT (0), NUTAG_AUTOACK (0), NUTAG_ENABLEINVITE (1),
-      NUTAG_ENABLEMESSAGE (0), NUTAG_APPL_METHOD ("INFO, OPTIONS, UPDATE"),
+      TAG_IF (self->port, NUTAG_URL (url)),
+      TAG_IF (self->tls_port, NUTAG_SIPS_URL (tls_url)),
+      /* Nothing is there: what TLS goes by is ours. */
+      TAG_IF (self->tls_port, NUTAG_CERTIFICATE_DIR ("/dev/null")),
+      NUTAG_MEDIA_ENABLE (0), NUTAG_AUTOANSWER (0), NUTAG_AUTOALERT (0),
+      NUTAG_AUTOACK (0), NUTAG_ENABLEINVITE (1), NUTAG_ENABLEMESSAGE (0),
+      NUTAG_APPL_METHOD ("INFO, OPTIONS, UPDATE, PRACK, REFER"),
+      /* RFC 3262: of what we say before the answer only SDP is worth a PRACK. */
+      NUTAG_EARLY_MEDIA (1), NUTAG_ONLY183_100REL (1),
       /* NUTAG_ALLOW would add to a list which has REFER: the library sends a
        * NOTIFY to wherever the REFER's Contact says, even if it is refused. */
-      SIPTAG_ALLOW_STR ("INVITE, ACK, BYE, CANCEL, OPTIONS, UPDATE, INFO"),
+      SIPTAG_ALLOW_STR (SIP_AGENT_ALLOW),
       NUTAG_SESSION_TIMER (SIP_AGENT_SESSION),
       NUTAG_MIN_SE (0), /* checked by us, who tell of it */
       NUTAG_UPDATE_REFRESH (0),
       SIPTAG_SUPPORTED (sip_extensions_get_supported ()),
       NTATAG_MCLASS (sip_extensions_get_parser ()), NUTAG_AUTO302 (0),
+      NUTAG_MAX_RETRY_AFTER (0), /* whether and when is told, and ours */
       NUTAG_OUTBOUND ("no-natify no-validate no-options-keepalive"),
       NUTAG_SHUTDOWN_EVENTS (0), NTATAG_SERVER_RPORT (1), NTATAG_UDP_MTU (1300),
+      NTATAG_PASS_100 (1), /* whoever says it is there */
       NTATAG_MAXSIZE (MAX_MESSAGE), TPTAG_STUN_SERVER (FALSE),
       TPTAG_IDLE (IDLE_CONNECTION), TPTAG_PONG2PING (TRUE), /* RFC 5626 4.4.1 */
       TAG_IF (sip_agent_timeout, NTATAG_SIP_T1X64 (sip_agent_timeout)),
       SIPTAG_USER_AGENT_STR ("gst-voice-agent/" PACKAGE_VERSION), TAG_END ());
 }
 
-static void
-report_busy (const gchar *host, guint16 port, SipAgentReady ready,
-    gpointer user)
+static gboolean
+start (SipAgent *self, GError **error)
 {
-  g_autofree gchar *why = sip_port_explain (host, port);
-  g_autoptr (GError) error =
-      g_error_new_literal (GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_BUSY, why);
+  if (self->tls)
+    tls_port_begin (self->tls);
+  self->nua = create_nua (self);
+  if (self->tls && !tls_port_end (self->tls) && self->nua) {
+    g_set_error_literal (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_FAILED,
+        "The SIP library on this machine has no TLS by OpenSSL.");
+    return FALSE;
+  }
+  if (self->nua)
+    return TRUE;
+  g_autofree gchar *why =
+      sip_port_explain (self->host, self->port, self->tls_port);
+  g_set_error_literal (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_BUSY, why);
+  return FALSE;
+}
 
-  ready (NULL, error, user);
+static void
+choose_ports (SipAgent *self, const SipAgentAddress *address)
+{
+  const guint16 port =
+      address->port ? address->port : sip_port_choose (address->host);
+
+  if (address->secure)
+    self->tls_port = port;
+  else
+    self->port = port;
+  if (!address->secure && address->tls.certificate)
+    self->tls_port = address->port ? port + 1 : sip_port_choose (address->host);
 }
 
 static SipAgent *
-agent_new (const gchar *host, guint16 port, const gchar *key)
+try_new (const SipAgentAddress *address, const gchar *key, GError **error)
 {
   SipAgent *self = g_new0 (SipAgent, 1);
 
-  self->host = g_strdup (host);
+  sip_connections_watch (io_loop_get_context (sip_loop_get ()));
+  self->host = g_strdup (address->host);
   self->key = g_strdup (key);
-  self->port = port ? port : sip_port_choose (host);
-  self->nua = create_nua (self);
-  if (self->nua) {
+  choose_ports (self, address);
+  if (self->tls_port)
+    self->tls = tls_port_new (sip_loop_get (), &address->tls, error);
+  if ((self->tls || !self->tls_port) && start (self, error)) {
     g_hash_table_insert (agents, self->key, self);
     return self;
   }
@@ -195,25 +262,80 @@ agent_new (const gchar *host, guint16 port, const gchar *key)
   return NULL;
 }
 
+/* NULL with @error. A port that we have chosen may be somebody else's by now: then another
+ * one. */
+static SipAgent *
+agent_new (const SipAgentAddress *address, const gchar *key, GError **error)
+{
+  for (guint left = address->port ? 0 : CHOICES;; left--) {
+    g_autoptr (GError) wrong = NULL;
+    SipAgent *self = try_new (address, key, &wrong);
+    if (self)
+      return self;
+    if (!left ||
+        !g_error_matches (wrong, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_BUSY)) {
+      g_propagate_error (error, g_steal_pointer (&wrong));
+      return NULL;
+    }
+  }
+}
+
+/* Lines of one address have one TLS; who sets nothing goes along, and who only calls
+ * out where there is none has one of its own. */
+static gboolean
+check_tls (const SipAgent *self, const TlsSettings *wanted, GError **error)
+{
+  static const TlsSettings nothing = { .verify = TLS_VERIFY_SERVER };
+
+  if (tls_settings_equal (wanted, &nothing) ||
+      (self->tls
+              ? tls_settings_equal (wanted, tls_port_get_settings (self->tls))
+              : !wanted->certificate))
+    return TRUE;
+  g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
+      "The tls- properties differ from those of another line of port %u, or "
+      "it has none.",
+      self->port ? self->port : self->tls_port);
+  return FALSE;
+}
+
+static void
+wait_for_address (SipAgent *self, const SipAgentAddress *address,
+    SipAgentReady ready, gpointer user)
+{
+  Waiting *waiting = g_new (Waiting, 1);
+
+  *waiting = (Waiting){ *address, ready, user };
+  waiting->address.host = g_strdup (address->host);
+  tls_settings_copy (&waiting->address.tls, &address->tls);
+  self->waiting = g_slist_append (self->waiting, waiting);
+}
+
 void
-sip_agent_open (const gchar *host, guint16 port, SipAgentReady ready,
+sip_agent_open (const SipAgentAddress *address, SipAgentReady ready,
     gpointer user)
 {
-  g_autofree gchar *key = g_strdup_printf ("%s|%u", host, port);
+  g_autofree gchar *key = g_strdup_printf ("%s|%u|%d", address->host,
+      address->port, address->secure);
+  g_autoptr (GError) error = NULL;
 
   if (!agents)
     agents = g_hash_table_new (g_str_hash, g_str_equal);
   SipAgent *self = g_hash_table_lookup (agents, key);
-  if (self && self->closing) {
-    Waiting *waiting = g_new (Waiting, 1);
-    *waiting = (Waiting){ g_strdup (host), port, ready, user };
-    self->waiting = g_slist_append (self->waiting, waiting);
+  /* What those wanted that are gone holds no more, but has to go first. */
+  if (self &&
+      (self->closing || self->waiting ||
+          (!self->users && !check_tls (self, &address->tls, NULL)))) {
+    wait_for_address (self, address, ready, user);
+    check_use (self);
     return;
   }
   if (!self)
-    self = agent_new (host, port, key);
+    self = agent_new (address, key, &error);
+  else if (!check_tls (self, &address->tls, &error))
+    self = NULL;
   if (!self) {
-    report_busy (host, port, ready, user);
+    ready (NULL, error, user);
     return;
   }
   self->users++;
@@ -226,9 +348,42 @@ open_waiting (gpointer data)
 {
   Waiting *waiting = data;
 
-  sip_agent_open (waiting->host, waiting->port, waiting->ready, waiting->user);
-  g_free (waiting->host);
+  sip_agent_open (&waiting->address, waiting->ready, waiting->user);
+  sip_agent_address_clear (&waiting->address);
   g_free (waiting);
+}
+
+/* ---- Calls out by what it does not listen with */
+
+static gboolean
+can_call (SipAgent *self, SipTransport transport, const TlsSettings *tls)
+{
+  return sip_agent_get_port_of (self, transport) &&
+      (transport != SIP_TRANSPORT_TLS ||
+          tls_settings_equal (tls, tls_port_get_settings (self->tls)));
+}
+
+SipAgent *
+sip_agent_get_caller (SipAgent *self, SipTransport transport,
+    const TlsSettings *tls, GError **error)
+{
+  static guint serial;
+  const SipAgentAddress address = { self->host, 0,
+    transport == SIP_TRANSPORT_TLS, *tls };
+
+  /* It calls by its own TLS, whatever a line that has none of its own has not set. */
+  if (sip_agent_get_port_of (self, transport))
+    return self;
+  for (GSList *c = self->callers; c; c = c->next)
+    if (can_call (c->data, transport, tls))
+      return c->data;
+  g_autofree gchar *key = g_strdup_printf ("caller|%u", ++serial);
+  SipAgent *caller = agent_new (&address, key, error);
+  if (!caller)
+    return NULL;
+  caller->users++;
+  self->callers = g_slist_prepend (self->callers, caller);
+  return caller;
 }
 
 void
@@ -258,30 +413,17 @@ sip_agent_is_closing (SipAgent *self)
 }
 
 void
-sip_agent_begin_call (SipAgent *self)
+sip_agent_hold (SipAgent *self)
 {
   self->handles++;
-  self->calls++;
   stop_linger (self);
 }
 
 void
-sip_agent_end_call (SipAgent *self)
-{
-  self->calls--;
-}
-
-void
-sip_agent_forget_call (SipAgent *self)
+sip_agent_release (SipAgent *self)
 {
   self->handles--;
   check_use (self);
-}
-
-guint
-sip_agent_count_calls (SipAgent *self)
-{
-  return self->calls;
 }
 
 gboolean
@@ -298,6 +440,22 @@ sip_agent_get_source (SipAgent *self, PacketAddress *from)
   return TRUE;
 }
 
+SipTransport
+sip_agent_get_transport (SipAgent *self)
+{
+  msg_t *message = nua_current_request (self->nua);
+  const su_addrinfo_t *info = message ? msg_addrinfo (message) : NULL;
+  PacketAddress from;
+
+  if (info && info->ai_socktype == SOCK_DGRAM)
+    return SIP_TRANSPORT_UDP;
+  /* What a message says of its way anybody can write. */
+  if (self->tls && sip_agent_get_source (self, &from) &&
+      tls_port_has_peer (self->tls, &from))
+    return SIP_TRANSPORT_TLS;
+  return SIP_TRANSPORT_TCP;
+}
+
 nua_t *
 sip_agent_get_nua (SipAgent *self)
 {
@@ -307,7 +465,19 @@ sip_agent_get_nua (SipAgent *self)
 guint16
 sip_agent_get_port (SipAgent *self)
 {
-  return self->port;
+  return self->port ? self->port : self->tls_port;
+}
+
+guint16
+sip_agent_get_port_of (SipAgent *self, SipTransport transport)
+{
+  return transport == SIP_TRANSPORT_TLS ? self->tls_port : self->port;
+}
+
+TlsPort *
+sip_agent_get_tls (SipAgent *self)
+{
+  return self->tls;
 }
 
 const gchar *

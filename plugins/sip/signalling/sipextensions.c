@@ -14,8 +14,6 @@
 #include <sofia-sip/sip_header.h>
 #include <sofia-sip/sip_util.h>
 
-#define EXTENSIONS "timer" /* RFC 4028 */
-
 /* How much of Require counts: the library copies its list anew for every eighth
  * word that it does not know, into the message's memory. */
 #define MAX_REQUIRED 16
@@ -85,7 +83,7 @@ sip_extensions_get_supported (void)
   static sip_supported_t *supported = NULL;
 
   if (!supported)
-    supported = sip_supported_make (NULL, EXTENSIONS);
+    supported = sip_supported_make (NULL, SIP_EXTENSIONS);
   return supported;
 }
 

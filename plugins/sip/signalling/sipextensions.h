@@ -13,6 +13,9 @@ G_BEGIN_DECLS
  * what it would stumble over, for the inbox to refuse such a call as it refuses
  * others. SIP loop only. */
 
+/* RFC 4028, RFC 3262, RFC 3891 */
+#define SIP_EXTENSIONS "timer, 100rel, replaces"
+
 /* For NTATAG_MCLASS of an agent; the process's, never freed. */
 const msg_mclass_t *sip_extensions_get_parser (void);
 

@@ -4,6 +4,7 @@
 #include "siploop.h"
 
 #include "common/base/gstvoicelog.h"
+#include "sip/auth/sipauth.h"
 
 #include <gst/gst.h>
 #include <sofia-sip/su_glib.h>
@@ -54,6 +55,7 @@ start_sofia (gpointer data)
   IoLoop *loop = data;
 
   su_init ();
+  sip_auth_init ();
   su_log_t *logs[] = { su_log_default, tport_log, nta_log, nua_log, nea_log,
     iptsec_log, stun_log, soa_log };
   for (guint i = 0; i < G_N_ELEMENTS (logs); i++)

@@ -7,6 +7,8 @@
 #include <gio/gio.h>
 #include <string.h>
 
+#define CHOICES 64
+
 gboolean
 sip_port_is_wildcard (const gchar *host)
 {
@@ -34,14 +36,30 @@ probe (const gchar *host, guint16 port, GError **error)
   return packet_transport_new_udp (&address, error);
 }
 
+/* The kernel gives UDP a port that a connection of somebody else's may come from. */
+static gboolean
+is_free_for_tcp (const PacketAddress *local)
+{
+  g_autoptr (GSocketAddress) address =
+      g_socket_address_new_from_native ((gpointer) &local->any, sizeof *local);
+  g_autoptr (GSocket) socket =
+      g_socket_new (g_socket_address_get_family (address), G_SOCKET_TYPE_STREAM,
+          G_SOCKET_PROTOCOL_TCP, NULL);
+
+  return socket && g_socket_bind (socket, address, FALSE, NULL);
+}
+
 guint16
 sip_port_choose (const gchar *host)
 {
-  PacketTransport *transport = probe (host, 0, NULL);
   guint16 port = 0;
 
-  if (transport) {
-    port = packet_address_get_port (&transport->local);
+  for (guint i = 0; i < CHOICES && !port; i++) {
+    PacketTransport *transport = probe (host, 0, NULL);
+    if (!transport)
+      return 0;
+    if (is_free_for_tcp (&transport->local))
+      port = packet_address_get_port (&transport->local);
     packet_transport_free (transport);
   }
   return port;
@@ -75,17 +93,27 @@ explain_absence (const gchar *host, guint16 port)
       what, port, port);
 }
 
+static gboolean
+is_free (const gchar *host, guint16 port, GError **error)
+{
+  PacketTransport *transport = probe (host, port, error);
+
+  if (transport)
+    packet_transport_free (transport);
+  return transport != NULL;
+}
+
 gchar *
-sip_port_explain (const gchar *host, guint16 port)
+sip_port_explain (const gchar *host, guint16 port, guint16 tls_port)
 {
   g_autoptr (GError) error = NULL;
   gboolean v6 = strchr (host, ':') != NULL;
 
+  if (!port || (tls_port && has_address (host) && is_free (host, port, NULL)))
+    port = tls_port;
   if (!has_address (host))
     return explain_absence (host, port);
-  PacketTransport *transport = probe (host, port, &error);
-  if (transport)
-    packet_transport_free (transport);
+  is_free (host, port, &error);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
     return g_strdup_printf (
         "Port %u may not be used for SIP by this user; 5060 may.", port);

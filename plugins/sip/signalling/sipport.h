@@ -20,7 +20,8 @@ gint sip_port_get_family (const gchar *host);
  * chose. 0: there is no such address. */
 guint16 sip_port_choose (const gchar *host);
 
-/* Why nothing could listen there, for a person; (transfer full). */
-gchar *sip_port_explain (const gchar *host, guint16 port);
+/* Why nothing could listen there, for a person; (transfer full). @tls_port: the one for
+ * TLS; 0, either of them: there is none. */
+gchar *sip_port_explain (const gchar *host, guint16 port, guint16 tls_port);
 
 G_END_DECLS

@@ -3,18 +3,17 @@
 
 #include "sipresolver.h"
 #include "siproute.h"
-#include "siptext.h"
 
-#include <stdlib.h>
-
-#define SIP_PORT 5060
+/* Of a name that are looked at: its owner may have written thousands. */
+#define MAX_ADDRESSES 16
 
 typedef struct
 {
   gchar *host;
   guint16 port;
   gint family;
-  SipResolved resolved;
+  SipResolvedAll all; /* one of these two is told */
+  SipResolved best;
   gpointer user;
 } Lookup;
 
@@ -35,30 +34,57 @@ is_allowed (const Lookup *self, GInetAddress *from, PacketAddress *address)
       (!self->family || address->any.sa_family == self->family);
 }
 
-/* IPv4 first, which most telephones have alone, but not where there is no way to it.
- * FALSE: none is allowed. */
-static gboolean
-choose_address (const Lookup *self, GList *addresses, PacketAddress *address,
-    GError **error)
+/* IPv4 first, which most telephones have alone, but not where there is no way to it. */
+static guint
+get_worth (const PacketAddress *address)
 {
-  PacketAddress found;
-  guint best = 0;
+  if (!sip_route_exists (address))
+    return 0;
+  return address->any.sa_family == AF_INET6 ? 1 : 2;
+}
 
-  for (GList *l = addresses; l; l = l->next) {
-    if (!is_allowed (self, l->data, &found))
-      continue;
-    guint worth = !sip_route_exists (&found) ? 1
-        : found.any.sa_family == AF_INET6    ? 2
-                                             : 3;
-    if (worth > best)
-      *address = found;
-    best = MAX (best, worth);
-  }
-  if (best == 0)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE,
-        "%s has no %s address, and no other can be used here", self->host,
-        self->family == AF_INET6 ? "IPv6" : "IPv4");
-  return best > 0;
+static void
+add_of_worth (GArray *all, const PacketAddress *found, const guint *worths,
+    guint n, guint worth)
+{
+  for (guint i = 0; i < n; i++)
+    if (worths[i] == worth)
+      g_array_append_val (all, found[i]);
+}
+
+/* NULL with @error: none is allowed. */
+static GArray *
+choose_addresses (const Lookup *self, GList *addresses, GError **error)
+{
+  g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (PacketAddress));
+  PacketAddress found[MAX_ADDRESSES];
+  guint worths[MAX_ADDRESSES], n = 0;
+
+  for (GList *l = addresses; l && n < MAX_ADDRESSES; l = l->next)
+    if (is_allowed (self, l->data, &found[n])) {
+      worths[n] = get_worth (&found[n]);
+      n++;
+    }
+  add_of_worth (all, found, worths, n, 2);
+  add_of_worth (all, found, worths, n, 1);
+  if (!all->len)
+    add_of_worth (all, found, worths, n, 0);
+  if (all->len)
+    return g_steal_pointer (&all);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE,
+      "%s has no %s address, and no other can be used here", self->host,
+      self->family == AF_INET6 ? "IPv6" : "IPv4");
+  return NULL;
+}
+
+static void
+tell (const Lookup *self, GArray *all, const GError *error)
+{
+  if (self->all)
+    self->all (all, error, self->user);
+  else
+    self->best (all ? &g_array_index (all, PacketAddress, 0) : NULL, error,
+        self->user);
 }
 
 static void
@@ -68,40 +94,44 @@ lookup_done (GObject *resolver, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   GList *addresses =
       g_resolver_lookup_by_name_finish (G_RESOLVER (resolver), result, &error);
-  PacketAddress address;
 
   if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
-    gboolean found =
-        !error && choose_address (self, addresses, &address, &error);
-    self->resolved (found ? &address : NULL, error, self->user);
+    g_autoptr (GArray) all =
+        error ? NULL : choose_addresses (self, addresses, &error);
+    tell (self, all, error);
   }
   g_resolver_free_addresses (addresses);
   lookup_free (self);
+}
+
+static void
+look_up (const Lookup *wanted, GCancellable *cancellable)
+{
+  Lookup *lookup = g_new (Lookup, 1);
+  g_autoptr (GResolver) resolver = g_resolver_get_default ();
+
+  *lookup = *wanted;
+  lookup->host = g_strdup (wanted->host);
+  g_resolver_lookup_by_name_async (resolver, lookup->host, cancellable,
+      lookup_done, lookup);
+}
+
+void
+sip_resolver_all (const gchar *host, guint16 port, gint family,
+    GCancellable *cancellable, SipResolvedAll resolved, gpointer user)
+{
+  const Lookup lookup = { (gchar *) host, port, family, resolved, NULL, user };
+
+  look_up (&lookup, cancellable);
 }
 
 void
 sip_resolver_host (const gchar *host, guint16 port, gint family,
     GCancellable *cancellable, SipResolved resolved, gpointer user)
 {
-  Lookup *lookup = g_new (Lookup, 1);
-  g_autoptr (GResolver) resolver = g_resolver_get_default ();
+  const Lookup lookup = { (gchar *) host, port, family, NULL, resolved, user };
 
-  *lookup = (Lookup){ g_strdup (host), port, family, resolved, user };
-  g_resolver_lookup_by_name_async (resolver, host, cancellable, lookup_done,
-      lookup);
-}
-
-void
-sip_resolver_uri (const gchar *uri, gint family, GCancellable *cancellable,
-    SipResolved resolved, gpointer user)
-{
-  su_home_t home[1] = { SU_HOME_INIT (home) };
-  const url_t *url = sip_text_parse_uri (home, uri);
-  g_autofree gchar *host = sip_text_bare_host (url->url_host);
-  gulong port = url->url_port ? strtoul (url->url_port, NULL, 10) : SIP_PORT;
-
-  su_home_deinit (home);
-  sip_resolver_host (host, (guint16) port, family, cancellable, resolved, user);
+  look_up (&lookup, cancellable);
 }
 
 /* ---- Names that strangers wrote */

@@ -17,9 +17,12 @@ typedef void (*SipResolved) (const PacketAddress *address, const GError *error,
  * AF_UNSPEC: any. Not called when @cancellable was cancelled. */
 void sip_resolver_host (const gchar *host, guint16 port, gint family,
     GCancellable *cancellable, SipResolved resolved, gpointer user);
-/* The same for host and port of @uri, which is good to call. */
-void sip_resolver_uri (const gchar *uri, gint family, GCancellable *cancellable,
-    SipResolved resolved, gpointer user);
+/* The same, all that are of use, some at most: the best first, of PacketAddress; NULL
+ * with @error. */
+typedef void (
+    *SipResolvedAll) (GArray *addresses, const GError *error, gpointer user);
+void sip_resolver_all (const gchar *host, guint16 port, gint family,
+    GCancellable *cancellable, SipResolvedAll resolved, gpointer user);
 
 /* Lookups of names that strangers wrote. The system's resolver cannot be stopped and
  * works in a pool of threads that the process has for everything else too: only a

@@ -8,7 +8,17 @@ typedef enum
 {
   SIP_TRANSPORT_UDP,
   SIP_TRANSPORT_TCP,
+  SIP_TRANSPORT_TLS,
 } SipTransport;
+
+/* The form of keys (property `dtmf`). */
+typedef enum
+{
+  SIP_DTMF_AUTO,
+  SIP_DTMF_RFC4733,
+  SIP_DTMF_INFO,
+  SIP_DTMF_INBAND,
+} SipDtmf;
 
 typedef enum
 {
@@ -20,6 +30,9 @@ typedef enum
   SIP_CALL_HELD, /* the far end listens no more: what comes now is not it */
   SIP_CALL_RESUMED,
   SIP_CALL_CHANGED, /* a re-INVITE: anything else, as another address */
+  SIP_CALL_TRANSFER, /* of it: how that goes on; nothing has changed yet */
+  SIP_CALL_TRIED, /* out: another target is tried, or has failed */
+  SIP_CALL_CONTROLLED, /* what was asked of it is done, or not */
   SIP_CALL_WARNED, /* nothing changed, but .error should be known */
   SIP_CALL_REFUSED, /* another call, which no line had: nothing changed here */
   SIP_CALL_ENDED,

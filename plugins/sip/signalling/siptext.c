@@ -79,20 +79,33 @@ sip_text_without_password (const gchar *uri)
 }
 
 SipTransport
-sip_text_transport (const gchar *uri, SipTransport other)
+sip_text_transport (const gchar *uri)
 {
   su_home_t home[1] = { SU_HOME_INIT (home) };
   const url_t *url = sip_text_parse_uri (home, uri);
   gchar transport[8] = "";
 
+  const gboolean secure = url && url->url_type == url_sips;
   if (url)
     url_param (url->url_params, "transport", transport, sizeof transport);
   su_home_deinit (home);
-  if (!g_ascii_strcasecmp (transport, "tcp"))
-    return SIP_TRANSPORT_TCP;
-  if (!g_ascii_strcasecmp (transport, "udp"))
-    return SIP_TRANSPORT_UDP;
-  return other;
+  /* RFC 3261 26.2.2: what sips: has for a transport is below TLS. */
+  if (secure || !g_ascii_strcasecmp (transport, "tls"))
+    return SIP_TRANSPORT_TLS;
+  return g_ascii_strcasecmp (transport, "tcp") ? SIP_TRANSPORT_UDP
+                                               : SIP_TRANSPORT_TCP;
+}
+
+const gchar *
+sip_text_transport_name (SipTransport transport)
+{
+  static const gchar *const names[] = {
+    [SIP_TRANSPORT_UDP] = "udp",
+    [SIP_TRANSPORT_TCP] = "tcp",
+    [SIP_TRANSPORT_TLS] = "tls",
+  };
+
+  return names[transport];
 }
 
 gchar *

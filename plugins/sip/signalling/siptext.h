@@ -25,8 +25,10 @@ gchar *sip_text_warning (const GError *error);
 url_t *sip_text_parse_uri (su_home_t *home, const gchar *uri);
 /* @uri as it may be shown; (transfer full). */
 gchar *sip_text_without_password (const gchar *uri);
-/* What @uri says by its `transport` parameter, @other if it says nothing. */
-SipTransport sip_text_transport (const gchar *uri, SipTransport other);
+/* What @uri says by its scheme or its `transport` parameter, UDP if it says nothing. */
+SipTransport sip_text_transport (const gchar *uri);
+/* "udp", "tcp", "tls". */
+const gchar *sip_text_transport_name (SipTransport transport);
 /* The host of a URI without the brackets of IPv6; (transfer full). */
 gchar *sip_text_bare_host (const gchar *host);
 

@@ -4,19 +4,22 @@
 
 #include "logic/whipresource.h"
 
+#include "common/base/gstvoicesecret.h"
+
 #include <gio/gio.h>
 #include <string.h>
 
-#define N_STRINGS 12
+#define N_STRINGS 14
 
 /* The strings of a configuration, in no particular order. */
 static void
 list_strings (WhipConfig *self, gchar **strings[N_STRINGS])
 {
   gchar **all[N_STRINGS] = { &self->peer, &self->line, &self->host,
-    &self->tls_certificate, &self->tls_key, &self->token,
+    &self->tls_certificate, &self->tls_key, &self->token, &self->token_file,
     &self->allowed_origins, &self->stun_server, &self->turn_server,
-    &self->rtp_port_range, &self->external_address, &self->page };
+    &self->turn_server_file, &self->rtp_port_range, &self->external_address,
+    &self->page };
 
   memcpy (strings, all, sizeof (all));
 }
@@ -127,4 +130,43 @@ whip_config_check (const WhipConfig *self, GError **error)
     return wrong (error, "page", self->page,
         "on, off, or a folder with an index.html");
   return TRUE;
+}
+
+static gboolean
+resolve (gchar **secret, const gchar *name, const gchar *file,
+    const gchar *const *variables, GError **error)
+{
+  GError *wrong = NULL;
+  gchar *found =
+      gst_voice_secret_resolve (name, *secret, file, variables, &wrong);
+
+  gst_voice_secret_free (*secret);
+  *secret = found;
+  if (wrong)
+    g_propagate_error (error, wrong);
+  return !wrong;
+}
+
+gboolean
+whip_config_resolve (WhipConfig *self, GError **error)
+{
+  static const gchar *const token[] = { "VOICE_WHIPSERVER_TOKEN", "WHIP_TOKEN",
+    NULL };
+  static const gchar *const turn[] = { "VOICE_WHIPSERVER_TURN_SERVER", NULL };
+
+  return resolve (&self->token, "token", self->token_file, token, error) &&
+      resolve (&self->turn_server, "turn-server", self->turn_server_file, turn,
+          error);
+}
+
+const gchar *
+whip_config_admits (const WhipConfig *self)
+{
+  g_autoptr (GInetAddress) address =
+      g_inet_address_new_from_string (self->host);
+
+  if (self->token && *self->token)
+    return "token";
+  /* Only who is on this machine reaches it. */
+  return address && !g_inet_address_get_is_loopback (address) ? "" : "local";
 }

@@ -28,6 +28,7 @@ struct _OaiEvents
   {
     guint64 turn;
     guint item, response; /* item 0: nothing */
+    gchar *text; /* the last that was told of them; NULL: nothing was */
   } saying; /* the agent's words under way */
   GQueue asked; /* Asked, the oldest first */
 };
@@ -56,6 +57,7 @@ void
 oai_events_free (OaiEvents *self)
 {
   g_queue_clear_full (&self->asked, asked_free);
+  g_free (self->saying.text);
   g_free (self);
 }
 
@@ -131,20 +133,41 @@ oai_events_opened (OaiEvents *self, const gchar *id)
 
 static void forget_written (OaiEvents *self);
 
+/* Values of metadata are strings. */
 static void
-begin_response (OaiEvents *self, guint64 turn_around)
+add_stage (JsonBuilder *builder, const gchar *name, guint64 duration)
+{
+  g_autofree gchar *ms = g_strdup_printf ("%" G_GUINT64_FORMAT, duration / MS);
+
+  add_string (builder, name, ms);
+}
+
+static void
+add_stages (JsonBuilder *builder, const OaiTurn *turn)
+{
+  const guint64 out = turn->speech_end + turn->turn_around;
+
+  if (!turn->turn_around)
+    return;
+  add_stage (builder, "turn_around_ms", turn->turn_around);
+  if (turn->speech_end > turn->decision || turn->decision > turn->first_in ||
+      turn->first_in > out)
+    return; /* an answer that was begun before */
+  add_stage (builder, "decision_ms", turn->decision - turn->speech_end);
+  add_stage (builder, "agent_ms", turn->first_in - turn->decision);
+}
+
+static void
+begin_response (OaiEvents *self, const OaiTurn *turn)
 {
   JsonBuilder *builder = begin_event (self, "response.created");
-  g_autofree gchar *ms =
-      g_strdup_printf ("%" G_GUINT64_FORMAT, turn_around / MS);
 
   begin_object (builder, "response");
   add_id (builder, "id", "resp", ++self->responses);
   add_string (builder, "object", "realtime.response");
   add_string (builder, "status", "in_progress");
   begin_object (builder, "metadata");
-  if (turn_around)
-    add_string (builder, "turn_around_ms", ms);
+  add_stages (builder, turn);
   json_builder_end_object (builder);
   json_builder_end_object (builder);
   end_event (self, builder);
@@ -179,10 +202,10 @@ end_response (OaiEvents *self, gboolean cancelled)
 }
 
 static void
-response_started (OaiEvents *self, guint64 turn_around)
+response_started (OaiEvents *self, const OaiTurn *turn)
 {
   self->responding = TRUE;
-  begin_response (self, turn_around);
+  begin_response (self, turn);
   buffer_event (self, "output_audio_buffer.started");
 }
 
@@ -212,21 +235,20 @@ speech_event (OaiEvents *self, const gchar *type, const gchar *name,
 }
 
 void
-oai_events_turn (OaiEvents *self, const gchar *state, guint64 speech_start,
-    guint64 speech_end, guint64 turn_around)
+oai_events_turn (OaiEvents *self, const gchar *state, const OaiTurn *turn)
 {
   if (!g_strcmp0 (state, "speech-started")) {
     forget_written (self);
     self->caller_item = ++self->items;
     speech_event (self, "input_audio_buffer.speech_started", "audio_start_ms",
-        speech_start);
+        turn->speech_start);
   } else if (!g_strcmp0 (state, "speech-stopped")) {
     speech_event (self, "input_audio_buffer.speech_stopped", "audio_end_ms",
-        speech_end);
+        turn->speech_end);
     speech_event (self, "input_audio_buffer.committed", NULL, 0);
   } else if (!g_strcmp0 (state, "response-started") ||
       (!g_strcmp0 (state, "response-resumed") && !self->responding)) {
-    response_started (self, turn_around);
+    response_started (self, turn);
   } else if (!g_strcmp0 (state, "response-done")) {
     response_ended (self, FALSE);
   } else if (!g_strcmp0 (state, "interrupted")) {
@@ -433,25 +455,39 @@ begin_agent_event (OaiEvents *self, const gchar *type)
   return builder;
 }
 
-/* TRUE: of an item of its own. */
-static gboolean
+static void
 begin_saying (OaiEvents *self, guint64 turn)
 {
   if (self->saying.item && self->saying.turn == turn)
-    return FALSE;
+    return;
+  g_clear_pointer (&self->saying.text, g_free);
   self->saying.turn = turn;
   self->saying.item = ++self->items;
   self->saying.response =
       self->responding ? self->responses : self->responses + 1;
-  return TRUE;
+}
+
+/* Some agents tell clause after clause, some all the words that there are, again and
+ * again. */
+static gchar *
+take_new_words (OaiEvents *self, const gchar *text)
+{
+  g_autofree gchar *before = g_steal_pointer (&self->saying.text);
+
+  self->saying.text = g_strdup (text);
+  if (!before)
+    return g_strdup (text);
+  return g_str_has_prefix (text, before) ? g_strdup (text + strlen (before))
+                                         : g_strconcat (" ", text, NULL);
 }
 
 void
 oai_events_agent_says (OaiEvents *self, const gchar *text, guint64 turn)
 {
-  gboolean first = begin_saying (self, turn);
-  g_autofree gchar *more =
-      first || !text ? g_strdup (text) : g_strconcat (" ", text, NULL);
+  begin_saying (self, turn);
+  g_autofree gchar *more = take_new_words (self, text ? text : "");
+  if (!*more)
+    return;
   JsonBuilder *builder =
       begin_agent_event (self, "response.output_audio_transcript.delta");
 

@@ -20,17 +20,25 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (OaiEvents, oai_events_free)
 /* session.created: the channel is open, @id names the call. */
 void oai_events_opened (OaiEvents *self, const gchar *id);
 
+/* Of a caller's turn, ns of running time, 0 = not known; as in aiagent/turn. */
+typedef struct
+{
+  guint64 speech_start, speech_end, decision, first_in, turn_around;
+} OaiTurn;
+
 /* @state as in aiagent/turn: speech-started, speech-stopped, response-started,
  * response-done, interrupted, held, response-resumed. What is held is the same
- * response still, and its words are. */
-void oai_events_turn (OaiEvents *self, const gchar *state, guint64 speech_start,
-    guint64 speech_end, guint64 turn_around);
+ * response still, and its words are. How long the answer took is in the response's
+ * metadata, in ms: turn_around_ms, of these decision_ms until the turn was taken to be
+ * over, and agent_ms until the agent's first sound came. */
+void oai_events_turn (OaiEvents *self, const gchar *state, const OaiTurn *turn);
 /* @rejected "": it was understood. Else nobody knows what was said: @text is a guess,
  * and does not go out. Only final ones do. */
 void oai_events_caller_said (OaiEvents *self, const gchar *text,
     const gchar *rejected);
-/* The agent begins to say @text (transcript.delta), and what of it was heard in the
- * end (transcript.done), which may be less. @turn: that it answers, 0 = of none. */
+/* The agent begins to say @text (transcript.delta: what is new of it, if it begins with the
+ * @text before), and what of it was heard in the end (transcript.done), which may be
+ * less. @turn: that it answers, 0 = of none. */
 void oai_events_agent_says (OaiEvents *self, const gchar *text, guint64 turn);
 void oai_events_agent_said (OaiEvents *self, const gchar *text, guint64 turn);
 /* response.function_call_arguments.done */

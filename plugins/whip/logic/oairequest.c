@@ -17,15 +17,17 @@ object_member (JsonObject *object, const gchar *name)
                                                : NULL;
 }
 
+/* An escaped half of a surrogate pair comes out of the parser as bytes that are no text. */
 static const gchar *
 string_member (JsonObject *object, const gchar *name)
 {
   JsonNode *node = object ? json_object_get_member (object, name) : NULL;
-
-  return node && JSON_NODE_HOLDS_VALUE (node) &&
+  const gchar *text = node && JSON_NODE_HOLDS_VALUE (node) &&
           json_node_get_value_type (node) == G_TYPE_STRING
       ? json_node_get_string (node)
       : NULL;
+
+  return text && g_utf8_validate (text, -1, NULL) ? text : NULL;
 }
 
 /* conversation.item.create: the input_text parts of a user's message. */

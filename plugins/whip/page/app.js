@@ -7,7 +7,7 @@
 
 const byId = (id) => document.getElementById(id);
 const ui = Object.fromEntries(['call', 'mute', 'stop', 'microphone', 'state', 'clock',
-  'error', 'transcript', 'hint', 'text', 'send', 'write', 'turnaround', 'roundtrip']
+  'error', 'transcript', 'hint', 'text', 'send', 'write', 'turnaround', 'stages', 'roundtrip']
   .map((id) => [id, byId(id)]));
 
 const CONSTRAINTS = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
@@ -201,17 +201,40 @@ function clearLines() {
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-function drawBars(svg, values) {
-  const last = values.slice(-20);
-  const max = Math.max(...last, 500);
-  svg.replaceChildren(...last.map((value, i) => {
-    const bar = document.createElementNS(SVG, 'rect');
-    const height = Math.max(2, value / max * 56);
-    const place = { x: i * 15 + 2, y: 60 - height, width: 11, height };
-    for (const [name, number] of Object.entries(place))
-      bar.setAttribute(name, number);
-    return bar;
+// Where the time of an answer went, in this order; the whole where nobody says.
+const STAGES = ['decision', 'agent', 'playing', 'whole'];
+
+function drawBars(svg, turns) {
+  const last = turns.slice(-20);
+  const max = Math.max(...last.map(turn => turn.ms), 500);
+  svg.replaceChildren(...last.flatMap((turn, i) => {
+    let top = 60;
+    return STAGES.filter(stage => turn[stage]).map(stage => {
+      const bar = document.createElementNS(SVG, 'rect');
+      const height = Math.max(1, turn[stage] / max * 56);
+      top -= height;
+      for (const [name, number] of Object.entries({ x: i * 15 + 2, y: top, width: 11, height }))
+        bar.setAttribute(name, number);
+      bar.setAttribute('class', stage);
+      return bar;
+    });
   }));
+}
+
+// metadata: of response.created
+function stagesOf(metadata) {
+  const ms = Number(metadata?.turn_around_ms) || 0;
+  if (!metadata?.decision_ms)
+    return { ms, whole: ms };
+  const decision = Number(metadata.decision_ms), agent = Number(metadata.agent_ms);
+  return { ms, decision, agent, playing: Math.max(0, ms - decision - agent) };
+}
+
+function sayStages(turn) {
+  const parts = turn.whole === undefined
+    ? [['end of turn', turn.decision], ['agent', turn.agent], ['on its way out', turn.playing]]
+    : [];
+  ui.stages.textContent = parts.map(([name, ms]) => `${name} ${Math.round(ms)} ms`).join(' · ');
 }
 
 function drawLine(svg, values) {
@@ -227,6 +250,7 @@ function clearFigures() {
     ui[name].textContent = '–';
     byId(`${name}-chart`).replaceChildren();
   }
+  ui.stages.textContent = '';
 }
 
 // ---- The call
@@ -378,9 +402,10 @@ class Call {
     this.saying = null;
   }
 
-  measured(ms) {
-    this.turnAround.push(ms);
-    ui.turnaround.textContent = `${Math.round(ms)} ms`;
+  measured(turn) {
+    this.turnAround.push(turn);
+    ui.turnaround.textContent = `${Math.round(turn.ms)} ms`;
+    sayStages(turn);
     drawBars(byId('turnaround-chart'), this.turnAround);
   }
 
@@ -408,13 +433,16 @@ class Call {
         this.unsaid();
         break;
       case 'response.created':
-        this.reported = Number(event.response?.metadata?.turn_around_ms) || 0;
+        this.reported = stagesOf(event.response?.metadata);
         break;
       case 'output_audio_buffer.started':
         setTalking(true);
-        if (this.stopped || this.reported)
-          this.measured(this.reported || performance.now() - this.stopped);
-        this.stopped = this.reported = 0;
+        if (this.reported?.ms)
+          this.measured(this.reported);
+        else if (this.stopped)
+          this.measured({ ms: performance.now() - this.stopped, whole: performance.now() - this.stopped });
+        this.stopped = 0;
+        this.reported = null;
         break;
       case 'output_audio_buffer.stopped':
       case 'output_audio_buffer.cleared':

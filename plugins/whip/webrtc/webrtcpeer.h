@@ -46,7 +46,7 @@ gboolean webrtc_peer_hang_up (WebrtcPeer *self);
 /* Any thread: the call is hung up, and then the stream ends. */
 void webrtc_peer_end_stream (WebrtcPeer *self);
 
-/* Any thread: whether new calls are refused, by the whole address (`draining`). */
+/* Any thread: whether new calls are refused, by the whole address. */
 void webrtc_peer_set_draining (WebrtcPeer *self, gboolean draining);
 gboolean webrtc_peer_is_draining (gpointer self);
 

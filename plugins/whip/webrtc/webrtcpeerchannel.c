@@ -293,15 +293,28 @@ tell_input (WebrtcPeer *self, const GstStructure *s)
       refused ? gst_structure_get_string (s, "reason") : NULL);
 }
 
+static void
+tell_turn (WebrtcPeer *self, const GstStructure *s)
+{
+  const OaiTurn turn = {
+    .speech_start = get_number (s, "speech-start"),
+    .speech_end = get_number (s, "speech-end"),
+    .decision = get_number (s, "decision"),
+    .first_in = get_number (s, "first-audio-in"),
+    .turn_around = get_number (s, "turn-around"),
+  };
+
+  oai_events_turn (self->data.oai, gst_structure_get_string (s, "state"),
+      &turn);
+}
+
 void
 webrtc_peer_tell_channel (WebrtcPeer *self, const GstStructure *s)
 {
   if (!self->data.oai)
     return;
   if (gst_structure_has_name (s, "aiagent/turn"))
-    oai_events_turn (self->data.oai, gst_structure_get_string (s, "state"),
-        get_number (s, "speech-start"), get_number (s, "speech-end"),
-        get_number (s, "turn-around"));
+    tell_turn (self, s);
   else if (gst_structure_has_name (s, "aiagent/transcript"))
     tell_transcript (self, s);
   else if (gst_structure_has_name (s, "aiagent/tool"))

@@ -673,7 +673,9 @@ test_restart (void)
   g_assert_false (ticking);
   agent_session_resume (session);
   g_assert_true (ticking);
-  agent_session_get_format (session, 48000, &format);
+  const GstVoiceFormat caller = { GST_VOICE_S16, 48000 };
+  agent_session_set_caller (session, &caller);
+  agent_session_get_format (session, &format);
   g_assert_cmpuint (format.rate, ==, RATE);
   g_assert_cmpuint (run (1000, FALSE), ==, 1000 / 20 - 200 / 20 - 1);
   g_assert_cmpuint (self->n_prepared, ==, 1);

@@ -4,7 +4,7 @@
 
 /* Somebody with a voice who calls the embedded agent. */
 
-#include "agentlocaltest.h"
+#include "backends/agentlocaltest.h"
 
 #include "aiagent/backends/local/synthesizer.h"
 

@@ -6,7 +6,7 @@
 #include "aiagent/backends/echo.h"
 #include "aiagent/backends/local/local.h"
 #include "aiagent/backends/script.h"
-#include "aiagent/session/agentchoice.h"
+#include "aiagent/session/host/agentchoice.h"
 
 #include <string.h>
 
@@ -63,6 +63,20 @@ test_nobody (void)
       agent_choice_resolve (&none, &none, NULL);
 
   g_assert_true (G_OBJECT_TYPE (backend) == AGENT_TYPE_LOCAL);
+  g_assert_cmpstr (agent_choice_get_name (backend), ==, "local");
+}
+
+/* By what whoever made it says; an application's says nothing. */
+static void
+test_name (void)
+{
+  g_autoptr (GstVoiceAgentBackend) echo = g_object_new (AGENT_TYPE_ECHO, NULL);
+  g_autofree gchar *model = agent_choice_dup_model (echo);
+
+  g_assert_cmpstr (model, ==, "");
+  g_assert_cmpstr (agent_choice_get_name (echo), ==, "AgentEcho");
+  agent_choice_set_name (echo, "echo");
+  g_assert_cmpstr (agent_choice_get_name (echo), ==, "echo");
 }
 
 /* What was made only because somebody looked at it counts for nothing. */
@@ -155,6 +169,7 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/agentchoice/nobody", test_nobody);
+  g_test_add_func ("/agentchoice/name", test_name);
   g_test_add_func ("/agentchoice/looked-at", test_looked_at);
   g_test_add_func ("/agentchoice/same-kind", test_same_kind);
   g_test_add_func ("/agentchoice/settings-alone", test_settings_alone);

@@ -7,12 +7,14 @@
 
 #include "aiagent/backends/echo.h"
 #include "aiagent/backends/script.h"
-#include "aiagent/session/agentbackend.h"
+#include "aiagent/session/host/agentbackend.h"
 #include "aiagent/session/agentsession.h"
 
 #include "../../syntheticvoice.h"
 
 #include <glib/gstdio.h>
+
+#include <string.h>
 
 #define RATE 8000
 #define FRAME_TIME (20 * GST_MSECOND)
@@ -46,6 +48,10 @@ static inline void
 test_half_class_init (TestHalfClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  static const gchar *const texts[] = { "tools-enabled", "tools",
+    "tool-command", "tool-environment", "tool-phrase", "hold-music" };
+  static const gchar *const limits[] = { "sessions-per-minute", "max-sessions",
+    "max-duration" };
   GType type = g_enum_register_static ("TestChoice", choices);
   const GParamFlags flags = G_PARAM_READABLE;
 
@@ -60,12 +66,34 @@ test_half_class_init (TestHalfClass *klass)
       g_param_spec_uint ("min-speech", NULL, NULL, 0, 120, 60, flags));
   g_object_class_install_property (object_class, 5,
       g_param_spec_string ("context", NULL, NULL, NULL, flags));
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    g_object_class_install_property (object_class, 6 + i,
+        g_param_spec_string (texts[i], NULL, NULL, i == 0 ? "hang_up" : NULL,
+            flags));
+  g_object_class_install_property (object_class, 6 + G_N_ELEMENTS (texts),
+      g_param_spec_uint ("tool-timeout", NULL, NULL, 0, 60000, 10000, flags));
+  g_object_class_install_property (object_class, 7 + G_N_ELEMENTS (texts),
+      g_param_spec_enum ("tool-wait", NULL, NULL, type, 0, flags));
+  g_object_class_install_property (object_class, 8 + G_N_ELEMENTS (texts),
+      g_param_spec_enum ("admit", NULL, NULL, type, 0, flags));
+  for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
+    g_object_class_install_property (object_class, 9 + G_N_ELEMENTS (texts) + i,
+        g_param_spec_uint (limits[i], NULL, NULL, 0, G_MAXUINT, 0, flags));
+  /* What backends do with them is tested here. */
+  g_object_class_install_property (object_class,
+      9 + G_N_ELEMENTS (texts) + G_N_ELEMENTS (limits),
+      g_param_spec_boolean ("caller-instructions", NULL, NULL, TRUE, flags));
+  g_object_class_install_property (object_class,
+      10 + G_N_ELEMENTS (texts) + G_N_ELEMENTS (limits),
+      g_param_spec_uint ("latency-budget", NULL, NULL, 0, 60000, 0, flags));
 }
 
 /* ---- The dialogue under test */
 
 static AgentSession *session;
 static GstElement *halves[AGENT_N_ROLES];
+static GMutex
+    facts_lock; /* of facts; backends tell some on threads of their own */
 static GPtrArray *facts; /* GstStructure */
 static GByteArray *looped;
 static gboolean ticking;
@@ -81,7 +109,9 @@ static GQueue controls; /* GstEvent */
 static inline void
 on_fact (GstElement *element, GstStructure *fact)
 {
+  g_mutex_lock (&facts_lock);
   g_ptr_array_add (facts, fact);
+  g_mutex_unlock (&facts_lock);
 }
 
 static inline void
@@ -130,6 +160,8 @@ set_setting (GstPairSettings *settings, const gchar *name, guint value)
   g_value_init (&boxed, spec->value_type);
   if (G_VALUE_HOLDS_ENUM (&boxed))
     g_value_set_enum (&boxed, (gint) value);
+  else if (G_VALUE_HOLDS_BOOLEAN (&boxed))
+    g_value_set_boolean (&boxed, value != 0);
   else
     g_value_set_uint (&boxed, value);
   gst_pair_settings_set (settings, spec, &boxed);
@@ -169,6 +201,7 @@ begin_session (GstVoiceAgentBackend *backend, const gchar *setting, guint value)
 static inline void
 begin (GstVoiceAgentBackend *backend, const gchar *setting, guint value)
 {
+  const GstVoiceFormat caller = { GST_VOICE_S16, RATE };
   g_autoptr (GError) error = NULL;
   GstVoiceFormat format;
 
@@ -177,8 +210,19 @@ begin (GstVoiceAgentBackend *backend, const gchar *setting, guint value)
     agent_session_prepare (session, i, &error);
     g_assert_no_error (error);
   }
-  agent_session_get_format (session, RATE, &format);
+  agent_session_set_caller (session, &caller);
+  agent_session_get_format (session, &format);
   rate = format.rate;
+}
+
+/* Whoever tells it something, on the agent loop, holds it for that long. */
+static inline void
+finalize (gpointer object)
+{
+  for (guint i = 0;
+       i < 10000 && g_atomic_int_get (&G_OBJECT (object)->ref_count) > 1; i++)
+    g_usleep (1000);
+  g_assert_finalize_object (object);
 }
 
 static inline void
@@ -192,7 +236,7 @@ finish (void)
     agent_session_detach (session, i);
     gst_clear_object (&halves[i]);
   }
-  g_assert_finalize_object (session);
+  finalize (session);
   g_ptr_array_unref (facts);
   g_byte_array_unref (looped);
   g_byte_array_unref (said);
@@ -210,6 +254,8 @@ call_by (AgentRole role, const gchar *id, GstVoiceCallState state)
     .from = "sip:a@b",
     .to = "sip:c@d",
     .display_name = "Ann",
+    .source = "127.0.0.1",
+    .admitted = "local",
   };
 
   agent_session_call (session, role, &event);
@@ -256,14 +302,18 @@ run (guint ms, gboolean voice)
 static inline const GstStructure *
 find_fact (const gchar *name, const gchar *state)
 {
-  for (guint i = 0; i < facts->len; i++) {
+  const GstStructure *found = NULL;
+
+  g_mutex_lock (&facts_lock);
+  for (guint i = 0; i < facts->len && !found; i++) {
     const GstStructure *fact = g_ptr_array_index (facts, i);
     const gchar *its = gst_structure_get_string (fact, "state");
     if (gst_structure_has_name (fact, name) &&
         (!state || !g_strcmp0 (its, state)))
-      return fact;
+      found = fact;
   }
-  return NULL;
+  g_mutex_unlock (&facts_lock);
+  return found;
 }
 
 static inline guint
@@ -271,11 +321,63 @@ count_facts (const gchar *name, const gchar *state)
 {
   guint n = 0;
 
+  g_mutex_lock (&facts_lock);
   for (guint i = 0; i < facts->len; i++) {
     const GstStructure *fact = g_ptr_array_index (facts, i);
     n += gst_structure_has_name (fact, name) &&
         !g_strcmp0 (gst_structure_get_string (fact, "state"), state);
   }
+  g_mutex_unlock (&facts_lock);
+  return n;
+}
+
+/* What came to pass, for whoever reads why a test failed. */
+static inline void
+print_facts (void)
+{
+  g_mutex_lock (&facts_lock);
+  for (guint i = 0; i < facts->len; i++) {
+    g_autofree gchar *text =
+        gst_structure_to_string (g_ptr_array_index (facts, i));
+    g_test_message ("%s", text);
+  }
+  g_mutex_unlock (&facts_lock);
+}
+
+/* Something that must be told to nobody was. */
+static inline gboolean
+is_in_facts (const gchar *part)
+{
+  gboolean found = FALSE;
+
+  g_mutex_lock (&facts_lock);
+  for (guint i = 0; i < facts->len && !found; i++) {
+    g_autofree gchar *text =
+        gst_structure_to_string (g_ptr_array_index (facts, i));
+    found = strstr (text, part) != NULL;
+  }
+  g_mutex_unlock (&facts_lock);
+  return found;
+}
+
+/* Of the agent, what it has begun to say. */
+static inline guint
+count_texts (const gchar *role, const gchar *part)
+{
+  const gboolean agent = g_str_equal (role, "agent");
+  guint n = 0;
+
+  g_mutex_lock (&facts_lock);
+  for (guint i = 0; i < facts->len; i++) {
+    const GstStructure *fact = g_ptr_array_index (facts, i);
+    gboolean final = FALSE;
+    gst_structure_get_boolean (fact, "final", &final);
+    n += gst_structure_has_name (fact, "aiagent/transcript") &&
+        final == !agent &&
+        !g_strcmp0 (gst_structure_get_string (fact, "role"), role) &&
+        strstr (gst_structure_get_string (fact, "text"), part);
+  }
+  g_mutex_unlock (&facts_lock);
   return n;
 }
 

@@ -39,7 +39,7 @@ meter_choose_rate (guint rate)
 }
 
 static gpointer
-meter_create (guint rate)
+meter_create (guint rate, gconstpointer model)
 {
   Meter *self = g_new0 (Meter, 1);
 
@@ -52,7 +52,8 @@ static AgentVad
 make_vad (guint ms)
 {
   window = ms;
-  return (AgentVad){ ms, meter_choose_rate, meter_create, g_free, meter_judge };
+  return (AgentVad){ "meter", ms, meter_choose_rate, meter_create, g_free,
+    meter_judge };
 }
 
 static GstClockTime now;

@@ -6,7 +6,7 @@
 
 #include "agentdialogue.h"
 
-#include "aiagent/session/agenthost.h"
+#include "aiagent/session/host/agenthost.h"
 
 /* ---- A backend that finds turns */
 
@@ -65,6 +65,12 @@ finder_finalize (GObject *object)
 }
 
 static void
+finder_get_property (GObject *object, guint id, GValue *value, GParamSpec *spec)
+{
+  g_value_set_string (value, "finder-2");
+}
+
+static void
 finder_init (Finder *self)
 {
   self->log = g_string_new (NULL);
@@ -75,6 +81,9 @@ static void
 finder_class_init (FinderClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = finder_finalize;
+  G_OBJECT_CLASS (klass)->get_property = finder_get_property;
+  g_object_class_install_property (G_OBJECT_CLASS (klass), 1,
+      g_param_spec_string ("model", NULL, NULL, NULL, G_PARAM_READABLE));
   klass->finds_turns = TRUE;
   klass->send_audio = finder_send_audio;
   klass->turn = finder_turn;
@@ -221,6 +230,27 @@ test_left (void)
 /* ---- Facts */
 
 static void
+assert_names (const GstStructure *fact)
+{
+  g_assert_cmpstr (gst_structure_get_string (fact, "backend"), ==, "Finder");
+  g_assert_cmpstr (gst_structure_get_string (fact, "model"), ==, "finder-2");
+}
+
+/* Also of those that never say how they stand. */
+static void
+test_stats (void)
+{
+  g_autoptr (GstStructure) none = agent_session_get_stats (NULL);
+  Finder *self = begin_finder (NULL, 0);
+  g_autoptr (GstStructure) stats = agent_session_get_stats (session);
+
+  assert_names (stats);
+  g_assert_cmpstr (gst_structure_get_string (none, "backend"), ==, "");
+  g_assert_cmpstr (gst_structure_get_string (none, "model"), ==, "");
+  finish_finder (self);
+}
+
+static void
 test_states (void)
 {
   Finder *self = begin_finder (NULL, 0);
@@ -234,6 +264,7 @@ test_states (void)
   const GstStructure *fact = find_fact ("aiagent/backend", "retrying");
   g_assert_cmpstr (gst_structure_get_string (fact, "reason"), ==, "busy");
   g_assert_cmpstr (gst_structure_get_string (fact, "session"), ==, "test");
+  assert_names (fact);
   g_assert_nonnull (find_fact ("aiagent/backend", "connecting"));
   g_assert_cmpuint (n_failures, ==, 0);
   gst_voice_agent_backend_fail (backend, error);
@@ -241,6 +272,40 @@ test_states (void)
   g_assert_cmpstr (gst_structure_get_string (fact, "reason"), ==,
       "It is gone.");
   g_assert_cmpuint (n_failures, ==, 1);
+  finish_finder (self);
+}
+
+static void
+assert_used (const GstStructure *fact, guint64 input, guint64 output)
+{
+  guint64 got[2] = { 0 };
+
+  g_assert_nonnull (fact);
+  g_assert_cmpstr (gst_structure_get_string (fact, "call-id"), ==, "1");
+  assert_names (fact);
+  g_assert_true (gst_structure_get_uint64 (fact, "input-tokens", &got[0]));
+  g_assert_true (gst_structure_get_uint64 (fact, "output-tokens", &got[1]));
+  g_assert_cmpuint (got[0], ==, input);
+  g_assert_cmpuint (got[1], ==, output);
+}
+
+/* Of a dialogue that is over, too, but not of the next one's call. */
+static void
+test_usage (void)
+{
+  Finder *self = begin_finder (NULL, 0);
+  GstVoiceAgentBackend *backend = GST_VOICE_AGENT_BACKEND (self);
+
+  call ("1", TRUE);
+  const guint64 first = gst_voice_agent_backend_get_dialogue (backend);
+  call ("1", FALSE);
+  gst_voice_agent_backend_add_usage (backend, first, 40, 2);
+  assert_used (find_fact ("aiagent/usage", NULL), 40, 2);
+  call ("2", TRUE);
+  gst_voice_agent_backend_add_usage (backend, first, 50, 3);
+  g_assert_cmpuint (count_facts ("aiagent/usage", NULL), ==, 1);
+  gst_voice_agent_backend_add_usage (backend, 0, 60, 0);
+  g_assert_cmpuint (count_facts ("aiagent/usage", NULL), ==, 2);
   finish_finder (self);
 }
 
@@ -448,7 +513,9 @@ main (int argc, char **argv)
   g_test_add_func ("/agenthost/turns/barge-in", test_barge_in);
   g_test_add_func ("/agenthost/turns/ignored", test_ignored);
   g_test_add_func ("/agenthost/turns/left", test_left);
+  g_test_add_func ("/agenthost/stats", test_stats);
   g_test_add_func ("/agenthost/states", test_states);
+  g_test_add_func ("/agenthost/usage", test_usage);
   g_test_add_func ("/agenthost/tool", test_tool);
   g_test_add_func ("/agenthost/tool-texts", test_tool_texts);
   g_test_add_func ("/agenthost/late-tool", test_late_tool);

@@ -111,6 +111,25 @@ test_greeting (void)
   finish ();
 }
 
+/* Nobody waited for it, but its first sound has a time. */
+static void
+test_greeting_is_timed (void)
+{
+  begin_script (GREETING, NULL, 0);
+  now = 100 * GST_MSECOND;
+  call ("1", TRUE);
+  const guint64 silent = now / GST_MSECOND;
+  while (!step (FALSE))
+    ;
+  const guint64 out = turn_ms ("response-started", "first-audio-out");
+  g_assert_cmpuint (out, >=, silent);
+  g_assert_cmpuint (out, <, now / GST_MSECOND);
+  g_assert_cmpuint (out, >=, now / GST_MSECOND - 20);
+  g_assert_cmpuint (turn_ms ("response-started", "turn-around"), ==, 0);
+  g_assert_cmpuint (counter ("turn-around-last"), ==, 0);
+  finish ();
+}
+
 /* Silent within 150 ms of the first word, and exact about what was heard. */
 static void
 test_barge_in (void)
@@ -606,6 +625,7 @@ static const struct
   { "echo/identical", test_echo_is_identical },
   { "echo/loop-back", test_loop_back },
   { "script/greeting", test_greeting },
+  { "script/greeting-is-timed", test_greeting_is_timed },
   { "script/barge-in", test_barge_in },
   { "script/barge-in-ignored", test_barge_in_ignored },
   { "script/not-interruptible", test_not_interruptible },

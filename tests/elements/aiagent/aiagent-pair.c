@@ -63,6 +63,32 @@ test_is_an_agent (void)
   gst_pad_unlink (src, pad);
 }
 
+/* Facts call each agent as the property does that chose it, also where it cannot begin:
+ * some need an address. */
+static void
+test_names (void)
+{
+  g_autoptr (GstElement) sink =
+      gst_object_ref_sink (gst_element_factory_make ("aiagentsink", NULL));
+  const GParamSpec *spec =
+      g_object_class_find_property (G_OBJECT_GET_CLASS (sink), "backend");
+  const GEnumClass *klass = G_PARAM_SPEC_ENUM (spec)->enum_class;
+
+  for (guint i = 0; i < klass->n_values; i++) {
+    g_autoptr (GstStructure) stats = NULL;
+    g_autoptr (GstContext) context = gst_session_table_context_new ();
+    gst_element_set_context (sink, context);
+    g_object_set (sink, "backend", klass->values[i].value, NULL);
+    gst_element_set_state (sink, GST_STATE_READY);
+    gst_element_set_state (sink, GST_STATE_PAUSED);
+    g_object_get (sink, "stats", &stats, NULL);
+    g_assert_cmpstr (gst_structure_get_string (stats, "backend"), ==,
+        klass->values[i].value_nick);
+    gst_element_set_state (sink, GST_STATE_NULL);
+  }
+  g_assert_cmpuint (klass->n_values, >, 5);
+}
+
 /* ---- Loop-back */
 
 /* Buffers of any size come back as frames, all of them, sample for sample. */
@@ -364,17 +390,33 @@ add_size (GstElement *sink, GstBuffer *buffer, GstPad *pad, gsize *bytes)
   *bytes += gst_buffer_get_size (buffer);
 }
 
-/* The end comes behind the last frame, however fast a file is. */
 static void
-test_loop_back_of_file (void)
+wait_all_sent (GstElement *line)
+{
+  g_autoptr (GstElement) sink = gst_bin_get_by_name (GST_BIN (line), "agent");
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (sink, "sink");
+  GstEvent *end = NULL;
+
+  for (guint i = 0; !end && i < 10000; i++) {
+    end = gst_pad_get_sticky_event (pad, GST_EVENT_EOS, 0);
+    g_usleep (1000);
+  }
+  g_assert_nonnull (end);
+  gst_event_unref (end);
+}
+
+/* The end comes behind the last frame, however fast a file is; also with @paused, where
+ * all of it comes before anybody plays. */
+static void
+test_loop_back_of_file (gconstpointer paused)
 {
   g_autoptr (GError) error = NULL;
   gsize bytes = 0;
   g_autoptr (GstElement) line = gst_parse_launch (
       "audiotestsrc num-buffers=500 samplesperbuffer=160 ! "
       "audio/x-raw,rate=8000,channels=1,format=S16LE ! "
-      "aiagentsink backend=echo backend::mode=loop-back aiagentsrc ! "
-      "audio/x-raw,rate=8000 ! "
+      "aiagentsink name=agent backend=echo backend::mode=loop-back "
+      "aiagentsrc ! audio/x-raw,rate=8000 ! "
       "fakesink name=out sync=false async=false signal-handoffs=true",
       &error);
   g_assert_no_error (error);
@@ -382,6 +424,10 @@ test_loop_back_of_file (void)
   g_autoptr (GstBus) bus = gst_element_get_bus (line);
 
   g_signal_connect (out, "handoff", G_CALLBACK (add_size), &bytes);
+  if (paused) {
+    gst_element_set_state (line, GST_STATE_PAUSED);
+    wait_all_sent (line);
+  }
   gst_element_set_state (line, GST_STATE_PLAYING);
   g_autoptr (GstMessage) message = gst_bus_timed_pop_filtered (bus,
       60 * GST_SECOND, GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
@@ -562,6 +608,7 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/aiagent-pair/is-an-agent", test_is_an_agent);
+  g_test_add_func ("/aiagent-pair/names", test_names);
   g_test_add_func ("/aiagent-pair/loop-back", test_loop_back);
   g_test_add_func ("/aiagent-pair/greeting", test_greeting_and_hang_up);
   g_test_add_func ("/aiagent-pair/hang-up-order",
@@ -571,7 +618,10 @@ main (int argc, char **argv)
   g_test_add_func ("/aiagent-pair/digit-interrupt", test_digit_and_interrupt);
   g_test_add_func ("/aiagent-pair/bytes-segment", test_bytes_segment);
   g_test_add_func ("/aiagent-pair/seek", test_seek);
-  g_test_add_func ("/aiagent-pair/loop-back-of-file", test_loop_back_of_file);
+  g_test_add_data_func ("/aiagent-pair/loop-back-of-file", NULL,
+      test_loop_back_of_file);
+  g_test_add_data_func ("/aiagent-pair/loop-back-of-file-paused",
+      GINT_TO_POINTER (TRUE), test_loop_back_of_file);
   g_test_add_func ("/aiagent-pair/changed-in-ready", test_changed_in_ready);
   g_test_add_func ("/aiagent-pair/restart/src", test_restart_src);
   g_test_add_func ("/aiagent-pair/restart/sink", test_restart_sink);

@@ -10,7 +10,7 @@
 
 #include <gst/check/gsttestclock.h>
 
-#define PATIENCE (5 * GST_SECOND)
+#define PATIENCE (30 * GST_SECOND)
 #define CYCLES 20
 
 typedef struct

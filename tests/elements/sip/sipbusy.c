@@ -6,14 +6,14 @@
 
 #include "sip/gstsip.h"
 #include "sip/signalling/sipagent.h"
-#include "sip/signalling/sipwaiting.h"
+#include "sip/inbox/sipwaiting.h"
 
 #include "freeport.h"
 #include "mock/sipline.h"
 
 #define TIMEOUT 600 /* ms: T1x64 here */
-#define LONG WAITING " busy-wait=5000"
-#define SHORT WAITING " busy-wait=200"
+#define LONG WAITING " timers=timers,busy-wait=5000"
+#define SHORT WAITING " timers=timers,busy-wait=200"
 
 static void
 invite (SipPeer *peer, const gchar *user, guint port)
@@ -40,7 +40,9 @@ set_draining (Line *line, gboolean draining)
   g_autoptr (GstElement) src =
       gst_bin_get_by_name (GST_BIN (line->pipeline), "s");
 
-  g_object_set (src, "draining", draining, NULL);
+  gboolean done = FALSE;
+  g_signal_emit_by_name (src, "drain", draining, &done);
+  g_assert_true (done);
 }
 
 /* The SIP loop has done what was asked of it. */
@@ -64,10 +66,12 @@ test_freed_line (void)
 {
   g_autoptr (SipPeer) first = sip_peer_new (FALSE);
   g_autoptr (SipPeer) second = sip_peer_new (FALSE);
+  g_autoptr (SipPeer) third = sip_peer_new (FALSE);
   guint64 setup_time = 0;
   Line line;
 
   start_waiting (&line, first, second, LONG);
+  options_status (third, line.port); /* the 100 is the stack's: now it waits */
   gint64 begin = g_get_monotonic_time ();
   g_usleep (20000);
   bye (first);
@@ -265,7 +269,7 @@ test_log (void)
   gst_debug_unset_threshold_for_name ("sip");
 }
 
-/* ---- draining */
+/* ---- drain */
 
 static void
 test_drain (void)
@@ -312,7 +316,6 @@ test_drain_early (void)
   gst_element_set_state (line.pipeline, GST_STATE_PLAYING);
   g_assert_cmpuint (options_status (probe, line.port), ==, 503);
   gst_element_set_state (line.pipeline, GST_STATE_NULL);
-  set_draining (&line, FALSE);
   gst_element_set_state (line.pipeline, GST_STATE_PLAYING);
   wait_for_line (line.port);
   line_stop (&line);

@@ -407,10 +407,6 @@ test_control (void)
   assert_control (&line, GST_VOICE_CONTROL_HANG_UP, NULL, NULL, "failed");
   scripted_line_answered (line.session, GST_VOICE_MULAW);
   g_free (scripted_line_take_log (line.session));
-  assert_control (&line, GST_VOICE_CONTROL_TRANSFER, NULL, "sip:x@y",
-      "unsupported");
-  assert_control (&line, GST_VOICE_CONTROL_HOLD, NULL, NULL, "unsupported");
-  assert_control (&line, GST_VOICE_CONTROL_RESUME, NULL, NULL, "unsupported");
   assert_control (&line, GST_VOICE_CONTROL_HANG_UP, "call-2", NULL, "failed");
   assert_control (&line, GST_VOICE_CONTROL_SEND_DTMF, "call-1", "42#",
       "accepted");
@@ -418,6 +414,24 @@ test_control (void)
   gst_harness_push_event (line.harness, gst_voice_dtmf_event_new ('7', 100));
   g_autofree gchar *log = scripted_line_take_log (line.session);
   g_assert_cmpstr (log, ==, "dtmf:42# hang-up-after-audio dtmf:7");
+  line_stop (&line);
+}
+
+/* An agent that refuses who calls knows his call, and does not wait for the answer. */
+static void
+test_hang_up_on_who_rings (void)
+{
+  const SipCallEvent rings = { .state = SIP_CALL_RINGING,
+    .call_id = "call-3",
+    .from = "sip:caller@192.0.2.1",
+    .to = "sip:us@192.0.2.2",
+    .format = { GST_VOICE_MULAW, 8000 } };
+  Line line;
+
+  line_start (&line, MULAW, TRUE);
+  scripted_line_event (line.session, &rings);
+  assert_control (&line, GST_VOICE_CONTROL_HANG_UP, "call-2", NULL, "failed");
+  assert_control (&line, GST_VOICE_CONTROL_HANG_UP, "call-3", NULL, "accepted");
   line_stop (&line);
 }
 
@@ -516,6 +530,90 @@ test_early (void)
   line_stop (&line);
 }
 
+/* NULL: none has come. */
+static GstEvent *
+take_result (Line *line)
+{
+  GstVoiceControlResult result;
+  GstEvent *event;
+
+  while ((event = gst_harness_try_pull_upstream_event (line->harness))) {
+    if (gst_voice_control_result_event_parse (event, &result))
+      return event;
+    gst_event_unref (event);
+  }
+  return NULL;
+}
+
+/* A transfer is the line's to do, which tells how it goes on. */
+static void
+test_transfer (void)
+{
+  static const gchar *const steps[] = { "asked", "ringing", "refused" };
+  Line line;
+
+  line_start (&line, MULAW, TRUE);
+  scripted_line_answered (line.session, GST_VOICE_MULAW);
+  g_free (scripted_line_take_log (line.session));
+  const GstVoiceControl control = { GST_VOICE_CONTROL_TRANSFER, "7", NULL,
+    "sip:x@y" };
+  gst_harness_push_event (line.harness, gst_voice_control_event_new (&control));
+  g_autofree gchar *log = scripted_line_take_log (line.session);
+  g_assert_cmpstr (log, ==, "transfer:sip:x@y=7");
+  g_assert_null (take_result (&line));
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++) {
+    GstVoiceControlResult result;
+    const SipCallEvent told = { .state = SIP_CALL_TRANSFER,
+      .call_id = "call-1",
+      .transfer = steps[i],
+      .target = "sip:x@y",
+      .control_id = "7",
+      .cause = "Busy",
+      .sip_status = 486 };
+    scripted_line_event (line.session, &told);
+    g_autoptr (GstEvent) event = take_result (&line);
+    g_assert_true (gst_voice_control_result_event_parse (event, &result));
+    g_assert_cmpint (result.action, ==, GST_VOICE_CONTROL_TRANSFER);
+    g_assert_cmpstr (result.id, ==, "7");
+    g_assert_cmpstr (result.result, ==, steps[i]);
+    g_assert_cmpstr (result.reason, ==, "Busy");
+    g_assert_cmpuint (result.status, ==, 486);
+  }
+  line_stop (&line);
+}
+
+/* Hold is the line's to do, too. */
+static void
+test_hold (void)
+{
+  GstVoiceControlResult result;
+  Line line;
+
+  line_start (&line, MULAW, TRUE);
+  scripted_line_answered (line.session, GST_VOICE_MULAW);
+  g_free (scripted_line_take_log (line.session));
+  const GstVoiceControl hold = { GST_VOICE_CONTROL_HOLD, "7" };
+  const GstVoiceControl resume = { GST_VOICE_CONTROL_RESUME, "8" };
+  gst_harness_push_event (line.harness, gst_voice_control_event_new (&hold));
+  gst_harness_push_event (line.harness, gst_voice_control_event_new (&resume));
+  g_autofree gchar *log = scripted_line_take_log (line.session);
+  g_assert_cmpstr (log, ==, "hold=7 resume=8");
+  const SipCallEvent told = { .state = SIP_CALL_CONTROLLED,
+    .control = "resume",
+    .control_id = "8",
+    .result = "refused",
+    .cause = "No",
+    .sip_status = 488 };
+  scripted_line_event (line.session, &told);
+  g_autoptr (GstEvent) event = take_result (&line);
+  g_assert_true (gst_voice_control_result_event_parse (event, &result));
+  g_assert_cmpint (result.action, ==, GST_VOICE_CONTROL_RESUME);
+  g_assert_cmpstr (result.id, ==, "8");
+  g_assert_cmpstr (result.result, ==, "refused");
+  g_assert_cmpuint (result.status, ==, 488);
+  line_stop (&line);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -543,6 +641,9 @@ main (int argc, char **argv)
   g_test_add_func ("/sipsink/eos-in-paused", test_eos_is_for_playing);
   g_test_add_func ("/sipsink/peer-hangs-up", test_peer_hangs_up);
   g_test_add_func ("/sipsink/control", test_control);
+  g_test_add_func ("/sipsink/transfer", test_transfer);
+  g_test_add_func ("/sipsink/hold", test_hold);
+  g_test_add_func ("/sipsink/hang-up-on-who-rings", test_hang_up_on_who_rings);
   g_test_add_func ("/sipsink/reports", test_half_a_pair_reports);
   g_test_add_func ("/sipsink/states", test_states_go_upstream);
   return g_test_run ();

@@ -555,7 +555,14 @@ test_wrong_settings (void)
     { "rtp-port-range", "0-10" },
     { "rtp-port-range", "10000-70000" },
     { "external-address", "example.org" },
+    { "external-address", "192.0.2.7,192.0.2.8" },
+    { "external-address", "192.0.2.7,2001:db8::1,::2" },
+    { "external-address", "192.0.2.7," },
     { "headers", "h,Via=(string)x" },
+    { "headers", "h,Require=(string)100rel" },
+    { "headers", "h,x=(string)90" },
+    { "headers", "h,Session-Expires=(string)90" },
+    { "headers", "h,X:Y=(string)5" },
     { "headers", "h,X-Number=(int)5" },
     { "headers", "h,X-Text=(string)\"a\\012b\"" },
   };
@@ -577,6 +584,7 @@ test_good_settings (void)
     { "codecs", "pcma" },
     { "rtp-port-range", "10000-10001" },
     { "external-address", "2001:db8::1" },
+    { "external-address", "2001:db8::1, 192.0.2.7" },
     { "headers", "h,X-Account=(string)\"Jo & Co\"" },
   };
 

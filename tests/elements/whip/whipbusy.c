@@ -151,7 +151,7 @@ test_too_many (void)
   line_stop (&line);
 }
 
-/* ---- draining */
+/* ---- drain */
 
 static void
 test_drain (void)

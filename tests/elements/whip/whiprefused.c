@@ -5,7 +5,10 @@
 
 #include "whiptest.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* The next "voice/call" of @state. */
 static GstMessage *
@@ -82,6 +85,74 @@ test_token (void)
   post (&line, "/whip", "application/sdp", offer, 401);
   assert_refused (&line, 401, "", "token");
   line_stop (&line);
+}
+
+/* @text in a file that its owner reads. */
+static gchar *
+new_secret_file (const gchar *text, gint mode)
+{
+  g_autoptr (GError) error = NULL;
+  gchar *path = NULL;
+  const gint fd = g_file_open_tmp ("whip-XXXXXX", &path, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (write (fd, text, strlen (text)), ==, strlen (text));
+  g_assert_cmpint (fchmod (fd, (mode_t) mode), ==, 0);
+  close (fd);
+  return path;
+}
+
+static void
+test_token_file (void)
+{
+  g_autofree gchar *path = new_secret_file ("secret\nmore\n", 0600);
+  g_autofree gchar *settings = g_strdup_printf (WAITING " token-file=%s", path);
+  Line line;
+
+  line_start (&line, settings);
+  post (&line, "/whip", "application/sdp", offer, 401);
+  assert_refused (&line, 401, "", "token");
+  line_stop (&line);
+  g_remove (path);
+}
+
+static void
+test_token_variable (gconstpointer name)
+{
+  Line line;
+
+  g_setenv (name, "secret", TRUE);
+  line_start (&line, WAITING);
+  post (&line, "/whip", "application/sdp", offer, 401);
+  assert_refused (&line, 401, "", "token");
+  line_stop (&line);
+  g_unsetenv (name);
+}
+
+/* What everybody can read is no secret, and what others write may be theirs: the line does
+ * not begin without one. */
+static void
+test_token_open (gconstpointer mode)
+{
+  g_autofree gchar *path = new_secret_file ("secret\n", GPOINTER_TO_INT (mode));
+  g_autoptr (GstElement) server =
+      gst_object_ref_sink (gst_element_factory_make ("whipserver", NULL));
+  g_autoptr (GstBus) bus = gst_bus_new ();
+  g_autoptr (GError) error = NULL;
+
+  gst_element_set_bus (server, bus);
+  g_object_set (server, "token-file", path, NULL);
+  g_assert_cmpint (gst_element_set_state (server, GST_STATE_READY), ==,
+      GST_STATE_CHANGE_FAILURE);
+  g_autoptr (GstMessage) message =
+      gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
+  gst_message_parse_error (message, &error, NULL);
+  g_assert_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS);
+  g_assert_nonnull (strstr (error->message, "token-file"));
+  g_assert_null (strstr (error->message, "secret\n"));
+  gst_element_set_state (server, GST_STATE_NULL);
+  gst_element_set_bus (server, NULL);
+  g_remove (path);
 }
 
 static void
@@ -191,6 +262,15 @@ main (int argc, char **argv)
   whip_test_begin (&argc, &argv);
   g_test_add_func ("/whiprefused/bad", test_bad);
   g_test_add_func ("/whiprefused/token", test_token);
+  g_test_add_func ("/whiprefused/token/file", test_token_file);
+  g_test_add_data_func ("/whiprefused/token/variable", "VOICE_WHIPSERVER_TOKEN",
+      test_token_variable);
+  g_test_add_data_func ("/whiprefused/token/old-variable", "WHIP_TOKEN",
+      test_token_variable);
+  g_test_add_data_func ("/whiprefused/token/open", GINT_TO_POINTER (0644),
+      test_token_open);
+  g_test_add_data_func ("/whiprefused/token/open-group", GINT_TO_POINTER (0660),
+      test_token_open);
   g_test_add_func ("/whiprefused/busy", test_busy);
   g_test_add_func ("/whiprefused/taken", test_taken);
   g_test_add_func ("/whiprefused/flood", test_flood);

@@ -61,7 +61,10 @@ line_stop (Line *line)
 static inline void
 set_draining (Line *line, gboolean draining)
 {
-  g_object_set (line->server, "draining", draining, NULL);
+  gboolean done = FALSE;
+
+  g_signal_emit_by_name (line->server, "drain", draining, &done);
+  g_assert_true (done);
 }
 
 static inline guint

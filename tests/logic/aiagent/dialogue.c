@@ -18,7 +18,7 @@ test_receptionist (void)
   heard ("when do you open", 2);
   expect_part ("As I said");
   g_assert_cmpstr (heard ("connect me to the sales team", 3), ==, "transfer");
-  expect ("<transfer sip:sales@example.com>"); /* nothing is promised yet */
+  expect ("<transfer 201>"); /* nothing is promised yet */
   result (FALSE, 4);
   expect_part ("I cannot connect you to sales from here. Please call");
   heard ("i would like an appointment please", 5);
@@ -48,7 +48,7 @@ test_needs (void)
   dialogue_not_understood (dialogue, 2);
   expect_part ("Please say sales, support, or billing.");
   press ("2", 3);
-  expect_part ("<transfer sip:support@example.com>");
+  expect_part ("<transfer 202>");
   result (TRUE, 4);
   expect_part ("connecting you to support");
   heard ("goodbye", 5); /* to the department */
@@ -88,7 +88,7 @@ test_another_department (void)
   heard ("another department", 3);
   expect_part ("Which department");
   heard ("connect me to billing", 4); /* named: known */
-  expect_part ("<transfer sip:billing@example.com>");
+  expect_part ("<transfer 203>");
   result (FALSE, 5);
   g_free (take ());
   press ("3", 6);
@@ -376,6 +376,67 @@ test_failed_late (void)
   finish ();
 }
 
+/* The words of a transfer are said while it is under way, once, and it may still fail. */
+static void
+test_progress (void)
+{
+  begin_file ("receptionist.ini");
+  g_free (take ());
+  heard ("connect me to the sales team", 1);
+  expect_part ("<transfer 201");
+  dialogue_progress (dialogue, n_controls, 2);
+  expect_part ("I am connecting you to sales");
+  dialogue_progress (dialogue, n_controls, 3);
+  expect ("");
+  result (FALSE, 4);
+  expect_part ("I cannot connect you to sales from here");
+  heard ("connect me to support", 5);
+  expect_part ("<transfer 202");
+  dialogue_progress (dialogue, n_controls, 6);
+  expect_part ("connecting you to support");
+  result (TRUE, 7);
+  expect ("");
+  heard ("what are your opening hours", 8); /* to support */
+  expect ("");
+  finish ();
+}
+
+/* Whoever was called did not take the call: that is something else than that nobody could
+ * be called. */
+static void
+test_refused (void)
+{
+  begin_file ("receptionist.ini");
+  g_free (take ());
+  heard ("connect me to the sales team", 1);
+  expect_part ("<transfer 201");
+  dialogue_result (dialogue, n_controls, DIALOGUE_REFUSED, 2);
+  expect_part ("nobody in sales can take your call right now");
+  g_assert_cmpstr (heard ("yes please", 3), ==, "more");
+  finish ();
+  begin_text (BAKERY);
+  heard ("the boss", 1);
+  g_free (take ());
+  dialogue_result (dialogue, n_controls, DIALOGUE_REFUSED, 2);
+  expect ("She is out."); /* there is nothing else */
+  finish ();
+}
+
+/* Of what is no transfer nothing is said on the way, nor of one that is not known. */
+static void
+test_progress_of_others (void)
+{
+  begin_file ("receptionist.ini");
+  g_free (take ());
+  dialogue_progress (dialogue, 7, 1);
+  expect ("");
+  heard ("goodbye", 2);
+  g_free (take ());
+  dialogue_progress (dialogue, n_controls, 3);
+  expect ("");
+  finish ();
+}
+
 /* Another one is asked for anew, also if it was led to. */
 static void
 test_led_to_again (void)
@@ -468,6 +529,9 @@ main (int argc, char **argv)
   g_test_add_func ("/dialogue/next-one", test_next_one);
   g_test_add_func ("/dialogue/hang-up-refused", test_hang_up_refused);
   g_test_add_func ("/dialogue/failed-late", test_failed_late);
+  g_test_add_func ("/dialogue/progress", test_progress);
+  g_test_add_func ("/dialogue/refused", test_refused);
+  g_test_add_func ("/dialogue/progress-of-others", test_progress_of_others);
   g_test_add_func ("/dialogue/led-to-again", test_led_to_again);
   g_test_add_func ("/dialogue/slow-digits", test_slow_digits);
   g_test_add_func ("/dialogue/spoken-once", test_spoken_once);

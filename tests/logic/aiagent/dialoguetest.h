@@ -89,7 +89,8 @@ static inline void
 result (gboolean accepted, gint64 now)
 {
   g_free (take ());
-  dialogue_result (dialogue, n_controls, accepted, now);
+  dialogue_result (dialogue, n_controls,
+      accepted ? DIALOGUE_ACCEPTED : DIALOGUE_FAILED, now);
 }
 
 static inline void

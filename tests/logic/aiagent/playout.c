@@ -434,6 +434,70 @@ test_reset_held (void)
 
 /* What a mark at the head waited for has been heard. */
 static void
+expect_point (Playout *playout, guint number)
+{
+  PlayoutNote note;
+
+  g_assert_true (playout_next_note (playout, &note));
+  g_assert_cmpint (note.type, ==, PLAYOUT_POINT);
+  g_assert_cmpuint (note.point, ==, number);
+}
+
+/* Points lie in an answer wherever they like, and take nothing from its sound. */
+static void
+test_points (void)
+{
+  g_autoptr (Playout) playout = make ();
+  guint8 frame[FRAME];
+  guint at = 0, heard = 0;
+
+  const guint item = playout_begin (playout, TRUE);
+  g_assert_true (playout_point (playout, item, 1));
+  expect_point (playout, 1);
+  write_ms (playout, item, 20, &at);
+  g_assert_true (playout_point (playout, item, 2));
+  write_ms (playout, item, 5, &at);
+  g_assert_true (playout_point (playout, item, 3));
+  write_ms (playout, item, 5, &at);
+  g_assert_true (playout_point (playout, item, 4));
+  write_ms (playout, item, 15, &at);
+  g_assert_true (playout_read (playout, frame));
+  check_frame (frame, &heard, FRAME);
+  expect_note (playout, PLAYOUT_ITEM_STARTED, item);
+  expect_point (playout, 2);
+  g_assert_true (playout_read (playout, frame));
+  check_frame (frame, &heard, FRAME);
+  expect_point (playout, 4); /* and 3 with it */
+  g_assert_true (playout_point (playout, item, 5));
+  g_assert_false (playout_read (playout, frame));
+  expect_no_note (playout);
+  playout_end (playout, item);
+  g_assert_true (playout_read (playout, frame));
+  check_frame (frame, &heard, 5 * MS);
+  expect_point (playout, 5);
+  expect_note (playout, PLAYOUT_ITEM_DONE, item);
+  g_assert_false (playout_point (playout, item, 6));
+}
+
+static void
+test_points_cut (void)
+{
+  g_autoptr (Playout) playout = make ();
+  guint8 frame[FRAME];
+  PlayoutCut cut;
+  guint at = 0;
+
+  const guint item = playout_begin (playout, TRUE);
+  write_ms (playout, item, 40, &at);
+  g_assert_true (playout_point (playout, item, 1));
+  g_assert_true (playout_read (playout, frame));
+  g_assert_true (playout_interrupt (playout, &cut));
+  expect_note (playout, PLAYOUT_ITEM_STARTED, item);
+  expect_no_note (playout);
+  g_assert_false (playout_point (playout, item, 2));
+}
+
+static void
 test_mark_alone (void)
 {
   g_autoptr (Playout) playout = make ();
@@ -770,16 +834,46 @@ test_peek (void)
   g_assert_false (read_as_peeked (playout, &item));
 }
 
+/* A mark is there until it is taken, or dropped with the item before it. */
+static void
+test_has_mark (void)
+{
+  g_autoptr (Playout) playout = make ();
+  guint8 frame[FRAME];
+  guint at = 0;
+  PlayoutCut cut;
+  const guint one = playout_begin (playout, TRUE);
+
+  write_ms (playout, one, 20, &at);
+  const guint64 first = playout_mark (playout, GINT_TO_POINTER (1));
+  playout_end (playout, one);
+  const guint two = playout_begin (playout, TRUE);
+  write_ms (playout, two, 40, &at);
+  const guint64 second = playout_mark (playout, GINT_TO_POINTER (2));
+  g_assert_cmpuint (first, !=, second);
+  g_assert_true (playout_has_mark (playout, first));
+  g_assert_true (playout_read (playout, frame));
+  g_assert_false (playout_has_mark (playout, first));
+  playout_hold (playout, &cut);
+  g_assert_true (playout_has_mark (playout, second));
+  playout_drop (playout, 1, &cut);
+  g_assert_false (playout_has_mark (playout, second));
+  g_free (cut.words);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/playout/has-mark", test_has_mark);
   g_test_add_func ("/playout/empty", test_empty);
   g_test_add_func ("/playout/bursts", test_bursts);
   g_test_add_func ("/playout/partial-frame", test_partial_frame);
   g_test_add_func ("/playout/items-in-order", test_items_in_order);
   g_test_add_func ("/playout/ended-item", test_ended_item_takes_nothing);
   g_test_add_func ("/playout/marks", test_marks);
+  g_test_add_func ("/playout/points", test_points);
+  g_test_add_func ("/playout/points-cut", test_points_cut);
   g_test_add_func ("/playout/mark-alone", test_mark_alone);
   g_test_add_func ("/playout/numbers-go-on", test_numbers_go_on);
   g_test_add_data_func ("/playout/interrupt/unheard", GUINT_TO_POINTER (0),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
-#include "aiagent/logic/turn/webrtcvad.h"
+#include "aiagent/logic/hearing/webrtcvad.h"
 
 #include "../../syntheticvoice.h"
 

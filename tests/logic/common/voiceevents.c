@@ -10,6 +10,8 @@ test_call (void)
 {
   g_autoptr (GstStructure) headers =
       gst_structure_new ("headers", "X-Line", G_TYPE_STRING, "7", NULL);
+  g_autoptr (GstStructure) origin = gst_structure_new ("origin",
+      "asserted-identity", G_TYPE_STRING, "tel:+1", NULL);
   const GstVoiceCall call = {
     .state = GST_VOICE_CALL_EARLY,
     .call_id = "id",
@@ -24,7 +26,9 @@ test_call (void)
     .cause = "why",
     .status = 408,
     .speak_early = TRUE,
+    .abilities = "hang-up,transfer",
     .headers = headers,
+    .origin = origin,
   };
   g_autoptr (GstEvent) down = gst_voice_call_event_new (&call);
   g_autoptr (GstEvent) up = gst_voice_call_event_new_upstream (&call);
@@ -49,7 +53,9 @@ test_call (void)
     g_assert_cmpint (found.by, ==, GST_VOICE_CALL_BY_NETWORK);
     g_assert_cmpstr (found.cause, ==, "why");
     g_assert_cmpuint (found.status, ==, 408);
+    g_assert_cmpstr (found.abilities, ==, "hang-up,transfer");
     g_assert_true (gst_structure_is_equal (found.headers, headers));
+    g_assert_true (gst_structure_is_equal (found.origin, origin));
   }
 }
 
@@ -75,6 +81,7 @@ test_call_without_much (void)
   g_assert_cmpint (found.by, ==, GST_VOICE_CALL_BY_NOBODY);
   g_assert_cmpstr (found.cause, ==, "");
   g_assert_null (found.headers);
+  g_assert_null (found.origin);
 }
 
 static void
@@ -116,7 +123,7 @@ static void
 test_call_message (void)
 {
   static const gchar *const texts[] = { "call-id", "channel", "session", "line",
-    "from", "to", "display-name", "cause" };
+    "from", "to", "display-name", "source", "admitted", "cause" };
 
   for (gint i = GST_VOICE_CALL_CALLING; i <= GST_VOICE_CALL_REFUSED; i++) {
     const GstVoiceCall call = { .state = (GstVoiceCallState) i,

@@ -9,13 +9,14 @@
 #define HERE "c=IN IP4 192.0.2.1\r\nt=0 0\r\n"
 #define THERE "192.0.2.1:8000"
 
-static const SdpLocal local = {
-  .codecs = { { &rtp_codec_pcmu, &rtp_codec_pcma, &rtp_codec_g722 }, 3 },
+static const SdpLocal local = { .codecs = { { &rtp_codec_pcmu, &rtp_codec_pcma,
+                                                &rtp_codec_g722,
+                                                &rtp_codec_opus },
+                                    4 },
   .host = "198.51.100.7",
   .port = 4000,
   .id = 7,
-  .version = 3
-};
+  .version = 3 };
 
 static const struct
 {
@@ -52,6 +53,23 @@ static const struct
       98, 97, THERE, 8001, 1, 1 },
   { HEAD HERE "m=audio 8000 RTP/AVP 98 8\r\na=rtpmap:98 G722/16000\r\n", 8, -1,
       THERE, 8001, 1, 1 },
+  /* Opus, and keys at its clock beside it, at the others' beside those */
+  { HEAD HERE "m=audio 8000 RTP/AVP 96 0 101 97\r\na=rtpmap:96 OPUS/48000/2\r\n"
+              "a=rtpmap:101 telephone-event/8000\r\n"
+              "a=rtpmap:97 telephone-event/48000\r\n",
+      96, 97, THERE, 8001, 1, 1 },
+  { HEAD HERE "m=audio 8000 RTP/AVP 0 96 97 101\r\na=rtpmap:96 opus/48000/2\r\n"
+              "a=rtpmap:97 telephone-event/48000\r\n"
+              "a=rtpmap:101 telephone-event/8000\r\n",
+      0, 101, THERE, 8001, 1, 1 },
+  { HEAD HERE "m=audio 8000 RTP/AVP 111 101\r\na=rtpmap:111 opus/48000/2\r\n"
+              "a=rtpmap:101 telephone-event/8000\r\n",
+      111, 101, THERE, 8001, 1, 1 },
+  /* no Opus: RFC 7587 7 */
+  { HEAD HERE
+      "m=audio 8000 RTP/AVP 96 97 98 111 8\r\na=rtpmap:96 opus/48000\r\n"
+      "a=rtpmap:97 opus/16000/2\r\na=rtpmap:98 opus/48000/20\r\n",
+      8, -1, THERE, 8001, 1, 1 },
   /* the first codec of the offer, not ours */
   { HEAD HERE "m=audio 8000 RTP/AVP 18 8 0\r\n", 8, -1, THERE, 8001, 1, 1 },
   { HEAD HERE "m=audio 8000 RTP/AVPF 0\r\na=rtcp-fb:* trr-int 1000\r\n", 0, -1,
@@ -178,7 +196,7 @@ test_bad (void)
   assert_bad (big, 100, G_IO_ERROR_INVALID_DATA);
 }
 
-/* What a peer wishes or takes at most counts, when it is less than ours. */
+/* What a peer wishes, and takes at most, counts, between 5 and 60 ms. */
 static void
 test_packet_time (void)
 {
@@ -189,7 +207,10 @@ test_packet_time (void)
   } offers[] = {
     { "", 20 },
     { "a=ptime:20\r\n", 20 },
-    { "a=ptime:30\r\n", 20 },
+    { "a=ptime:30\r\n", 30 },
+    { "a=ptime:60\r\na=maxptime:60\r\n", 60 },
+    { "a=ptime:60\r\na=maxptime:40\r\n", 40 },
+    { "a=ptime:200\r\n", 60 },
     { "a=ptime:20.0\r\na=maxptime:150\r\n", 20 },
     { "a=ptime:10\r\n", 10 },
     { "a=ptime:20\r\na=maxptime:10\r\n", 10 },
@@ -215,6 +236,113 @@ test_packet_time (void)
           sdp_answer (text, strlen (text), &local, &media, NULL);
       g_assert_nonnull (strstr (answer, ptime));
     }
+}
+
+/* The same of Opus, which has packets of some lengths only, and says what it likes in its
+ * own way, too. */
+static void
+test_opus_wishes (void)
+{
+  static const struct
+  {
+    const gchar *attributes;
+    guint time, bit_rate;
+    gboolean mends;
+  } offers[] = {
+    { "", 20, 0, FALSE },
+    { "a=fmtp:96 minptime=10;useinbandfec=1\r\na=ptime:15\r\n", 10, 0, TRUE },
+    { "a=fmtp:96 minptime=40; maxaveragebitrate=16000\r\n", 40, 16000, FALSE },
+    { "a=fmtp:96 minptime=40\r\na=maxptime:20\r\n", 20, 0, FALSE },
+    { "a=fmtp:97 useinbandfec=1\r\na=ptime:60\r\n", 60, 0, FALSE },
+    { "a=fmtp:9\r\na=fmtp:96\r\na=ptime:30\r\na=fmtp:\r\n", 20, 0, FALSE },
+    { "a=ptime:7\r\n", 5, 0, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (offers); i++) {
+    g_autofree gchar *text =
+        g_strconcat (HEAD HERE "m=audio 8000 RTP/AVP 96 0\r\n"
+                               "a=rtpmap:96 opus/48000/2\r\n",
+            offers[i].attributes, NULL);
+    RtpStreamMedia media;
+
+    g_test_message ("%s", offers[i].attributes);
+    g_assert_true (sdp_parse (text, strlen (text), &local, &media, NULL, NULL));
+    g_assert_true (media.codec == &rtp_codec_opus);
+    g_assert_cmpuint (media.packet_time, ==, offers[i].time);
+    g_assert_cmpuint (media.wishes.max_bit_rate, ==, offers[i].bit_rate);
+    g_assert_cmpint (media.wishes.mends, ==, offers[i].mends);
+    g_autofree gchar *answer =
+        sdp_answer (text, strlen (text), &local, &media, NULL);
+    g_assert_nonnull (strstr (answer, "\r\na=rtpmap:96 opus/48000/2\r\n"));
+    g_assert_nonnull (strstr (answer, "\r\na=fmtp:96 maxplaybackrate=16000;"));
+  }
+}
+
+/* Our offer has keys at the clock of each of its codecs, once. */
+static void
+test_offer (void)
+{
+  static const struct
+  {
+    const gchar *codecs, *formats;
+    gboolean slow, fast; /* keys */
+  } offers[] = {
+    { "pcmu,g722,pcma", " 0 9 8 101\r\n", TRUE, FALSE },
+    { "opus", " 111 102\r\n", FALSE, TRUE },
+    { "opus,g722,pcmu", " 111 9 0 102 101\r\n", TRUE, TRUE },
+    { "pcmu,opus", " 0 111 101 102\r\n", TRUE, TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (offers); i++) {
+    SdpLocal ours = local;
+
+    g_assert_true (codec_table_parse (offers[i].codecs, &ours.codecs, NULL));
+    g_autofree gchar *offer = sdp_offer (&ours);
+    g_assert_nonnull (strstr (offer, offers[i].formats));
+    g_assert_cmpint (strstr (offer, "a=rtpmap:101 telephone-event/8000\r\n") !=
+            NULL,
+        ==, offers[i].slow);
+    g_assert_cmpint (strstr (offer, "a=rtpmap:102 telephone-event/48000\r\n") !=
+            NULL,
+        ==, offers[i].fast);
+    g_assert_cmpint (strstr (offer, "a=rtpmap:111 opus/48000/2\r\n") != NULL,
+        ==, offers[i].fast);
+  }
+}
+
+/* The codec's own clock, else 8000 Hz; what is offered is answered. */
+static void
+test_event_clock (void)
+{
+  static const struct
+  {
+    const gchar *formats;
+    gint type;
+    guint clock;
+  } offers[] = {
+    { "96 101\r\na=rtpmap:101 telephone-event/8000\r\n", 101, 8000 },
+    { "96 97\r\na=rtpmap:97 telephone-event/48000\r\n", 97, 48000 },
+    { "96 101 97\r\na=rtpmap:97 telephone-event/48000\r\n"
+      "a=rtpmap:101 telephone-event/8000\r\n",
+        97, 48000 },
+    { "0 97\r\na=rtpmap:97 telephone-event/48000\r\n", -1, 8000 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (offers); i++) {
+    g_autofree gchar *text = g_strconcat (HEAD HERE "m=audio 8000 RTP/AVP ",
+        offers[i].formats, "a=rtpmap:96 opus/48000/2\r\n", NULL);
+    g_autofree gchar *map =
+        g_strdup_printf ("a=rtpmap:%d telephone-event/%u\r\n", offers[i].type,
+            offers[i].clock);
+    RtpStreamMedia media;
+
+    g_assert_true (sdp_parse (text, strlen (text), &local, &media, NULL, NULL));
+    g_assert_cmpint (media.event_payload_type, ==, offers[i].type);
+    g_assert_cmpuint (media.event_clock, ==, offers[i].clock);
+    g_autofree gchar *answer =
+        sdp_answer (text, strlen (text), &local, &media, NULL);
+    g_assert_cmpint (strstr (answer, map) != NULL, ==, offers[i].type >= 0);
+  }
 }
 
 static void
@@ -343,6 +471,9 @@ main (int argc, char **argv)
   g_test_add_func ("/sdpanswer/answers", test_answers);
   g_test_add_func ("/sdpanswer/bad", test_bad);
   g_test_add_func ("/sdpanswer/packet-time", test_packet_time);
+  g_test_add_func ("/sdpanswer/opus-wishes", test_opus_wishes);
+  g_test_add_func ("/sdpanswer/offer", test_offer);
+  g_test_add_func ("/sdpanswer/event-clock", test_event_clock);
   g_test_add_func ("/sdpanswer/name", test_name);
   g_test_add_func ("/sdpanswer/rtcp-address", test_rtcp_address);
   g_test_add_func ("/sdpanswer/rtcp-behind-last-port",

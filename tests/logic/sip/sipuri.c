@@ -12,7 +12,10 @@ static const struct
   { "sip:+49-30.5%235@phone_1.example:65535;transport=tcp", SIP_URI_GOOD },
   { "sip:b:secret@[2001:db8::1]:5060;lr?Subject=x", SIP_URI_GOOD },
   { "sip:[::ffff:1.2.3.4]", SIP_URI_GOOD },
-  { "sips:bob@192.0.2.7", SIP_URI_SECURE },
+  { "sips:bob@192.0.2.7", SIP_URI_GOOD },
+  { "sips:[2001:db8::1]:5061", SIP_URI_GOOD },
+  { "sips:", SIP_URI_BAD },
+  { "sipss:bob@192.0.2.7", SIP_URI_BAD },
   { NULL, SIP_URI_BAD },
   { "", SIP_URI_BAD },
   { "sip:", SIP_URI_BAD },
@@ -66,6 +69,22 @@ test_own_port (void)
 }
 
 static void
+test_secure (void)
+{
+  static const gchar *const secure[] = { "sips:bob@host", "SIPS:host",
+    "sip:bob@host;transport=tls", "sip:host;lr;Transport=TLS;x",
+    "sip:host;transport=tls?Subject=x" };
+  static const gchar *const open[] = { "sip:bob@host", "sip:host;transport=tcp",
+    "sip:host;transport=tlsx", "sip:b;transport=tls@host",
+    "sip:host?Subject=;transport=tls" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (secure); i++)
+    g_assert_true (sip_uri_is_secure (secure[i]));
+  for (guint i = 0; i < G_N_ELEMENTS (open); i++)
+    g_assert_false (sip_uri_is_secure (open[i]));
+}
+
+static void
 test_host (void)
 {
   static const gchar *const hosts[][2] = {
@@ -95,6 +114,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sipuri/addresses", test_addresses);
   g_test_add_func ("/sipuri/own-port", test_own_port);
+  g_test_add_func ("/sipuri/secure", test_secure);
   g_test_add_func ("/sipuri/host", test_host);
   g_test_add_func ("/sipuri/number", test_number);
   return g_test_run ();

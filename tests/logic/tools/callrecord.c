@@ -91,8 +91,9 @@ test_answered (void)
       "aiagent/turn, state=response-started, "
       "turn-around=(guint64)18446744073709551615",
       0);
-  call->media = message ("stats, packets-sent=(guint64)50, "
-                         "packets-lost=(guint64)1, codec=PCMA, other=(int)1");
+  call->media = message (
+      "stats, packets-sent=(guint64)50, "
+      "packets-lost=(guint64)1, mos=(double)4.24893, transcodes=(uint)2, codec=PCMA, other=(int)1");
   g_assert_true (update (call,
       "voice/call, channel=sip, state=ended, session=default, call-id=abc, by=peer, "
       "cause=\"The other side hung up\", status=(uint)0",
@@ -115,9 +116,122 @@ test_answered (void)
   assert_member (record, "turn-around-p95", "400");
   assert_member (record, "packets-sent", "50");
   assert_member (record, "packets-lost", "1");
+  assert_member (record, "mos", "4.25");
   assert_member (record, "codec", "\"PCMA\"");
+  assert_member (record, "transcodes", "2");
   g_assert_false (
       json_object_has_member (json_node_get_object (record), "other"));
+  call_record_free (call);
+}
+
+/* ---- Its agent */
+
+#define RINGING "voice/call, channel=sip, state=ringing, session=s, call-id=abc"
+#define ANSWERED \
+  "voice/call, channel=sip, state=answered, session=s, call-id=abc, " \
+  "running-time=(guint64)5000000000"
+
+/* TRUE: it was lost. */
+static gboolean
+agent (CallRecord *call, const gchar *text)
+{
+  g_autoptr (GstStructure) structure = message (text);
+
+  return call_record_add_agent (call, structure);
+}
+
+static void
+speaks (CallRecord *call, const gchar *id, guint ms)
+{
+  g_autofree gchar *text =
+      g_strdup_printf ("aiagent/turn, state=response-started, call-id=%s, "
+                       "first-audio-out=(guint64)%u000000",
+          id, ms);
+
+  g_assert_false (agent (call, text));
+}
+
+static void
+assert_agent (const CallRecord *call, const gchar *name, const gchar *first,
+    const gchar *reconnects, const gchar *in, const gchar *out)
+{
+  g_autoptr (JsonNode) record = describe (call);
+
+  assert_member (record, "agent", name);
+  assert_member (record, "agent-first-audio", first);
+  assert_member (record, "agent-reconnects", reconnects);
+  assert_member (record, "agent-tokens-in", in);
+  assert_member (record, "agent-tokens-out", out);
+}
+
+static void
+test_agent (void)
+{
+  CallRecord *call = begin (RINGING, T0);
+
+  assert_agent (call, "\"\"", "null", "0", "null", "null");
+  /* It was refused before it was ready: nothing was lost. */
+  g_assert_false (agent (call,
+      "aiagent/backend, backend=openai, model=m-1, state=retrying"));
+  g_assert_false (
+      agent (call, "aiagent/backend, backend=openai, model=m-1, state=ready"));
+  update (call, ANSWERED, T0 + 4000);
+  speaks (call, "abc", 0); /* nothing of it was audible */
+  speaks (call, "abc", 5120);
+  speaks (call, "abc", 9000);
+  g_assert_false (agent (call,
+      "aiagent/usage, backend=openai, model=m-1, "
+      "input-tokens=(guint64)10, output-tokens=(guint64)3"));
+  g_assert_true (agent (call,
+      "aiagent/backend, backend=openai, model=m-1, state=retrying"));
+  g_assert_false (agent (call,
+      "aiagent/usage, backend=openai, model=m-1, "
+      "input-tokens=(guint64)20, output-tokens=(guint64)0"));
+  assert_agent (call, "\"openai\"", "120", "1", "30", "3");
+  g_autoptr (JsonNode) record = describe (call);
+  assert_member (record, "agent-model", "\"m-1\"");
+  agent (call, "aiagent/usage, input-tokens=(guint64)18446744073709551615");
+  assert_agent (call, "\"openai\"", "120", "1", "9223372036854775807", "3");
+  call_record_free (call);
+}
+
+/* One that says nothing of itself; and who speaks before the call is answered. */
+static void
+test_agent_early (void)
+{
+  CallRecord *call = begin (RINGING, T0);
+  g_autoptr (GstStructure) stats =
+      message ("stats, backend=local, model=(string)\"\"");
+
+  speaks (call, "abc", 4000);
+  call_agent_read_stats (&call->agent, stats);
+  assert_agent (call, "\"local\"", "null", "0", "null", "null");
+  update (call, ANSWERED, T0 + 4000);
+  speaks (call, "abc", 6000);
+  assert_agent (call, "\"local\"", "0", "0", "null", "null");
+  call_record_free (call);
+}
+
+/* The talk in a room is the first one's call: another hears what is said behind its own
+ * answer, which may be told late. */
+static void
+test_agent_of_room (void)
+{
+  CallRecord *call = begin (RINGING, T0);
+
+  speaks (call, "first", 1000);
+  assert_agent (call, "\"\"", "null", "0", "null", "null");
+  speaks (call, "first", 5040);
+  update (call, ANSWERED, T0 + 4000);
+  speaks (call, "first", 8000);
+  assert_agent (call, "\"\"", "40", "0", "null", "null");
+  call_record_free (call);
+  call = begin (RINGING, T0);
+  speaks (call, "first", 1000);
+  update (call, ANSWERED, T0 + 4000);
+  assert_agent (call, "\"\"", "null", "0", "null", "null");
+  speaks (call, "first", 8000);
+  assert_agent (call, "\"\"", "3000", "0", "null", "null");
   call_record_free (call);
 }
 
@@ -273,6 +387,9 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/callrecord/answered", test_answered);
+  g_test_add_func ("/callrecord/agent", test_agent);
+  g_test_add_func ("/callrecord/agent-early", test_agent_early);
+  g_test_add_func ("/callrecord/agent-of-room", test_agent_of_room);
   g_test_add_func ("/callrecord/refused", test_refused);
   g_test_add_func ("/callrecord/browser", test_browser);
   g_test_add_func ("/callrecord/same-id", test_same_id);

@@ -162,6 +162,9 @@ test_secret (void)
   g_assert_true (setting_is_secret ("api-key"));
   g_assert_true (setting_is_secret ("backend::password"));
   g_assert_true (setting_is_secret ("MY_TOKEN_2"));
+  g_assert_true (setting_is_secret ("turn-server"));
+  g_assert_false (setting_is_secret ("turn-detection"));
+  g_assert_false (setting_is_secret ("token-file"));
   g_assert_false (setting_is_secret ("local-uri"));
 }
 

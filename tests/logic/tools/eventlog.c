@@ -86,12 +86,13 @@ static void
 test_event (void)
 {
   EventLog *log = open_log ();
-  g_autoptr (GstStructure) fields = gst_structure_new ("voice/call", "one",
-      G_TYPE_STRING, "xabcdx", "longer", G_TYPE_STRING, "abcd-efgh!", "key",
-      G_TYPE_STRING, "hidden-word", "entries", G_TYPE_STRING,
-      "of-sales of-support", "short", G_TYPE_STRING, "123", "X-Token",
-      G_TYPE_STRING, "any", "name", G_TYPE_STRING,
-      "a\033[31m\302\233b\342\200\256c", "number", G_TYPE_DOUBLE, 0.5, NULL);
+  g_autoptr (GstStructure) fields =
+      gst_structure_new ("voice/call", "one", G_TYPE_STRING, "xabcdx", "longer",
+          G_TYPE_STRING, "abcd-efgh!", "key", G_TYPE_STRING, "hidden-word",
+          "entries", G_TYPE_STRING, "of-sales of-support", "short",
+          G_TYPE_STRING, "123", "X-Token", G_TYPE_STRING, "any", "name",
+          G_TYPE_STRING, "a\033[31m\302\233b\342\200\256c", "number",
+          G_TYPE_DOUBLE, 0.5, "input-tokens", G_TYPE_UINT64, (guint64) 7, NULL);
 
   event_log_add (log, "r", "id", "voice/call", fields);
   event_log_free (log);
@@ -105,6 +106,40 @@ test_event (void)
   assert_text (line, "X-Token", HIDDEN);
   assert_text (line, "name", "a\357\277\275[31m\357\277\275b\357\277\275c");
   g_assert_cmpfloat (json_object_get_double_member (line, "number"), ==, 0.5);
+  g_assert_cmpint (json_object_get_int_member (line, "input-tokens"), ==, 7);
+  g_unlink (cdr_file);
+}
+
+static void
+take_row (const gchar *row, gpointer user)
+{
+  gchar **rows = user;
+  gchar *before = *rows;
+
+  *rows = g_strconcat (before, row, "\n", NULL);
+  g_free (before);
+}
+
+/* The same rows, nothing more in them, go to who listens. */
+static void
+test_tee (void)
+{
+  EventLog *log = open_log ();
+  g_autofree gchar *rows = g_strdup ("");
+  g_autofree gchar *written = NULL;
+  g_autoptr (GstStructure) fields =
+      gst_structure_new ("voice/call", "one", G_TYPE_STRING, "xabcdx", NULL);
+
+  event_log_set_tee (log, take_row, &rows);
+  event_log_add (log, "r", "id", "voice/call", fields);
+  event_log_note (log, "A note with %s.", "abcd-efgh");
+  event_log_set_tee (log, NULL, NULL);
+  event_log_free (log);
+  g_assert_true (g_file_get_contents (log_file, &written, NULL, NULL));
+  g_assert_cmpstr (rows, ==, written);
+  g_assert_null (strstr (rows, "abcd"));
+  g_assert_nonnull (strstr (rows, "gateway/note"));
+  g_unlink (log_file);
   g_unlink (cdr_file);
 }
 
@@ -204,6 +239,7 @@ main (int argc, char **argv)
   log_file = path_of ("log.json");
   cdr_file = path_of ("cdr.json");
   g_test_add_func ("/eventlog/event", test_event);
+  g_test_add_func ("/eventlog/tee", test_tee);
   g_test_add_func ("/eventlog/problem", test_problem);
   g_test_add_func ("/eventlog/cdr", test_cdr);
   g_test_add_func ("/eventlog/reopen", test_reopen);

@@ -38,7 +38,7 @@ test_full (void)
   g_autoptr (GatewayConfig) config = load (
       "[gateway]\n"
       "log=log.json\ncdr=/tmp/cdr.json\nredact=transcripts, digits\n"
-      "metrics=[::1]:9100\ndrain-timeout=5\nset.PORT=5060\n"
+      "metrics=[::1]:9100\ncontrol=unix:c\ndrain-timeout=5\nset.PORT=5060\n"
       "[route phone]\n"
       "file=a.launch\nlines=10\nwarm=3\nentry=sales; support;\n"
       "set.NAME=there\nproperty.sipsrc.local-uri=sip:${ENTRY}@0.0.0.0:${PORT}\n"
@@ -52,6 +52,8 @@ test_full (void)
   g_assert_cmpstr (config->metrics_host, ==, "::1");
   g_assert_cmpuint (config->metrics_port, ==, 9100);
   g_assert_cmpuint (config->drain_timeout, ==, 5);
+  g_autofree gchar *control = g_build_filename (folder, "c", NULL);
+  g_assert_cmpstr (config->control, ==, control);
   g_assert_cmpuint (config->routes->len, ==, 2);
   const LaunchRoute *route = g_ptr_array_index (config->routes, 0);
   g_assert_cmpuint (route->lines, ==, 10);
@@ -173,6 +175,7 @@ assert_warnings (const gchar *text, const gchar *warnings)
     g_test_message ("%s", warning);
     g_assert_nonnull (strstr (warning, "gateway.ini, [route "));
     g_assert_nonnull (strstr (warning, parts[i]));
+    g_assert_null (strstr (warning, "canary"));
   }
 }
 
@@ -196,7 +199,23 @@ test_fixed_recording (void)
   assert_warnings (RECORD "reads.launch\n", NULL);
 }
 
+/* They are used, and what they are stands in no sentence. */
+static void
+test_secrets (void)
+{
+  assert_warnings (RECORD "secret.launch\n", "token of whipserver");
+  assert_warnings (RECORD "open-secret.launch\nset.TOKEN=canary\n",
+      "token of whipserver");
+  assert_warnings (RECORD
+      "open.launch\nproperty.aiagentsink.backend::key=canary\n"
+      "property.whipserver.turn-server=turn://u:canary@h:1\n"
+      "property.whipserver.token-file=canary\n",
+      "backend::key of aiagentsink\nturn-server of whipserver");
+}
+
 static const gchar *const recordings[][2] = {
+  { "secret.launch", "whipserver token=canary tls-key=key.pem" },
+  { "open-secret.launch", "whipserver token=${TOKEN:-} token-file=t" },
   { "fixed.launch",
       "sipsrc ! wavenc ! filesink async=false location=records/call.wav\n" },
   { "two.launch",
@@ -357,6 +376,10 @@ test_bad_options (void)
         "--redact names \"x\"" },
     { { .files = files, .variables = good, .metrics = (gchar *) "x" },
         "--metrics is \"x\"" },
+    { { .files = files, .variables = good, .control = (gchar *) "tcp:1" },
+        "--control is \"tcp:1\"" },
+    { { .files = files, .variables = good, .control = (gchar *) "unix:" },
+        "--control is \"unix:\"" },
     { { .files = files, .variables = good, .drain_timeout = (gchar *) "-1" },
         "--drain-timeout is \"-1\"" },
   };
@@ -394,6 +417,7 @@ main (int argc, char **argv)
   g_test_add_func ("/gatewayconfig/route-names", test_route_names);
   g_test_add_func ("/gatewayconfig/encoding", test_encoding);
   g_test_add_func ("/gatewayconfig/fixed-recording", test_fixed_recording);
+  g_test_add_func ("/gatewayconfig/secrets", test_secrets);
   g_test_add_func ("/gatewayconfig/shipped", test_shipped);
   g_test_add_func ("/gatewayconfig/broken", test_broken);
   g_test_add_func ("/gatewayconfig/variables", test_variables);

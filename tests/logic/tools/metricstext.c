@@ -71,6 +71,24 @@ test_process (void)
       sample (out, "process_open_fds"));
 }
 
+/* What a call was like has bounds of its own. */
+static void
+test_mos (void)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+  MetricsHistogram histogram = { .of_mos = TRUE };
+
+  metrics_histogram_observe (&histogram, 1);
+  metrics_histogram_observe (&histogram, 4.02);
+  metrics_histogram_observe (&histogram, 4.41);
+  metrics_text_add_histogram (out, "m", "Opinions", &histogram);
+  g_assert_nonnull (strstr (out->str, "m_bucket{le=\"1.2\"} 1\n"));
+  g_assert_nonnull (strstr (out->str, "m_bucket{le=\"3.9\"} 1\n"));
+  g_assert_nonnull (strstr (out->str, "m_bucket{le=\"4.03\"} 2\n"));
+  g_assert_nonnull (strstr (out->str, "m_bucket{le=\"4.5\"} 3\n"));
+  g_assert_nonnull (strstr (out->str, "m_sum 9.43\n"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -78,6 +96,7 @@ main (int argc, char **argv)
   g_test_add_func ("/metricstext/escape", test_escape);
   g_test_add_func ("/metricstext/alone", test_alone);
   g_test_add_func ("/metricstext/histogram", test_histogram);
+  g_test_add_func ("/metricstext/mos", test_mos);
   g_test_add_func ("/metricstext/process", test_process);
   return g_test_run ();
 }

@@ -29,13 +29,20 @@ test_call (void)
   g_autoptr (OaiEvents) events = oai_events_new (keep, sent);
 
   oai_events_opened (events, "abc");
-  oai_events_turn (events, "speech-started", 1000000000, 0, 0);
-  oai_events_turn (events, "speech-stopped", 1000000000, 2500000000, 0);
+  oai_events_turn (events, "speech-started",
+      &(OaiTurn){ .speech_start = 1000000000 });
+  oai_events_turn (events, "speech-stopped",
+      &(OaiTurn){ .speech_start = 1000000000, .speech_end = 2500000000 });
   oai_events_caller_said (events, "hello \"you\"", "");
   oai_events_agent_said (events, "Hi.", 1);
-  oai_events_turn (events, "response-started", 0, 0, 317000000);
-  oai_events_turn (events, "interrupted", 0, 0, 0);
-  oai_events_turn (events, "interrupted", 0, 0, 0); /* nothing was audible */
+  oai_events_turn (events, "response-started",
+      &(OaiTurn){ .speech_end = 2500000000,
+          .decision = 2800000000,
+          .first_in = 2812000000,
+          .turn_around = 317000000 });
+  oai_events_turn (events, "interrupted", &(OaiTurn){ 0 });
+  oai_events_turn (events, "interrupted",
+      &(OaiTurn){ 0 }); /* nothing was audible */
   oai_events_caller_said (events, "", "no words of the grammar");
   oai_events_tool (events, "1", "transfer", "sip:sales@example.com");
   oai_events_error (events, "unsupported", "No.", NULL);
@@ -54,8 +61,9 @@ test_call (void)
       "\"transcript\":\"hello \\\"you\\\"\""));
   g_assert_nonnull (
       strstr (g_ptr_array_index (sent, 5), "\"response_id\":\"resp_1\""));
-  g_assert_nonnull (
-      strstr (g_ptr_array_index (sent, 6), "\"turn_around_ms\":\"317\""));
+  g_assert_nonnull (strstr (g_ptr_array_index (sent, 6),
+      "\"metadata\":{\"turn_around_ms\":\"317\",\"decision_ms\":\"300\","
+      "\"agent_ms\":\"12\"}"));
   g_assert_nonnull (
       strstr (g_ptr_array_index (sent, 9), "\"status\":\"cancelled\""));
 }
@@ -67,12 +75,12 @@ test_resumed (void)
   g_autoptr (GPtrArray) sent = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (OaiEvents) events = oai_events_new (keep, sent);
 
-  oai_events_turn (events, "response-started", 0, 0, 0);
+  oai_events_turn (events, "response-started", &(OaiTurn){ 0 });
   guint before = sent->len;
-  oai_events_turn (events, "held", 0, 0, 0);
-  oai_events_turn (events, "response-resumed", 0, 0, 0);
+  oai_events_turn (events, "held", &(OaiTurn){ 0 });
+  oai_events_turn (events, "response-resumed", &(OaiTurn){ 0 });
   g_assert_cmpuint (sent->len, ==, before);
-  oai_events_turn (events, "response-done", 0, 0, 0);
+  oai_events_turn (events, "response-done", &(OaiTurn){ 0 });
   g_assert_cmpuint (sent->len, ==, before + 2);
   g_assert_nonnull (strstr (g_ptr_array_index (sent, before + 1),
       "\"status\":\"completed\""));
@@ -85,9 +93,9 @@ test_resumed_unheard (void)
   g_autoptr (GPtrArray) sent = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (OaiEvents) events = oai_events_new (keep, sent);
 
-  oai_events_turn (events, "held", 0, 0, 0);
+  oai_events_turn (events, "held", &(OaiTurn){ 0 });
   g_assert_cmpuint (sent->len, ==, 0);
-  oai_events_turn (events, "response-resumed", 0, 0, 0);
+  oai_events_turn (events, "response-resumed", &(OaiTurn){ 0 });
   g_assert_cmpuint (sent->len, ==, 2);
   g_assert_nonnull (strstr (g_ptr_array_index (sent, 0), "response.created"));
 }
@@ -257,7 +265,7 @@ test_written (void)
   oai_events_decided (events, OAI_TEXT, NULL);
   oai_events_caller_said (events, "hello", "no answer for it");
   oai_events_decided (events, OAI_TEXT, NULL); /* somebody else's */
-  oai_events_turn (events, "speech-started", 0, 0, 0);
+  oai_events_turn (events, "speech-started", &(OaiTurn){ 0 });
   oai_events_caller_said (events, "where are you?", "");
   oai_events_caller_said (events, "12#", "");
   assert_types (sent, expected);
@@ -325,10 +333,10 @@ test_agent_says (void)
   g_autoptr (OaiEvents) events = oai_events_new (keep, sent);
 
   oai_events_agent_says (events, "Welcome.", 0);
-  oai_events_turn (events, "response-started", 0, 0, 0);
+  oai_events_turn (events, "response-started", &(OaiTurn){ 0 });
   oai_events_agent_says (events, "How can I help?", 0);
   oai_events_agent_said (events, "Welcome.", 0);
-  oai_events_turn (events, "interrupted", 0, 0, 0);
+  oai_events_turn (events, "interrupted", &(OaiTurn){ 0 });
   oai_events_agent_says (events, "At nine.", 1);
   oai_events_agent_said (events, "At nine.", 1);
   assert_types (sent, expected);
@@ -346,6 +354,30 @@ test_agent_says (void)
       strstr (g_ptr_array_index (sent, 4), "\"transcript\":\"Welcome.\""));
 }
 
+/* Words that come as they are made, all of them each time: what is new of them, once. */
+static void
+test_agent_goes_on (void)
+{
+  g_autoptr (GPtrArray) sent = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (OaiEvents) events = oai_events_new (keep, sent);
+
+  oai_events_agent_says (events, "Here", 1);
+  oai_events_agent_says (events, "Here is", 1);
+  oai_events_agent_says (events, "Here is", 1);
+  oai_events_agent_says (events, "Here is a tone.", 1);
+  oai_events_agent_says (events, "And another one.", 1);
+  static const gchar *const deltas[] = { "\"delta\":\"Here\"",
+    "\"delta\":\" is\"", "\"delta\":\" a tone.\"",
+    "\"delta\":\" And another one.\"" };
+  g_assert_cmpuint (sent->len, ==, G_N_ELEMENTS (deltas));
+  for (guint i = 0; i < sent->len; i++)
+    g_assert_nonnull (strstr (g_ptr_array_index (sent, i), deltas[i]));
+  oai_events_agent_said (events, "Here is", 1);
+  oai_events_agent_says (events, "Here", 2);
+  g_assert_nonnull (
+      strstr (g_ptr_array_index (sent, sent->len - 1), deltas[0]));
+}
+
 /* Nobody knows what was said: a guess is not shown as if it were known. */
 static void
 test_not_understood (void)
@@ -353,7 +385,7 @@ test_not_understood (void)
   g_autoptr (GPtrArray) sent = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (OaiEvents) events = oai_events_new (keep, sent);
 
-  oai_events_turn (events, "speech-started", 0, 0, 0);
+  oai_events_turn (events, "speech-started", &(OaiTurn){ 0 });
   oai_events_caller_said (events, "transfer me to sales", "not sure enough");
   const gchar *failed = g_ptr_array_index (sent, 1);
   g_assert_nonnull (strstr (failed, "transcription.failed"));
@@ -367,6 +399,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/oaievents/call", test_call);
+  g_test_add_func ("/oaievents/agent-goes-on", test_agent_goes_on);
   g_test_add_func ("/oaievents/resumed", test_resumed);
   g_test_add_func ("/oaievents/resumed-unheard", test_resumed_unheard);
   g_test_add_func ("/oaievents/requests", test_requests);

@@ -49,6 +49,8 @@ phone_media_open (PhoneMedia *media, guint port)
   media->heard_digits = g_string_new (NULL);
   media->packets = g_array_new (FALSE, FALSE, sizeof (PhonePacket));
   media->recording = g_array_new (FALSE, TRUE, sizeof (gint16));
+  media->sent_bytes = g_byte_array_new ();
+  media->heard_bytes = g_byte_array_new ();
   return media->rtcp >= 0;
 }
 
@@ -64,6 +66,8 @@ phone_media_close (PhoneMedia *media)
   g_string_free (media->heard_digits, TRUE);
   g_array_unref (media->packets);
   g_array_unref (media->recording);
+  g_byte_array_unref (media->sent_bytes);
+  g_byte_array_unref (media->heard_bytes);
 }
 
 void
@@ -185,6 +189,7 @@ send_frame (PhoneMedia *media, gint64 now)
     put_header (media, packet, media->alaw ? 8 : 0, FALSE, media->timestamp);
     for (guint i = 0; i < PHONE_FRAME; i++)
       packet[12 + i] = g711_encode (samples[i], media->alaw);
+    g_byte_array_append (media->sent_bytes, packet + 12, PHONE_FRAME);
     transmit (media, packet, sizeof packet);
   }
   media->timestamp += PHONE_FRAME;
@@ -295,6 +300,7 @@ note_packet (PhoneMedia *media, const guint8 *bytes, gsize size, gint64 now)
       sum += ABS (g711_decode (payload[i], packet.type == 8));
     packet.level = sum / packet.size;
     record (media, &packet, payload);
+    g_byte_array_append (media->heard_bytes, payload, packet.size);
     note_answer (media, &packet, payload);
   }
   if (phone_media_is_loud (&packet))

@@ -51,6 +51,7 @@ typedef struct
   GArray *recording; /* gint16, on the timeline of arrivals */
   gint64 recording_start;
   guint32 recording_ssrc, recording_base;
+  GByteArray *sent_bytes, *heard_bytes; /* of G.711, as in the packets */
   GString *heard_digits;
   guint32 digit_timestamp;
   gint64 last_loud; /* arrival of the last loud packet */

@@ -9,7 +9,10 @@
 #include "phone.h"
 #include "wavfile.h"
 
+#include "../../freeport.h"
+
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,6 +76,14 @@ step_options (gchar **argument)
     phone_fail ("no answer to OPTIONS from %s", argument[0]);
 }
 
+static gint ring_time; /* ms */
+
+static void
+step_ring (gchar **argument)
+{
+  ring_time = atoi (argument[0]);
+}
+
 static void
 step_listen (gchar **argument)
 {
@@ -81,6 +92,7 @@ step_listen (gchar **argument)
     phone_fail ("port %u is taken", phone.sip_port);
   phone.linked = TRUE;
   printf ("listening=%u\n", phone.link.port);
+  fflush (stdout);
   if (!phone_run (atoi (argument[0]), phone_is_called))
     phone_fail ("nobody called within %s ms", argument[0]);
   g_autofree gchar *sdp = phone_sdp ("sendrecv");
@@ -88,6 +100,10 @@ step_listen (gchar **argument)
   sip_dialog_init_incoming (&phone.dialog, phone.request, "rtpphone", "UDP",
       "127.0.0.1", phone.link.port);
   phone_take_description (phone.request);
+  if (ring_time) {
+    phone_reply (phone.request, 180, "Ringing", NULL);
+    phone_run (ring_time, NULL);
+  }
   phone.in_call = TRUE;
   phone_reply (phone.request, 200, "OK", sdp);
   g_clear_pointer (&phone.request, g_free);
@@ -355,31 +371,44 @@ step_record (gchar **argument)
   if (!wav_file_write (argument[0], (gint16 *) phone.media.recording->data,
           phone.media.recording->len, 8000))
     phone_fail ("cannot write %s", argument[0]);
+  printf ("recording_start_us=%" G_GINT64_FORMAT "\n",
+      phone.media.recording_start); /* CLOCK_MONOTONIC */
 }
 
-/* An even number whose port, and the one after it, nobody uses. */
+/* @bytes as FILE.@what. */
+static void
+dump_bytes (const gchar *file, const gchar *what, const GByteArray *bytes)
+{
+  g_autofree gchar *path = g_strconcat (file, what, NULL);
+
+  if (!g_file_set_contents (path, (const gchar *) bytes->data, bytes->len,
+          NULL))
+    phone_fail ("cannot write %s", path);
+}
+
+static void
+step_dump (gchar **argument)
+{
+  dump_bytes (argument[0], ".sent", phone.media.sent_bytes);
+  dump_bytes (argument[0], ".heard", phone.media.heard_bytes);
+}
+
+/* Held in the background for as long as the script lives that asked for it. */
 static void
 step_free_port (gchar **argument)
 {
-  for (guint attempt = 0; attempt < 100; attempt++) {
-    /* Many, as others look for one at the same time and none is held. */
-    guint port = 20002 + 2 * g_random_int_range (0, 3000);
-    SipLink udp, tcp;
-    gboolean free_udp = sip_link_open (&udp, FALSE, port, NULL, 0);
-    struct sockaddr_in own = { .sin_family = AF_INET,
-      .sin_port = htons (port),
-      .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
-    tcp.fd = socket (AF_INET, SOCK_STREAM, 0);
-    gboolean free_tcp =
-        bind (tcp.fd, (struct sockaddr *) &own, sizeof own) == 0;
-    close (tcp.fd);
-    sip_link_close (&udp);
-    if (free_udp && free_tcp) {
-      printf ("%u\n", port);
-      return;
-    }
-  }
-  phone_fail ("no free port from 20002 to 26000");
+  const guint port = free_port ();
+  const gint script = atoi (argument[0]);
+
+  printf ("%u\n", port);
+  fflush (stdout);
+  if (fork () != 0)
+    return;
+  for (int fd = 0; fd < 3; fd++)
+    close (fd);
+  while (kill (script, 0) == 0)
+    g_usleep (G_USEC_PER_SEC);
+  _exit (0);
 }
 
 static const struct
@@ -389,12 +418,14 @@ static const struct
   void (*run) (gchar **argument);
   const gchar *help;
 } steps[] = {
-  { "free-port", 0, step_free_port, "print a port that nobody uses" },
+  { "free-port", 1, step_free_port,
+      "PID: print an even port that is nobody else's until that process ends" },
   { "options", 1, step_options, "URI: ask, expect any answer" },
   { "call", 1, step_call, "URI: INVITE with an offer" },
   { "late-call", 1, step_late_call, "URI: INVITE without one" },
   { "try-call", 1, step_try_call, "URI: INVITE, whatever the answer" },
   { "listen", 1, step_listen, "MS: wait for a call and answer it" },
+  { "ring", 1, step_ring, "MS: who listens rings that long before it answers" },
   { "reinvite", 1, step_reinvite, "DIRECTION: re-INVITE" },
   { "update", 1, step_update, "DIRECTION: UPDATE" },
   { "move", 0, step_move, "re-INVITE from another media port" },
@@ -415,6 +446,8 @@ static const struct
   { "dtmf", 1, step_dtmf, "DIGITS: send" },
   { "wait-dtmf", 2, step_wait_dtmf, "DIGITS MS: wait for" },
   { "flood", 1, step_flood, "N: garbage at the media ports" },
+  { "dump", 1, step_dump,
+      "FILE: write FILE.sent and FILE.heard, G.711 as in RTP" },
   { "record", 1, step_record, "FILE: write what was heard" },
 };
 

@@ -4,8 +4,8 @@
 /* Plays a launch line as gst-launch-1.0 does and prints every message of interest
  * as one line of JSON. Commands come on stdin, one a line:
  *
- *   hang-up | answer | reject [CODE] | call URI | dtmf DIGITS | say TEXT |
- *   interrupt          the action signal of the first element that has it
+ *   hang-up | answer | reject [CODE] | call URI | transfer TARGET | dtmf DIGITS |
+ *   say TEXT | interrupt   the action signal of the first element that has it
  *   stats              prints the `stats` of every element that has them
  *   set ELEMENT PROPERTY VALUE
  *   state null|ready|paused|playing [ELEMENT]

@@ -234,7 +234,9 @@ set_own (SipDialog *dialog, const gchar *user, const gchar *transport,
     const gchar *ip, guint port)
 {
   dialog->contact = g_strdup_printf ("sip:%s@%s:%u%s", user, ip, port,
-      g_str_equal (transport, "TCP") ? ";transport=tcp" : "");
+      g_str_equal (transport, "TCP")       ? ";transport=tcp"
+          : g_str_equal (transport, "TLS") ? ";transport=tls"
+                                           : "");
   dialog->via = g_strdup_printf ("%s %s:%u", transport, ip, port);
   dialog->routes = g_strdup ("");
 }

@@ -4,7 +4,8 @@
 /* Sends a line what it should never get, and looks after each message whether it
  * still answers OPTIONS and takes a call.
  *
- *   torture [-t] [-p PID] [-q] URI            the whole list (-t: over TCP,
+ *   torture [-t] [-p PID] [-q] URI            the whole list (-t: over TCP; -s: over
+ *                                             TCP to who makes it TLS;
  *                                             -q: without the parts that take
  *                                             as long as RFC 3261's timers)
  *   torture [-t] --messages DIR URI           every *.dat file of DIR as it is
@@ -32,7 +33,7 @@ static struct
   const gchar *uri;
   gchar *host;
   guint port;
-  gboolean tcp, quick;
+  gboolean tcp, tls, quick;
   gint pid, memory;
 } target = { .memory = 32 };
 
@@ -57,6 +58,12 @@ open_link (SipLink *link)
 
 /* ---- text into octets ---- */
 
+static const gchar *
+transport_of (const SipLink *link)
+{
+  return target.tls ? "TLS" : link->tcp ? "TCP" : "UDP";
+}
+
 static void
 append_token (GString *out, const gchar *token, const SipLink *link,
     const gchar *id)
@@ -70,7 +77,7 @@ append_token (GString *out, const gchar *token, const SipLink *link,
   else if (g_str_equal (token, "US"))
     g_string_append_printf (out, "127.0.0.1:%u", link->port);
   else if (g_str_equal (token, "TRANSPORT"))
-    g_string_append (out, link->tcp ? "TCP" : "UDP");
+    g_string_append (out, transport_of (link));
   else if (g_str_equal (token, "ID"))
     g_string_append (out, id);
   else if (g_str_equal (token, "NUL"))
@@ -151,8 +158,8 @@ final_response (SipLink *link, const gchar *request, guint attempts)
 static void
 dialog_begin (SipDialog *dialog, const SipLink *link)
 {
-  sip_dialog_init (dialog, target.uri, "good", link->tcp ? "TCP" : "UDP",
-      "127.0.0.1", link->port);
+  sip_dialog_init (dialog, target.uri, "good", transport_of (link), "127.0.0.1",
+      link->port);
 }
 
 static void
@@ -559,10 +566,13 @@ main (int argc, char **argv)
   const gchar *directory = NULL;
   int option;
 
-  while ((option = getopt_long (argc, argv, "tqp:m:", longs, NULL)) != -1)
+  while ((option = getopt_long (argc, argv, "tsqp:m:", longs, NULL)) != -1)
     switch (option) {
       case 't':
         target.tcp = TRUE;
+        break;
+      case 's':
+        target.tcp = target.tls = TRUE;
         break;
       case 'q':
         target.quick = TRUE;

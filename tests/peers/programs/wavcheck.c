@@ -4,7 +4,9 @@
 /* Listens to a WAV file by figures. Prints "name=value" lines.
  *
  *   wavcheck find REFERENCE FILE [CHANNEL]   where the reference's sound begins in
- *                                            FILE and how alike both are there
+ *                                            FILE and how alike both are there: as a
+ *                                            whole, and most of its pieces, whatever
+ *                                            a busy machine lost or put between them
  *   wavcheck sound FILE [CHANNEL]            when it sounds: begin, end, total,
  *                                            longest hole between
  *   wavcheck tone FILE HZ [CHANNEL]          a steady tone: begin, length, holes,
@@ -27,6 +29,8 @@
 
 #define LOUD 200 /* mean magnitude of a window that counts as sound */
 #define WINDOW 80 /* 10 ms */
+#define PIECE 2400 /* 300 ms */
+#define NEARBY 4800 /* 600 ms */
 
 static void
 load (const gchar *path, const gchar *channel, WavFile *wav)
@@ -101,6 +105,49 @@ energy (const gint16 *samples, gssize from, gsize length, gsize limit)
   return sum;
 }
 
+/* How alike both are where @piece fits best nearby. */
+static gdouble
+best_nearby (const gint16 *piece, const WavFile *wav, gssize at)
+{
+  const gssize first = MAX (at - NEARBY, 0);
+  const gdouble here = energy (piece, 0, PIECE, PIECE);
+  gdouble there = energy (wav->samples, first, PIECE, wav->length), best = 0;
+
+  for (gssize from = first;
+       from <= at + NEARBY && from + PIECE < (gssize) wav->length; from++) {
+    const gint16 *other = wav->samples + from;
+    gint64 sum = 0;
+    for (gsize i = 0; i < PIECE; i++)
+      sum += piece[i] * other[i];
+    best = MAX (best, sum / sqrt (there * here + 1));
+    there += other[PIECE] * other[PIECE] - other[0] * other[0];
+  }
+  return best;
+}
+
+static int
+compare (gconstpointer a, gconstpointer b)
+{
+  const gdouble x = *(const gdouble *) a, y = *(const gdouble *) b;
+
+  return x < y ? -1 : x > y;
+}
+
+/* The median of the pieces that sound. */
+static gdouble
+alike_in_pieces (const gint16 *wanted, gsize length, const WavFile *wav,
+    gsize at)
+{
+  gdouble found[G_MAXUINT8];
+  guint n = 0;
+
+  for (gsize i = 0; i + PIECE <= length && n < G_N_ELEMENTS (found); i += PIECE)
+    if (energy (wanted + i, 0, PIECE, PIECE) > PIECE * LOUD * LOUD)
+      found[n++] = best_nearby (wanted + i, wav, (gssize) (at + i));
+  qsort (found, n, sizeof *found, compare);
+  return n ? found[n / 2] : 0;
+}
+
 static int
 find (const gchar *reference_path, const gchar *path, const gchar *channel)
 {
@@ -134,8 +181,10 @@ find (const gchar *reference_path, const gchar *path, const gchar *channel)
   gdouble there = energy (wav.samples, best, length, wav.length);
   gdouble here = energy (wanted, 0, length, length);
   gdouble alike = creal (a[best]) / n / sqrt (there * here + 1);
-  printf ("at_ms=%.1f\nlength_ms=%.1f\nalike=%.3f\nlevel_db=%.1f\n", best / 8.0,
-      length / 8.0, alike, 10 * log10 ((there + 1) / (here + 1)));
+  printf (
+      "at_ms=%.1f\nlength_ms=%.1f\nalike=%.3f\nlevel_db=%.1f\npieces=%.3f\n",
+      best / 8.0, length / 8.0, alike, 10 * log10 ((there + 1) / (here + 1)),
+      alike_in_pieces (wanted, length, &wav, best));
   g_free (a);
   g_free (b);
   wav_file_clear (&reference);

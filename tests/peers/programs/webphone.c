@@ -5,6 +5,7 @@
  * what became of it, one line a fact. Any number of them at once. */
 
 #define GST_USE_UNSTABLE_API
+#include "packetfiles.h"
 #include "webrelay.h"
 
 #include <gst/gst.h>
@@ -15,7 +16,7 @@
 #include <unistd.h>
 
 static gint calls = 1, seconds = 5, interval = 50, payload = 111, loss, jitter;
-static gchar *play, *record, *token, *codec;
+static gchar *play, *record, *token, *codec, *packets;
 static gboolean forge, channel, abandon, quiet, trip;
 
 static const GOptionEntry options[] = {
@@ -27,6 +28,8 @@ static const GOptionEntry options[] = {
       "FILE" },
   { "codec", 'c', 0, G_OPTION_ARG_STRING, &codec, "opus, pcmu or pcma",
       "NAME" },
+  { "packets", 0, 0, G_OPTION_ARG_STRING, &packets,
+      "Folder for each packet said and heard", "DIR" },
   { "payload", 0, 0, G_OPTION_ARG_INT, &payload, "Payload type of Opus", "PT" },
   { "token", 0, 0, G_OPTION_ARG_STRING, &token, "Bearer token", "TOKEN" },
   { "loss", 0, 0, G_OPTION_ARG_INT, &loss, "Packets lost, in a hundred", "N" },
@@ -217,9 +220,10 @@ static void
 on_pad_added (GstElement *webrtc, GstPad *pad, gpointer data)
 {
   Phone *phone = data;
-  const gchar *decoder = !strcmp (codec, "pcmu") ? "rtppcmudepay ! mulawdec"
-      : !strcmp (codec, "pcma")                  ? "rtppcmadepay ! alawdec"
-                                : "rtpopusdepay ! opusdec plc=true";
+  const gchar *decoder = !strcmp (codec, "pcmu")
+      ? "rtppcmudepay ! mulawdec name=opener"
+      : !strcmp (codec, "pcma") ? "rtppcmadepay ! alawdec name=opener"
+                                : "rtpopusdepay ! opusdec name=opener plc=true";
   g_autofree gchar *text = record
       ? g_strdup_printf ("%s ! audioconvert ! audioresample ! "
                          "audio/x-raw,rate=16000,channels=1 ! wavenc ! "
@@ -236,6 +240,8 @@ on_pad_added (GstElement *webrtc, GstPad *pad, gpointer data)
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, on_buffer, phone, NULL);
   if (trip)
     watch_pad (bin, "heard", on_heard, phone);
+  if (packets)
+    packet_files_write (bin, "opener", packets, "heard");
   gst_pad_link (pad, sink);
 }
 
@@ -439,9 +445,10 @@ sender_text (void)
       : g_strdup_printf ("audiotestsrc is-live=true freq=440 volume=0.2 "
                          "samplesperbuffer=960 wave=%s",
             trip ? "ticks" : "sine");
-  const gchar *law = !strcmp (codec, "pcmu") ? "mulawenc ! rtppcmupay"
-      : !strcmp (codec, "pcma")              ? "alawenc ! rtppcmapay"
-                                             : NULL;
+  const gchar *law = !strcmp (codec, "pcmu")
+      ? "mulawenc ! rtppcmupay name=payer"
+      : !strcmp (codec, "pcma") ? "alawenc ! rtppcmapay name=payer"
+                                : NULL;
 
   if (law)
     return g_strdup_printf ("%s ! audio/x-raw,rate=8000,channels=1 ! %s "
@@ -449,7 +456,7 @@ sender_text (void)
         source, law);
   return g_strdup_printf (
       "%s ! audio/x-raw,rate=48000,channels=1 ! opusenc name=said ! "
-      "rtpopuspay pt=%d ! application/x-rtp,media=audio,"
+      "rtpopuspay name=payer pt=%d ! application/x-rtp,media=audio,"
       "encoding-name=OPUS,payload=%d",
       source, payload, payload);
 }
@@ -472,6 +479,8 @@ begin (gpointer data)
   gst_object_ref_sink (phone->pipeline);
   if (trip)
     watch_pad (phone->pipeline, "said", on_said, phone);
+  if (packets)
+    packet_files_write (phone->pipeline, "payer", packets, "said");
   phone->webrtc = gst_bin_get_by_name (GST_BIN (phone->pipeline), "web");
   g_object_get (phone->webrtc, "ice-agent", &ice, NULL);
   g_object_get (ice, "agent", &agent, NULL);

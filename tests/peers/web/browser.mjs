@@ -8,6 +8,7 @@
 //   said TEXT           until one of them has TEXT
 //   state TEXT          until the page's state has TEXT
 //   error TEXT          until the page's error has TEXT
+//   shows ID TEXT       until that element has TEXT
 //   type TEXT           type instead of speaking
 //   click ID            waits until that control can be used
 //   key NAME            on the keyboard, "Tab" or "Shift+Tab"
@@ -209,6 +210,7 @@ const actions = {
   said: () => has('#transcript', next()),
   state: () => has('#state', next()),
   error: () => has('#error', next()),
+  shows: (id = next()) => has(`#${id}`, next()),
   type: async () => {
     await page.locator('#text').fill(next());
     await page.locator('#send').click();

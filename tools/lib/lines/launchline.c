@@ -80,9 +80,24 @@ find_call (LaunchLine *self, const GstStructure *s)
   return NULL;
 }
 
+/* Either half of an agent has them; a line may have one half only. */
+static void
+read_agent (LaunchLine *self, CallRecord *call)
+{
+  static const gchar *const halves[] = { "aiagentsink", "aiagentsrc" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (halves); i++) {
+    g_autoptr (GstStructure) stats =
+        launch_pipeline_get_stats (self->pipeline, halves[i]);
+    if (stats)
+      call_agent_read_stats (&call->agent, stats);
+  }
+}
+
 static void
 over (LaunchLine *self, CallRecord *call)
 {
+  read_agent (self, call);
   call_record_read_media (call);
   self->listener->over (self, call, self->user);
   g_ptr_array_remove (self->calls, call);
@@ -132,6 +147,18 @@ on_turn (LaunchLine *self, const GstStructure *s)
     self->listener->turn (self, turn_around, self->user);
 }
 
+static void
+on_agent (LaunchLine *self, const GstStructure *s)
+{
+  gboolean again = FALSE;
+
+  for (guint i = 0; i < self->calls->len; i++)
+    again |= call_record_add_agent (g_ptr_array_index (self->calls, i), s);
+  self->listener->agent (self, s, again, self->user);
+  if (gst_structure_has_name (s, "aiagent/turn"))
+    on_turn (self, s);
+}
+
 static gboolean
 is_our_event (const GstStructure *s)
 {
@@ -155,8 +182,8 @@ on_element_message (LaunchLine *self, GstMessage *message)
     on_call (self, message, s);
   else if (call_record_is_refusal (s))
     on_refusal (self, message);
-  else if (gst_structure_has_name (s, "aiagent/turn"))
-    on_turn (self, s);
+  else if (g_str_has_prefix (gst_structure_get_name (s), "aiagent/"))
+    on_agent (self, s);
 }
 
 static void
@@ -409,6 +436,39 @@ void
 launch_line_drain (LaunchLine *self)
 {
   launch_pipeline_drain (self->pipeline);
+}
+
+/* ---- Commands */
+
+LaunchCommandResult
+launch_line_dial (LaunchLine *self, const gchar *uri)
+{
+  if (self->state != LAUNCH_LINE_WAITING || self->ended || self->closing)
+    return LAUNCH_COMMAND_FAILED;
+  return launch_command_dial (self->pipeline, uri);
+}
+
+const CallRecord *
+launch_line_find_call (const LaunchLine *self, const gchar *call_id, guint *n)
+{
+  const CallRecord *found = NULL;
+
+  for (guint i = 0; i < self->calls->len; i++) {
+    const CallRecord *call = g_ptr_array_index (self->calls, i);
+    if (call_id && g_strcmp0 (call->call_id, call_id))
+      continue;
+    found = call;
+    (*n)++;
+  }
+  return found;
+}
+
+LaunchCommandResult
+launch_line_run (LaunchLine *self, const CallRecord *call, const gchar *command,
+    const gchar *argument)
+{
+  return launch_command_run (self->pipeline, call->element, call->session,
+      command, argument);
 }
 
 /* ---- Facts */

@@ -2,6 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
+#include "launchcommand.h"
 #include "lib/logic/launchroute.h"
 #include "lib/records/callrecord.h"
 
@@ -35,6 +36,9 @@ typedef struct
   void (*answered) (LaunchLine *line, const CallRecord *call, gpointer user);
   void (*turn) (LaunchLine *line, guint64 turn_around, gpointer user);
   void (*over) (LaunchLine *line, const CallRecord *call, gpointer user);
+  /* A fact of an agent, once whatever its calls; @again: it was lost, and is tried again. */
+  void (*agent) (LaunchLine *line, const GstStructure *fact, gboolean again,
+      gpointer user);
   /* Another call, which no line had, was refused. */
   void (*refused) (LaunchLine *line, const CallRecord *call, gpointer user);
   /* EOS (@error is NULL) or an error. Whoever is told closes the line. */
@@ -56,6 +60,16 @@ void launch_line_close (LaunchLine *self, const gchar *cause);
 
 /* No new calls, and say so. */
 void launch_line_drain (LaunchLine *self);
+
+/* Calls @uri, if it waits. What comes of it is told. */
+LaunchCommandResult launch_line_dial (LaunchLine *self, const gchar *uri);
+/* The call that has @call_id; NULL: any. NULL if there is none; how many there are is
+ * added to *@n. */
+const CallRecord *launch_line_find_call (const LaunchLine *self,
+    const gchar *call_id, guint *n);
+/* See launch_command_run(). */
+LaunchCommandResult launch_line_run (LaunchLine *self, const CallRecord *call,
+    const gchar *command, const gchar *argument);
 
 LaunchLineState launch_line_get_state (const LaunchLine *self);
 /* Its listener was told so. */

@@ -116,10 +116,48 @@ set_context (Making *self, GstElement *element)
   g_object_set (element, "context", core, NULL);
 }
 
+/* Of a telephone line it is one of its timers; the text may have others of them. */
+static void
+add_busy_wait (Making *self, GstElement *element, const GstStructure *timers)
+{
+  g_autoptr (GstStructure) all =
+      timers ? gst_structure_copy (timers) : gst_structure_new_empty ("timers");
+
+  if (gst_structure_has_field (all, "busy-wait"))
+    return;
+  gst_structure_set (all, "busy-wait", G_TYPE_UINT, self->busy_wait, NULL);
+  g_object_set (element, "timers", all, NULL);
+}
+
+/* @element, and whatever else of its pair says timers, as both say the same. */
+static void
+set_timers (Making *self, GstElement *element)
+{
+  const gboolean said = is_said (self, element, "timers");
+  g_autoptr (GstIterator) it =
+      gst_bin_iterate_recurse (GST_BIN (self->pipeline));
+  g_auto (GValue) item = G_VALUE_INIT;
+
+  while (gst_iterator_next (it, &item) == GST_ITERATOR_OK) {
+    GstElement *other = g_value_get_object (&item);
+    g_autoptr (GstStructure) timers = NULL;
+    if (is_of_pair (element, other)) {
+      g_object_get (other, "timers", &timers, NULL);
+      if (said ? timers != NULL : other == element)
+        add_busy_wait (self, other, timers);
+    }
+    g_value_reset (&item);
+  }
+}
+
 static void
 set_busy_wait (Making *self, GstElement *element)
 {
-  if (self->busy_wait && has_property (element, "busy-wait") &&
+  if (!self->busy_wait)
+    return;
+  if (has_property (element, "timers"))
+    set_timers (self, element);
+  else if (has_property (element, "busy-wait") &&
       !is_said (self, element, "busy-wait"))
     g_object_set (element, "busy-wait", self->busy_wait, NULL);
 }
@@ -218,11 +256,20 @@ launch_pipeline_new (const LaunchRoute *route, const LaunchLineNames *names,
   return self.pipeline;
 }
 
-static void
-set_draining (Making *self, GstElement *element)
+static gboolean
+can_drain (GstElement *element)
 {
-  if (context_walk_is_ours (element) && has_property (element, "draining"))
-    g_object_set (element, "draining", TRUE, NULL);
+  return context_walk_is_ours (element) &&
+      g_signal_lookup ("drain", G_OBJECT_TYPE (element));
+}
+
+static void
+drain (Making *self, GstElement *element)
+{
+  gboolean done;
+
+  if (can_drain (element))
+    g_signal_emit_by_name (element, "drain", TRUE, &done);
 }
 
 void
@@ -230,7 +277,7 @@ launch_pipeline_drain (GstElement *pipeline)
 {
   Making self = { .pipeline = pipeline };
 
-  for_each_element (&self, set_draining);
+  for_each_element (&self, drain);
 }
 
 static void
@@ -302,8 +349,7 @@ address_of (GstElement *element)
     g_object_get (element, "local-uri", &text, NULL);
     return address_of_uri (text ? text : "");
   }
-  if (is_factory (element, "whipserver") &&
-      has_property (element, "draining")) {
+  if (is_factory (element, "whipserver") && can_drain (element)) {
     g_object_get (element, "host", &text, "port", &port, NULL);
     return g_strdup_printf ("http %s:%u", text ? text : "", port);
   }

@@ -16,8 +16,7 @@ GstElement *launch_pipeline_new (const LaunchRoute *route,
     const LaunchLineNames *names, guint busy_wait, GError **error);
 /* No new calls, and say so. */
 void launch_pipeline_drain (GstElement *pipeline);
-/* `stats` of an element that calls come to, sipsrc or so; NULL if there is none of
- * @factory. (transfer full) */
+/* `stats` of the first element of @factory; NULL if there is none. (transfer full) */
 GstStructure *launch_pipeline_get_stats (GstElement *pipeline,
     const gchar *factory);
 /* Where it can be called, to tell which lines share an address; "" if it cannot.

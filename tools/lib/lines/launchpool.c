@@ -208,6 +208,45 @@ launch_pool_close (LaunchPool *self)
     close_line (self, g_ptr_array_index (self->lines, 0), "The gateway ended");
 }
 
+/* ---- Commands */
+
+const gchar *
+launch_pool_dial (LaunchPool *self, const gchar *uri,
+    LaunchCommandResult *result)
+{
+  *result = LAUNCH_COMMAND_FAILED;
+  for (guint i = 0; i < self->lines->len && !self->draining; i++) {
+    LaunchLine *line = g_ptr_array_index (self->lines, i);
+    LaunchCommandResult one = launch_line_dial (line, uri);
+    if (one != LAUNCH_COMMAND_FAILED)
+      *result = one;
+    if (one == LAUNCH_COMMAND_DONE)
+      return launch_line_get_id (line);
+  }
+  return NULL;
+}
+
+void
+launch_pool_find_calls (const LaunchPool *self, const gchar *call_id,
+    LaunchPoolCall *found)
+{
+  for (guint i = 0; i < self->lines->len; i++) {
+    LaunchLine *line = g_ptr_array_index (self->lines, i);
+    const CallRecord *call = launch_line_find_call (line, call_id, &found->n);
+    if (!call)
+      continue;
+    found->line = line;
+    found->call = call;
+  }
+}
+
+LaunchCommandResult
+launch_pool_call_run (const LaunchPoolCall *self, const gchar *command,
+    const gchar *argument)
+{
+  return launch_line_run (self->line, self->call, command, argument);
+}
+
 /* ---- Facts */
 
 guint

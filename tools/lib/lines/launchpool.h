@@ -2,6 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
+#include "launchcommand.h"
 #include "lib/records/callmetrics.h"
 #include "lib/records/eventlog.h"
 
@@ -11,6 +12,14 @@ G_BEGIN_DECLS
  * than `lines` in all, and starts another whenever one is taken or has ended. */
 
 typedef struct _LaunchPool LaunchPool;
+
+/* A call of a line, to be told something. */
+typedef struct
+{
+  struct _LaunchLine *line;
+  const CallRecord *call;
+  guint n; /* how many there are that were meant */
+} LaunchPoolCall;
 
 /* What the pools of a process share. */
 typedef struct
@@ -24,6 +33,10 @@ typedef struct
   void (*hopeless) (gpointer user);
   /* Lines of all routes without a call, whose files are not open yet. */
   guint (*waiting) (gpointer user);
+  /* May be NULL. A line tells something, before the log has it; a line has ended,
+   * @error is NULL if well. */
+  void (*told) (const gchar *line, const GstStructure *fields, gpointer user);
+  void (*ended) (const gchar *line, const gchar *error, gpointer user);
   gpointer user;
 } LaunchPoolShared;
 
@@ -45,6 +58,15 @@ void launch_pool_drain (LaunchPool *self);
  * for one of each address, which goes on refusing. @kept: addresses that have one
  * already. */
 void launch_pool_close_idle (LaunchPool *self, GHashTable *kept);
+
+/* A line that waits calls @uri: its id, else NULL with what came of it. */
+const gchar *launch_pool_dial (LaunchPool *self, const gchar *uri,
+    LaunchCommandResult *result);
+/* Adds those that are called @call_id, or all (NULL). */
+void launch_pool_find_calls (const LaunchPool *self, const gchar *call_id,
+    LaunchPoolCall *found);
+LaunchCommandResult launch_pool_call_run (const LaunchPoolCall *self,
+    const gchar *command, const gchar *argument);
 
 /* Ends the calls that are up, and all lines. */
 void launch_pool_close (LaunchPool *self);

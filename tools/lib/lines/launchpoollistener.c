@@ -22,6 +22,8 @@ on_event (LaunchLine *line, const GstStructure *fields, gpointer user)
 {
   LaunchPool *self = user;
 
+  if (self->shared->told)
+    self->shared->told (launch_line_get_id (line), fields, self->shared->user);
   event_log_add (self->shared->log, self->route->name,
       launch_line_get_id (line), gst_structure_get_name (fields), fields);
 }
@@ -60,6 +62,19 @@ on_turn (LaunchLine *line, guint64 turn_around, gpointer user)
 
   call_metrics_observe_turn (self->shared->metrics,
       (gdouble) turn_around / GST_SECOND);
+}
+
+static void
+on_agent (LaunchLine *line, const GstStructure *fact, gboolean again,
+    gpointer user)
+{
+  LaunchPool *self = user;
+
+  if (again)
+    call_metrics_count_reconnect (self->shared->metrics,
+        gst_structure_get_string (fact, "backend"));
+  if (gst_structure_has_name (fact, "aiagent/usage"))
+    call_metrics_count_usage (self->shared->metrics, fact);
 }
 
 static void
@@ -130,6 +145,8 @@ on_ended (LaunchLine *line, const gchar *error, gpointer user)
 {
   LaunchPool *self = user;
 
+  if (self->shared->ended)
+    self->shared->ended (launch_line_get_id (line), error, self->shared->user);
   /* One that has ended says "no" as well as any, and none else may be left. */
   if (self->closing && !error && !shares_address (self, line)) {
     self->shared->changed (self->shared->user);
@@ -176,6 +193,7 @@ const LaunchLineListener launch_pool_listener = {
   .answered = on_answered,
   .turn = on_turn,
   .over = on_over,
+  .agent = on_agent,
   .refused = on_refused,
   .ended = on_ended,
   .slow = on_slow,

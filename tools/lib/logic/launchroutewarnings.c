@@ -5,6 +5,7 @@
 
 #include "launchroute.h"
 #include "launchsettings.h"
+#include "setting.h"
 
 #include <string.h>
 
@@ -65,6 +66,47 @@ warn_of_fixed_files (const LaunchRoute *route, const gchar *where,
   }
 }
 
+/* ---- Secrets that others can read: of a command line `ps` shows, of a file it is often
+ * forgotten who may. They are used all the same. A key of TLS is a file. */
+
+static void
+take_secret (const gchar *element, const gchar *property, const gchar *value,
+    gpointer secrets)
+{
+  if (!setting_is_secret (property) || !*value ||
+      g_str_equal (property, "tls-key"))
+    return;
+  gchar *name = g_strdup_printf ("%s of %s", property, element);
+  if (g_ptr_array_find_with_equal_func (secrets, name, g_str_equal, NULL))
+    g_free (name);
+  else
+    g_ptr_array_add (secrets, name);
+}
+
+static void
+warn_of_secrets (const LaunchRoute *route, const gchar *where,
+    GPtrArray *warnings)
+{
+  const LaunchLineNames names = { "000000000000", 0, route->entries[0] };
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_free);
+  g_autofree gchar *text = launch_route_expand (route, &names, NULL);
+
+  launch_settings_foreach (text, take_secret, found);
+  for (guint i = 0; i < route->properties->len; i++) {
+    const LaunchProperty *property = g_ptr_array_index (route->properties, i);
+    g_autofree gchar *value =
+        launch_route_expand_property (route, &names, property, NULL);
+    take_secret (property->factory, property->name, value, found);
+  }
+  for (guint i = 0; i < found->len; i++)
+    g_ptr_array_add (warnings,
+        g_strdup_printf (
+            "%s: %s stands where others may read it. Put it into a "
+            "file that its property with -file names, or into its "
+            "variable of the environment (VOICE_...).",
+            where, (const gchar *) g_ptr_array_index (found, i)));
+}
+
 /* ---- From outside */
 
 void
@@ -72,4 +114,5 @@ launch_route_warn (const LaunchRoute *self, const gchar *where,
     GPtrArray *warnings)
 {
   warn_of_fixed_files (self, where, warnings);
+  warn_of_secrets (self, where, warnings);
 }

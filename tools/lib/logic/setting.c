@@ -40,9 +40,13 @@ setting_parse_number (const gchar *where, const gchar *text, guint least,
 gboolean
 setting_is_secret (const gchar *name)
 {
-  static const gchar *const words[] = { "TOKEN", "SECRET", "PASS", "KEY" };
+  static const gchar *const words[] = { "TOKEN", "SECRET", "PASS", "KEY",
+    "TURN-SERVER", "TURN_SERVER" };
   g_autofree gchar *upper = g_ascii_strup (name, -1);
 
+  /* Where a secret is to be found is none. */
+  if (g_str_has_suffix (upper, "-FILE") || g_str_has_suffix (upper, "_FILE"))
+    return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     if (strstr (upper, words[i]))
       return TRUE;

@@ -2,6 +2,7 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 
 #include "callmetrics.h"
+#include "agentmetrics.h"
 #include "metricsserver.h"
 #include "metricstext.h"
 
@@ -23,7 +24,8 @@ struct _CallMetrics
 {
   RouteCounts *routes;
   guint n_routes;
-  MetricsHistogram setup, turn, jitter;
+  MetricsHistogram setup, turn, jitter, mos;
+  AgentMetrics agents;
   CallRefusals refused; /* when they were asked for last */
   const CallMetricsPresent *present;
   gpointer user;
@@ -68,6 +70,18 @@ channel_of (const CallRecord *call)
   return i;
 }
 
+static void
+count_agent (CallMetrics *self, const CallAgent *agent)
+{
+  const GstClockTime first = call_agent_get_first_audio (agent);
+
+  if (agent->name)
+    agent_metrics_count_reconnects (&self->agents, agent->name, 0);
+  if (GST_CLOCK_TIME_IS_VALID (first))
+    agent_metrics_observe_first_audio (&self->agents,
+        (gdouble) first / GST_SECOND);
+}
+
 void
 call_metrics_count_call (CallMetrics *self, const LaunchRoute *route,
     const CallRecord *call)
@@ -78,12 +92,18 @@ call_metrics_count_call (CallMetrics *self, const LaunchRoute *route,
     counts->answered[channel_of (call)]++;
   else
     counts->unanswered[channel_of (call)]++;
+  count_agent (self, &call->agent);
   counts->received += media_counter (call, "packets-received");
   counts->lost += media_counter (call, "packets-lost");
   counts->concealed += media_counter (call, "frames-concealed");
   if (media_counter (call, "packets-received"))
     metrics_histogram_observe (&self->jitter,
         (gdouble) media_counter (call, "jitter") / GST_SECOND);
+  gdouble mos = 0;
+  if (call->media)
+    gst_structure_get_double (call->media, "mos", &mos);
+  if (mos > 0)
+    metrics_histogram_observe (&self->mos, mos);
 }
 
 void
@@ -96,6 +116,25 @@ void
 call_metrics_observe_turn (CallMetrics *self, gdouble seconds)
 {
   metrics_histogram_observe (&self->turn, seconds);
+}
+
+void
+call_metrics_count_reconnect (CallMetrics *self, const gchar *agent)
+{
+  agent_metrics_count_reconnects (&self->agents, agent ? agent : "", 1);
+}
+
+void
+call_metrics_count_usage (CallMetrics *self, const GstStructure *fact)
+{
+  const gchar *agent = gst_structure_get_string (fact, "backend");
+  const gchar *model = gst_structure_get_string (fact, "model");
+  guint64 input = 0, output = 0;
+
+  gst_structure_get_uint64 (fact, "input-tokens", &input);
+  gst_structure_get_uint64 (fact, "output-tokens", &output);
+  agent_metrics_count_tokens (&self->agents, agent ? agent : "",
+      model ? model : "", input, output);
 }
 
 guint64
@@ -242,6 +281,10 @@ call_metrics_to_text (CallMetrics *self)
       &self->turn);
   metrics_text_add_histogram (out, "voice_gateway_rtp_jitter_seconds",
       "Jitter of the RTP that came in, at the end of calls", &self->jitter);
+  agent_metrics_add_text (&self->agents, out);
+  metrics_text_add_histogram (out, "voice_gateway_mos",
+      "What phones were like to hear, by the E-model, at the end of calls",
+      &self->mos);
   metrics_text_add_alone (out, "voice_gateway_draining", "gauge",
       "1: no new calls", self->draining);
   metrics_text_add_alone (out, "voice_gateway_log_records_lost_total",
@@ -301,10 +344,12 @@ call_metrics_new (const GPtrArray *routes, const CallMetricsPresent *present,
 {
   CallMetrics *self = g_new0 (CallMetrics, 1);
 
+  self->mos.of_mos = TRUE;
   self->n_routes = routes->len;
   self->routes = g_new0 (RouteCounts, self->n_routes);
   for (guint i = 0; i < self->n_routes; i++)
     self->routes[i].route = g_ptr_array_index (routes, i);
+  agent_metrics_init (&self->agents);
   self->present = present;
   self->user = user;
   return self;
@@ -314,6 +359,7 @@ void
 call_metrics_free (CallMetrics *self)
 {
   g_clear_pointer (&self->server, metrics_server_free);
+  agent_metrics_clear (&self->agents);
   g_free (self->routes);
   g_free (self);
 }

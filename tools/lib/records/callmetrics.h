@@ -62,6 +62,10 @@ void call_metrics_count_call (CallMetrics *self, const LaunchRoute *route,
 void call_metrics_observe_setup (CallMetrics *self, gdouble seconds);
 void call_metrics_observe_turn (CallMetrics *self, gdouble seconds);
 
+/* Of agents, as they are told: see agentmetrics.h. */
+void call_metrics_count_reconnect (CallMetrics *self, const gchar *agent);
+void call_metrics_count_usage (CallMetrics *self, const GstStructure *fact);
+
 /* Calls of all routes that are over, and those of them never answered. */
 guint64 call_metrics_get_done (const CallMetrics *self);
 guint64 call_metrics_get_unanswered (const CallMetrics *self);

@@ -93,6 +93,7 @@ call_record_new (GstMessage *message, gint64 now)
   self->started = now;
   self->real_offset = g_get_real_time () - g_get_monotonic_time ();
   self->turn_arounds = g_array_new (FALSE, FALSE, sizeof (guint64));
+  call_agent_init (&self->agent);
   if (GST_IS_ELEMENT (GST_MESSAGE_SRC (message)))
     self->element = gst_object_ref (GST_MESSAGE_SRC (message));
   take_names (self, s);
@@ -131,6 +132,7 @@ call_record_free (CallRecord *self)
   g_free (self->transport);
   g_free (self->user_agent);
   g_array_unref (self->turn_arounds);
+  call_agent_clear (&self->agent);
   g_clear_pointer (&self->media, gst_structure_free);
   g_clear_object (&self->element);
   g_free (self);
@@ -140,8 +142,10 @@ gboolean
 call_record_update (CallRecord *self, const GstStructure *message, gint64 now)
 {
   take_names (self, message);
-  if (has_state (message, "answered"))
+  if (has_state (message, "answered")) {
     self->answered = now;
+    call_agent_answered (&self->agent, message);
+  }
   gst_structure_get_uint64 (message, "setup-time", &self->setup);
   if (!has_state (message, "ended"))
     return FALSE;
@@ -166,6 +170,13 @@ call_record_add_turn (CallRecord *self, const GstStructure *message)
   if (turn_around)
     g_array_append_val (self->turn_arounds, turn_around);
   return turn_around;
+}
+
+gboolean
+call_record_add_agent (CallRecord *self, const GstStructure *fact)
+{
+  return call_agent_take (&self->agent, fact,
+      g_str_equal (self->call_id, text_of (fact, "call-id")));
 }
 
 void
@@ -270,8 +281,18 @@ add_media (const CallRecord *self, JsonBuilder *builder)
   for (guint i = 0; i < G_N_ELEMENTS (counters); i++)
     if (gst_structure_get_uint64 (self->media, counters[i], &value))
       add_int (builder, counters[i], (gint64) value);
+  gdouble mos;
+  if (gst_structure_get_double (self->media, "mos", &mos)) {
+    json_builder_set_member_name (builder, "mos");
+    json_builder_add_double_value (builder, (gint) (mos * 100 + 0.5) / 100.0);
+  }
+  guint transcodes;
+  if (gst_structure_get_uint (self->media, "transcodes", &transcodes))
+    add_int (builder, "transcodes", transcodes);
   if (gst_structure_has_field (self->media, "codec"))
     add_string (builder, "codec", text_of (self->media, "codec"));
+  if (gst_structure_has_field (self->media, "encryption"))
+    add_string (builder, "encryption", text_of (self->media, "encryption"));
 }
 
 static const gchar *
@@ -314,6 +335,7 @@ call_record_describe (const CallRecord *self, JsonBuilder *builder)
   g_array_sort (self->turn_arounds, compare_times);
   add_percentile (self, builder, "turn-around-p50", 50);
   add_percentile (self, builder, "turn-around-p95", 95);
+  call_agent_describe (&self->agent, builder);
   if (self->media)
     add_media (self, builder);
 }

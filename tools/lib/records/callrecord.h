@@ -2,6 +2,8 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
+#include "callagent.h"
+
 #include <gst/gst.h>
 #include <json-glib/json-glib.h>
 
@@ -25,6 +27,7 @@ typedef struct
   guint status; /* of the response that ended it, 0 = none */
   GArray *turn_arounds; /* guint64, ns */
   guint turns;
+  CallAgent agent;
   GstElement *element; /* which told of it */
   GstStructure *media; /* its `stats` at the end, or NULL */
 } CallRecord;
@@ -48,6 +51,8 @@ gboolean call_record_update (CallRecord *self, const GstStructure *message,
     gint64 now);
 /* An aiagent/turn of its line; the turn-around in ns, 0: none came of it. */
 guint64 call_record_add_turn (CallRecord *self, const GstStructure *message);
+/* An aiagent/... of its line; TRUE: the agent was lost, and is tried again. */
+gboolean call_record_add_agent (CallRecord *self, const GstStructure *fact);
 /* Its line is gone: it is over, for @cause. */
 void call_record_cut (CallRecord *self, const gchar *cause, gint64 now);
 /* It is over: takes the figures of its audio. */

@@ -28,6 +28,8 @@ struct _EventLog
   gboolean redact_transcripts, redact_digits;
   GPtrArray *secrets; /* values that no text may have in it, longest first */
   gboolean progress; /* a row of it is on the terminal */
+  void (*tee) (const gchar *row, gpointer user); /* or NULL */
+  gpointer tee_user;
 };
 
 /* ---- Standard error */
@@ -135,6 +137,20 @@ event_log_new (const EventLogSettings *settings, GError **error)
 }
 
 void
+event_log_set_tee (EventLog *self,
+    void (*tee) (const gchar *row, gpointer user), gpointer user)
+{
+  self->tee = tee;
+  self->tee_user = user;
+}
+
+static gboolean
+is_read (const EventLog *self)
+{
+  return self->log || self->tee;
+}
+
+void
 event_log_reopen (EventLog *self)
 {
   if (self->log)
@@ -166,13 +182,16 @@ event_log_free (EventLog *self)
 
 /* ---- Values */
 
+/* Counts and times are guint64, as `input-tokens`: no secret is. */
 static gboolean
-is_hidden (EventLog *self, const gchar *field)
+is_hidden (EventLog *self, const gchar *field, const GValue *value)
 {
   static const gchar *const words[] = { "text", "arguments", "result", NULL };
   static const gchar *const digits[] = { "digit", "digits", "arguments", NULL };
   g_autofree gchar *lower = g_ascii_strdown (field, -1);
 
+  if (G_VALUE_HOLDS_UINT64 (value))
+    return FALSE;
   return setting_is_secret (field) || strstr (lower, "authorization") ||
       (self->redact_transcripts && g_strv_contains (words, lower)) ||
       (self->redact_digits && g_strv_contains (digits, lower));
@@ -232,7 +251,7 @@ add_field (GQuark field, const GValue *value, gpointer user)
       g_strv_contains (ours, name) ? g_strdup_printf ("%s-name", name) : NULL;
 
   json_builder_set_member_name (self->builder, other ? other : name);
-  if (is_hidden (self->log, name))
+  if (is_hidden (self->log, name, value))
     json_builder_add_string_value (self->builder, HIDDEN);
   else
     add_value (self, value);
@@ -269,6 +288,12 @@ finish (EventLog *self, JsonBuilder *builder)
   g_autoptr (JsonNode) root = json_builder_get_root (builder);
   gchar *text = json_to_string (root, FALSE);
 
+  if (self->tee)
+    self->tee (text, self->tee_user);
+  if (!self->log) {
+    g_free (text);
+    return;
+  }
   if (self->on_terminal) {
     g_autofree gchar *plain = text;
     text = g_strconcat (CLEAR_ROW, plain, NULL);
@@ -283,7 +308,7 @@ void
 event_log_add (EventLog *self, const gchar *route, const gchar *line,
     const gchar *event, const GstStructure *fields)
 {
-  if (!self->log)
+  if (!is_read (self))
     return;
   g_autoptr (JsonBuilder) builder = begin (route, line, event);
   Adding adding = { self, builder };
@@ -301,7 +326,7 @@ event_log_add_problem (EventLog *self, const gchar *route, const gchar *line,
   g_autofree gchar *debug = NULL;
   const GstStructure *details = NULL;
 
-  if (!self->log)
+  if (!is_read (self))
     return;
   if (fatal) {
     gst_message_parse_error (message, &error, &debug);
@@ -363,7 +388,7 @@ event_log_note (EventLog *self, const gchar *format, ...)
   g_autofree gchar *sentence = g_strdup_vprintf (format, args);
   va_end (args);
   g_autofree gchar *text = without_secrets (self, sentence);
-  if (self->log) {
+  if (is_read (self)) {
     g_autoptr (JsonBuilder) builder = begin (NULL, NULL, "gateway/note");
     add_member (builder, "message", text);
     finish (self, builder);

@@ -28,6 +28,10 @@ EventLog *event_log_new (const EventLogSettings *settings, GError **error);
 /* What is written gets about a second. */
 void event_log_free (EventLog *self);
 
+/* Each row of the log goes to @tee, too, from now on, also where there is no log; NULL:
+ * to nobody. */
+void event_log_set_tee (EventLog *self,
+    void (*tee) (const gchar *row, gpointer user), gpointer user);
 /* Opens the files again, whose names may have been given to others. */
 void event_log_reopen (EventLog *self);
 /* Events and records that were not written. */

@@ -8,15 +8,26 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-static const gdouble bounds[METRICS_N_BUCKETS] = { 0.002, 0.005, 0.01, 0.02,
+static const gdouble times[METRICS_N_BUCKETS] = { 0.002, 0.005, 0.01, 0.02,
   0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10 };
+/* ITU-T G.107, table B.1 divides at 2.58, 3.1, 3.6, 4.03 and 4.34. */
+static const gdouble opinions[METRICS_N_BUCKETS] = { 1.2, 1.6, 2, 2.3, 2.58,
+  2.8, 3.1, 3.3, 3.6, 3.8, 3.9, 4.03, 4.2, 4.34, 4.4, 4.5 };
+
+static const gdouble *
+get_bounds (const MetricsHistogram *self)
+{
+  return self->of_mos ? opinions : times;
+}
 
 void
 metrics_histogram_observe (MetricsHistogram *self, gdouble value)
 {
+  const gdouble *bounds = get_bounds (self);
+
   self->count++;
   self->sum += value;
-  for (guint i = 0; i < G_N_ELEMENTS (bounds); i++)
+  for (guint i = 0; i < METRICS_N_BUCKETS; i++)
     if (value <= bounds[i]) {
       self->buckets[i]++;
       return;
@@ -65,11 +76,12 @@ void
 metrics_text_add_histogram (GString *out, const gchar *name, const gchar *help,
     const MetricsHistogram *histogram)
 {
+  const gdouble *bounds = get_bounds (histogram);
   guint64 below = 0;
   gchar bound[G_ASCII_DTOSTR_BUF_SIZE];
 
   metrics_text_add_head (out, name, "histogram", help);
-  for (guint i = 0; i < G_N_ELEMENTS (bounds); i++) {
+  for (guint i = 0; i < METRICS_N_BUCKETS; i++) {
     below += histogram->buckets[i];
     g_ascii_formatd (bound, sizeof bound, "%g", bounds[i]);
     g_string_append_printf (out, "%s_bucket{le=\"%s\"} %" G_GUINT64_FORMAT "\n",

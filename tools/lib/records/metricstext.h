@@ -8,11 +8,13 @@ G_BEGIN_DECLS
 
 /* The text format of Prometheus, version 0.0.4. */
 
-/* Times in s, from 2 ms to 10 s: set-up and turn-around alike. */
+/* Times in s, from 2 ms to 10 s: set-up and turn-around alike; or what a call was like to
+ * hear, from 1 to 4.5. */
 #define METRICS_N_BUCKETS 16
 
 typedef struct
 {
+  gboolean of_mos; /* set when made */
   guint64 buckets[METRICS_N_BUCKETS]; /* each alone */
   guint64 count;
   gdouble sum;

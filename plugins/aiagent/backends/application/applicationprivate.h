@@ -5,7 +5,7 @@
 #include "application.h"
 #include "callerqueue.h"
 
-#include "aiagent/session/agentlog.h"
+#include "aiagent/session/host/agentlog.h"
 #include "voiceagent/gstvoiceagentbackend.h"
 
 G_BEGIN_DECLS

@@ -15,6 +15,8 @@
 
 #include "localprivate.h"
 
+#include "common/event/gstvoiceevents.h"
+
 #include <string.h>
 
 #define LONGEST_TURN (RECOGNIZER_MAX_LENGTH + 500) /* ms: too long for it */
@@ -66,7 +68,7 @@ break_promise_unlocked (AgentLocal *self)
 {
   if (!self->promise || self->now < self->promise_until)
     return;
-  dialogue_result (self->dialogue, self->promise, FALSE, self->now);
+  dialogue_result (self->dialogue, self->promise, DIALOGUE_FAILED, self->now);
   self->promise = 0;
 }
 
@@ -224,6 +226,14 @@ agent_local_digit (GstVoiceAgentBackend *backend, gchar digit)
   g_mutex_unlock (&self->lock);
 }
 
+static DialogueOutcome
+outcome_of (const gchar *result)
+{
+  if (!g_strcmp0 (result, "accepted"))
+    return DIALOGUE_ACCEPTED;
+  return !g_strcmp0 (result, "refused") ? DIALOGUE_REFUSED : DIALOGUE_FAILED;
+}
+
 static void
 agent_local_result (GstVoiceAgentBackend *backend, const gchar *id,
     const gchar *result, const gchar *reason)
@@ -233,12 +243,17 @@ agent_local_result (GstVoiceAgentBackend *backend, const gchar *id,
       ? (guint) g_ascii_strtoull (id + strlen (LOCAL_CONTROL), NULL, 10)
       : 0;
 
+  const gboolean over = gst_voice_control_result_is_final (result);
+
   g_mutex_lock (&self->lock);
-  if (number == self->promise)
+  if (number == self->promise && over)
     self->promise = 0;
-  if (self->dialogue)
-    dialogue_result (self->dialogue, number, !g_strcmp0 (result, "accepted"),
-        self->now);
+  else if (number == self->promise)
+    self->promise_until = self->now + LOCAL_TRANSFERRED_WITHIN;
+  if (self->dialogue && !over && g_strcmp0 (result, "asked"))
+    dialogue_progress (self->dialogue, number, self->now);
+  if (self->dialogue && over)
+    dialogue_result (self->dialogue, number, outcome_of (result), self->now);
   g_mutex_unlock (&self->lock);
 }
 

@@ -20,6 +20,9 @@ G_BEGIN_DECLS
 
 #define LOCAL_CONTROL "control-" /* before the number: the id of a control */
 
+/* ms: for a channel that is at it to say what came of a transfer. */
+#define LOCAL_TRANSFERRED_WITHIN 60000
+
 /* What the caller said. */
 typedef struct
 {

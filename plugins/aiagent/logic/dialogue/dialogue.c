@@ -6,22 +6,17 @@
  *   intents: a caller may change the subject or say goodbye at any time. The
  *   question is then dropped, unless the intent asks again.
  * - What was not understood and silence are one ladder each; both begin anew with
- *   anything understood. Their texts are followed by the open question. The end of
- *   a ladder is `give-up`, or a hang-up; a next intent there follows the next time, if
- *   nothing was understood in between.
- * - Digits of a number are waited for DIGIT_TIME after the last one.
+ *   anything understood. Their texts are followed by the open question. A ladder's end
+ *   is `give-up`, whose next intent follows the next time, or a hang-up.
  * - What an intent needs is forgotten when the caller asks for that intent a second
  *   time, by voice or key, or is led to it, unless the phrase names it: a second
- *   appointment is another one, and must be agreed to again. Other intents may use it,
- *   and need not ask.
+ *   appointment is another one, and is agreed to again. Other intents need not ask.
  * - An answer that led to an intent (`go`) is one for that intent only: a "no" that
  *   led elsewhere must not let the intent go on which asked for a "yes".
- * - Words are an answer only to a question that was heard: before, they were said to
- *   something else. Keys are meant for it, for who presses them knows it.
- * - A transfer is promised once the channel has accepted it, which only then says that
- *   it can. Other actions are done behind their words.
- * - Who was hung up on, or transferred, is gone. If the conversation is not, somebody
- *   else is there, as in a room: it begins again, without greeting. */
+ * - Words are an answer only to a question that was heard; who presses keys knows it.
+ * - A transfer is promised once the channel is at it; else words come before deeds.
+ * - Who was hung up on, or transferred, is gone. In a room somebody else may be there:
+ *   it begins again, without greeting. */
 
 #include "dialogue.h"
 #include "dialoguecontrols.h"
@@ -191,13 +186,16 @@ proceed (Dialogue *self, const DialogueIntent *intent)
 
 /* What was promised is done, or not. */
 static void
-settle (Dialogue *self, const DialogueIntent *intent, gboolean accepted)
+settle (Dialogue *self, const DialogueIntent *intent, DialogueOutcome outcome)
 {
+  const DialogueIntent *follows =
+      dialogue_intent_get_next (intent, outcome == DIALOGUE_REFUSED);
+
   self->asked = NULL;
-  if (accepted) {
+  if (outcome == DIALOGUE_ACCEPTED) {
     say_next (self, intent->answers, FALSE);
-  } else if (intent->failed) {
-    proceed (self, intent->failed);
+  } else if (follows) {
+    proceed (self, follows);
   } else {
     say (self, default_refusal, TRUE);
     ask (self, intent->ask);
@@ -544,14 +542,26 @@ dialogue_digit (Dialogue *self, gchar digit, gint64 now)
 }
 
 void
-dialogue_result (Dialogue *self, guint number, gboolean accepted, gint64 now)
+dialogue_result (Dialogue *self, guint number, DialogueOutcome outcome,
+    gint64 now)
 {
-  const DialogueIntent *intent =
-      dialogue_controls_result (&self->controls, number, accepted, now);
+  const DialogueIntent *intent = dialogue_controls_result (&self->controls,
+      number, outcome == DIALOGUE_ACCEPTED, now);
 
   self->quiet = now;
   if (intent)
-    settle (self, intent, accepted);
+    settle (self, intent, outcome);
+}
+
+void
+dialogue_progress (Dialogue *self, guint number, gint64 now)
+{
+  const DialogueIntent *at_it =
+      dialogue_controls_progress (&self->controls, number);
+
+  self->quiet = now;
+  if (at_it)
+    settle (self, at_it, DIALOGUE_ACCEPTED);
 }
 
 void

@@ -13,6 +13,13 @@ typedef struct _Dialogue Dialogue;
 
 typedef enum
 {
+  DIALOGUE_FAILED, /* it was not done */
+  DIALOGUE_REFUSED, /* ... as whoever was called did not take the call */
+  DIALOGUE_ACCEPTED,
+} DialogueOutcome;
+
+typedef enum
+{
   DIALOGUE_SAY,
   DIALOGUE_CONTROL,
 } DialogueActionType;
@@ -59,8 +66,10 @@ void dialogue_not_understood (Dialogue *self, gint64 now);
 gboolean dialogue_ignores (const Dialogue *self, gchar digit, gint64 now);
 void dialogue_digit (Dialogue *self, gchar digit, gint64 now);
 /* What became of a control. */
-void dialogue_result (Dialogue *self, guint number, gboolean accepted,
+void dialogue_result (Dialogue *self, guint number, DialogueOutcome outcome,
     gint64 now);
+/* A transfer is under way, and may still fail. */
+void dialogue_progress (Dialogue *self, guint number, gint64 now);
 /* Somebody speaks: the time of silence begins when nobody does. */
 void dialogue_busy (Dialogue *self, gint64 now);
 /* Time went on. */

@@ -10,6 +10,7 @@ typedef struct
 {
   guint number;
   gboolean hang_up, transfer;
+  gboolean promised; /* its words were said */
   const DialogueIntent *intent;
 } Control;
 
@@ -42,7 +43,7 @@ dialogue_controls_add (DialogueControls *self, const gchar *what,
   Control *control = g_new (Control, 1);
 
   *control = (Control){ ++self->n, !strcmp (what, "hang-up"),
-    !strcmp (what, "transfer"), intent };
+    !strcmp (what, "transfer"), FALSE, intent };
   g_queue_push_tail (&self->waiting, control);
   self->over |= control->hang_up;
   return control->number;
@@ -78,10 +79,23 @@ dialogue_controls_result (DialogueControls *self, guint number,
   } else if (!accepted && control->hang_up) {
     self->over = FALSE; /* whoever is there goes on */
   }
-  gboolean follows = accepted ? control->transfer
+  gboolean follows = accepted ? control->transfer && !control->promised
                               : !self->over &&
           (control->transfer || (control->intent && control->intent->failed));
   return follows ? control->intent : NULL;
+}
+
+const DialogueIntent *
+dialogue_controls_progress (DialogueControls *self, guint number)
+{
+  for (GList *link = self->waiting.head; link; link = link->next) {
+    Control *control = link->data;
+    if (control->number != number || !control->transfer || control->promised)
+      continue;
+    control->promised = TRUE;
+    return control->intent;
+  }
+  return NULL;
 }
 
 gboolean

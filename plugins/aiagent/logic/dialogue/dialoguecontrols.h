@@ -29,6 +29,9 @@ guint dialogue_controls_add (DialogueControls *self, const gchar *what,
  * is known of were never asked for. */
 const DialogueIntent *dialogue_controls_result (DialogueControls *self,
     guint number, gboolean accepted, gint64 now);
+/* It is under way: the intent whose words are said, once for each; NULL: none. */
+const DialogueIntent *dialogue_controls_progress (DialogueControls *self,
+    guint number);
 /* TRUE, once: the caller is gone and the conversation is not, so somebody else is
  * there. */
 gboolean dialogue_controls_begin_again (DialogueControls *self, gint64 now);

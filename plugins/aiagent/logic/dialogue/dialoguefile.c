@@ -126,3 +126,9 @@ dialogue_file_fixed_texts (const DialogueFile *self)
   add_fixed (texts, self->silences);
   return texts;
 }
+
+const DialogueIntent *
+dialogue_intent_get_next (const DialogueIntent *self, gboolean refused)
+{
+  return refused && self->refused ? self->refused : self->failed;
+}

@@ -38,9 +38,11 @@ G_BEGIN_DECLS
  *   answer=TEXT;...       one after the other when it comes again
  *   ask=SLOT              question behind the answer; its values all have a go.
  *   action=...            hang-up, hold, resume, send-dtmf: after the words were
- *                         heard; transfer: before, they are said once it is accepted
+ *                         heard; transfer: before, they are said once it is under way
  *   target=TEXT           of transfer and send-dtmf
  *   failed=INTENT         when the action was not done
+ *   refused=INTENT        of transfer: when who was called did not take the call, in
+ *                         place of that
  *   interruptible=true    false: the caller hears all of it, as before a hang-up
  *
  *   [words]
@@ -77,6 +79,7 @@ struct _DialogueIntent
   const DialogueSlot *ask;
   gchar *action, *target; /* NULL: none */
   const DialogueIntent *failed;
+  const DialogueIntent *refused;
   gboolean interruptible;
   gchar key; /* 0: none */
 };
@@ -105,5 +108,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DialogueFile, dialogue_file_free)
 /* Every text that needs nothing to be known, to be made into speech ahead of
  * time; (transfer container) of texts that belong to @self. */
 GPtrArray *dialogue_file_fixed_texts (const DialogueFile *self);
+
+/* What follows when its action was not done, @refused by who was called; NULL: nothing. */
+const DialogueIntent *dialogue_intent_get_next (const DialogueIntent *self,
+    gboolean refused);
 
 G_END_DECLS

@@ -18,7 +18,7 @@ static const gchar *const slot_keys[] = { "question", "phrases", "digits",
   NULL };
 static const gchar *const slot_prefixes[] = { "value.", "key.", "go.", NULL };
 static const gchar *const intent_keys[] = { "phrases", "key", "needs", "answer",
-  "ask", "action", "target", "failed", "interruptible", NULL };
+  "ask", "action", "target", "failed", "refused", "interruptible", NULL };
 static const gchar *const no_prefixes[] = { NULL };
 
 static const struct
@@ -187,6 +187,7 @@ read_intent (DialogueLoader *self, DialogueIntent *intent, GError **error)
       !dialogue_load_ask (self, group, &intent->ask, error) ||
       !read_action (self, intent, group, error) ||
       !dialogue_load_intent (self, group, "failed", &intent->failed, error) ||
+      !dialogue_load_intent (self, group, "refused", &intent->refused, error) ||
       !read_interruptible (self, intent, group, error))
     return FALSE;
   return intent->answers || intent->action || intent->ask ||
@@ -304,20 +305,32 @@ check_target (DialogueLoader *self, const DialogueIntent *intent,
   return TRUE;
 }
 
+/* @follows: the one that @key names, may be NULL. */
+static gboolean
+check_follows (DialogueLoader *self, const DialogueIntent *intent,
+    const gchar *group, const gchar *key, const DialogueIntent *follows,
+    GError **error)
+{
+  if (!follows)
+    return TRUE;
+  if (!intent->action || !strcmp (intent->action, "hang-up"))
+    return dialogue_text_fail (&self->text, group, key, error,
+        intent->action ? "nothing follows a hang-up"
+                       : "there is no action= that could fail");
+  return !follows->action || !strcmp (follows->action, "hang-up") ||
+      dialogue_text_fail (&self->text, group, key, error,
+          "[intent %s] has an action that may fail, too", follows->name);
+}
+
 static gboolean
 check_failed (DialogueLoader *self, const DialogueIntent *intent,
     const gchar *group, GError **error)
 {
-  if (!intent->failed)
-    return TRUE;
-  if (!intent->action || !strcmp (intent->action, "hang-up"))
-    return dialogue_text_fail (&self->text, group, "failed", error,
-        intent->action ? "nothing follows a hang-up"
-                       : "there is no action= that could fail");
-  return !intent->failed->action ||
-      !strcmp (intent->failed->action, "hang-up") ||
-      dialogue_text_fail (&self->text, group, "failed", error,
-          "[intent %s] has an action that may fail, too", intent->failed->name);
+  if (intent->refused && g_strcmp0 (intent->action, "transfer"))
+    return dialogue_text_fail (&self->text, group, "refused", error,
+        "only who is called by a transfer can refuse");
+  return check_follows (self, intent, group, "failed", intent->failed, error) &&
+      check_follows (self, intent, group, "refused", intent->refused, error);
 }
 
 /* After ask= no intent waits for the answer: it has to lead to one. */
