@@ -56,8 +56,7 @@ gst_sip_account_check (const GstPairSettings *settings, GObjectClass *klass,
       gst_pair_settings_dup_string (settings, klass, "account");
   g_autofree gchar *file =
       gst_pair_settings_dup_string (settings, klass, "password-file");
-  g_autoptr (GPtrArray) read =
-      sip_account_settings_load (account, file, error);
+  g_autoptr (GPtrArray) read = sip_account_settings_load (account, file, error);
 
   return read != NULL;
 }
