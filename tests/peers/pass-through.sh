@@ -40,7 +40,8 @@ same () {
 import glob, sys, time
 
 def packets(path):
-    return [open(name, "rb").read() for name in sorted(glob.glob(path + "-*"))]
+    names = glob.glob(path + "-" + 5 * "[0-9]")  # no name that a file has while it is written
+    return [open(name, "rb").read() for name in sorted(names)]
 
 def look():
     heard = packets(sys.argv[2])  # first: what is said goes on meanwhile
