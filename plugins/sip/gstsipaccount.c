@@ -70,6 +70,8 @@ gst_sip_account_message_new (GstElement *element, const gchar *session,
     [SIP_ACCOUNT_REGISTERED] = "registered",
     [SIP_ACCOUNT_REFUSED] = "refused",
     [SIP_ACCOUNT_LOST] = "lost",
+    [SIP_ACCOUNT_UP] = "up",
+    [SIP_ACCOUNT_DOWN] = "down",
   };
 
   return gst_message_new_element (GST_OBJECT (element),

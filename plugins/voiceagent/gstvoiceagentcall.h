@@ -83,6 +83,8 @@ typedef enum
  *     "" by nothing, the line takes anybody. A call out needs none
  * @abilities: what can be asked of it by `voice-control`, actions with commas between them:
  *     "hang-up,transfer,send-dtmf"; "" = nobody says, so it has to be tried
+ * @trunk: name of the account of a phone's line that it goes out by, or came in by; "" =
+ *     none
  * @headers: (nullable): further ones of the channel's; secrets never stand here
  * @origin: (nullable): what networks say of who calls a phone's line, whether that was
  *     verified, and who was called before and why; its fields stand in
@@ -111,6 +113,7 @@ typedef struct
   const gchar *source;
   const gchar *admitted;
   const gchar *abilities;
+  const gchar *trunk;
   const GstStructure *headers;
   const GstStructure *origin;
 

@@ -126,7 +126,7 @@ wait_line () {
 # listens PORT: until somebody does, by TCP
 listens () {
   left=200
-  until grep -q ":$(printf %04X "$1") 00000000:0000 0A" /proc/net/tcp; do
+  until grep -q ":$(printf %04X "$1") 0*:0000 0A" /proc/net/tcp /proc/net/tcp6; do
     left=$((left - 1))
     [ "$left" -gt 0 ] || fail "nobody listens on port $1"
     sleep 0.05
@@ -263,10 +263,10 @@ baresip_call () {
   baresip_talked
 }
 
-# baresip_answers PORT WAV SECONDS: waits to be called for so long, as callee@127.0.0.1,
-# and says WAV; its process is in $baresip_pid
+# baresip_answers PORT WAV SECONDS [NAME]: waits to be called for so long, as
+# callee@127.0.0.1 or NAME@127.0.0.1, and says WAV; its process is in $baresip_pid
 baresip_answers () {
-  baresip_phone "$1" "$2" callee@127.0.0.1 ';answermode=auto'
+  baresip_phone "$1" "$2" "${4:-callee}@127.0.0.1" ';answermode=auto'
   background baresip timeout 60 baresip -f "$work/phone" -t "$3" </dev/null
   baresip_pid=$last_pid
   wait_for 'baresip is ready' "$work/baresip.log" || fail "baresip does not start"

@@ -67,7 +67,8 @@ gst_voice_call_to_structure (const GstVoiceCall *call, const gchar *name)
       "display-name", G_TYPE_STRING, valid_text (call->display_name), "source",
       G_TYPE_STRING, valid_text (call->source), "admitted", G_TYPE_STRING,
       valid_text (call->admitted), "abilities", G_TYPE_STRING,
-      valid_text (call->abilities), "by", G_TYPE_STRING,
+      valid_text (call->abilities), "trunk", G_TYPE_STRING,
+      valid_text (call->trunk), "by", G_TYPE_STRING,
       gst_voice_call_by_to_string (call->by), "cause", G_TYPE_STRING,
       valid_text (call->cause), "status", G_TYPE_UINT, call->status, NULL);
 
@@ -114,6 +115,7 @@ gst_voice_call_from_structure (const GstStructure *s, GstVoiceCall *call)
     .source = get_text (s, "source"),
     .admitted = get_text (s, "admitted"),
     .abilities = get_text (s, "abilities"),
+    .trunk = get_text (s, "trunk"),
     .by = by_from_string (get_text (s, "by")),
     .cause = get_text (s, "cause"),
     .headers = get_structure (s, "headers"),

@@ -15,6 +15,7 @@
 GST_DEBUG_CATEGORY_EXTERN (gst_sip_debug);
 #define GST_CAT_DEFAULT gst_sip_debug
 
+#define NO_SERVERS "its servers do not take OPTIONS"
 #define END_WAIT 2000 /* ms: for the answer to the last REGISTER */
 
 /* Who uses it. */
@@ -56,6 +57,32 @@ tell_user (SipAccount *self, const User *user)
 }
 
 static void
+tell_servers_to (SipAccount *self, const User *user)
+{
+  const gboolean down = sip_probe_is_down (self->probe);
+  const SipAccountEvent event = {
+    .state = down ? SIP_ACCOUNT_DOWN : SIP_ACCOUNT_UP,
+    .account = self->settings->account.name,
+    .aor = self->settings->account.aor,
+    .cause = down ? NO_SERVERS : NULL,
+  };
+
+  user->told (&event, user->user);
+}
+
+void
+sip_account_tell_servers (gboolean down, gpointer data)
+{
+  SipAccount *self = data;
+
+  GST_INFO ("account %s: its servers are %s", self->settings->account.name,
+      down ? "down" : "up");
+  for (GSList *each = self->users; each; each = each->next)
+    if (!((User *) each->data)->first)
+      tell_servers_to (self, each->data);
+}
+
+static void
 log_state (const SipAccount *self)
 {
   static const gchar *const names[] = { "registering", "registered", "refused",
@@ -94,6 +121,8 @@ tell_first (gpointer data)
   stop_source (&user->first);
   if (user->account->told)
     tell_user (user->account, user);
+  if (user->account->probe && sip_probe_is_known (user->account->probe))
+    tell_servers_to (user->account, user);
   return G_SOURCE_REMOVE;
 }
 
@@ -196,6 +225,8 @@ revive (SipAccount *self)
   self->ending = FALSE;
   stop_source (&self->timer);
   sip_linger_end ();
+  g_clear_pointer (&self->probe, sip_probe_free);
+  sip_account_begin_probe (self); /* whoever has it now is told, too */
 }
 
 SipAccount *
@@ -283,9 +314,7 @@ sip_account_explain_down (const SipAccount *self)
     return "it is not registered yet";
   if (self->told && self->state != SIP_ACCOUNT_REGISTERED)
     return "it is not registered";
-  return self->probe && sip_probe_is_down (self->probe)
-      ? "its servers do not take OPTIONS"
-      : NULL;
+  return self->probe && sip_probe_is_down (self->probe) ? NO_SERVERS : NULL;
 }
 
 gboolean

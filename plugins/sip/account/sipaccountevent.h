@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* What becomes of a registration. */
+/* What becomes of a registration, and of the servers that are asked for their state. */
 
 typedef enum
 {
@@ -14,6 +14,8 @@ typedef enum
   SIP_ACCOUNT_REGISTERED,
   SIP_ACCOUNT_REFUSED, /* it is not tried again */
   SIP_ACCOUNT_LOST, /* it is tried again */
+  SIP_ACCOUNT_UP, /* one of its servers takes OPTIONS, unlike before */
+  SIP_ACCOUNT_DOWN, /* none does any more */
 } SipAccountState;
 
 typedef struct
@@ -24,7 +26,7 @@ typedef struct
   guint expires; /* s, REGISTERED */
   guint retry; /* ms until it is tried again, LOST */
   guint status; /* of the response, 0 = there was none */
-  const gchar *cause; /* for a person, REFUSED and LOST */
+  const gchar *cause; /* for a person, REFUSED, LOST, DOWN */
   gboolean is_spare; /* REFUSED: the line has another one, which was not */
   const GError
       *error; /* REFUSED: why it cannot be; LOST, the first time: a warning */

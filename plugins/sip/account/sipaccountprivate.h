@@ -64,6 +64,8 @@ struct _SipAccount
 /* Tells all users, and who comes later. @error, (transfer full), may be NULL. */
 void sip_account_tell (SipAccount *self, SipAccountState state, guint status,
     const gchar *cause, GError *error);
+/* The same of its servers: of a SipProbe of the account @data. */
+void sip_account_tell_servers (gboolean down, gpointer data);
 /* Its end has come: the registrar knows that it is gone, or does not listen. */
 void sip_account_finish (SipAccount *self);
 

@@ -472,7 +472,7 @@ sip_account_begin_probe (SipAccount *self)
 
   if (account->options && sip_agent_get_port_of (self->agent, by))
     self->probe = sip_probe_new (self->agent, get_hop (self), by, account->aor,
-        account->options);
+        account->options, sip_account_tell_servers, self);
 }
 
 void

@@ -96,7 +96,8 @@ typedef struct
   gboolean speak_early; /* early media may be spoken to */
   GstClockTime setup_time; /* from the INVITE to the 200 (ANSWERED) */
 
-  const gchar *trunk; /* name of the account that it goes out by, "" = none */
+  const gchar
+      *trunk; /* name of the account that it goes, or came, by, "" = none */
 
   /* TRIED only, with address, transport, cause and sip_status */
   guint attempt; /* from 1 on */

@@ -32,6 +32,9 @@ struct _SipProbe
   gboolean listed; /* all of them are asked */
   gboolean any; /* is there, of this round */
   gboolean down; /* none was, of the last */
+  gboolean known; /* it was found out once */
+  SipProbeTold told;
+  gpointer user;
   GSList *pings; /* Ping: without an answer */
 };
 
@@ -46,6 +49,20 @@ typedef struct
 
 static void begin_round (SipProbe *self);
 static void settle (SipProbe *self);
+
+/* ---- What is known of all of them */
+
+static void
+set_down (SipProbe *self, gboolean down)
+{
+  if (self->known && down == self->down)
+    return;
+  self->known = TRUE;
+  self->down = down;
+  if (down)
+    GST_WARNING ("no server of %s is there", self->uri);
+  self->told (down, self->user);
+}
 
 /* ---- One server */
 
@@ -73,13 +90,13 @@ mark (const Ping *self, guint wait, const gchar *why)
   if (wait && !was_avoided)
     GST_WARNING ("%s, a server of %s, is down: %s", address, probe->uri, why);
   sip_target_mark_probed (probe->transport, &self->address, wait);
-  if (!wait) {
-    probe->any = TRUE;
-    probe->down = FALSE;
-  }
   if (!wait && was_avoided &&
       !sip_target_is_avoided (probe->transport, &self->address))
     GST_INFO ("%s, a server of %s, is there again", address, probe->uri);
+  if (!wait) {
+    probe->any = TRUE;
+    set_down (probe, FALSE);
+  }
 }
 
 static void
@@ -179,9 +196,7 @@ end_round (SipProbe *self)
   self->listed = FALSE;
   while (self->pings)
     on_no_connection ("it does not react", self->pings->data);
-  if (!self->any && !self->down)
-    GST_WARNING ("no server of %s is there", self->uri);
-  self->down = !self->any;
+  set_down (self, !self->any);
   self->round_timer = io_loop_add_timeout (sip_loop_get (),
       self->interval * 1000, on_round, self);
 }
@@ -233,7 +248,7 @@ begin_round (SipProbe *self)
 
 SipProbe *
 sip_probe_new (SipAgent *agent, const gchar *uri, SipTransport transport,
-    const gchar *party, guint interval)
+    const gchar *party, guint interval, SipProbeTold told, gpointer user)
 {
   SipProbe *self = g_new0 (SipProbe, 1);
 
@@ -243,6 +258,8 @@ sip_probe_new (SipAgent *agent, const gchar *uri, SipTransport transport,
   self->party = g_strdup (party);
   self->transport = transport;
   self->interval = interval;
+  self->told = told;
+  self->user = user;
   begin_round (self);
   return self;
 }
@@ -265,4 +282,10 @@ gboolean
 sip_probe_is_down (const SipProbe *self)
 {
   return self->down;
+}
+
+gboolean
+sip_probe_is_known (const SipProbe *self)
+{
+  return self->known;
 }

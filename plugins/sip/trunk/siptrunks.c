@@ -51,6 +51,15 @@ has_another (const SipTrunk *self)
   return FALSE;
 }
 
+/* Its servers are, or are not, there. */
+static void
+on_servers (SipTrunks *self, const SipAccountEvent *event)
+{
+  self->told (event, self->user);
+  if (event->state == SIP_ACCOUNT_UP)
+    self->ready (self->user);
+}
+
 static void
 on_account (const SipAccountEvent *event, gpointer user)
 {
@@ -58,6 +67,10 @@ on_account (const SipAccountEvent *event, gpointer user)
   SipTrunks *trunks = self->trunks;
   SipAccountEvent said = *event;
 
+  if (event->state == SIP_ACCOUNT_UP || event->state == SIP_ACCOUNT_DOWN) {
+    on_servers (trunks, event);
+    return;
+  }
   self->refused = event->state == SIP_ACCOUNT_REFUSED;
   self->known = event->state != SIP_ACCOUNT_REGISTERING;
   said.is_spare = self->refused && has_another (self);

@@ -25,7 +25,7 @@ assert_whole (const GstStructure *s)
 {
   static const gchar *const texts[] = { "state", "call-id", "channel",
     "session", "line", "direction", "from", "to", "display-name", "source",
-    "admitted", "by", "cause" };
+    "admitted", "trunk", "by", "cause" };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     if (!gst_structure_get_string (s, texts[i]))

@@ -27,6 +27,7 @@ test_call (void)
     .status = 408,
     .speak_early = TRUE,
     .abilities = "hang-up,transfer",
+    .trunk = "west",
     .headers = headers,
     .origin = origin,
   };
@@ -54,6 +55,7 @@ test_call (void)
     g_assert_cmpstr (found.cause, ==, "why");
     g_assert_cmpuint (found.status, ==, 408);
     g_assert_cmpstr (found.abilities, ==, "hang-up,transfer");
+    g_assert_cmpstr (found.trunk, ==, "west");
     g_assert_true (gst_structure_is_equal (found.headers, headers));
     g_assert_true (gst_structure_is_equal (found.origin, origin));
   }
@@ -77,6 +79,7 @@ test_call_without_much (void)
   g_assert_cmpstr (found.from, ==, "");
   g_assert_cmpstr (found.session, ==, "");
   g_assert_cmpstr (found.line, ==, "");
+  g_assert_cmpstr (found.trunk, ==, "");
   g_assert_false (found.outgoing);
   g_assert_cmpint (found.by, ==, GST_VOICE_CALL_BY_NOBODY);
   g_assert_cmpstr (found.cause, ==, "");
@@ -123,7 +126,7 @@ static void
 test_call_message (void)
 {
   static const gchar *const texts[] = { "call-id", "channel", "session", "line",
-    "from", "to", "display-name", "source", "admitted", "cause" };
+    "from", "to", "display-name", "source", "admitted", "trunk", "cause" };
 
   for (gint i = GST_VOICE_CALL_CALLING; i <= GST_VOICE_CALL_REFUSED; i++) {
     const GstVoiceCall call = { .state = (GstVoiceCallState) i,

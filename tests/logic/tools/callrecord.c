@@ -73,7 +73,8 @@ test_answered (void)
   /* What the test says about times of the day. */
   call->real_offset = 0;
   g_assert_false (update (call,
-      "voice/call, channel=sip, state=answered, session=default, call-id=abc",
+      "voice/call, channel=sip, state=answered, session=default, call-id=abc, "
+      "trunk=west",
       T0 + 4000));
   g_assert_cmpfloat_with_epsilon (call_record_get_setup (call), 0.004, 1e-9);
   turn (call, "aiagent/turn, state=speech-stopped", 0);
@@ -105,6 +106,7 @@ test_answered (void)
   assert_member (record, "from", "\"tel:+4930\"");
   assert_member (record, "display-name", "\"Doe, Joan\"");
   assert_member (record, "to", "\"sip:c@d\"");
+  assert_member (record, "trunk", "\"west\"");
   assert_member (record, "started", "\"2026-11-18T11:06:40.000Z\"");
   assert_member (record, "answered", "\"2026-11-18T11:06:40.004Z\"");
   assert_member (record, "ended", "\"2026-11-18T11:06:41.504Z\"");

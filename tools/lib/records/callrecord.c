@@ -78,6 +78,7 @@ take_names (CallRecord *self, const GstStructure *message)
   learn (&self->from, text_of (message, "from"));
   learn (&self->display_name, text_of (message, "display-name"));
   learn (&self->to, text_of (message, "to"));
+  learn (&self->trunk, text_of (message, "trunk"));
 }
 
 CallRecord *
@@ -126,6 +127,7 @@ call_record_free (CallRecord *self)
   g_free (self->from);
   g_free (self->to);
   g_free (self->display_name);
+  g_free (self->trunk);
   g_free (self->by);
   g_free (self->cause);
   g_free (self->address);
@@ -320,6 +322,7 @@ call_record_describe (const CallRecord *self, JsonBuilder *builder)
   add_string (builder, "from", self->from);
   add_string (builder, "to", self->to);
   add_string (builder, "display-name", self->display_name);
+  add_string (builder, "trunk", self->trunk);
   add_time (self, builder, "started", self->started);
   add_time (self, builder, "answered", self->answered);
   add_time (self, builder, "ended", self->ended);

@@ -18,6 +18,7 @@ typedef struct
   gchar *session; /* with the next: tells the calls of a line apart */
   gchar *call_id; /* whoever calls has chosen it */
   gchar *from, *to, *display_name;
+  gchar *trunk; /* the last one that it went by, NULL: none */
   gint64 started, answered, ended;
   gint64 real_offset; /* from them to real time */
   guint64 setup; /* ns from INVITE or offer to the answer, 0 = not told */
