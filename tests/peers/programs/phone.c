@@ -24,15 +24,20 @@ phone_fail (const gchar *format, ...)
 gchar *
 phone_sdp (const gchar *direction)
 {
-  return sip_sdp ("127.0.0.1", phone.media.port, phone.alaw ? 8 : 0, direction,
-      ++phone.sdp_version);
+  gchar *sdp = sip_sdp ("127.0.0.1", phone.media.port, phone.alaw ? 8 : 0,
+      direction, ++phone.sdp_version);
+
+  return phone.bundled ? sip_sdp_bundle (sdp) : sdp;
 }
 
 void
 phone_take_description (const gchar *message)
 {
-  if (sip_sdp_target (message, &phone.media.peer))
-    phone.media.up = TRUE;
+  if (!sip_sdp_target (message, &phone.media.peer))
+    return;
+  if (phone.bundled && !sip_sdp_is_bundle (message))
+    phone_fail ("the answer has no bundle of the audio alone");
+  phone.media.up = TRUE;
 }
 
 void
@@ -79,6 +84,10 @@ take_request (const gchar *message)
   } else if (sip_is_request (message, "OPTIONS")) {
     phone_reply (message, 200, "OK", NULL);
   } else {
+    g_autofree gchar *target = sip_header (message, "Refer-To");
+    if (target)
+      printf ("refer=%s\n", target);
+    fflush (stdout);
     phone_reply (message, 501, "Not Implemented", NULL);
   }
 }

@@ -13,6 +13,7 @@ typedef struct
   SipDialog dialog;
   PhoneMedia media;
   gboolean tcp, alaw;
+  gboolean bundled; /* offers video at the same port, and takes RTCP there */
   guint sip_port, media_port;
   gchar *uri; /* called, or heard of */
   gchar *response; /* last final one, or NULL */

@@ -315,7 +315,9 @@ phone_media_work (PhoneMedia *media, gint64 now)
   gssize size;
 
   while ((size = recv (media->rtp, bytes, sizeof bytes, 0)) > 0)
-    if (size > 12)
+    if (size > 1 && bytes[1] >= 192 && bytes[1] <= 223) /* RFC 5761 4 */
+      media->rtcp_muxed++;
+    else if (size > 12)
       note_packet (media, bytes, size, g_get_monotonic_time ());
   while (recv (media->rtcp, bytes, sizeof bytes, 0) > 0)
     media->rtcp_packets++;

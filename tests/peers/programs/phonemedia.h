@@ -55,7 +55,8 @@ typedef struct
   GString *heard_digits;
   guint32 digit_timestamp;
   gint64 last_loud; /* arrival of the last loud packet */
-  guint rtcp_packets;
+  guint rtcp_packets,
+      rtcp_muxed; /* at its own port; at that of RTP (RFC 5761) */
 } PhoneMedia;
 
 gboolean phone_media_open (PhoneMedia *media, guint port);

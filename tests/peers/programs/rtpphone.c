@@ -318,10 +318,12 @@ step_facts (gchar **argument)
     }
     last = packet;
   }
-  printf ("packets=%u\nloud_ms=%u\nmarkers=%u\nlost=%u\njumps=%u\nodd_size=%u\n"
-          "worst_gap_ms=%.1f\nrtcp=%u\ndigits=%s\nreinvites=%u\n",
+  printf (
+      "packets=%u\nloud_ms=%u\nmarkers=%u\nlost=%u\njumps=%u\nodd_size=%u\n"
+      "worst_gap_ms=%.1f\nrtcp=%u\nrtcp_muxed=%u\ndigits=%s\nreinvites=%u\n",
       audio, 20 * loud, markers, lost, jumps, odd, worst / 1000.0,
-      phone.media.rtcp_packets, phone.media.heard_digits->str, phone.reinvites);
+      phone.media.rtcp_packets, phone.media.rtcp_muxed,
+      phone.media.heard_digits->str, phone.reinvites);
 }
 
 static void
@@ -340,6 +342,19 @@ static void
 step_dtmf (gchar **argument)
 {
   g_string_append (phone.media.digits, argument[0]);
+}
+
+static gboolean
+has_muxed_rtcp (void)
+{
+  return phone.media.rtcp_muxed != 0;
+}
+
+static void
+step_wait_rtcp (gchar **argument)
+{
+  if (!phone_run (atoi (argument[0]), has_muxed_rtcp))
+    phone_fail ("no RTCP came to the port of RTP");
 }
 
 static const gchar *wanted_digits;
@@ -445,6 +460,7 @@ static const struct
   { "mute", 1, step_mute, "on|off: send no RTP" },
   { "dtmf", 1, step_dtmf, "DIGITS: send" },
   { "wait-dtmf", 2, step_wait_dtmf, "DIGITS MS: wait for" },
+  { "wait-rtcp", 1, step_wait_rtcp, "MS: until RTCP comes to the port of RTP" },
   { "flood", 1, step_flood, "N: garbage at the media ports" },
   { "dump", 1, step_dump,
       "FILE: write FILE.sent and FILE.heard, G.711 as in RTP" },
@@ -455,7 +471,7 @@ static void G_GNUC_NORETURN
 usage (void)
 {
   puts (
-      "rtpphone [-t (TCP)] [-a (A-law)] [-p SIP-PORT] [-m MEDIA-PORT] STEP...");
+      "rtpphone [-t (TCP)] [-a (A-law)] [-b (in a bundle)] [-p SIP-PORT] [-m MEDIA-PORT] STEP...");
   for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)
     printf ("  %-13s %s\n", steps[i].name, steps[i].help);
   exit (2);
@@ -481,13 +497,16 @@ main (int argc, char **argv)
 {
   int option;
 
-  while ((option = getopt (argc, argv, "tap:m:")) != -1)
+  while ((option = getopt (argc, argv, "tabp:m:")) != -1)
     switch (option) {
       case 't':
         phone.tcp = TRUE;
         break;
       case 'a':
         phone.alaw = TRUE;
+        break;
+      case 'b':
+        phone.bundled = TRUE;
         break;
       case 'p':
         phone.sip_port = atoi (optarg);

@@ -187,6 +187,31 @@ sip_sdp (const gchar *ip, guint port, guint payload_type,
       payload_type == 8 ? "PCMA" : "PCMU", direction);
 }
 
+gchar *
+sip_sdp_bundle (gchar *sdp)
+{
+  g_autofree gchar *audio = sdp;
+  gchar *media = strstr (audio, "m=audio ");
+  g_autofree gchar *session = g_strndup (audio, media - audio);
+
+  return g_strconcat (session, "a=group:BUNDLE a v\r\n", media,
+      "a=mid:a\r\na=rtcp-mux\r\nm=video 0 RTP/AVP 96\r\n"
+      "a=rtpmap:96 VP8/90000\r\na=mid:v\r\na=bundle-only\r\na=rtcp-mux\r\n",
+      NULL);
+}
+
+gboolean
+sip_sdp_is_bundle (const gchar *message)
+{
+  const gchar *body = sip_body (message);
+  const gchar *audio = strstr (body, "m=audio ");
+  const gchar *video = strstr (body, "m=video 0 ");
+  const gchar *mux = strstr (body, "a=rtcp-mux\r\n");
+
+  return audio && video && mux && audio < mux && mux < video &&
+      strstr (body, "a=group:BUNDLE a\r\n") && strstr (audio, "a=mid:a\r\n");
+}
+
 gboolean
 sip_sdp_target (const gchar *message, struct sockaddr_in *address)
 {

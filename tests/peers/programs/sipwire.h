@@ -32,6 +32,10 @@ gchar *sip_reply (const gchar *request, guint code, const gchar *reason,
 /* A G.711 description; @direction "sendrecv" etc., @payload_type 0 or 8. */
 gchar *sip_sdp (const gchar *ip, guint port, guint payload_type,
     const gchar *direction, guint version);
+/* The same with video at its port (RFC 9143), and RTCP; takes @sdp, (transfer full). */
+gchar *sip_sdp_bundle (gchar *sdp);
+/* @message answers that, and takes the audio only. */
+gboolean sip_sdp_is_bundle (const gchar *message);
 /* Where the media of @message's description goes. */
 gboolean sip_sdp_target (const gchar *message, struct sockaddr_in *address);
 /* "sendrecv", "recvonly"...; never NULL. */
