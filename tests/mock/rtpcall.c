@@ -41,9 +41,11 @@ static void
 arrive (gint64 now, gpointer data)
 {
   Flying *self = data;
+  g_ptr_array_remove (self->to->flying, self);
   if (self->to->received)
     self->to->received (self->to->user, self->data, self->size, &self->from,
         self->arrival);
+  g_free (self);
 }
 
 static void
@@ -189,6 +191,8 @@ on_frame (const RtpStreamFrame *frame, gpointer user)
   End *self = user;
   if (take_packet (self, frame))
     return;
+  if (self->hears)
+    self->hears (frame, self->hearer);
   guint8 flags[3] = { frame->discont, frame->concealed, frame->silence };
   const guint n = self->codec->rate / 50;
   g_assert_cmpuint (frame->n_samples, ==, n);
@@ -408,10 +412,12 @@ tone_catch_up (Tone *self, gint64 now)
   GPtrArray *flying = self->to->flying;
   while (self->n_left && self->due <= (gdouble) now)
     tone_due (now, self);
-  for (guint i = 0; i < flying->len; i++) {
+  for (guint i = 0; i < flying->len;) {
     Flying *packet = flying->pdata[i];
-    if (packet->timer.due < 0 || packet->arrival > now)
+    if (packet->arrival > now) {
+      i++;
       continue;
+    }
     media_timer_cancel (&packet->timer);
     arrive (now, packet);
   }

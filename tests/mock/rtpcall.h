@@ -44,7 +44,7 @@ struct _Port
   PacketAddress last_to;
   guint8 last[1500];
   gsize last_size;
-  GPtrArray *flying; /* of all packets: freed with the port */
+  GPtrArray *flying; /* packets under way */
 };
 
 Port *port_new (MediaLoop *loop, const gchar *host, guint16 number);
@@ -83,6 +83,8 @@ typedef struct
   guint n_timeouts, n_latched, n_byes, n_dtmf_sent, n_drained;
   gboolean destroyed;
   gboolean echo;
+  void (*hears) (const RtpStreamFrame *frame, gpointer user); /* may be NULL */
+  gpointer hearer;
   gchar *bye;
 } End;
 
