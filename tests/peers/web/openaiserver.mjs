@@ -4,7 +4,7 @@
 //
 //   node openaiserver.mjs [port=0] [log=FILE] [heard=FILE] [answer=4000] [think=0]
 //                         [tool=NAME] [chunk=200] [echo=0] [pace=4] [stall=0]
-//                         [text=WORDS] [raw=FILE]
+//                         [text=WORDS] [raw=FILE] [arguments=FILE]
 //
 // port     0 = one that is free; it is printed: "listening on ws://127.0.0.1:PORT"
 // log      what the client says, one event a line; audio without its bytes; and each
@@ -12,7 +12,8 @@
 // heard    the bytes of all audio, as they came
 // answer   ms that an answer lasts; echo=1: what was said in the turn, in place of a tone
 // think    ms from the end of a turn to the answer
-// tool     the first turn calls this one
+// tool     the first turn calls this one, with no arguments
+// arguments  or those of each line of this file, eight calls in a turn
 // chunk    ms of audio in each delta
 // pace     how many times as fast as they are heard answers come
 // stall    so many connections, the first ones, are never answered
@@ -24,7 +25,7 @@ import fs from 'node:fs'
 import { WebSocketServer } from 'ws'
 
 const options = { port: 0, log: '', heard: '', answer: 4000, think: 0, tool: '',
-  chunk: 200, echo: 0, pace: 4, stall: 0, text: 'Here is a tone that lasts.', raw: '' }
+  chunk: 200, echo: 0, pace: 4, stall: 0, text: 'Here is a tone that lasts.', raw: '', arguments: '' }
 for (const argument of process.argv.slice(2)) {
   const [name, value] = argument.split('=')
   if (!(name in options)) throw new Error(`what is ${name}?`)
@@ -110,6 +111,7 @@ class Session {
     this.response = null
     this.ids = 0
     this.turns = 0
+    this.calls = options.arguments ? fs.readFileSync(options.arguments, 'utf8').trim().split('\n') : ['{}']
     this.note({ at: Date.now(), connection: this.number, opened: true })
     this.say('session.created', { session: { type: 'realtime', id: `sess_${this.number}` } })
   }
@@ -243,6 +245,7 @@ class Session {
 
   commit (item, bytes) {
     this.turns++
+    this.called = 0 // tools, in this turn
     this.last = bytes
     this.items.set(item, bytes.length)
     this.say('input_audio_buffer.committed', { item_id: item, previous_item_id: null })
@@ -259,17 +262,17 @@ class Session {
     this.note({ at: Date.now(), response: id, status: 'in_progress' })
     if (this.number <= options.stall) return
     this.say('response.created', { response: { id, status: 'in_progress' } })
-    const tool = options.tool && this.turns === 1 && !this.called
+    const tool = options.tool && this.calls.length && (options.arguments ? this.called < 8 : this.turns === 1)
     const sound = options.echo && (said ?? this.last) ? said ?? this.last : tone(this.format, options.answer)
     this.response.timer = setTimeout(() => tool ? this.callTool() : this.speak(sound), options.think)
   }
 
   callTool () {
     const { id, item } = this.response
-    const call = { id: item, type: 'function_call', call_id: `call_${++this.ids}`, name: options.tool, arguments: '{}' }
-    this.called = true
+    const call = { id: item, type: 'function_call', call_id: `call_${++this.ids}`, name: options.tool, arguments: this.calls.shift() }
+    this.called++
     this.say('response.output_item.added', { response_id: id, output_index: 0, item: { ...call, arguments: '' } })
-    this.say('response.function_call_arguments.done', { response_id: id, item_id: item, output_index: 0, call_id: call.call_id, name: call.name, arguments: '{}' })
+    this.say('response.function_call_arguments.done', { response_id: id, item_id: item, output_index: 0, call_id: call.call_id, name: call.name, arguments: call.arguments })
     this.say('response.output_item.done', { response_id: id, output_index: 0, item: call })
     this.finish('completed')
   }

@@ -2,13 +2,15 @@
 // Copyright (C) 2026 gst-voice-agent authors
 
 // A caller by another WebRTC stack than Chromium's and ours:
-//   node werift.mjs URL SECONDS [DIRECTION]
+//   node werift.mjs URL SECONDS [DIRECTION [FILE]]
 // Sends Opus silence, also when it offers DIRECTION recvonly; "muted" offers sendrecv and
-// sends nothing. Counts what comes, and events of the data channel.
+// sends nothing. Counts what comes, and events of the data channel, to which each line of FILE
+// goes once it is open.
 
+import fs from 'node:fs';
 import { RTCPeerConnection, MediaStreamTrack, RtpPacket, RtpHeader } from 'werift';
 
-const [url, seconds, direction = 'sendrecv'] = process.argv.slice(2);
+const [url, seconds, direction = 'sendrecv', file] = process.argv.slice(2);
 const OPUS_SILENCE = Buffer.from([0xf8, 0xff, 0xfe]);
 const pc = new RTCPeerConnection();
 const track = new MediaStreamTrack({ kind: 'audio' });
@@ -16,8 +18,16 @@ pc.addTransceiver(track, { direction: direction === 'muted' ? 'sendrecv' : direc
 const channel = pc.createDataChannel('oai-events');
 let packets = 0;
 let events = 0;
+let errors = 0;
 pc.onTrack.subscribe((remote) => remote.onReceiveRtp.subscribe(() => { packets += 1; }));
-channel.onMessage.subscribe((text) => { events += 1; JSON.parse(text.toString()); });
+channel.onMessage.subscribe((text) => {
+  events += 1;
+  if (JSON.parse(text.toString()).type === 'error') errors += 1;
+});
+channel.stateChanged.subscribe((state) => {
+  if (state === 'open' && file)
+    for (const line of fs.readFileSync(file, 'utf8').trim().split('\n')) channel.send(line);
+});
 
 await pc.setLocalDescription(await pc.createOffer());
 const response = await fetch(url, {
@@ -44,6 +54,6 @@ await new Promise((done) => setTimeout(done, Number(seconds) * 1000));
 clearInterval(timer);
 const session = new URL(response.headers.get('Location'), url);
 const deleted = await fetch(session, { method: 'DELETE' });
-console.log(`packets=${packets}\nevents=${events}\ndeleted=${deleted.status}`);
+console.log(`packets=${packets}\nevents=${events}\nerrors=${errors}\ndeleted=${deleted.status}`);
 await pc.close();
 process.exit(packets > 0 || direction === 'sendonly' ? 0 : 1);
