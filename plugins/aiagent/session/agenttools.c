@@ -371,15 +371,15 @@ agent_tools_call (AgentTools *self, guint64 dialogue, const gchar *name,
     fault =
         tool_count_take (&self->count, self->host->mouth.turns + self->inputs);
   g_mutex_unlock (&self->host->lock);
-  tell_called (self, name, id, arguments);
   if (on && !fault)
     fault = check_name (set, tool, name, unable);
+  if (on && !fault && !tool) /* who is told may answer at once */
+    leave_to_application (self, set, now, name, id);
+  tell_called (self, name, id, arguments);
   if (on && fault)
     refuse (self, now, name, id, fault);
   else if (on && tool)
     run (self, set, now, tool, id, arguments);
-  else if (on)
-    leave_to_application (self, set, now, name, id);
   if (set)
     agent_tools_settings_unref (set);
 }

@@ -71,7 +71,7 @@ test_half_class_init (TestHalfClass *klass)
         g_param_spec_string (texts[i], NULL, NULL, i == 0 ? "hang_up" : NULL,
             flags));
   g_object_class_install_property (object_class, 6 + G_N_ELEMENTS (texts),
-      g_param_spec_uint ("tool-timeout", NULL, NULL, 0, 60000, 10000, flags));
+      g_param_spec_uint ("tool-timeout", NULL, NULL, 0, 60000, 60000, flags));
   g_object_class_install_property (object_class, 7 + G_N_ELEMENTS (texts),
       g_param_spec_enum ("tool-wait", NULL, NULL, type, 0, flags));
   g_object_class_install_property (object_class, 8 + G_N_ELEMENTS (texts),
