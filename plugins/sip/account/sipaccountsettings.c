@@ -52,7 +52,7 @@ read_file (const gchar *path, gchar **text, gsize *size, GError **error)
     return TRUE;
   if (g_error_matches (wrong, G_FILE_ERROR, G_FILE_ERROR_NOENT))
     return refuse (error, GST_RESOURCE_ERROR_NOT_FOUND, path,
-        "it is not there");
+        "it is no sip: or sips: address, and no file that is there");
   return refuse (error, GST_RESOURCE_ERROR_OPEN_READ, path,
       "it cannot be read");
 }

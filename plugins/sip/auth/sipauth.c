@@ -169,7 +169,8 @@ sip_auth_explain (const SipAuth *self, SipAuthOutcome outcome)
           self->name);
     case SIP_AUTH_NOBODY:
       return self->name
-          ? g_strdup_printf ("The far end wants a password, and %s has none",
+          ? g_strdup_printf ("The far end wants a password, and %s has none "
+                             "(VOICE_SIP_PASSWORD or password-file)",
                 self->name)
           : g_strdup ("The far end wants a password");
     default:

@@ -65,8 +65,13 @@ launch_pool_count_failure (LaunchPool *self, LaunchPoolEntry *entry,
   gboolean hopeless = is_hopeless (self);
 
   call_metrics_count_failure (self->shared->metrics, self->route);
+  if (hopeless) { /* the last word, whatever was said of it before */
+    g_clear_pointer (&entry->last_error, g_free);
+    entry->told_at = 0;
+  }
   launch_pool_tell_failure (self, entry, error,
-      hopeless ? "" : " The line is made again, with pauses up to 30 s.");
+      hopeless ? " No line works: this is the end."
+               : " The line is made again, with pauses up to 30 s.");
   if (hopeless)
     self->shared->hopeless (self->shared->user);
   else
