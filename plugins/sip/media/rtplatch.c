@@ -15,7 +15,6 @@
 #define MAX_MISORDER 100
 /* By which timestamps may have gone ahead of our clock meanwhile. */
 #define MAX_AHEAD (1000 * MS)
-#define SAMPLE (MS / 8)
 /* Another SSRC of the active address is a digit, or not the peer's, until the one
  * known so far was silent for so long. */
 #define OVER (2000 * MS)
@@ -31,7 +30,7 @@ forget_candidates (RtpLatch *self)
 
 void
 rtp_latch_arm (RtpLatch *self, const PacketAddress *sdp,
-    const PacketAddress *signalling, gint64 now)
+    const PacketAddress *signalling, guint clock, gint64 now)
 {
   if (!packet_address_equal (&self->sdp, sdp)) {
     self->active = *sdp;
@@ -41,6 +40,7 @@ rtp_latch_arm (RtpLatch *self, const PacketAddress *sdp,
   }
   self->sdp = *sdp;
   self->signalling = *signalling;
+  self->clock = clock;
   self->armed = now;
   self->fixed = self->settled = FALSE;
   memset (&self->known, 0, sizeof self->known);
@@ -147,7 +147,7 @@ goes_on (const RtpLatch *self, const RtpPacket *packet, gint64 now)
   gint32 time = (gint32) (packet->timestamp - self->last.timestamp);
   return packet->ssrc == self->last.ssrc && sequence > 0 &&
       sequence < MAX_DROPOUT && time >= 0 &&
-      time * SAMPLE <= now - self->heard + MAX_AHEAD;
+      time * (1000 * MS) / self->clock <= now - self->heard + MAX_AHEAD;
 }
 
 static RtpLatchResult

@@ -46,6 +46,7 @@ typedef struct
 {
   PacketAddress sdp; /* may be unset */
   PacketAddress signalling; /* may be unset */
+  guint clock; /* of timestamps, Hz */
   gint64 armed;
   PacketAddress active; /* where we send to, and hear */
   gboolean own; /* active is sdp, or where that moved to */
@@ -67,10 +68,11 @@ typedef enum
   RTP_LATCH_MOVED, /* accept; active is another address now */
 } RtpLatchResult;
 
-/* SDP named @sdp in a message from the host of @signalling. If that is what it said before, who was heard until now
- * stays, until another one speaks after half a second of silence. */
+/* SDP named @sdp in a message from the host of @signalling, and a codec whose timestamps
+ * count @clock, Hz. If @sdp is what it said before, who was heard until now stays, until
+ * another one speaks after half a second of silence. */
 void rtp_latch_arm (RtpLatch *self, const PacketAddress *sdp,
-    const PacketAddress *signalling, gint64 now);
+    const PacketAddress *signalling, guint clock, gint64 now);
 /* The peer has proved that it is at @active, until rtp_latch_arm(). */
 void rtp_latch_settle (RtpLatch *self, const PacketAddress *active);
 RtpLatchResult rtp_latch_check (RtpLatch *self, const PacketAddress *from,

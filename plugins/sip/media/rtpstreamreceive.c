@@ -277,7 +277,8 @@ set_peer (RtpStream *self, gint64 now)
     self->control.mux = packet_address_is_set (&media->remote_rtp) &&
         packet_address_equal (&media->remote_rtp, &media->remote_rtcp);
   }
-  rtp_latch_arm (&self->latch, &media->remote_rtp, &media->signalling, now);
+  rtp_latch_arm (&self->latch, &media->remote_rtp, &media->signalling,
+      media->codec->clock, now);
   if (self->is_chosen) /* until ICE, begun anew or not, chooses another */
     rtp_latch_settle (&self->latch, &active);
 }

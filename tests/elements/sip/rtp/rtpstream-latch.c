@@ -6,6 +6,7 @@
 
 #include "mock/rtpcall.h"
 
+#include "sip/codec/codectable.h"
 #include "sip/logic/rtp/rtcp.h"
 #include "sip/logic/rtp/rtppacket.h"
 #include "sip/media/rtpstreamprivate.h"
@@ -21,6 +22,7 @@ typedef struct
 {
   MediaLoop *loop;
   End *end;
+  const RtpCodec *codec; /* NULL: PCMU */
   gint64 time;
 } Call;
 
@@ -32,14 +34,24 @@ typedef struct
 } Source;
 
 static void
-call_begin (Call *self, const gchar *sdp, const gchar *signalling)
+call_begin_with (Call *self, const gchar *sdp, const gchar *signalling,
+    const RtpCodec *codec)
 {
+  self->codec = codec;
   self->loop = media_loop_new_manual (START);
   self->end = end_new (self->loop, "192.0.2.1", 4000, 0);
   self->time = 0;
+  if (codec)
+    self->end->codec = codec;
   packet_address_parse (&self->end->signalling, signalling, 5060);
   end_set_media (self->end, sdp, 5000, TRUE, TRUE);
   run_to (self->loop, 0);
+}
+
+static void
+call_begin (Call *self, const gchar *sdp, const gchar *signalling)
+{
+  call_begin_with (self, sdp, signalling, NULL);
 }
 
 static void
@@ -70,7 +82,18 @@ static Source
 source_new (Call *call, const gchar *host, guint16 port, guint32 ssrc)
 {
   return (Source){ port_new (call->loop, host, port),
-    { .ssrc = ssrc, .sequence = 5, .timestamp = 1000 } };
+    { .ssrc = ssrc,
+        .sequence = 5,
+        .timestamp = 1000,
+        .payload_type = call->codec ? call->codec->payload_type : 0 } };
+}
+
+/* Of @duration as timestamps count it. */
+static guint32
+count (const Call *call, gint64 duration)
+{
+  return (guint32) (duration / MS * (call->codec ? call->codec->clock : 8000) /
+      1000);
 }
 
 static void
@@ -81,7 +104,7 @@ source_send (Source *self, Call *call)
   port_transmit (self->port, call->end->rtp, data, sizeof data,
       media_loop_now (call->loop));
   self->header.sequence++;
-  self->header.timestamp += FRAME;
+  self->header.timestamp += count (call, 20 * MS);
 }
 
 /* @n packets of 20 ms. */
@@ -98,7 +121,7 @@ source_speak (Source *self, Call *call, guint n)
 static void
 source_pause (Source *self, Call *call, gint64 duration)
 {
-  self->header.timestamp += (guint32) (duration / MS * 8);
+  self->header.timestamp += count (call, duration);
   call_wait (call, duration);
 }
 
@@ -172,6 +195,43 @@ test_new_ssrc_then_new_port (void)
   phone.port = port_new (call.loop, HOST, 5077);
   source_speak (&phone, &call, 50);
   g_assert_cmpuint (call.end->n_latched, ==, 1);
+  port_destroy (old);
+  port_destroy (phone.port);
+  call_end (&call);
+}
+
+/* Whatever clock its timestamps have. */
+static void
+test_new_port_with (gconstpointer data)
+{
+  Call call;
+  call_begin_with (&call, HOST, HOST, codec_table_find (data));
+  Source phone = source_new (&call, HOST, 5000, 0x1234);
+  source_speak (&phone, &call, 100);
+  source_pause (&phone, &call, 5 * SECOND);
+  Port *old = phone.port;
+  phone.port = port_new (call.loop, HOST, 5077);
+  source_speak (&phone, &call, 50);
+  g_assert_cmpuint (call.end->n_latched, ==, 1);
+  port_destroy (old);
+  port_destroy (phone.port);
+  call_end (&call);
+}
+
+/* Timestamps further ahead of the time that has passed are none of that phone. */
+static void
+test_new_port_far_ahead (gconstpointer data)
+{
+  Call call;
+  call_begin_with (&call, HOST, HOST, codec_table_find (data));
+  Source phone = source_new (&call, HOST, 5000, 0x1234);
+  source_speak (&phone, &call, 100);
+  source_pause (&phone, &call, 700 * MS);
+  phone.header.timestamp += count (&call, 2 * SECOND);
+  Port *old = phone.port;
+  phone.port = port_new (call.loop, HOST, 5077);
+  source_speak (&phone, &call, 25);
+  g_assert_cmpuint (call.end->n_latched, ==, 0);
   port_destroy (old);
   port_destroy (phone.port);
   call_end (&call);
@@ -345,6 +405,15 @@ main (int argc, char **argv)
   }
   g_test_add_func ("/rtpstream-latch/new-port/new-ssrc-long-before",
       test_new_ssrc_then_new_port);
+  for (guint i = 0; codec_table_get (i); i++) {
+    const gchar *codec = codec_table_get (i)->name;
+    g_autofree gchar *name =
+        g_strdup_printf ("/rtpstream-latch/new-port/with/%s", codec);
+    g_autofree gchar *ahead =
+        g_strdup_printf ("/rtpstream-latch/new-port/far-ahead/%s", codec);
+    g_test_add_data_func (name, codec, test_new_port_with);
+    g_test_add_data_func (ahead, codec, test_new_port_far_ahead);
+  }
   g_test_add_data_func ("/rtpstream-latch/reports-hold/sdp", HOST,
       test_reports_hold);
   g_test_add_data_func ("/rtpstream-latch/reports-hold/signalling",
