@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # A caller offers audio and video at one port, RTCP with them (RFC 9143, RFC 5761): the line takes
 # the audio alone out of the bundle, hears it, sends it back, and sends its RTCP to that port.
-# Phones that are known here offer no such thing in SIP, so ours does (rtpphone -b).
+# linphone has bundles of its audio only (linphone.sh), so the phone is ours (rtpphone -b).
 . "$(dirname "$0")/lib.sh"
 
 speech "$work/said.wav" 500

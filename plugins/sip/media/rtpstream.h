@@ -6,6 +6,7 @@
 #include "common/loop/packettransport.h"
 #include "sip/codec/codectable.h"
 #include "sip/logic/ice/rtpice.h"
+#include "sip/logic/rtp/rtppacket.h"
 #include "sip/logic/security/rtpdtls.h"
 #include "sip/logic/security/rtpkey.h"
 
@@ -53,6 +54,7 @@ typedef struct
   RtpDtls *dtls; /* the keys come by this handshake; a reference */
   RtpIce *ice; /* where the far end is, it finds out itself; a reference */
   gboolean mux; /* RTP and RTCP have one port */
+  RtpName name; /* in the bundle, which the far end wants in each packet */
 } RtpStreamMedia;
 
 /* Takes references to what @from has of keys, and gives up those of @self. */

@@ -10,8 +10,9 @@
 typedef struct
 {
   RtpPacket header;
-  guint8 data[RTP_HEADER_SIZE + RTP_SEND_MAX_PAYLOAD];
+  guint8 data[RTP_HEADER_SIZE + RTP_NAME_MAX_SIZE + RTP_SEND_MAX_PAYLOAD];
   gsize size; /* of the payload, 0: nothing is to be sent */
+  gsize name_size; /* of what stands before that */
   guint n_samples; /* of audio that is to be encoded; 0: all is there */
   gint16 samples[MAX_SAMPLES];
   gchar key; /* it is no packet, but the turn of this key, 0: it is one */
@@ -45,6 +46,8 @@ finish_packet (RtpStream *self, Packet *packet)
   packet->header.sequence = self->sequence++;
   packet->header.ssrc = self->ssrc;
   rtp_packet_write_header (&packet->header, packet->data);
+  packet->name_size =
+      rtp_name_insert (&self->media.name, packet->data, packet->size);
   return TRUE;
 }
 
@@ -52,7 +55,7 @@ finish_packet (RtpStream *self, Packet *packet)
 static gboolean
 transmit (RtpStream *self, const Packet *packet)
 {
-  const gsize size = RTP_HEADER_SIZE + packet->size;
+  const gsize size = RTP_HEADER_SIZE + packet->name_size + packet->size;
 
   rtp_log_sent (&self->log, packet->data, size, &self->latch.active);
   return packet_address_is_set (&self->latch.active) &&

@@ -2,6 +2,8 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
+#include "sip/logic/rtp/rtppacket.h"
+
 #include <gst/sdp/gstsdpmessage.h>
 
 G_BEGIN_DECLS
@@ -12,9 +14,13 @@ G_BEGIN_DECLS
 
 /* Gives @media the a=mid of @named, if that has one. */
 void sdp_bundle_copy_name (GstSDPMedia *media, const GstSDPMedia *named);
-/* @message answers @offer, or offers again what that had; it takes @accepted: the group
- * that @accepted was in holds nothing else any more. */
-void sdp_bundle_accept (GstSDPMessage *message, const GstSDPMessage *offer,
-    const GstSDPMedia *accepted);
+/* @message answers @offer, or offers again what that had; its @media takes @accepted: the
+ * group that @accepted was in holds nothing else any more. */
+void sdp_bundle_accept (GstSDPMessage *message, GstSDPMedia *media,
+    const GstSDPMessage *offer, const GstSDPMedia *accepted);
+/* How packets of ours for @media of @message are to say which stream they are of; its id is
+ * 0 where nobody wants that. */
+RtpName sdp_bundle_read_name (const GstSDPMessage *message,
+    const GstSDPMedia *media);
 
 G_END_DECLS

@@ -227,14 +227,15 @@ get_direction (const GstSDPMessage *message, const GstSDPMedia *sdp,
 
 /* RFC 5761: an answer has it where our offer had. */
 static void
-read_mux (const GstSDPMedia *sdp, gboolean answer, RtpStreamMedia *media,
-    SdpName *name)
+read_mux (const GstSDPMessage *message, const GstSDPMedia *sdp, gboolean answer,
+    RtpStreamMedia *media, SdpName *name)
 {
   media->mux = gst_sdp_media_get_attribute_val (sdp, "rtcp-mux") &&
       (!answer || media->dtls || media->ice);
   if (!media->mux)
     return;
   media->remote_rtcp = media->remote_rtp;
+  media->name = sdp_bundle_read_name (message, sdp);
   if (name)
     name->rtcp_port = name->rtp_port;
 }
@@ -268,7 +269,7 @@ read_media (const GstSDPMessage *message, const SdpLocal *local,
   if (!answer || local->ice)
     media->ice = sdp_ice_read (message, sdp);
   get_direction (message, sdp, media);
-  read_mux (sdp, answer, media, name);
+  read_mux (message, sdp, answer, media, name);
   return index;
 }
 
@@ -392,7 +393,7 @@ add_accepted (GstSDPMessage *answer, const GstSDPMessage *offer,
     gst_sdp_media_add_attribute (audio, "ice-mismatch", NULL);
   sdp_bundle_copy_name (audio, offered);
   if (media->mux)
-    sdp_bundle_accept (answer, offer, offered);
+    sdp_bundle_accept (answer, audio, offer, offered);
   add_media (answer, audio);
 }
 
@@ -491,7 +492,7 @@ add_offered (GstSDPMessage *offer, const SdpLocal *local,
   if (named)
     sdp_bundle_copy_name (audio, named);
   if (named && has_mux (audio))
-    sdp_bundle_accept (offer, before, named);
+    sdp_bundle_accept (offer, audio, before, named);
   add_media (offer, audio);
 }
 

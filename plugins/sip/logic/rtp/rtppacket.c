@@ -2,6 +2,10 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #include "rtppacket.h"
 
+#include <string.h>
+
+#define ONE_BYTE_PROFILE 0xbede /* RFC 8285 4.2 */
+
 /* Where the payload begins, 0 if header, CSRCs and extension do not fit. */
 static gsize
 header_size (const guint8 *data, gsize size)
@@ -48,6 +52,25 @@ rtp_packet_write_header (const RtpPacket *packet, guint8 *data)
   rtp_write_uint16 (data + 2, packet->sequence);
   rtp_write_uint32 (data + 4, packet->timestamp);
   rtp_write_uint32 (data + 8, packet->ssrc);
+}
+
+gsize
+rtp_name_insert (const RtpName *self, guint8 *data, gsize payload_size)
+{
+  const gsize length = strlen (self->mid);
+  const gsize words = (1 + length + 3) / 4, size = 4 + 4 * words;
+  guint8 *place = data + RTP_HEADER_SIZE;
+
+  if (!self->id)
+    return 0;
+  memmove (place + size, place, payload_size);
+  memset (place, 0, size);
+  rtp_write_uint16 (place, ONE_BYTE_PROFILE);
+  rtp_write_uint16 (place + 2, (guint16) words);
+  place[4] = (guint8) (self->id << 4 | (length - 1));
+  memcpy (place + 5, self->mid, length);
+  data[0] |= 0x10;
+  return size;
 }
 
 gboolean

@@ -27,6 +27,20 @@ gboolean rtp_packet_parse (RtpPacket *packet, const guint8 *data, gsize size);
 /* Writes RTP_HEADER_SIZE bytes; the payload is the caller's to place. */
 void rtp_packet_write_header (const RtpPacket *packet, guint8 *data);
 
+/* Which stream of a bundle a packet is of, as a header extension says it (RFC 9143 15, RFC
+ * 8285 4.2). */
+typedef struct
+{
+  guint8 id; /* of the extension, 1 to 14; 0: packets have none */
+  gchar mid[17];
+} RtpName;
+
+#define RTP_NAME_MAX_SIZE 24
+
+/* Puts it between header and payload of the packet @data, which has room for that behind
+ * its @payload_size bytes of payload. How many it took, 0 with none. */
+gsize rtp_name_insert (const RtpName *self, guint8 *data, gsize payload_size);
+
 /* RFC 5761 4: RTCP on the RTP port, told by its packet types 192..223. */
 gboolean rtp_packet_is_rtcp (const guint8 *data, gsize size);
 

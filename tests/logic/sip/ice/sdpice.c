@@ -167,14 +167,63 @@ test_bundles (void)
   }
 }
 
+#define MID_URI " urn:ietf:params:rtp-hdrext:sdes:mid\r\n"
+
+static const struct
+{
+  const gchar *group, *name, *extension;
+  guint id; /* that packets get */
+} names[] = {
+  { "a=group:BUNDLE a v\r\n", "a=mid:a\r\n", "a=extmap:3" MID_URI, 3 },
+  { "a=group:BUNDLE a v\r\n", "a=mid:a\r\n", "a=extmap:14/sendrecv" MID_URI,
+      14 },
+  { "a=group:BUNDLE a v\r\n", "a=mid:a\r\n",
+      "a=extmap:1 urn:other\r\na=extmap:2" MID_URI, 2 },
+  { "a=group:BUNDLE 0123456789abcdef v\r\n", "a=mid:0123456789abcdef\r\n",
+      "a=extmap:1" MID_URI, 1 },
+  /* longer than the extension has room for */
+  { "a=group:BUNDLE 0123456789abcdefg v\r\n", "a=mid:0123456789abcdefg\r\n",
+      "a=extmap:1" MID_URI, 0 },
+  { "a=group:BUNDLE v\r\n", "a=mid:a\r\n", "a=extmap:3" MID_URI, 0 },
+  { "a=group:BUNDLE a v\r\n", "a=mid:a\r\n", "", 0 },
+  { "a=group:BUNDLE a v\r\n", "a=mid:a\r\n", "a=extmap:0" MID_URI, 0 },
+  { "a=group:BUNDLE a v\r\n", "a=mid:a\r\n", "a=extmap:15" MID_URI, 0 },
+  { "a=group:BUNDLE a v\r\n", "a=mid:a\r\n", "a=extmap:3x" MID_URI, 0 },
+  { "a=group:BUNDLE a v\r\n", "a=mid:a\r\n", "a=extmap:3/recvonly" MID_URI, 0 },
+  { "a=group:BUNDLE a v\r\n", "a=mid:a\r\n", "a=extmap:3\r\n", 0 },
+};
+
+/* Whoever offers it wants each packet to say which stream it is of. */
+static void
+test_names (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_auto (RtpStreamMedia) media = { 0 };
+    g_autofree gchar *offer = g_strconcat (HEAD HERE, names[i].group, AUDIO MUX,
+        names[i].name, names[i].extension, VIDEO, NULL);
+    g_test_message ("%s", offer);
+    g_autofree gchar *text = answer (offer, &media);
+    g_autofree gchar *said =
+        g_strdup_printf ("a=extmap:%u" MID_URI, names[i].id);
+    g_assert_cmpuint (media.name.id, ==, names[i].id);
+    g_assert_cmpint (has (text, said), ==, names[i].id != 0);
+    g_assert_cmpint (has (text, "a=extmap"), ==, names[i].id != 0);
+    if (!names[i].id)
+      continue;
+    g_autofree gchar *mid = g_strdup_printf ("a=mid:%s\r\n", media.name.mid);
+    g_assert_cmpstr (mid, ==, names[i].name);
+  }
+}
+
 /* What we offer in such a call has every m-line, and its names again. */
 static void
 test_offered_again (void)
 {
   g_auto (RtpStreamMedia) media = { 0 };
-  g_autofree gchar *said = answer (HEAD HERE
-      "a=group:BUNDLE v a\r\n" VIDEO AUDIO "a=mid:a\r\n" NAMES RTP MUX,
-      &media);
+  g_autofree gchar *said =
+      answer (HEAD HERE "a=group:BUNDLE v a\r\n" VIDEO AUDIO "a=mid:a\r\n"
+                        "a=extmap:4" MID_URI NAMES RTP MUX,
+          &media);
   SdpLocal held = local;
 
   held.ice = media.ice;
@@ -186,6 +235,7 @@ test_offered_again (void)
   g_assert_nonnull (audio);
   g_assert_true (strstr (offer, "m=video 0") < audio);
   g_assert_true (has (audio, OURS) && has (audio, MUX));
+  g_assert_true (has (audio, "a=extmap:4" MID_URI));
   g_assert_true (has (audio, "a=mid:a\r\n") && has (audio, "a=sendonly\r\n"));
 
   RtpStreamMedia agreed;
@@ -209,6 +259,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sdpice/components", test_components);
   g_test_add_func ("/sdpice/kinds", test_kinds);
   g_test_add_func ("/sdpice/bundles", test_bundles);
+  g_test_add_func ("/sdpice/names", test_names);
   g_test_add_func ("/sdpice/offered-again", test_offered_again);
   return g_test_run ();
 }

@@ -70,6 +70,36 @@ test_rtcp (void)
   g_assert_false (rtp_packet_is_rtcp (audio, sizeof audio));
 }
 
+/* As RFC 8285 4.2 has it: whole words, and the payload as it was. */
+static void
+test_name (void)
+{
+  static const gchar *const mids[] = { "a", "abc", "abcd", "0123456789abcdef" };
+  static const gsize sizes[] = { 8, 8, 12, 24 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (mids); i++) {
+    const RtpPacket header = { .payload_type = 8, .sequence = 7 };
+    RtpName name = { .id = 3 };
+    guint8 data[RTP_HEADER_SIZE + RTP_NAME_MAX_SIZE + 160];
+    RtpPacket packet;
+    g_strlcpy (name.mid, mids[i], sizeof name.mid);
+    memset (data, 0xaa, sizeof data);
+    rtp_packet_write_header (&header, data);
+    const gsize size = rtp_name_insert (&name, data, 160);
+    g_assert_cmpuint (size, ==, sizes[i]);
+    g_assert_true (
+        rtp_packet_parse (&packet, data, RTP_HEADER_SIZE + size + 160));
+    g_assert_cmpuint (packet.payload_size, ==, 160);
+    g_assert_cmpuint (packet.payload[0], ==, 0xaa);
+    g_assert_cmpuint (packet.payload[159], ==, 0xaa);
+    g_assert_cmpuint (rtp_read_uint16 (data + 12), ==, 0xbede);
+    g_assert_cmpuint (data[16], ==, 0x30 | (strlen (mids[i]) - 1));
+    g_assert_cmpmem (data + 17, strlen (mids[i]), mids[i], strlen (mids[i]));
+    name.id = 0;
+    g_assert_cmpuint (rtp_name_insert (&name, data, 160), ==, 0);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -78,5 +108,6 @@ main (int argc, char **argv)
   g_test_add_func ("/rtppacket/extras", test_extras);
   g_test_add_func ("/rtppacket/malformed", test_malformed);
   g_test_add_func ("/rtppacket/rtcp", test_rtcp);
+  g_test_add_func ("/rtppacket/name", test_name);
   return g_test_run ();
 }
