@@ -49,10 +49,11 @@ sip_line_has_dialog (gpointer line, const SipHandle *handle)
       sip_dialog_was_answered (self->dialog);
 }
 
-/* It never went. */
+/* It never went. If it was to be hung up behind its last word (@ends), that word is waited
+ * for once more: it may have gone meanwhile. */
 static void
 restore (SipLine *self, SipDialog *dialog, SipTrunkCall *way,
-    const gchar *admitted, RtpStream *stream, guint serial)
+    const gchar *admitted, RtpStream *stream, guint serial, gboolean ends)
 {
   self->dialog = dialog;
   self->way = way;
@@ -60,11 +61,14 @@ restore (SipLine *self, SipDialog *dialog, SipTrunkCall *way,
   sip_line_forget_stream (self);
   g_mutex_lock (&self->lock);
   self->serial = serial;
+  self->hang_up_when_drained = ends;
   self->stream = stream ? rtp_stream_ref (stream) : NULL;
   RtpStream *last = self->last_stream;
   self->last_stream = stream ? rtp_stream_ref (stream) : NULL;
   g_mutex_unlock (&self->lock);
   g_clear_pointer (&last, rtp_stream_unref);
+  if (ends && stream)
+    rtp_stream_drain (stream);
 }
 
 static void
@@ -79,6 +83,7 @@ replace (SipLine *self, const SipIncoming *call)
 
   g_mutex_lock (&self->lock);
   RtpStream *stream = self->stream ? rtp_stream_ref (self->stream) : NULL;
+  const gboolean ends = self->hang_up_when_drained;
   g_mutex_unlock (&self->lock);
   if (take (self, call)) {
     SipDialog *next = self->dialog;
@@ -94,7 +99,7 @@ replace (SipLine *self, const SipIncoming *call)
     sip_line_tell_state (self, SIP_CALL_RINGING);
     sip_dialog_answer (next);
   } else {
-    restore (self, before, way, admitted, stream, serial);
+    restore (self, before, way, admitted, stream, serial, ends);
   }
   g_clear_pointer (&stream, rtp_stream_unref);
 }
