@@ -38,9 +38,9 @@ loopback (const gchar *host, guint port)
 }
 
 static GSocket *
-bound_socket (const gchar *host, gboolean tcp)
+bound_socket (const gchar *host, guint port, gboolean tcp)
 {
-  g_autoptr (GSocketAddress) any = loopback (host, 0);
+  g_autoptr (GSocketAddress) any = loopback (host, port);
   GSocket *socket = g_socket_new (g_socket_address_get_family (any),
       tcp ? G_SOCKET_TYPE_STREAM : G_SOCKET_TYPE_DATAGRAM,
       G_SOCKET_PROTOCOL_DEFAULT, NULL);
@@ -59,7 +59,7 @@ SipPeer *
 sip_peer_new_at (const gchar *host, gboolean tcp)
 {
   SipPeer *self = g_new0 (SipPeer, 1);
-  GSocket *socket = bound_socket (host, tcp);
+  GSocket *socket = bound_socket (host, 0, tcp);
   g_autoptr (GSocketAddress) local = g_socket_get_local_address (socket, NULL);
 
   self->tcp = tcp;
@@ -70,6 +70,19 @@ sip_peer_new_at (const gchar *host, gboolean tcp)
     g_assert_true (g_socket_listen (socket, NULL));
   *(tcp ? &self->listener : &self->socket) = socket;
   return self;
+}
+
+void
+sip_peer_move (SipPeer *self, const gchar *host)
+{
+  GSocket *socket = bound_socket (host, self->port, FALSE);
+  g_autoptr (GSocketAddress) before = g_steal_pointer (&self->target);
+
+  g_clear_object (&self->socket);
+  self->socket = socket;
+  self->host = g_intern_string (host);
+  self->target = loopback (host,
+      g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (before)));
 }
 
 static void
@@ -189,7 +202,7 @@ static void
 connect_tcp (SipPeer *self)
 {
   g_clear_object (&self->socket);
-  self->socket = bound_socket (self->host, TRUE);
+  self->socket = bound_socket (self->host, 0, TRUE);
   g_assert_true (g_socket_connect (self->socket, self->target, NULL, NULL));
 }
 

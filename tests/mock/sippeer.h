@@ -16,6 +16,8 @@ SipPeer *sip_peer_new (gboolean tcp);
 SipPeer *sip_peer_new_at (const gchar *host, gboolean tcp);
 /* Where it calls. */
 void sip_peer_set_callee (SipPeer *self, const gchar *host);
+/* Its dialog goes on from there, with UDP: another address of this machine, and the same port. */
+void sip_peer_move (SipPeer *self, const gchar *host);
 void sip_peer_free (SipPeer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SipPeer, sip_peer_free)
 

@@ -144,7 +144,8 @@ describe (SipDialog *self, GError **error)
 void
 sip_dialog_speak_early (SipDialog *self)
 {
-  self->speaks_early = self->offer_state == SIP_OFFER_THEIRS;
+  self->speaks_early = self->offer_state == SIP_OFFER_THEIRS &&
+      sip_dialog_check_secrecy (self, NULL);
   const gchar *description =
       self->speaks_early ? sip_dialog_describe (self, NULL) : NULL;
 
@@ -167,7 +168,8 @@ sip_dialog_answer (SipDialog *self)
   self->answer_due = self->unconfirmed; /* RFC 3262 3 */
   if (self->answer_due)
     return;
-  const gchar *description = describe (self, &error);
+  const gchar *description =
+      sip_dialog_check_secrecy (self, &error) ? describe (self, &error) : NULL;
   if (!description) {
     const SipDialogEnd end = { SIP_CALL_BY_US, (guint) status_for (error),
       error->message, 0, 0 };
@@ -195,6 +197,7 @@ sip_dialog_reject (SipDialog *self, guint status)
 void
 sip_dialog_handle_ack (SipDialog *self, const sip_t *sip)
 {
+  g_autoptr (GError) error = NULL;
   SipDialogEnd end = { SIP_CALL_BY_PEER, 0,
     "The phone agreed to nothing that this line offered", GST_STREAM_ERROR,
     GST_STREAM_ERROR_CODEC_NOT_FOUND };
@@ -208,6 +211,8 @@ sip_dialog_handle_ack (SipDialog *self, const sip_t *sip)
   if (readable && !sdp)
     end.cause =
         "The phone did not answer what this line offered: no SDP in ACK";
-  if (!readable || !sip_dialog_take_answer (self, sdp, size, NULL))
+  if (readable && sdp && !sip_dialog_check_answer_secrecy (self, &error))
+    end.cause = error->message;
+  if (error || !readable || !sip_dialog_take_answer (self, sdp, size, NULL))
     sip_dialog_end (self, &end);
 }

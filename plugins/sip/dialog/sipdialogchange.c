@@ -54,6 +54,7 @@ refuse_change (SipDialog *self, const GError *error)
       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED);
   g_autofree gchar *warning = sip_text_warning (error);
 
+  self->offer_state = SIP_OFFER_NONE; /* as it was before theirs */
   nua_respond (self->nh, strange ? 488 : 400,
       strange ? sip_488_Not_acceptable : "Bad Session Description",
       NUTAG_WITH_THIS (sip_agent_get_nua (self->agent)),
@@ -70,6 +71,14 @@ refuse_session (SipDialog *self)
       SIPTAG_MIN_SE_STR (seconds), TAG_END ());
 }
 
+/* What was said before the answer holds (RFC 3262 5), and the 200 will say the same. */
+static gboolean
+has_agreed (const SipDialog *self)
+{
+  return self->answered ||
+      (self->speaks_early && self->can_prack && !self->unconfirmed);
+}
+
 /* RFC 3311 5.2: one offer at a time. */
 static void
 refuse_for_now (SipDialog *self)
@@ -77,7 +86,7 @@ refuse_for_now (SipDialog *self)
   g_autofree gchar *seconds =
       g_strdup_printf ("%d", g_random_int_range (0, 10));
 
-  if (self->offer_state == SIP_OFFER_THEIRS)
+  if (self->offer_state != SIP_OFFER_OURS)
     nua_respond (self->nh, SIP_500_INTERNAL_SERVER_ERROR,
         NUTAG_WITH_THIS (sip_agent_get_nua (self->agent)),
         SIPTAG_RETRY_AFTER_STR (seconds), TAG_END ());
@@ -105,7 +114,7 @@ handle_change (SipDialog *self, const sip_t *sip, gboolean may_offer)
   } else if (sip_guard_is_too_fast (sip, sip_agent_min_session)) {
     refuse_session (self);
   } else if ((sdp || may_offer) &&
-      (self->offer_state != SIP_OFFER_NONE || !self->answered)) {
+      (self->offer_state != SIP_OFFER_NONE || !has_agreed (self))) {
     refuse_for_now (self);
   } else if (((sdp || may_offer) &&
                  !sip_dialog_check_request_secrecy (self, &error)) ||
@@ -120,9 +129,9 @@ handle_change (SipDialog *self, const sip_t *sip, gboolean may_offer)
   }
 }
 
-/* RFC 3262 5: it confirms what we said before the answer, and may offer something else. */
+/* RFC 3262 5: it may offer something else. */
 static void
-handle_prack (SipDialog *self, const sip_t *sip)
+answer_prack (SipDialog *self, const sip_t *sip)
 {
   g_autoptr (GError) error = NULL;
   const gchar *sdp, *description = NULL;
@@ -133,15 +142,27 @@ handle_prack (SipDialog *self, const sip_t *sip)
   } else if (sdp && self->offer_state != SIP_OFFER_NONE) {
     refuse_for_now (self);
   } else if (sdp &&
-      (!sip_dialog_take_offer (self, sdp, size, &error) ||
+      (!sip_dialog_check_request_secrecy (self, &error) ||
+          !sip_dialog_take_offer (self, sdp, size, &error) ||
           !(description = sip_dialog_describe (self, &error)))) {
     refuse_change (self, error);
   } else {
-    self->unconfirmed = FALSE;
     reply_with (self, description);
-    if (self->answer_due)
-      sip_dialog_answer (self);
   }
+}
+
+/* RFC 3262 3: it confirms what we said before the answer, whatever comes of its offer, and
+ * also where the stack has refused it itself. */
+static void
+handle_prack (SipDialog *self, gint status, const sip_t *sip)
+{
+  if (status < 200)
+    answer_prack (self, sip);
+  else if (status == 481) /* what it names was never said */
+    return;
+  self->unconfirmed = FALSE;
+  if (self->answer_due)
+    sip_dialog_answer (self);
 }
 
 static void
@@ -190,7 +211,7 @@ void
 sip_dialog_handle_request (SipDialog *self, nua_event_t event, gint status,
     const sip_t *sip)
 {
-  if (status >= 200 || !sip)
+  if (!sip || (status >= 200 && event != nua_i_prack))
     return;
   switch (event) {
     case nua_i_invite:
@@ -200,7 +221,7 @@ sip_dialog_handle_request (SipDialog *self, nua_event_t event, gint status,
       handle_change (self, sip, FALSE);
       break;
     case nua_i_prack:
-      handle_prack (self, sip);
+      handle_prack (self, status, sip);
       break;
     case nua_i_info:
       handle_info (self, sip);
@@ -271,6 +292,7 @@ sip_dialog_handle_refreshed (SipDialog *self, const sip_t *sip)
 
   sip_dialog_handle_refresh (self, 200);
   if (sip_guard_get_sdp (sip, &sdp, &size) && sdp &&
+      sip_dialog_check_secrecy (self, NULL) &&
       sip_dialog_take_offer (self, sdp, size, NULL))
     description = sip_dialog_describe (self, NULL);
   nua_ack (self->nh,

@@ -129,6 +129,10 @@ offer (SipDialog *self)
     try_later (self, SOON);
     return;
   }
+  if (!sip_dialog_check_secrecy (self, NULL)) {
+    give_up (self, 0);
+    return;
+  }
   self->local.hold = self->wants_hold;
   const gchar *description = sip_dialog_describe (self, NULL);
   self->changing = TRUE;

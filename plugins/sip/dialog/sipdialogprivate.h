@@ -236,10 +236,13 @@ void sip_dialog_confirm_media (SipDialog *self);
 
 /* Makes the keys that this call sends with. */
 void sip_dialog_init_security (SipDialog *self);
-/* Whether keys may be told to the far end at all, or taken from it. */
+/* Before each offer, and before each answer to one: whether keys may be told to the far end,
+ * or taken from it, on the way of the call. */
 gboolean sip_dialog_check_secrecy (SipDialog *self, GError **error);
-/* The request that is handled now may have come by another way than the call. */
+/* The request that is handled now may have come by another. */
 gboolean sip_dialog_check_request_secrecy (SipDialog *self, GError **error);
+/* It answers an offer of ours, and may do what that could, at most. */
+gboolean sip_dialog_check_answer_secrecy (SipDialog *self, GError **error);
 
 /* ---- Keys: sipdialogkeys.c */
 

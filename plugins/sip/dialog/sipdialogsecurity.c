@@ -40,16 +40,24 @@ is_loopback (const PacketAddress *address)
       ntohl (address->in.sin_addr.s_addr) >> 24 == 127;
 }
 
+/* Nobody reads what goes this way whom the line does not believe. */
+static gboolean
+is_secret (SipDialog *self, SipTransport transport, const PacketAddress *remote)
+{
+  return self->settings.srtp != SIP_SRTP_REQUIRED ||
+      transport == SIP_TRANSPORT_TLS || is_loopback (remote) ||
+      (self->owner && self->owner->trusts (remote, self->user));
+}
+
+/* It holds for the exchange that begins: the next may go another way. */
 static gboolean
 check (SipDialog *self, SipTransport transport, const PacketAddress *remote,
     GError **error)
 {
-  if (self->settings.srtp != SIP_SRTP_REQUIRED || !self->security.sdes ||
-      transport == SIP_TRANSPORT_TLS || is_loopback (remote) ||
-      (self->owner && self->owner->trusts (remote, self->user)))
-    return TRUE;
-  self->security.sdes = FALSE;
-  if (self->security.fingerprint)
+  const gboolean sdes = self->settings.srtp_keys != SIP_SRTP_KEYS_DTLS;
+
+  self->security.sdes = sdes && is_secret (self, transport, remote);
+  if (self->security.sdes || !sdes || self->security.fingerprint)
     return TRUE;
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
       "srtp=required would let the keys travel in clear: it needs TLS, a far end that "
@@ -72,6 +80,16 @@ sip_dialog_check_request_secrecy (SipDialog *self, GError **error)
   return sip_agent_get_source (self->agent, &from)
       ? check (self, sip_agent_get_transport (self->agent), &from, error)
       : sip_dialog_check_secrecy (self, error);
+}
+
+gboolean
+sip_dialog_check_answer_secrecy (SipDialog *self, GError **error)
+{
+  const gboolean offered = self->security.sdes;
+  const gboolean secret = sip_dialog_check_request_secrecy (self, error);
+
+  self->security.sdes &= offered;
+  return secret;
 }
 
 const gchar *

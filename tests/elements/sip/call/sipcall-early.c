@@ -47,13 +47,21 @@ skip_183 (SipPeer *peer, gboolean reliable)
 }
 
 static void
-prack (SipPeer *peer, const gchar *answer, const gchar *sdp)
+prack_with (SipPeer *peer, const gchar *answer, const gchar *headers,
+    const gchar *body)
 {
   g_autofree gchar *rseq = sip_peer_header (answer, "RSeq");
   g_autofree gchar *cseq = sip_peer_header (answer, "CSeq");
-  g_autofree gchar *rack = g_strdup_printf ("RAck: %s %s\r\n", rseq, cseq);
+  g_autofree gchar *rack =
+      g_strdup_printf ("RAck: %s %s\r\n%s", rseq, cseq, headers);
 
-  sip_peer_request (peer, "PRACK", rack, sdp);
+  sip_peer_request (peer, "PRACK", rack, body);
+}
+
+static void
+prack (SipPeer *peer, const gchar *answer, const gchar *sdp)
+{
+  prack_with (peer, answer, "", sdp);
 }
 
 static gint
@@ -160,6 +168,64 @@ test_offer (void)
   g_assert_nonnull (strstr (answer, "RTP/AVP 8"));
   g_assert_true (emit (&line, "answer"));
   skip_message (peer, "SIP/2.0 200");
+  sip_peer_request (peer, "ACK", NULL, NULL);
+  finish (&line, peer);
+}
+
+/* Another offer in the PRACK that is refused: it has been heard all the same. */
+static void
+check_refused_offer (const gchar *type, const gchar *body, const gchar *status)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+
+  line_start (&line, SPEAKS);
+  invite (&line, peer, CAN, SDP);
+  g_autofree gchar *early = expect_183 (peer, TRUE);
+  assert_early (&line);
+  g_assert_true (emit (&line, "answer"));
+  prack_with (peer, early, type,
+      body ? body : sip_peer_sdp (peer, 3, "sendrecv"));
+  skip_message (peer, status);
+  g_autofree gchar *answer = assert_message (peer, "SIP/2.0 200");
+  g_assert_nonnull (strstr (answer, " INVITE\r\n"));
+  g_assert_cmpint (body_port (answer), ==, body_port (early));
+  sip_peer_request (peer, "ACK", NULL, NULL);
+  skip_state (&line, "answered");
+  finish (&line, peer);
+}
+
+static void
+test_refused_offer (void)
+{
+  check_refused_offer ("", NULL, "SIP/2.0 488");
+  check_refused_offer ("Content-Type: text/plain\r\n", "hello", "SIP/2.0 415");
+}
+
+/* RFC 3311 5.2: another offer in an UPDATE, once the 183 is confirmed. */
+static void
+test_update (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+
+  line_start (&line, SPEAKS);
+  invite (&line, peer, CAN, SDP);
+  g_autofree gchar *early = expect_183 (peer, TRUE);
+  sip_peer_request (peer, "UPDATE", NULL, sip_peer_sdp (peer, 8, "sendrecv"));
+  g_autofree gchar *refusal = assert_message (peer, "SIP/2.0 500");
+  g_autofree gchar *again = sip_peer_header (refusal, "Retry-After");
+  g_assert_nonnull (again);
+  prack (peer, early, NULL);
+  skip_message (peer, "SIP/2.0 200");
+  sip_peer_request (peer, "UPDATE", NULL, sip_peer_sdp (peer, 8, "sendrecv"));
+  g_autofree gchar *changed = assert_message (peer, "SIP/2.0 200");
+  g_assert_nonnull (strstr (changed, " UPDATE\r\n"));
+  g_assert_nonnull (strstr (changed, "RTP/AVP 8"));
+  g_assert_true (emit (&line, "answer"));
+  g_autofree gchar *answer = assert_message (peer, "SIP/2.0 200");
+  g_assert_nonnull (strstr (answer, "RTP/AVP 8"));
+  g_assert_cmpint (body_port (answer), ==, body_port (early));
   sip_peer_request (peer, "ACK", NULL, NULL);
   finish (&line, peer);
 }
@@ -314,6 +380,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/sipcall/early/must", test_must);
   g_test_add_func ("/sipcall/early/answer-first", test_answer_first);
   g_test_add_func ("/sipcall/early/offer", test_offer);
+  g_test_add_func ("/sipcall/early/refused-offer", test_refused_offer);
+  g_test_add_func ("/sipcall/early/update", test_update);
   g_test_add_func ("/sipcall/early/no-prack", test_no_prack);
   g_test_add_func ("/sipcall/early/cancel", test_cancel);
   g_test_add_func ("/sipcall/early/hang-up", test_hang_up);
