@@ -214,7 +214,7 @@ sip_trunk_call_next (SipTrunkCall *self, const SipTrunks *trunks,
   self->state = trunk->state;
   self->name = g_strdup (trunk->settings->account.name);
   settings->has_spare = is_any_good (judged, all->len, (guint) index);
-  *uri = number
+  *uri = number || (home && at[index])
       ? trunk_target_dup_at (self->uri, trunk->settings->account.server)
       : g_strdup (self->uri);
   sip_trunk_fill_outgoing (trunk, *uri, settings);

@@ -60,6 +60,45 @@ test_target (void)
   }
 }
 
+/* As the server is reached, and never less encrypted than it was asked for. */
+static void
+test_way (void)
+{
+  static const struct
+  {
+    const gchar *uri, *server, *there;
+  } ways[] = {
+    { "sip:+4930123@a.example;user=phone", "sip:a.example;transport=tls",
+        "sip:+4930123@a.example;transport=tls;user=phone" },
+    { "sip:+4930123@a.example:5061;user=phone",
+        "sip:a.example:5061;transport=tls",
+        "sip:+4930123@a.example:5061;transport=tls;user=phone" },
+    { "sip:+4930123@a.example", "sips:a.example", "sips:+4930123@a.example" },
+    { "sip:+4930123@a.example", "sips:a.example:5061",
+        "sips:+4930123@a.example:5061" },
+    { "sip:0049-30@a.example", "sip:a.example;transport=tcp",
+        "sip:0049-30@a.example;transport=tcp" },
+    { "sip:110@a.example;transport=udp", "sip:a.example;transport=tls",
+        "sip:110@a.example;transport=tls" },
+    { "sip:bob@a.example", "sip:a.example;transport=tcp",
+        "sip:bob@a.example;transport=tcp" },
+    { "sip:bob@a.example;transport=udp", "sip:a.example;transport=tcp",
+        "sip:bob@a.example;transport=udp" },
+    { "sip:a.example", "sips:a.example", "sips:a.example" },
+    { "sip:+4930123@a.example;transport=tls", "sip:b.example;transport=tcp",
+        "sip:+4930123@b.example;transport=tls" },
+    { "sip:+4930123@a.example;transport=tls",
+        "sip:b.example:5061;transport=tls",
+        "sip:+4930123@b.example:5061;transport=tls" },
+    { "sips:+4930123@a.example", "sip:a.example", "sips:+4930123@a.example" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ways); i++) {
+    g_autofree gchar *there = trunk_target_dup_at (ways[i].uri, ways[i].server);
+    g_assert_cmpstr (there, ==, ways[i].there);
+  }
+}
+
 static void
 test_place (void)
 {
@@ -73,6 +112,11 @@ test_place (void)
       trunk_target_is_at ("sip:1@[::1]:7;x=y@z", "sip:[::1]:7;transport=tcp"));
   g_assert_false (trunk_target_is_at ("sip:1@a.example:5061", "sip:a.example"));
   g_assert_false (trunk_target_is_at ("sips:1@a.example", "sip:a.example"));
+  g_assert_false (
+      trunk_target_is_at ("sip:1@a.example;transport=tls", "sip:a.example"));
+  g_assert_false (
+      trunk_target_is_at ("sip:1@a.example:5060", "sips:a.example"));
+  g_assert_true (trunk_target_is_at ("sip:1@a.example", "sips:a.example"));
   g_assert_false (trunk_target_is_at ("sip:a.example@b", "sip:a.example"));
 }
 
@@ -365,6 +409,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/trunk/match", test_match);
   g_test_add_func ("/trunk/target", test_target);
+  g_test_add_func ("/trunk/way", test_way);
   g_test_add_func ("/trunk/place", test_place);
   g_test_add_func ("/trunk/weights", test_weights);
   g_test_add_func ("/trunk/prefix", test_prefix);

@@ -3,6 +3,7 @@
 #include "trunktarget.h"
 
 #include "sip/logic/dial/dialtarget.h"
+#include "sip/logic/sipuri.h"
 
 #include <string.h>
 
@@ -24,8 +25,9 @@ dup_place (const gchar *uri, gboolean *secure)
   return g_strndup (host, strcspn (host, ";?"));
 }
 
+/* @standard: the port of one that names none. */
 static gboolean
-read_place (const gchar *uri, gchar **host, guint16 *port)
+read_place (const gchar *uri, guint16 standard, gchar **host, guint16 *port)
 {
   gboolean secure;
   g_autofree gchar *place = dup_place (uri, &secure);
@@ -33,19 +35,24 @@ read_place (const gchar *uri, gchar **host, guint16 *port)
   if (!dial_target_read_host (place, host, port))
     return FALSE;
   if (!*port)
-    *port = secure ? 5061 : 5060;
+    *port = standard;
   return TRUE;
 }
 
+/* Whoever names no port means that of the server, but never one in clear where it says
+ * that it is to be encrypted. */
 gboolean
 trunk_target_is_at (const gchar *uri, const gchar *server)
 {
   g_autofree gchar *host = NULL, *other = NULL;
+  const gboolean secure = sip_uri_is_secure (server);
+  const guint16 standard = secure ? 5061 : 5060;
   guint16 port, other_port;
 
-  return read_place (uri, &host, &port) &&
-      read_place (server, &other, &other_port) && port == other_port &&
-      g_str_equal (host, other);
+  return read_place (uri, sip_uri_is_secure (uri) ? 5061 : standard, &host,
+             &port) &&
+      read_place (server, standard, &other, &other_port) &&
+      port == other_port && g_str_equal (host, other);
 }
 
 gchar *
@@ -56,17 +63,44 @@ trunk_target_dup_number (const gchar *uri)
   return target && target->is_number ? g_strdup (target->user) : NULL;
 }
 
+static gchar *
+dup_written_user (const gchar *uri)
+{
+  gboolean secure;
+  const gchar *rest = skip_scheme (uri, &secure);
+
+  return g_strndup (rest, strchr (rest, '@') ? strcspn (rest, "@") : 0);
+}
+
+/* How @server is reached is that of numbers there, and of whatever says nothing else. */
+static gboolean
+keeps_way (const DialTarget *target, const gchar *server)
+{
+  gboolean secure;
+  const gchar *place = skip_scheme (server, &secure);
+
+  return (!secure && !strchr (place, ';')) ||
+      (target->transport && !target->is_number);
+}
+
 gchar *
 trunk_target_dup_at (const gchar *uri, const gchar *server)
 {
   g_autoptr (DialTarget) target = dial_target_new (uri);
+  const gboolean here = trunk_target_is_at (uri, server);
   gboolean secure;
   const gchar *place = skip_scheme (server, &secure);
 
-  if (!target || trunk_target_is_at (uri, server))
+  if (!target || (here && keeps_way (target, server)))
     return g_strdup (uri);
-  return g_strdup_printf ("%s:%s@%s%s",
-      secure || target->secure ? "sips" : "sip", target->user, place,
+  g_autofree gchar *user =
+      here ? dup_written_user (uri) : g_strdup (target->user);
+  g_autofree gchar *bare = trunk_target_dup_place (server);
+  const gboolean by_tls =
+      sip_uri_is_secure (uri) && !target->secure && !sip_uri_is_secure (server);
+  return g_strdup_printf ("%s:%s%s%s%s%s",
+      secure || target->secure ? "sips" : "sip", user, *user ? "@" : "",
+      by_tls ? bare : place, by_tls ? ";transport=tls" : "",
       target->phone ? ";user=phone" : "");
 }
 
