@@ -66,6 +66,17 @@ sip_account_learn_address (SipAccount *self, const sip_t *sip)
 
 /* ---- Pings */
 
+/* Each ping has a handle of its own: one that was asked for a password waits for it for
+ * ever, and what is sent with the same handle waits behind it. */
+static void
+forget_ping (SipAccount *self)
+{
+  if (!self->ping_nh)
+    return;
+  nua_handle_bind (self->ping_nh, NULL);
+  nua_handle_destroy (g_steal_pointer (&self->ping_nh));
+}
+
 void
 sip_account_stop_pings (SipAccount *self)
 {
@@ -73,10 +84,7 @@ sip_account_stop_pings (SipAccount *self)
     g_source_destroy (self->ping_timer);
     g_clear_pointer (&self->ping_timer, g_source_unref);
   }
-  if (self->ping_nh) {
-    nua_handle_bind (self->ping_nh, NULL);
-    nua_handle_destroy (g_steal_pointer (&self->ping_nh));
-  }
+  forget_ping (self);
 }
 
 static gboolean
@@ -90,12 +98,12 @@ on_ping (gpointer data)
       g_strdup_printf ("<%s>", self->settings->account.aor);
 
   g_clear_pointer (&self->ping_timer, g_source_unref);
-  if (!self->ping_nh)
-    self->ping_nh = nua_handle (sip_agent_get_nua (self->agent),
-        sip_handle_get_magic (&self->ping),
-        NUTAG_URL (self->settings->account.registrar),
-        SIPTAG_TO_STR (self->settings->account.registrar),
-        SIPTAG_FROM_STR (party), TAG_END ());
+  forget_ping (self); /* there may be one where the registration was renewed */
+  self->ping_nh = nua_handle (sip_agent_get_nua (self->agent),
+      sip_handle_get_magic (&self->ping),
+      NUTAG_URL (self->settings->account.registrar),
+      SIPTAG_TO_STR (self->settings->account.registrar),
+      SIPTAG_FROM_STR (party), TAG_END ());
   nua_options (self->ping_nh, NUTAG_PROXY (to), TAG_END ());
   return G_SOURCE_REMOVE;
 }
@@ -122,6 +130,7 @@ sip_account_handle_pong (SipHandle *handle, const SipEvent *event)
     return;
   if (event->sip && sip_agent_get_source (self->agent, &from) &&
       !sip_account_learn_address (self, event->sip)) {
+    forget_ping (self);
     sip_account_keep_alive (self);
     return;
   }
