@@ -201,6 +201,8 @@ test_wrong (void)
         "display-name has characters that cannot be there" },
     { "[trunk]\naor=sip:a@b\nauth-user=a:b",
         "auth-user has characters that cannot be there" },
+    { "[trunk]\naor=sip:a@b\nrealm=a;b;c;d;e",
+        "realm has more than 4, with ; between them" },
     { "[trunk]\naor=sip:a@b\ndisplay-name=a\\nb",
         "display-name has characters that cannot be there" },
   };

@@ -3,6 +3,7 @@
 
 #include "accountfile.h"
 
+#include "sip/logic/auth/authrealms.h"
 #include "sip/logic/dial/dialtarget.h"
 #include "sip/logic/sipuri.h"
 
@@ -155,6 +156,17 @@ check_srtp (const gchar *key, const gchar *text, GError **error)
           key, text);
 }
 
+static gboolean
+check_realms (const gchar *key, const gchar *text, GError **error)
+{
+  g_auto (GStrv) realms = g_strsplit (text, ";", -1);
+
+  if (g_strv_length (realms) > AUTH_REALMS_MOST)
+    return refuse (error, "%s has more than %d, with ; between them", key,
+        AUTH_REALMS_MOST);
+  return check_plain (key, text, "\"\\", error);
+}
+
 /* FALSE: it is no key that has a number; *@ok: that one is good. */
 static gboolean
 take_number (Account *self, const gchar *key, const gchar *text, gboolean *ok,
@@ -279,7 +291,7 @@ take_key (Account *self, const gchar *key, gchar **value, GError **error)
     { "outbound-proxy", &self->outbound_proxy, check_uri, NULL },
     { "from-domain", &self->from_domain, check_domain, NULL },
     { "auth-user", &self->auth_user, NULL, "\"\\:" },
-    { "realm", &self->realm, NULL, "\"\\" },
+    { "realm", &self->realm, check_realms, NULL },
     { "display-name", &self->display_name, NULL, "\"\\" },
     { "password-file", &self->password_file, NULL, "" },
     { "codecs", &self->codecs, NULL, "" },
