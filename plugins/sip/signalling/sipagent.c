@@ -90,7 +90,8 @@ destroy_nua (gpointer data)
   SipAgent *self = data;
 
   nua_destroy (self->nua);
-  g_hash_table_remove (agents, self->key);
+  if (g_hash_table_lookup (agents, self->key) == self) /* else it never was */
+    g_hash_table_remove (agents, self->key);
   for (GSList *w = self->waiting; w; w = w->next)
     open_waiting (w->data);
   g_slist_free (self->waiting);
@@ -258,7 +259,10 @@ try_new (const SipAgentAddress *address, const gchar *key, GError **error)
     g_hash_table_insert (agents, self->key, self);
     return self;
   }
-  agent_free (self);
+  if (self->nua) /* which lives until it is shut down */
+    shut_down (self);
+  else
+    agent_free (self);
   return NULL;
 }
 
