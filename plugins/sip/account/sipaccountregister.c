@@ -423,11 +423,6 @@ watch_connection (SipAccount *self, const gchar *uri)
   g_autofree gchar *why = NULL;
 
   g_clear_pointer (&self->watch, tls_watch_free);
-  if (!tls) {
-    refuse (self, 0, GST_RESOURCE_ERROR_SETTINGS,
-        "it is reached by TLS, and this line is not: set local-uri=sips:*:5061");
-    return FALSE;
-  }
   self->watch =
       tls_watch_new (tls, &self->remote, name, on_no_connection, self, &why);
   if (!self->watch) {
@@ -457,6 +452,8 @@ on_target (const PacketAddress *target, const GError *error, gpointer user)
     return;
   }
   self->remote = *target;
+  self->by = sip_targets_get_transport (self->targets);
+  self->transport_name = sip_text_transport_name (self->by);
   if (self->by == SIP_TRANSPORT_TLS && !watch_connection (self, get_hop (self)))
     return;
   set_address (self);
@@ -464,15 +461,36 @@ on_target (const PacketAddress *target, const GError *error, gpointer user)
   start_try (self);
 }
 
+/* From where calls to them go out. */
 void
-sip_account_begin_probe (SipAccount *self)
+sip_account_begin_probe (SipAccount *self, const TlsSettings *tls)
 {
   const Account *account = &self->settings->account;
   const SipTransport by = sip_text_transport (get_hop (self));
+  g_autoptr (GError) error = NULL;
 
-  if (account->options && sip_agent_get_port_of (self->agent, by))
-    self->probe = sip_probe_new (self->agent, get_hop (self), by, account->aor,
+  if (!account->options)
+    return;
+  SipAgent *agent = sip_agent_get_caller (self->agent, by, tls, &error);
+  if (agent)
+    self->probe = sip_probe_new (agent, get_hop (self), by, account->aor,
         account->options, sip_account_tell_servers, self);
+  else
+    GST_WARNING ("account %s: its servers cannot be asked whether they are "
+                 "there: %s",
+        account->name, error->message);
+}
+
+/* The registrar is told where we are called by the way it is reached. */
+static void
+refuse_transport (SipAccount *self)
+{
+  refuse (self, 0, GST_RESOURCE_ERROR_SETTINGS,
+      self->by == SIP_TRANSPORT_TLS
+          ? "it is reached by TLS, and this line is not: set "
+            "local-uri=sips:*:5061"
+          : "it is not reached by TLS, and this line is by nothing else: set "
+            "local-uri=sip:*:5060, with tls-certificate it has TLS, too");
 }
 
 void
@@ -490,6 +508,10 @@ sip_account_begin (SipAccount *self)
   }
   self->by = sip_text_transport (uri);
   self->transport_name = sip_text_transport_name (self->by);
+  if (!sip_agent_get_port_of (self->agent, self->by)) {
+    refuse_transport (self);
+    return;
+  }
   forget_servers (self);
   self->finding = TRUE;
   self->targets = sip_targets_new (uri, self->by, family, on_target, self);

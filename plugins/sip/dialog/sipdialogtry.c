@@ -352,6 +352,7 @@ on_target (const PacketAddress *target, const GError *error, gpointer user)
     return;
   }
   self->remote = *target;
+  self->transport = sip_targets_get_transport (self->targets);
   self->tries++;
   tell_try (self, NULL, 0);
   if (self->unusable) {

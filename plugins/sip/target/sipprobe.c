@@ -24,7 +24,8 @@ struct _SipProbe
 {
   SipAgent *agent; /* held */
   gchar *uri, *party;
-  SipTransport transport;
+  SipTransport transport; /* of the servers that were found last */
+  SipTransport named; /* by the URI */
   guint interval; /* s */
   GSource *round_timer; /* of the next round */
   GSource *judge_timer; /* of this one's end */
@@ -229,6 +230,7 @@ on_target (const PacketAddress *target, const GError *error, gpointer user)
     settle (self);
     return;
   }
+  self->transport = sip_targets_get_transport (self->targets);
   ask (self, target);
   sip_targets_next (self->targets);
 }
@@ -241,7 +243,7 @@ begin_round (SipProbe *self)
   g_clear_pointer (&self->targets, sip_targets_free);
   self->judge_timer =
       io_loop_add_timeout (sip_loop_get (), sip_probe_wait, on_judge, self);
-  self->targets = sip_targets_new (self->uri, self->transport,
+  self->targets = sip_targets_new (self->uri, self->named,
       sip_port_get_family (sip_agent_get_host (self->agent)), on_target, self);
   sip_targets_next (self->targets);
 }
@@ -256,7 +258,7 @@ sip_probe_new (SipAgent *agent, const gchar *uri, SipTransport transport,
   sip_agent_hold (agent);
   self->uri = g_strdup (uri);
   self->party = g_strdup (party);
-  self->transport = transport;
+  self->transport = self->named = transport;
   self->interval = interval;
   self->told = told;
   self->user = user;

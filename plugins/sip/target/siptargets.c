@@ -5,6 +5,8 @@
  * - What no SRV record can be of is not asked for: numbers, `localhost`, names of one
  *   part, which only this network knows. A name service that does not answer is
  *   waited for SRV_WAIT, then the call goes to the name itself.
+ * - Where the URI names no transport it is UDP, and TCP where the name has servers of that
+ *   alone (RFC 3263 4.1).
  * - A server's addresses are looked up when its turn comes: the name of one that is dead
  *   may be, too. */
 
@@ -28,6 +30,8 @@
 struct _SipTargets
 {
   SipTransport transport;
+  SipTransport asked; /* whose servers are looked for */
+  gboolean may_be_tcp; /* it is not said, and was not looked for yet */
   gint family;
   SipTargetFound found;
   gpointer user;
@@ -151,6 +155,8 @@ read_uri (SipTargets *self, const gchar *uri)
 
   self->host = url ? sip_text_bare_host (url->url_host) : NULL;
   self->has_port = url && url->url_port != NULL;
+  self->may_be_tcp = url && self->transport == SIP_TRANSPORT_UDP &&
+      !url_has_param (url, "transport");
   self->port = self->transport == SIP_TRANSPORT_TLS ? 5061 : 5060;
   if (self->has_port)
     self->port = (guint16) strtoul (url->url_port, NULL, 10);
@@ -285,6 +291,8 @@ add_servers (SipTargets *self, GList *found)
     add_server (self, records[i].host, records[i].port);
 }
 
+static void look_for_servers (SipTargets *self, SipTransport transport);
+
 static void
 on_servers (GObject *resolver, GAsyncResult *result, gpointer user)
 {
@@ -295,12 +303,19 @@ on_servers (GObject *resolver, GAsyncResult *result, gpointer user)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return; /* who asked may be gone */
   SipTargets *self = user;
-  stop_srv_timer (self);
   g_clear_object (&self->cancellable);
-  if (found)
+  if (!found && self->may_be_tcp) {
+    self->may_be_tcp = FALSE;
+    look_for_servers (self, SIP_TRANSPORT_TCP);
+    return;
+  }
+  stop_srv_timer (self);
+  if (found) {
+    self->transport = self->asked;
     add_servers (self, found);
-  else
+  } else {
     add_server (self, self->host, self->port);
+  }
   g_resolver_free_targets (found);
   give (self);
 }
@@ -336,16 +351,18 @@ may_have_servers (const SipTargets *self)
 }
 
 static void
-look_for_servers (SipTargets *self)
+look_for_servers (SipTargets *self, SipTransport transport)
 {
-  const gboolean secure = self->transport == SIP_TRANSPORT_TLS;
+  const gboolean secure = transport == SIP_TRANSPORT_TLS;
   g_autoptr (GResolver) resolver = g_resolver_get_default ();
 
+  self->asked = transport;
   self->cancellable = g_cancellable_new ();
-  self->srv_timer =
-      io_loop_add_timeout (sip_loop_get (), SRV_WAIT, on_srv_wait, self);
+  if (!self->srv_timer) /* it is of both */
+    self->srv_timer =
+        io_loop_add_timeout (sip_loop_get (), SRV_WAIT, on_srv_wait, self);
   g_resolver_lookup_service_async (resolver, secure ? "sips" : "sip",
-      self->transport == SIP_TRANSPORT_UDP ? "udp" : "tcp", self->host,
+      transport == SIP_TRANSPORT_UDP ? "udp" : "tcp", self->host,
       self->cancellable, on_servers, self);
 }
 
@@ -367,7 +384,7 @@ sip_targets_next (SipTargets *self)
     return;
   }
   if (may_have_servers (self)) {
-    look_for_servers (self);
+    look_for_servers (self, self->transport);
     return;
   }
   add_server (self, self->host, self->port);
@@ -391,6 +408,12 @@ sip_targets_has_more (const SipTargets *self)
 {
   return self->servers.length || self->addresses.length || self->later.length ||
       self->preparing;
+}
+
+SipTransport
+sip_targets_get_transport (const SipTargets *self)
+{
+  return self->transport;
 }
 
 /* ---- What came of it */

@@ -21,7 +21,8 @@ typedef struct _SipTargets SipTargets;
 typedef void (*SipTargetFound) (const PacketAddress *target,
     const GError *error, gpointer user);
 
-/* @uri: where there is none to call, that is told as an error; @family AF_UNSPEC: any. */
+/* @uri: where there is none to call, that is told as an error; @transport: what it names,
+ * UDP where it names none; @family AF_UNSPEC: any. */
 SipTargets *sip_targets_new (const gchar *uri, SipTransport transport,
     gint family, SipTargetFound found, gpointer user);
 /* Nothing is told any more. */
@@ -32,6 +33,9 @@ void sip_targets_next (SipTargets *self);
 /* TRUE: the address of another one is known. Else it is looked for, and nothing is told of
  * that: a server whose name has no address is none to leave another one for. */
 gboolean sip_targets_prepare (SipTargets *self);
+/* How the one that was told last is reached: where @uri names no transport TCP, if there
+ * are servers of that alone. */
+SipTransport sip_targets_get_transport (const SipTargets *self);
 /* There may be one. */
 gboolean sip_targets_has_more (const SipTargets *self);
 

@@ -29,6 +29,8 @@ static guint dead; /* whose name has no address, from 1 on; 0: none */
 static guint delayed; /* the same, whose name is not looked up before... */
 static GTask *lookup; /* ... this is answered */
 static gchar *asked; /* the last service */
+static const gchar
+    *absent; /* a service of which there is none, NULL: each is there */
 
 G_DECLARE_FINAL_TYPE (TestResolver, test_resolver, TEST, RESOLVER, GResolver)
 
@@ -48,7 +50,7 @@ test_resolver_service_async (GResolver *resolver, const gchar *name,
 
   g_free (asked);
   asked = g_strdup (name);
-  for (guint i = 0; i < n_ports; i++)
+  for (guint i = 0; i < n_ports && g_strcmp0 (name, absent); i++)
     all = g_list_prepend (all,
         g_srv_target_new (i + 1 == dead ? "dead.example"
                 : i + 1 == delayed      ? "slow.example"
@@ -309,6 +311,11 @@ test_no_records (void)
   g_clear_pointer (&asked, g_free);
   call_name (&line, "");
   assert_try (&line, "trying", 5060, 0, 0);
+  g_assert_cmpstr (asked, ==, "_sip._tcp." NAME); /* behind UDP */
+  line_stop (&line);
+  g_clear_pointer (&asked, g_free);
+  call_name (&line, ";transport=udp");
+  assert_try (&line, "trying", 5060, 0, 0);
   g_assert_cmpstr (asked, ==, "_sip._udp." NAME);
   line_stop (&line);
   g_clear_pointer (&asked, g_free);
@@ -319,6 +326,47 @@ test_no_records (void)
   line_start_on (&line, free_port (), settings);
   answer (peer);
   g_assert_null (asked); /* nor are there any where there is a port */
+  line_stop (&line);
+}
+
+/* Who has servers by TCP alone is called by that, where the address does not say how. */
+static void
+test_tcp_only (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (TRUE);
+  Line line;
+
+  set_servers (1, sip_peer_get_port (peer));
+  absent = "_sip._udp." NAME;
+  call_name (&line, "");
+  g_autofree gchar *invite = assert_message (peer, "INVITE sip:you@" NAME);
+  g_autofree gchar *contact = sip_peer_header (invite, "Contact");
+  g_assert_nonnull (strstr (invite, "Via: SIP/2.0/TCP "));
+  g_assert_true (g_str_has_suffix (contact, ";transport=tcp>"));
+  sip_peer_respond (peer, invite, "486 Busy", NULL, NULL);
+  skip_message (peer, "ACK ");
+  assert_try (&line, "trying", sip_peer_get_port (peer), 0, 0);
+  assert_ended (&line, "peer", 486);
+  absent = NULL;
+  line_stop (&line);
+}
+
+/* Its registrar, too. */
+static void
+test_tcp_registrar (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (TRUE);
+  Line line;
+
+  set_servers (1, sip_peer_get_port (peer));
+  absent = "_sip._udp." NAME;
+  line_start_on (&line, free_port (),
+      "local-uri=sip:127.0.0.1:PORT account=sip:me@" NAME " on-hangup=wait");
+  g_autofree gchar *request = assert_message (peer, "REGISTER sip:" NAME);
+  g_autofree gchar *contact = sip_peer_header (request, "Contact");
+  g_assert_true (g_str_has_suffix (contact, ";transport=tcp>"));
+  sip_peer_respond (peer, request, "404 Nobody", NULL, NULL);
+  absent = NULL;
   line_stop (&line);
 }
 
@@ -632,6 +680,8 @@ main (int argc, char **argv)
   g_test_add_func ("/siptargets/none", test_none);
   g_test_add_func ("/siptargets/hang-up", test_hang_up);
   g_test_add_func ("/siptargets/no-records", test_no_records);
+  g_test_add_func ("/siptargets/tcp-only", test_tcp_only);
+  g_test_add_func ("/siptargets/tcp-registrar", test_tcp_registrar);
   g_test_add_func ("/siptargets/dead-name", test_dead_name);
   g_test_add_func ("/siptargets/given-up", test_given_up);
   g_test_add_func ("/siptargets/many-addresses", test_many_addresses);
