@@ -181,7 +181,7 @@ account_new (SipAgent *agent, const SipAccountUse *use)
     .realms = auth_realms_new (self->settings->account.realm),
     .asker = SIP_AUTH_REGISTRAR };
   accounts = g_slist_prepend (accounts, self);
-  sip_account_begin_probe (self);
+  sip_account_begin_probe (self, use->tls);
   return self;
 }
 
@@ -305,6 +305,18 @@ const gchar *
 sip_account_get_public_address (SipAccount *self)
 {
   return self->is_public ? self->address : NULL;
+}
+
+const SipAgent *
+sip_account_get_agent (const SipAccount *self)
+{
+  return self->agent;
+}
+
+SipTransport
+sip_account_get_transport (const SipAccount *self)
+{
+  return self->by;
 }
 
 const gchar *

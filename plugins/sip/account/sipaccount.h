@@ -27,6 +27,7 @@ typedef struct
 {
   const SipAccountSettings *settings;
   const gchar *external_address; /* NULL: what the registrar sees */
+  const TlsSettings *tls; /* of calls out, where the agent has none */
 } SipAccountUse;
 
 /* @told is called with what happens, and with what happened last, never before this
@@ -40,6 +41,9 @@ const gchar *sip_account_get_contact_user (SipAccount *self);
 /* "host:port" at which the registrar reaches us, where that is not how we see it; else
  * NULL. */
 const gchar *sip_account_get_public_address (SipAccount *self);
+/* Of what that is, once there is one. */
+const SipAgent *sip_account_get_agent (const SipAccount *self);
+SipTransport sip_account_get_transport (const SipAccount *self);
 /* Why no call out takes it, if there is another: it registers, and is not registered, or
  * its servers were asked, and none is there; a literal. NULL: it is up, as far as is known. */
 const gchar *sip_account_explain_down (const SipAccount *self);

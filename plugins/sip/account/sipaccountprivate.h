@@ -21,7 +21,6 @@ struct _SipAccount
   SipHandle ping; /* of its OPTIONS */
   SipAgent *agent; /* held */
   SipAccountSettings *settings;
-  SipTransport transport;
   gchar *external_address; /* NULL: the registrar says it */
   gchar *contact_user;
   GSList *users; /* of sipaccount.c */
@@ -72,7 +71,7 @@ void sip_account_finish (SipAccount *self);
 /* ---- sipaccountregister.c: what is said to the registrar */
 
 /* Asks its servers for their state, if the account says so. */
-void sip_account_begin_probe (SipAccount *self);
+void sip_account_begin_probe (SipAccount *self, const TlsSettings *tls);
 
 /* Finds the registrar, and asks it. */
 void sip_account_begin (SipAccount *self);

@@ -25,6 +25,8 @@ typedef struct
   gchar *display_name; /* ours, NULL = none */
   gchar *contact_user; /* NULL: our name */
   gchar *contact_address; /* "host:port", NULL: of this machine */
+  const SipAgent *contact_agent; /* of which that is; compared only */
+  SipTransport contact_transport; /* by which */
   gchar *route; /* value of Route of calls out, NULL = none */
   gchar *next_hop; /* URI that they go to, NULL: that which is called */
   SipAuth auth; /* for whoever asks who we are */
@@ -148,10 +150,11 @@ SipDialog *sip_dialog_new_outgoing (SipAgent *agent, const gchar *uri,
     const SipDialogSettings *settings, const SipDialogOwner *owner,
     gpointer user);
 
-/* The same call, which has ended(), at @uri: its far end has said so, or did not take it. */
-SipDialog *sip_dialog_new_redirected (const SipDialog *other, const gchar *uri,
-    const SipDialogSettings *settings, const SipDialogOwner *owner,
-    gpointer user);
+/* The same call, which has ended(), at @uri: its far end has said so, or did not take it.
+ * @agent is the line's: @other may have gone out by another one. */
+SipDialog *sip_dialog_new_redirected (const SipDialog *other, SipAgent *agent,
+    const gchar *uri, const SipDialogSettings *settings,
+    const SipDialogOwner *owner, gpointer user);
 
 void sip_dialog_ring (SipDialog *self); /* 180 */
 /* 183 with our SDP, reliably (RFC 3262) where the far end can: EARLY is told, and audio

@@ -35,6 +35,8 @@ sip_dialog_copy_account (SipDialogAccount *to, const SipDialogAccount *from)
     .display_name = g_strdup (from->display_name),
     .contact_user = g_strdup (from->contact_user),
     .contact_address = g_strdup (from->contact_address),
+    .contact_agent = from->contact_agent,
+    .contact_transport = from->contact_transport,
     .route = g_strdup (from->route),
     .next_hop = g_strdup (from->next_hop) };
   sip_auth_copy (&to->auth, &from->auth);

@@ -50,10 +50,24 @@ sip_dialog_get_media_bind (SipDialog *self, PacketAddress *address)
   packet_address_parse (address, host, 0);
 }
 
+/* What the account's registrar sees of us is so of that port, and that transport, alone;
+ * NULL: it says nothing of this call's. */
+static const gchar *
+get_public_address (const SipDialog *self)
+{
+  const SipDialogAccount *account = &self->settings.account;
+
+  return account->contact_agent == self->agent &&
+          account->contact_transport == self->transport
+      ? account->contact_address
+      : NULL;
+}
+
 void
 sip_dialog_set_route (SipDialog *self)
 {
   const SipDialogAccount *account = &self->settings.account;
+  const gchar *seen = get_public_address (self);
 
   g_free (self->host);
   self->host = sip_dialog_dup_local_host (self, &self->remote);
@@ -63,7 +77,7 @@ sip_dialog_set_route (SipDialog *self)
   g_autofree gchar *uri =
       g_strdup_printf ("%s:%s@%s", self->secure ? "sips" : "sip",
           account->contact_user ? account->contact_user : self->settings.user,
-          account->contact_address ? account->contact_address : address);
+          seen ? seen : address);
   g_free (self->contact);
   /* RFC 3261 26.2.2: of sips: the transport is below TLS. */
   self->contact = self->secure ? g_strdup_printf ("<%s>", uri)

@@ -45,12 +45,11 @@ sip_dialog_dup_redirects (gint status, const sip_t *sip)
 }
 
 SipDialog *
-sip_dialog_new_redirected (const SipDialog *other, const gchar *uri,
-    const SipDialogSettings *settings, const SipDialogOwner *owner,
-    gpointer user)
+sip_dialog_new_redirected (const SipDialog *other, SipAgent *agent,
+    const gchar *uri, const SipDialogSettings *settings,
+    const SipDialogOwner *owner, gpointer user)
 {
-  SipDialog *self =
-      sip_dialog_new_outgoing (other->agent, uri, settings, owner, user);
+  SipDialog *self = sip_dialog_new_outgoing (agent, uri, settings, owner, user);
 
   /* RFC 3261 8.1.3.4: it is the same call. */
   g_free (self->call_id);

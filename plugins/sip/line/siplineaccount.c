@@ -88,6 +88,7 @@ sip_line_open_accounts (SipLine *self)
 {
   const SipTrunksUse use = { .accounts = self->config.accounts,
     .external_address = self->config.dialog.external_address,
+    .tls = &self->config.dialog.tls,
     .registers = sip_line_takes_calls (self),
     .told = on_account,
     .ready = on_ready };
@@ -133,6 +134,18 @@ get_only_trunk (SipLine *self)
   return all->len == 1 ? &g_array_index (all, SipTrunk, 0) : NULL;
 }
 
+/* Whoever is not its server is never less encrypted than the line says. */
+static void
+fill_for_others (SipLine *self, SipDialogSettings *settings)
+{
+  const SipTrunk *trunk = get_only_trunk (self);
+  const SipSrtp own = settings->srtp;
+
+  if (trunk)
+    sip_trunk_fill_media (trunk, settings);
+  settings->srtp = MAX (settings->srtp, own);
+}
+
 gboolean
 sip_line_fill_incoming (SipLine *self, const SipIncoming *call,
     SipDialogSettings *settings)
@@ -140,11 +153,11 @@ sip_line_fill_incoming (SipLine *self, const SipIncoming *call,
   if (!self->trunks)
     return FALSE;
   const SipTrunk *sender = sip_trunks_find_sender (self->trunks, call);
-  const SipTrunk *trunk = sender ? sender : get_only_trunk (self);
-  if (trunk)
-    sip_trunk_fill_media (trunk, settings);
-  if (!sender)
+  if (!sender) {
+    fill_for_others (self, settings);
     return FALSE;
+  }
+  sip_trunk_fill_media (sender, settings);
   sip_trunk_fill_incoming (sender, settings);
   self->way = sip_trunk_call_new_incoming (sender);
   return TRUE;
@@ -164,11 +177,12 @@ place (SipLine *self, const gchar *uri, const SipDialog *before, GError **error)
   if (own)
     GST_INFO ("%s: a call by trunk %s", self->name,
         sip_trunk_call_get_name (self->way));
+  SipAgent *agent = sip_inbox_get_agent (self->inbox);
   self->dialog = before
-      ? sip_dialog_new_redirected (before, own ? own : uri, &settings,
+      ? sip_dialog_new_redirected (before, agent, own ? own : uri, &settings,
             &sip_line_dialog_owner, self)
-      : sip_dialog_new_outgoing (sip_inbox_get_agent (self->inbox),
-            own ? own : uri, &settings, &sip_line_dialog_owner, self);
+      : sip_dialog_new_outgoing (agent, own ? own : uri, &settings,
+            &sip_line_dialog_owner, self);
   sip_dialog_account_clear (&settings.account);
   return TRUE;
 }

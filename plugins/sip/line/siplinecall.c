@@ -22,21 +22,14 @@ fill_event (SipLine *self, SipDialog *dialog, SipCallEvent *event)
 {
   const RtpStreamMedia *media = sip_dialog_get_media (dialog);
 
-  event->outgoing = sip_dialog_is_outgoing (dialog);
+  sip_line_fill_facts (self, dialog, event);
   event->call_id = sip_dialog_get_call_id (dialog);
   event->line = self->config.local_user;
-  event->from = sip_dialog_get_from (dialog);
-  event->to = sip_dialog_get_to (dialog);
-  event->display_name = sip_dialog_get_display_name (dialog);
-  event->source = sip_dialog_get_source (dialog);
-  event->admitted = event->outgoing ? "" : self->admitted;
   event->trunk = self->way ? sip_trunk_call_get_name (self->way) : "";
   event->encryption = sip_dialog_get_encryption (dialog);
   event->signalling =
       sip_text_transport_name (sip_dialog_get_transport (dialog));
   event->abilities = sip_line_get_abilities (self, dialog);
-  event->headers = sip_dialog_get_headers (dialog);
-  event->origin = sip_dialog_get_origin (dialog);
   event->format = codec_table_get_format (media->codec);
   event->held = !media->send;
   event->speak_early = (self->config.early_media &
@@ -60,7 +53,7 @@ sip_line_tell_state (SipLine *self, SipCallState state)
   self->outgoing = event.outgoing;
   g_free (self->call_id);
   self->call_id = g_strdup (event.call_id);
-  sip_line_note_far_end_unlocked (self, &event);
+  sip_line_note_far_end_unlocked (self, self->dialog);
   self->signalling = event.signalling;
   self->refers = sip_dialog_may_refer (self->dialog);
   if (state == SIP_CALL_CALLING ||
@@ -180,7 +173,8 @@ finish_call (SipLine *self, SipCallEvent *event)
     sip_line_forget_stream (self);
   g_mutex_lock (&self->lock);
   self->finished = event->is_last;
-  self->state = SIP_CALL_ENDED;
+  /* What waits to be dialled is a call that was asked for. */
+  self->state = self->pending_uri ? SIP_CALL_CALLING : SIP_CALL_ENDED;
   self->ended_at = g_get_monotonic_time ();
   self->ended_by = event->by;
   self->end_status = event->sip_status;
@@ -189,6 +183,7 @@ finish_call (SipLine *self, SipCallEvent *event)
   g_mutex_unlock (&self->lock);
   sip_line_tell (self, event);
   g_clear_pointer (&self->way, sip_trunk_call_free);
+  sip_line_forget_facts (self);
   sip_inbox_callee_changed (self->inbox);
 }
 
@@ -231,6 +226,7 @@ sip_line_end_without_far_end (SipLine *self, SipDialog *dialog,
   g_autofree gchar *call_id = g_strdup (self->call_id);
   g_mutex_unlock (&self->lock);
   event.call_id = call_id;
+  event.to = self->facts->to; /* nobody else has had it */
   event.was_answered = TRUE;
   finish_call (self, &event);
 }
@@ -309,10 +305,8 @@ stay_idle (SipLine *self)
   g_mutex_unlock (&self->lock);
 }
 
-/* Whoever asked for a call hears that it ended, also of one that was asked for
- * before the line was there, or while the line was @taken. */
 static void
-forget_call (SipLine *self, gboolean taken)
+tell_forgotten (SipLine *self, gboolean taken)
 {
   const SipCallEvent event = { .state = SIP_CALL_ENDED,
     .outgoing = TRUE,
@@ -322,8 +316,33 @@ forget_call (SipLine *self, gboolean taken)
     .cause =
         taken ? "The line was taken by another call" : "This side hung up" };
 
-  stay_idle (self);
   sip_line_tell (self, &event);
+}
+
+/* Whoever asked for a call hears that it ended, also of one that was asked for
+ * before the line was there, or while the line was @taken. */
+static void
+forget_call (SipLine *self, gboolean taken)
+{
+  stay_idle (self);
+  tell_forgotten (self, taken);
+}
+
+/* The line's own `uri`, if nobody has asked for another one: whoever does while it waits
+ * for the account is told that there is a call. */
+static void
+want_uri (SipLine *self)
+{
+  sip_line_count_call (self);
+  if (self->pending_uri)
+    return;
+  self->pending_uri = g_strdup (self->config.uri);
+  g_mutex_lock (&self->lock);
+  if (self->state == SIP_CALL_ENDED) {
+    self->state = SIP_CALL_CALLING;
+    g_clear_pointer (&self->call_id, g_free);
+  }
+  g_mutex_unlock (&self->lock);
 }
 
 void
@@ -420,9 +439,7 @@ register_line (SipLine *self)
   if (self->config.uri && *self->config.uri && sip_line_takes_calls (self) &&
       !self->dialled) {
     self->dialled = TRUE;
-    sip_line_count_call (self);
-    if (!self->pending_uri)
-      self->pending_uri = g_strdup (self->config.uri);
+    want_uri (self);
   }
   if (self->is_awaited)
     sip_line_connect_now (self);
@@ -476,7 +493,10 @@ sip_line_open_now (SipLine *self, const GstPairSettings *settings,
 void
 sip_line_dial_now (SipLine *self, gchar **uri)
 {
-  g_free (self->pending_uri);
+  if (self->pending_uri) { /* put there after this one was asked for */
+    tell_forgotten (self, TRUE);
+    return;
+  }
   self->pending_uri = g_steal_pointer (uri);
   sip_line_dial_pending (self);
 }
@@ -554,9 +574,7 @@ sip_line_hang_up_now (SipLine *self)
 void
 sip_line_call_uri_now (SipLine *self)
 {
-  sip_line_count_call (self);
-  if (!self->pending_uri)
-    self->pending_uri = g_strdup (self->config.uri);
+  want_uri (self);
   sip_line_dial_pending (self);
 }
 

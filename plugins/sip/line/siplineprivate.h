@@ -65,6 +65,15 @@ typedef struct
   gboolean playing;
 } SipLineHalf;
 
+/* Of a call that goes on with somebody else, as it began. */
+typedef struct
+{
+  gboolean outgoing;
+  gchar *from, *display_name, *source;
+  gchar *to; /* whom it is with, before the next one has it */
+  GstStructure *headers, *origin; /* may be NULL */
+} SipLineFacts;
+
 /* The listener of a stream. What it says late, when the line has gone on to the
  * next call, does nothing to that. */
 typedef struct
@@ -100,6 +109,7 @@ struct _SipLine
   GSource *ring_timer, *duration_timer, *hang_up_timer;
   gboolean replaced; /* its dialog ends as another takes its place */
   SipLineTransfer *transfer; /* under way, or the last; NULL = none */
+  SipLineFacts *facts; /* NULL: they are those of its dialog */
   SipReferral *referral; /* whom the far end wants us to call, NULL = nobody */
   RtpStream *waiting_stream; /* of that call */
   SipStreamUser *waiting_user; /* which that has */
@@ -237,8 +247,8 @@ gboolean sip_line_has_dialog (gpointer line, const SipHandle *handle);
 
 /* ---- siplinetransfer.c: a call that goes to somebody else */
 
-/* What numbers are at that @event names. */
-void sip_line_note_far_end_unlocked (SipLine *self, const SipCallEvent *event);
+/* What numbers are at that the far end of @dialog names. */
+void sip_line_note_far_end_unlocked (SipLine *self, SipDialog *dialog);
 /* SIP loop; steals @transfer. @late: its call is gone. */
 void sip_line_transfer_now (SipLine *self, SipLineTransfer **transfer,
     gboolean late);
@@ -246,6 +256,16 @@ void sip_line_transfer_now (SipLine *self, SipLineTransfer **transfer,
 const gchar *sip_line_get_abilities (const SipLine *self, SipDialog *dialog);
 /* SIP loop: the dialog's report. */
 void sip_line_note_transfer (const SipDialogTransfer *transfer, gpointer line);
+
+/* ---- siplinefacts.c: what stays of a call whose far end is another one. SIP loop */
+
+/* There may be another one soon. */
+void sip_line_note_facts (SipLine *self);
+/* The call is over. */
+void sip_line_forget_facts (SipLine *self);
+/* Who called whom, and how, in the call that @dialog is of; borrowed. */
+void sip_line_fill_facts (SipLine *self, SipDialog *dialog,
+    SipCallEvent *event);
 
 /* ---- siplinereferral.c: a far end that gives its call to somebody else. SIP loop */
 

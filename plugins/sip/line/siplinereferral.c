@@ -148,12 +148,13 @@ static const SipReferralOwner owner = {
 
 /* ---- The far end asks */
 
-/* (transfer full); NULL, with @why: it may not be called. */
+/* Numbers are the trunk's where the call is one of a trunk. (transfer full); NULL, with
+ * @why: it may not be called. */
 static gchar *
 dup_permitted (SipLine *self, const gchar *target, gchar **why)
 {
   g_mutex_lock (&self->lock);
-  g_autofree gchar *place = g_strdup (self->place);
+  g_autofree gchar *place = g_strdup (self->way ? self->home : self->place);
   g_mutex_unlock (&self->lock);
   g_autofree gchar *uri = sip_line_dup_allowed (self, target, place, why);
 
@@ -211,6 +212,7 @@ sip_line_take_referral (const SipDialogReferral *referral, gchar **why,
   if (!own)
     return 503;
   set_transferring (self, TRUE);
+  sip_line_note_facts (self);
   self->referral = sip_referral_new (sip_inbox_get_agent (self->inbox), own,
       referral, &settings, &owner, self);
   sip_dialog_account_clear (&settings.account);

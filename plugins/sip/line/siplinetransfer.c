@@ -40,13 +40,17 @@ dup_place (const gchar *address)
 }
 
 void
-sip_line_note_far_end_unlocked (SipLine *self, const SipCallEvent *event)
+sip_line_note_far_end_unlocked (SipLine *self, SipDialog *dialog)
 {
+  const gchar *source = sip_dialog_get_source (dialog);
+
   g_free (self->place);
-  self->place = dup_place (event->outgoing ? event->to : event->from);
-  if (!self->place && event->source && *event->source)
-    self->place = g_strdup_printf (strchr (event->source, ':') ? "[%s]" : "%s",
-        event->source);
+  self->place = dup_place (sip_dialog_is_outgoing (dialog)
+          ? sip_dialog_get_to (dialog)
+          : sip_dialog_get_from (dialog));
+  if (!self->place && *source)
+    self->place =
+        g_strdup_printf (strchr (source, ':') ? "[%s]" : "%s", source);
 }
 
 const gchar *

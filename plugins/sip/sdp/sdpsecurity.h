@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  SIP_SRTP_OFF,
+  SIP_SRTP_OFF, /* the stricter one has the higher number */
   SIP_SRTP_OPTIONAL,
   SIP_SRTP_REQUIRED,
 } SipSrtp;

@@ -96,7 +96,7 @@ open_one (SipTrunks *self, guint index, SipAgent *agent,
   SipTrunk *trunk = &g_array_index (self->all, SipTrunk, index);
   const SipAccountSettings *settings = g_ptr_array_index (use->accounts, index);
   SipAccountSettings own = *settings; /* borrows its words */
-  const SipAccountUse one = { &own, use->external_address };
+  const SipAccountUse one = { &own, use->external_address, use->tls };
 
   if (!use->registers)
     own.account.expires = 0;
@@ -209,6 +209,8 @@ fill_contact (const SipTrunk *self, SipDialogAccount *account)
       g_strdup (sip_account_get_contact_user (self->account));
   account->contact_address =
       g_strdup (sip_account_get_public_address (self->account));
+  account->contact_agent = sip_account_get_agent (self->account);
+  account->contact_transport = sip_account_get_transport (self->account);
 }
 
 static void

@@ -22,6 +22,7 @@ typedef struct
 {
   GPtrArray *accounts; /* SipAccountSettings, at least one; held */
   const gchar *external_address; /* NULL: what the registrar sees */
+  const TlsSettings *tls; /* of calls out */
   gboolean registers; /* FALSE: none does, whatever is set */
   SipAccountTold told;
   void (*ready) (gpointer user); /* sip_trunks_may_call() may say so now */

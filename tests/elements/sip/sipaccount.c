@@ -404,13 +404,13 @@ test_nat (void)
 static gchar *
 expect_next_ping (Place *place, gchar *last)
 {
-  g_autofree gchar *old = last ? sip_peer_header (last, "CSeq") : NULL;
+  g_autofree gchar *old = last ? sip_peer_header (last, "Via") : NULL;
 
   g_free (last);
   while (TRUE) {
     gchar *ping = expect (place, "OPTIONS");
-    g_autofree gchar *number = sip_peer_header (ping, "CSeq");
-    if (g_strcmp0 (number, old))
+    g_autofree gchar *via = sip_peer_header (ping, "Via");
+    if (g_strcmp0 (via, old))
       return ping;
     g_free (ping);
   }
@@ -444,6 +444,30 @@ test_ping (void)
   expect_told (&place, "registering");
   expect_told (&place, "registered");
   expect_told (&place, "registered");
+  sip_account_ping_interval = 25000;
+  place_end_registered (&place);
+}
+
+/* One that is asked for a password is a pong, too, and the next one comes. */
+static void
+test_ping_asked (void)
+{
+  g_autofree gchar *ping = NULL;
+  Place place;
+
+  sip_account_ping_interval = 200;
+  place_begin (&place, WAITING, PASSWORD);
+  g_autofree gchar *request = ask (&place, "REGISTER");
+  respond (&place, request, "200 OK", NULL, ";received=192.0.2.7;rport=4711");
+  g_autofree gchar *moved = expect (&place, "REGISTER");
+  accept_it (&place, moved, 100, NULL);
+  for (guint i = 0; i < 3; i++) {
+    ping = expect_next_ping (&place, ping);
+    g_autofree gchar *question =
+        challenge (&place, "WWW-Authenticate", DIGEST_MD5, FALSE);
+    respond (&place, ping, "401 Unauthorized", question,
+        ";received=192.0.2.7;rport=4711");
+  }
   sip_account_ping_interval = 25000;
   place_end_registered (&place);
 }
@@ -626,6 +650,109 @@ test_called (void)
   sip_peer_request (place.peer, "INVITE", NULL,
       sip_peer_sdp (place.peer, 0, "sendrecv"));
   skip_message (place.peer, "SIP/2.0 404");
+  place_end_registered (&place);
+}
+
+/* A number that the registrar's caller names is the account's, whatever port that has. */
+static void
+test_referred_number (void)
+{
+  Place place;
+
+  place_begin (&place,
+      "local-uri=sip:agent@127.0.0.1:PORT on-hangup=wait refer=follow "
+      "dial-allow=+*",
+      PASSWORD);
+  register_it (&place, 100, NULL);
+  sip_peer_begin (place.peer, "4930123", place.line.port);
+  sip_peer_request (place.peer, "INVITE", NULL,
+      sip_peer_sdp (place.peer, 0, "sendrecv"));
+  skip_message (place.peer, "SIP/2.0 200");
+  sip_peer_request (place.peer, "ACK", NULL, NULL);
+  skip_state (&place.line, "answered");
+  sip_peer_request (place.peer, "REFER", "Refer-To: <tel:+4930124>\r\n", NULL);
+  skip_message (place.peer, "INVITE sip:+4930124@127.0.0.1:");
+  place_end (&place);
+}
+
+/* What the line's own `uri` waits for is a call: no other one takes its place. */
+static void
+test_uri_waits (void)
+{
+  gboolean called = TRUE;
+  Place place;
+
+  place_begin (&place, "uri=sip:you@phone.invalid " WAITING, PASSWORD);
+  g_autofree gchar *route =
+      g_strdup_printf ("Service-Route: <sip:127.0.0.1:%u;lr>\r\n",
+          sip_peer_get_port (place.peer));
+  expect_told (&place, "registering");
+  g_autoptr (GstElement) source =
+      gst_bin_get_by_name (GST_BIN (place.line.pipeline), "s");
+  g_signal_emit_by_name (source, "call", "sip:other@phone.invalid", &called);
+  g_assert_false (called);
+  g_autofree gchar *request = ask (&place, "REGISTER");
+  accept_it (&place, request, 100, route);
+  g_autofree gchar *invite = expect (&place, "INVITE");
+  g_assert_true (g_str_has_prefix (invite, "INVITE sip:you@phone.invalid "));
+  sip_peer_respond (place.peer, invite, "486 Busy", NULL, NULL);
+  skip_message (place.peer, "ACK ");
+  assert_ended (&place.line, "peer", 486);
+  place_end_registered (&place);
+}
+
+/* It may be hung up on before it has begun. */
+static void
+test_uri_hung_up (void)
+{
+  Place place;
+
+  place_begin (&place, "uri=sip:you@phone.invalid " WAITING, PASSWORD);
+  expect_told (&place, "registering");
+  g_assert_true (emit (&place.line, "hang-up"));
+  assert_ended (&place.line, "us", 0);
+  g_autofree gchar *request = ask (&place, "REGISTER");
+  accept_it (&place, request, 100, NULL);
+  expect_told (&place, "registered");
+  call (&place, "127.0.0.1", place.peer);
+  g_autofree gchar *invite = expect (&place, "INVITE");
+  g_assert_true (g_str_has_prefix (invite, "INVITE sip:you@127.0.0.1:"));
+  sip_peer_respond (place.peer, invite, "486 Busy", NULL, NULL);
+  skip_message (place.peer, "ACK ");
+  assert_ended (&place.line, "peer", 486);
+  place_end_registered (&place);
+}
+
+/* A NAT's mapping is of the transport by which the registrar sees it. */
+static void
+test_other_transport (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (TRUE);
+  gboolean called = FALSE;
+  Place place;
+
+  place_begin (&place, WAITING, PASSWORD);
+  g_autofree gchar *request = ask (&place, "REGISTER");
+  respond (&place, request, "200 OK", NULL, ";received=192.0.2.7;rport=4711");
+  g_autofree gchar *moved = expect (&place, "REGISTER");
+  accept_it (&place, moved, 100, NULL);
+  expect_told (&place, "registering");
+  expect_told (&place, "registered");
+  g_autofree gchar *uri = g_strdup_printf ("sip:you@127.0.0.1:%u;transport=tcp",
+      sip_peer_get_port (peer));
+  g_autofree gchar *own =
+      g_strdup_printf ("<sip:4930123@127.0.0.1:%u;transport=tcp>",
+          place.line.port);
+  g_autoptr (GstElement) source =
+      gst_bin_get_by_name (GST_BIN (place.line.pipeline), "s");
+  g_signal_emit_by_name (source, "call", uri, &called);
+  g_assert_true (called);
+  g_autofree gchar *invite = assert_message (peer, "INVITE ");
+  g_autofree gchar *contact = sip_peer_header (invite, "Contact");
+  g_assert_cmpstr (contact, ==, own);
+  sip_peer_respond (peer, invite, "486 Busy", NULL, NULL);
+  skip_message (peer, "ACK ");
+  assert_ended (&place.line, "peer", 486);
   place_end_registered (&place);
 }
 
@@ -908,6 +1035,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sipaccount/lost", test_lost);
   g_test_add_func ("/sipaccount/nat", test_nat);
   g_test_add_func ("/sipaccount/ping", test_ping);
+  g_test_add_func ("/sipaccount/ping-asked", test_ping_asked);
   g_test_add_func ("/sipaccount/shared", test_shared);
   g_test_add_func ("/sipaccount/revived", test_revived);
   g_test_add_func ("/sipaccount/two", test_two);
@@ -915,6 +1043,10 @@ main (int argc, char **argv)
   g_test_add_func ("/sipaccount/no-port", test_no_port);
   g_test_add_func ("/sipaccount/too-brief", test_too_brief);
   g_test_add_func ("/sipaccount/called", test_called);
+  g_test_add_func ("/sipaccount/referred-number", test_referred_number);
+  g_test_add_func ("/sipaccount/uri-waits", test_uri_waits);
+  g_test_add_func ("/sipaccount/uri-hung-up", test_uri_hung_up);
+  g_test_add_func ("/sipaccount/other-transport", test_other_transport);
   g_test_add_func ("/sipaccount/calls-out", test_calls_out);
   g_test_add_func ("/sipaccount/call-refused", test_call_refused);
   g_test_add_func ("/sipaccount/strangers", test_strangers);

@@ -265,6 +265,99 @@ test_other_account (void)
   line_stop (&callee);
 }
 
+/* What is reached by UDP alone cannot be told where a line is that has TLS alone. */
+static void
+test_udp_account (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  g_autofree gchar *own = expand ("tls-certificate=@good");
+  g_autofree gchar *settings = g_strdup_printf (
+      "local-uri=sips:127.0.0.1:PORT account=sip:me@127.0.0.1:%u "
+      "on-hangup=wait %s",
+      sip_peer_get_port (peer), own);
+  g_autoptr (GError) error = NULL;
+  Line line;
+
+  line_start_on (&line, free_port (), settings);
+  g_autoptr (GstMessage) message = gst_bus_timed_pop_filtered (line.bus,
+      SOON * GST_MSECOND, GST_MESSAGE_ERROR);
+  g_assert_nonnull (message);
+  gst_message_parse_error (message, &error, NULL);
+  g_assert_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS);
+  g_assert_nonnull (strstr (error->message, "not reached by TLS"));
+  g_assert_null (sip_peer_wait (peer, "REGISTER ", 50));
+  line_stop (&line);
+}
+
+static gchar *
+write_trunks (const gchar *text)
+{
+  gchar *file = g_strconcat (folder, "/trunks", NULL);
+
+  g_assert_true (g_file_set_contents (file, text, -1, NULL));
+  return file;
+}
+
+/* It is asked whether it is there, though. */
+static void
+test_udp_probe (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  g_autofree gchar *text =
+      g_strdup_printf ("[t]\naor=sip:me@127.0.0.1:%u\nexpires=0\noptions=60\n",
+          sip_peer_get_port (peer));
+  g_autofree gchar *file = write_trunks (text);
+  g_autofree gchar *own = expand ("tls-certificate=@good");
+  g_autofree gchar *settings = g_strdup_printf (
+      "local-uri=sips:127.0.0.1:PORT account=%s on-hangup=wait %s", file, own);
+  Line line;
+
+  line_start_on (&line, free_port (), settings);
+  g_autofree gchar *ping = assert_message (peer, "OPTIONS ");
+  sip_peer_respond (peer, ping, "200 OK", NULL, NULL);
+  line_stop (&line);
+  g_unlink (file);
+}
+
+/* A call that goes on by another trunk goes out where the line is, not where its first
+ * try went out. */
+static void
+test_spare_trunk (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  g_autofree gchar *text = g_strdup_printf (
+      "[dead]\naor=sips:me@127.0.0.1:%u\nexpires=0\n"
+      "[spare]\naor=sip:me@127.0.0.1:%u\nexpires=0\nweight=0\n",
+      free_port (), sip_peer_get_port (peer));
+  g_autofree gchar *file = write_trunks (text);
+  g_autofree gchar *settings = g_strdup_printf (
+      "local-uri=sip:127.0.0.1:PORT account=%s on-hangup=wait dial-allow=+*",
+      file);
+  const guint port = free_port ();
+  gboolean called = FALSE;
+  Line line;
+
+  line_start_on (&line, port, settings);
+  wait_for_line (port);
+  g_autoptr (GstElement) element =
+      gst_bin_get_by_name (GST_BIN (line.pipeline), "s");
+  g_signal_emit_by_name (element, "call", "+4930123", &called);
+  g_assert_true (called);
+  g_autofree gchar *invite =
+      assert_message (peer, "INVITE sip:+4930123@127.0.0.1:");
+  g_autofree gchar *via =
+      g_strdup_printf ("Via: SIP/2.0/UDP 127.0.0.1:%u;", port);
+  g_autofree gchar *contact =
+      g_strdup_printf ("<sip:me@127.0.0.1:%u;transport=udp>", port);
+  g_assert_nonnull (strstr (invite, via));
+  g_assert_nonnull (strstr (invite, contact));
+  sip_peer_respond (peer, invite, "486 Busy", NULL, NULL);
+  skip_message (peer, "ACK ");
+  assert_ended (&line, "peer", 486);
+  line_stop (&line);
+  g_unlink (file);
+}
+
 /* ---- Files */
 
 static const struct
@@ -546,6 +639,9 @@ add_tests (void)
   }
   g_test_add_func ("/siptls/other-name", test_other_name);
   g_test_add_func ("/siptls/other-account", test_other_account);
+  g_test_add_func ("/siptls/udp-account", test_udp_account);
+  g_test_add_func ("/siptls/udp-probe", test_udp_probe);
+  g_test_add_func ("/siptls/spare-trunk", test_spare_trunk);
   for (gsize i = 0; i < G_N_ELEMENTS (faults); i++) {
     g_autofree gchar *path = g_strdup_printf ("/siptls/fault/%zu", i);
     g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_fault);

@@ -22,6 +22,7 @@ typedef struct
   SipPeer *alice, *carol;
   Line line;
   gchar *call_id; /* of the line's call */
+  gchar *from; /* whose that is */
   gchar *target; /* carol's address */
   gchar *answer; /* 200 to alice's INVITE */
 } Refer;
@@ -40,9 +41,9 @@ refer_begin (Refer *self, const gchar *settings)
   self->answer = assert_message (self->alice, "SIP/2.0 200");
   sip_peer_request (self->alice, "ACK", NULL, NULL);
   g_autoptr (GstMessage) message = expect_state (&self->line, "answered");
-  self->call_id =
-      g_strdup (gst_structure_get_string (gst_message_get_structure (message),
-          "call-id"));
+  const GstStructure *s = gst_message_get_structure (message);
+  self->call_id = g_strdup (gst_structure_get_string (s, "call-id"));
+  self->from = g_strdup (gst_structure_get_string (s, "from"));
 }
 
 static void
@@ -52,6 +53,7 @@ refer_end (Refer *self)
   sip_peer_free (self->alice);
   sip_peer_free (self->carol);
   g_free (self->call_id);
+  g_free (self->from);
   g_free (self->target);
   g_free (self->answer);
 }
@@ -107,6 +109,17 @@ carol_answers (Refer *self, const gchar *invite, guint codec)
   skip_message (self->carol, "ACK ");
 }
 
+/* Whoever began it, and how it came, is as it was. */
+static void
+assert_facts (Refer *self, const GstStructure *s)
+{
+  g_assert_cmpstr (gst_structure_get_string (s, "call-id"), ==, self->call_id);
+  g_assert_cmpstr (gst_structure_get_string (s, "direction"), ==, "incoming");
+  g_assert_cmpstr (gst_structure_get_string (s, "from"), ==, self->from);
+  g_assert_cmpstr (gst_structure_get_string (s, "source"), ==, "127.0.0.1");
+  g_assert_cmpstr (gst_structure_get_string (s, "admitted"), ==, "local");
+}
+
 /* The line's call is carol's: the same one. */
 static void
 assert_taken (Refer *self)
@@ -114,7 +127,7 @@ assert_taken (Refer *self)
   g_autoptr (GstMessage) message = expect_state (&self->line, "changed");
   const GstStructure *s = gst_message_get_structure (message);
 
-  g_assert_cmpstr (gst_structure_get_string (s, "call-id"), ==, self->call_id);
+  assert_facts (self, s);
   g_assert_cmpstr (gst_structure_get_string (s, "to"), ==, self->target);
 }
 
@@ -124,7 +137,7 @@ carol_hangs_up (Refer *self)
   bye (self->carol);
   g_autoptr (GstMessage) message = expect_state (&self->line, "ended");
   const GstStructure *s = gst_message_get_structure (message);
-  g_assert_cmpstr (gst_structure_get_string (s, "call-id"), ==, self->call_id);
+  assert_facts (self, s);
   g_assert_cmpstr (gst_structure_get_string (s, "by"), ==, "peer");
 }
 

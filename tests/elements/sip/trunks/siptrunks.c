@@ -350,6 +350,56 @@ test_referred (void)
   place_end (&place);
 }
 
+/* Numbers go to an account by TCP as its address says. */
+static void
+test_by_tcp (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (TRUE);
+  g_autofree gchar *file = NULL;
+  Line line;
+
+  g_assert_true (
+      g_close (g_file_open_tmp ("trunks-XXXXXX", &file, NULL), NULL));
+  g_autofree gchar *text = g_strdup_printf (
+      "[t]\naor=sip:me@127.0.0.1:%u;transport=tcp\nexpires=0\n",
+      sip_peer_get_port (peer));
+  g_assert_true (g_file_set_contents (file, text, -1, NULL));
+  g_autofree gchar *settings = g_strdup_printf (
+      "local-uri=sip:127.0.0.1:PORT account=%s on-hangup=wait dial-allow=+*",
+      file);
+  line_start (&line, settings);
+  call (&line, NUMBER);
+  g_autofree gchar *invite = assert_message (peer, INVITE);
+  g_assert_nonnull (strstr (invite, ";transport=tcp;user=phone SIP/2.0\r\n"));
+  sip_peer_respond (peer, invite, "486 Busy", NULL, NULL);
+  skip_message (peer, "ACK ");
+  assert_ended (&line, "peer", 486);
+  line_stop (&line);
+  g_unlink (file);
+}
+
+/* Whoever is not the account's server is not let off what the line says. */
+static void
+test_stranger (void)
+{
+  g_autoptr (SipPeer) stranger = sip_peer_new_at ("127.0.0.2", FALSE);
+  Place place;
+
+  place_init (&place, "expires=0\nsrtp=off", "");
+  g_autofree gchar *settings = g_strdup_printf (
+      "local-uri=sip:127.0.0.1:PORT account=%s#west on-hangup=wait "
+      "srtp=required",
+      place.file);
+  line_start (&place.line, settings);
+  sip_peer_set_callee (stranger, "127.0.0.1");
+  sip_peer_begin (stranger, "anybody", place.line.port);
+  sip_peer_request (stranger, "INVITE", NULL,
+      sip_peer_sdp (stranger, 0, "sendrecv"));
+  skip_message (stranger, "SIP/2.0 488");
+  sip_peer_request (stranger, "ACK", NULL, NULL);
+  place_end (&place);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -369,5 +419,7 @@ main (int argc, char **argv)
   g_test_add_func ("/siptrunks/max-calls", test_max_calls);
   g_test_add_func ("/siptrunks/max-rate", test_max_rate);
   g_test_add_func ("/siptrunks/referred", test_referred);
+  g_test_add_func ("/siptrunks/by-tcp", test_by_tcp);
+  g_test_add_func ("/siptrunks/stranger", test_stranger);
   return g_test_run ();
 }
