@@ -220,13 +220,14 @@ find_account (SipAgent *agent, const SipAccountUse *use)
 
 /* What takes it back is under way, and has its answer first. */
 static void
-revive (SipAccount *self)
+revive (SipAccount *self, const SipAccountUse *use)
 {
   self->ending = FALSE;
   stop_source (&self->timer);
   sip_linger_end ();
   g_clear_pointer (&self->probe, sip_probe_free);
-  sip_account_begin_probe (self); /* whoever has it now is told, too */
+  sip_account_begin_probe (self,
+      use->tls); /* whoever has it now is told, too */
 }
 
 SipAccount *
@@ -239,7 +240,7 @@ sip_account_open (SipAgent *agent, const SipAccountUse *use,
   if (!self)
     self = account_new (agent, use);
   if (self->ending)
-    revive (self);
+    revive (self, use);
   if (!self->users && self->settings->account.expires)
     self->timer = io_loop_add_timeout (sip_loop_get (), 0, begin_first, self);
   *who = (User){ told, user, self, NULL };
