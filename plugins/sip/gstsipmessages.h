@@ -30,7 +30,7 @@ GstVoiceCall gst_sip_describe_call (const SipCallEvent *event,
  * target, cause, status.
  *
  * "voice/try", of SIP_CALL_TRIED: state, call-id, channel, session, running-time, attempt,
- * address, transport, cause, status, avoided.
+ * address, transport, cause, status, avoided, trunk.
  *
  * NULL for what is no fact of a call (SIP_CALL_FAILED, SIP_CALL_CODEC). */
 GstMessage *gst_sip_message_new (GstElement *element, const gchar *session,

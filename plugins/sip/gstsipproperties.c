@@ -217,9 +217,59 @@ make_call_specs (GParamSpec **specs)
 /**
  * GstSipSrc:stats:
  *
- * GstStructure application/x-sip-stats, of the call that is up or the last one; the
- * fields, with type and unit, are listed at sip_line_get_stats() and
- * rtp_stream_get_stats(). Read only; any thread.
+ * GstStructure application/x-sip-stats, of the call that is up or the last one; every field
+ * is always there, zero or "" where there is nothing. Read only; any thread.
+ *
+ * - `state` (string): "idle", "calling", "ringing", "early", "answered", "held"
+ * - `call-id` (string): of the call, or the last one
+ * - `calls` (uint64): answered since the line began
+ * - `direction` (string): "incoming", "outgoing", ""
+ * - `signalling` (string): "udp", "tcp", "tls", "" before the first call
+ * - `duration` (uint64): ns, of the call or the last one
+ * - `ended-by` (string): "us", "peer", "network", "" before the first end
+ * - `end-cause` (string): for a person
+ * - `sip-status` (uint): that ended the last one, 0 = none
+ * - `refused-busy`, `refused-unknown`, `refused-unavailable`, `refused-bad` (uint):
+ *   calls that no line of this process ever had: 486, 404, 503, other responses
+ * - `codec` (string): its name in SDP, "" before the media is up
+ * - `encryption` (string): how the keys of SRTP were exchanged: "sdes", "dtls"; "none" =
+ *   plain RTP, or not yet up
+ * - `mos` (double): 1 to 4.5, what the far end is like to hear, by ITU-T G.107, of a
+ *   wide band G.107.1 (a scale of its own); 0 = unknown
+ * - `packets-sent` (uint64): RTP, telephone-events included
+ * - `octets-sent` (uint64): payload
+ * - `frames-dropped` (uint64): 20 ms of audio each that was not sent: live audio beyond
+ *   200 ms, behind a stall, or before the call
+ * - `send-failures` (uint64): packets that the network refused
+ * - `dtmf-sent` (uint64): digits
+ * - `packets-received` (uint64): in time, each once; sent by the peer are received +
+ *   lost + late
+ * - `octets-received` (uint64): payload
+ * - `packets-lost` (uint64): missing when their time was over
+ * - `packets-late` (uint64): came when their time was over
+ * - `packets-duplicated` (uint64)
+ * - `packets-reordered` (uint64): came in time, but behind a later one
+ * - `packets-garbage` (uint64): not RTP or RTCP, or another payload type
+ * - `packets-unlatched` (uint64): from another source than the peer
+ * - `packets-unauthenticated` (uint64): not protected by the peer's key of SRTP
+ * - `packets-replayed` (uint64): of SRTP, seen before or too old to say
+ * - `frames-concealed` (uint64): 20 ms each, made up for lost ones
+ * - `frames-silent` (uint64): 20 ms each, where the peer sent nothing
+ * - `frames-skipped` (uint64): 20 ms each, left out as their time had been given out:
+ *   the way of packets became shorter
+ * - `ssrc-changes` (uint64)
+ * - `ssrc-collisions` (uint64): packets of others under our SSRC
+ * - `sequence-restarts` (uint64)
+ * - `dtmf-received` (uint64): digits
+ * - `jitter` (uint64): ns, RFC 3550 A.8
+ * - `round-trip` (uint64): ns, from RTCP, 0 = not known
+ * - `remote-jitter` (uint64): ns, of our packets at the peer
+ * - `remote-fraction-lost` (double): 0..1, of our packets, last RTCP interval
+ * - `remote-packets-lost` (int64): of our packets; duplicates count negative
+ * - `transcodes` (uint): 0 to 2: the directions in which audio is decoded or encoded
+ *   here, between the call and its owner; of those in which some has come
+ * - `remote-rtp` (string): where RTP goes to, "" = nowhere
+ * - `remote-rtcp` (string)
  *
  * Since: 0.1
  */

@@ -46,7 +46,10 @@
  * How often the far end of one call may be asked to call somebody else
  * (#GstSipSrc::transfer, a tool of an agent), or may itself say whom to call instead (302),
  * whatever came of it; behind a comma the same in any hour, all calls of this line together.
- * 0 is any number. Default: "1,60"; "3" is "3,60". Changeable in READY.
+ * Calls that the application asks for (#GstSipSrc::call) are tested by
+ * #GstSipSrc:dial-allow, but not counted: how many those are is its own decision, and
+ * max-calls and max-rate of an #GstSipSrc:account limit them. 0 is any number. Default:
+ * "1,60"; "3" is "3,60". Changeable in READY.
  *
  * Since: 0.1
  */
@@ -56,11 +59,12 @@
  *
  * What becomes of a far end that asks to call somebody else in its place (REFER). Default:
  * refuse, 405, and Allow does not have REFER. With follow whom it names is called, if
- * #GstSipSrc:dial-allow, #GstSipSrc:max-dials and #GstSipSrc:max-dials-per-hour permit that,
- * else it hears 403 and nobody is called. The call goes on until that one has answered, who
- * has it then: it is the same call to whoever listens, told as changed. A number is called
- * where the far end is. A call that the other is to replace (Replaces, of an attended transfer) is
- * named to it. Changeable in READY.
+ * #GstSipSrc:dial-allow and #GstSipSrc:max-dials permit that, else it hears 403 and nobody
+ * is called. The call goes on until that one has answered, who has it then: it is the same
+ * call to whoever listens, told as changed, and `from`, `direction` and `source` are those
+ * that it had. A number is called where the far end is, or, of a call of an
+ * #GstSipSrc:account, at that. A call that the other is to replace (Replaces, of an attended
+ * transfer) is named to it. Changeable in READY.
  *
  * Since: 0.1
  */

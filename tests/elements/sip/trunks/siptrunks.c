@@ -9,6 +9,7 @@
 #include "sip/dialog/sipdialog.h"
 #include "sip/gstsip.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 /* ---- Which */
