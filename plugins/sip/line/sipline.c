@@ -11,7 +11,7 @@
  * told something. */
 
 #include "common/event/gstvoicerefusals.h"
-#include "media/rtplog.h"
+#include "log/siplog.h"
 #include "siplineprivate.h"
 #include "signalling/siploop.h"
 

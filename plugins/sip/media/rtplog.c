@@ -5,20 +5,6 @@
 
 #define GST_CAT_DEFAULT gst_sip_debug
 
-/* One category for sessions of this plugin. */
-GST_DEBUG_CATEGORY (gst_sip_debug);
-
-void
-sip_log_init (void)
-{
-  static gsize done = 0;
-
-  if (g_once_init_enter (&done)) {
-    GST_DEBUG_CATEGORY_INIT (gst_sip_debug, "sip", 0, "SIP calls");
-    g_once_init_leave (&done, 1);
-  }
-}
-
 /* The level of the first of a kind is @first, of all others LOG. GST_LEVEL_NONE:
  * nobody listens, and texts need not be made. */
 static GstDebugLevel

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "common/loop/packettransport.h"
+#include "sip/log/siplog.h"
 #include "sip/logic/rtp/rtppacket.h"
 
 #include <gst/gst.h>
@@ -12,11 +13,6 @@ G_BEGIN_DECLS
 /* What a stream says in the log, each line with its Call-ID: what is new at level
  * DEBUG (or WARNING, where the peer misbehaves), the rest of its kind at LOG. Loop
  * thread only. */
-
-GST_DEBUG_CATEGORY_EXTERN (gst_sip_debug);
-
-/* Any thread, once or more: makes the category. */
-void sip_log_init (void);
 
 typedef struct
 {

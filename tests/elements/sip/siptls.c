@@ -326,7 +326,7 @@ test_spare_trunk (void)
 {
   g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
   g_autofree gchar *text = g_strdup_printf (
-      "[dead]\naor=sips:me@127.0.0.1:%u\nexpires=0\n"
+      "[dead]\naor=sips:you@127.0.0.1:%u\nexpires=0\n"
       "[spare]\naor=sip:me@127.0.0.1:%u\nexpires=0\nweight=0\n",
       free_port (), sip_peer_get_port (peer));
   g_autofree gchar *file = write_trunks (text);
