@@ -68,13 +68,6 @@ sip_line_tell_state (SipLine *self, SipCallState state)
   sip_line_tell (self, &event);
 }
 
-guint
-sip_line_next_serial (SipLine *self)
-{
-  self->last_serial = MAX (self->last_serial + 1, 1);
-  return self->last_serial;
-}
-
 void
 sip_line_forget_stream (SipLine *self)
 {

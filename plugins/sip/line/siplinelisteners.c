@@ -22,6 +22,13 @@ sip_line_dup_listener (SipLine *self, SipLineRole role,
 
 /* ---- The stream's callbacks */
 
+guint
+sip_line_next_serial (SipLine *self)
+{
+  self->last_serial = MAX (self->last_serial + 1, 1);
+  return self->last_serial;
+}
+
 SipStreamUser *
 sip_stream_user_new (SipLine *line, guint serial)
 {

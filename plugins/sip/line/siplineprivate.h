@@ -195,8 +195,6 @@ void sip_line_count_call (SipLine *self);
 void sip_line_tell_try (SipLine *self, SipDialog *dialog,
     const SipDialogTry *attempt);
 void sip_line_forget_stream (SipLine *self);
-/* Numbers of streams, none twice. */
-guint sip_line_next_serial (SipLine *self);
 /* Takes the transports and @user. */
 RtpStream *sip_line_new_stream (SipLine *self, PacketTransport *rtp,
     PacketTransport *rtcp, const gchar *cname, const gchar *call_id,
@@ -345,6 +343,8 @@ void sip_line_tell_warning (SipLine *self, const gchar *text);
 void sip_line_tell_refused (gpointer line, const SipRefusal *refusal);
 /* SIP loop: a digit that came in a SIP INFO, told unless it comes by RTP too. */
 void sip_line_tell_digit (SipLine *self, gchar digit, guint duration);
+/* Numbers of streams, none twice. */
+guint sip_line_next_serial (SipLine *self);
 SipStreamUser *sip_stream_user_new (SipLine *line, guint serial);
 void sip_stream_user_free (gpointer self);
 extern const RtpStreamCallbacks sip_line_stream_callbacks;

@@ -3,7 +3,6 @@
 #include "trunktarget.h"
 
 #include "sip/logic/dial/dialtarget.h"
-#include "sip/logic/sipuri.h"
 
 #include <string.h>
 
@@ -23,6 +22,22 @@ dup_place (const gchar *uri, gboolean *secure)
   const gchar *host = at ? at + 1 : rest;
 
   return g_strndup (host, strcspn (host, ";?"));
+}
+
+/* By TLS. */
+static gboolean
+is_secure (const gchar *uri)
+{
+  gboolean secure;
+  const gchar *rest = skip_scheme (uri, &secure);
+  const gchar *at = strchr (rest, '@');
+  g_autofree gchar *plain =
+      g_strndup (at ? at : rest, strcspn (at ? at : rest, "?"));
+  g_auto (GStrv) parts = g_strsplit (plain, ";", -1);
+
+  for (guint i = 1; *plain && parts[i]; i++)
+    secure = secure || !g_ascii_strcasecmp (parts[i], "transport=tls");
+  return secure;
 }
 
 /* @standard: the port of one that names none. */
@@ -45,12 +60,11 @@ gboolean
 trunk_target_is_at (const gchar *uri, const gchar *server)
 {
   g_autofree gchar *host = NULL, *other = NULL;
-  const gboolean secure = sip_uri_is_secure (server);
+  const gboolean secure = is_secure (server);
   const guint16 standard = secure ? 5061 : 5060;
   guint16 port, other_port;
 
-  return read_place (uri, sip_uri_is_secure (uri) ? 5061 : standard, &host,
-             &port) &&
+  return read_place (uri, is_secure (uri) ? 5061 : standard, &host, &port) &&
       read_place (server, standard, &other, &other_port) &&
       port == other_port && g_str_equal (host, other);
 }
@@ -97,7 +111,7 @@ trunk_target_dup_at (const gchar *uri, const gchar *server)
       here ? dup_written_user (uri) : g_strdup (target->user);
   g_autofree gchar *bare = trunk_target_dup_place (server);
   const gboolean by_tls =
-      sip_uri_is_secure (uri) && !target->secure && !sip_uri_is_secure (server);
+      is_secure (uri) && !target->secure && !is_secure (server);
   return g_strdup_printf ("%s:%s%s%s%s%s",
       secure || target->secure ? "sips" : "sip", user, *user ? "@" : "",
       by_tls ? bare : place, by_tls ? ";transport=tls" : "",
