@@ -7,7 +7,8 @@
 #include <string.h>
 
 #define CRYPTO "crypto"
-#define MAX_LINES 32 /* of a=crypto: more are not looked at */
+#define FINGERPRINT "fingerprint"
+#define MAX_LINES 32 /* of each of them: more are not looked at */
 
 void
 sdp_security_init (SdpSecurity *self, SipSrtp srtp, const guint8 *random)
@@ -187,17 +188,36 @@ choose_role (const SdpSecurity *self, const gchar *value,
   return !answer;
 }
 
+/* RFC 8122 5: a certificate may have one for each hash function, of which we know one; those
+ * of @media count, else those of all. */
+static gboolean
+find_fingerprint (const GstSDPMessage *message, const GstSDPMedia *media,
+    guint8 *fingerprint)
+{
+  const gboolean own =
+      gst_sdp_media_get_attribute_val (media, FINGERPRINT) != NULL;
+
+  for (guint i = 0; i < MAX_LINES; i++) {
+    const gchar *value = own
+        ? gst_sdp_media_get_attribute_val_n (media, FINGERPRINT, i)
+        : gst_sdp_message_get_attribute_val_n (message, FINGERPRINT, i);
+    if (!value)
+      return FALSE;
+    if (rtp_dtls_parse_fingerprint (value, fingerprint))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 /* FALSE: @media has none that we can do: it needs one port for RTP and RTCP. */
 static gboolean
 find_dtls (const SdpSecurity *self, const GstSDPMessage *message,
     const GstSDPMedia *media, gboolean answer, guint8 *fingerprint,
     gboolean *active)
 {
-  const gchar *value = get_value (message, media, "fingerprint");
-
-  return self && self->fingerprint && value &&
+  return self && self->fingerprint &&
       gst_sdp_media_get_attribute_val (media, "rtcp-mux") &&
-      rtp_dtls_parse_fingerprint (value, fingerprint) &&
+      find_fingerprint (message, media, fingerprint) &&
       choose_role (self, get_value (message, media, "setup"), fingerprint,
           answer, active);
 }
@@ -343,7 +363,7 @@ add_dtls (const SdpSecurity *self, GstSDPMedia *media, RtpDtlsSetup setup)
       rtp_dtls_format_fingerprint (self->fingerprint);
 
   gst_sdp_media_add_attribute (media, "setup", rtp_dtls_get_setup_name (setup));
-  gst_sdp_media_add_attribute (media, "fingerprint", fingerprint);
+  gst_sdp_media_add_attribute (media, FINGERPRINT, fingerprint);
   gst_sdp_media_add_attribute (media, "rtcp-mux", NULL);
 }
 

@@ -334,6 +334,9 @@ static const struct
   { "UDP/TLS/RTP/SAVPF 0\r\na=setup:actpass\r\n" PRINT, NULL },
   { "UDP/TLS/RTP/SAVPF 0\r\na=setup:actpass\r\na=fingerprint:sha-1 AA\r\n" MUX,
       NULL },
+  { "UDP/TLS/RTP/SAVPF 0\r\na=setup:actpass\r\na=fingerprint:sha-1 AA\r\n" PRINT
+          MUX,
+      "active" },
   { "RTP/AVP 0\r\na=setup:actpass\r\n" PRINT MUX, "active" },
   { "RTP/AVP 0\r\na=setup:actpass\r\n" PRINT MUX LINE ("1", CM80), "active" },
 };
