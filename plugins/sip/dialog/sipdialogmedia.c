@@ -28,6 +28,7 @@ sip_dialog_open_media (SipDialog *self, GError **error)
   if (!packet_address_is_set (&self->media_peer))
     self->media_peer = self->remote;
   self->media_host = sip_dialog_dup_local_host (self, &self->media_peer);
+  g_free (self->inner_host); /* of a try in another family */
   self->inner_host = dup_inner_host (self);
   self->local = self->settings.codecs;
   self->local.host = self->media_host;
