@@ -189,6 +189,23 @@ gst_sip_refer_get_type (void)
   return type;
 }
 
+GType
+gst_sip_voice_processing_get_type (void)
+{
+  static const GEnumValue values[] = {
+    { SIP_VOICE_PROCESSING_AUTO,
+        "The echo of what is sent is taken out, where there is one", "auto" },
+    { SIP_VOICE_PROCESSING_OFF, "What comes stays as it came", "off" },
+    { 0, NULL, NULL },
+  };
+  static gsize type = 0;
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type,
+        g_enum_register_static ("GstSipVoiceProcessing", values));
+  return type;
+}
+
 static gboolean
 plugin_init (GstPlugin *plugin)
 {
@@ -202,6 +219,7 @@ plugin_init (GstPlugin *plugin)
   gst_voice_enum_register (GST_TYPE_SIP_ON_HANGUP);
   gst_voice_enum_register (GST_TYPE_SIP_SRTP);
   gst_voice_enum_register (GST_TYPE_SIP_SRTP_KEYS);
+  gst_voice_enum_register (GST_TYPE_SIP_VOICE_PROCESSING);
   return GST_ELEMENT_REGISTER (sipsrc, plugin) &&
       GST_ELEMENT_REGISTER (sipsink, plugin);
 }

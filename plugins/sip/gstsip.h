@@ -35,5 +35,7 @@ GType gst_sip_answer_mode_get_type (void);
 GType gst_sip_dial_get_type (void);
 #define GST_TYPE_SIP_ON_HANGUP (gst_sip_on_hangup_get_type ())
 GType gst_sip_on_hangup_get_type (void);
+#define GST_TYPE_SIP_VOICE_PROCESSING (gst_sip_voice_processing_get_type ())
+GType gst_sip_voice_processing_get_type (void);
 
 G_END_DECLS

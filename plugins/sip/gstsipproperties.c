@@ -205,11 +205,16 @@ make_call_specs (GParamSpec **specs)
  */
 
 /**
- * GstSipSrc:media-timeout:
+ * GstSipSrc:voice-processing:
  *
- * ms without RTP and RTCP of the far end after which a call is hung up; RTCP alone is
- * enough for ten times as long, and hold does not count. Default: 30000; 0 is for
- * ever. Changeable in READY.
+ * What is done to the far end's voice, for whoever is behind #GstSipSrc: echo, noise and
+ * level in one. Default: off. auto: the echo of what #GstSipSink sends (a phone on a table, a
+ * hybrid) is taken out where there is one: it is found by itself, with up to 0.65 s of delay, in
+ * what comes as samples or as a law; only frames that were worked on are encoded again. Who
+ * speaks over it is let through. Everything comes as it came where there is no echo, while
+ * nothing was sent for 0.7 s, from what is as loud as what was sent (a mirror), and in packets of
+ * Opus that pass unopened. Noise and level stay as they are: what recognises speech does worse
+ * behind noise suppression. Changeable in READY.
  *
  * Since: 0.1
  */
@@ -266,6 +271,10 @@ make_call_specs (GParamSpec **specs)
  * - `remote-jitter` (uint64): ns, of our packets at the peer
  * - `remote-fraction-lost` (double): 0..1, of our packets, last RTCP interval
  * - `remote-packets-lost` (int64): of our packets; duplicates count negative
+ * - `echo-delay` (uint64): ns, from what is sent to its echo; 0 = there is none that is taken
+ *   out; so in
+ * - `echo-reduction` (double): dB by which that is made quieter (ERLE)
+ * - `echo-residual` (double): dBov that are left of it where nobody else speaks
  * - `transcodes` (uint): 0 to 2: the directions in which audio is decoded or encoded
  *   here, between the call and its owner; of those in which some has come
  * - `remote-rtp` (string): where RTP goes to, "" = nowhere
@@ -300,12 +309,11 @@ make_media_specs (GParamSpec **specs)
       string_spec ("rtp-port-range", "RTP port range",
           "First and last port for the audio of calls, two ports a call",
           "10000-20000");
-  specs[GST_SIP_PROP_MEDIA_TIMEOUT] = time_spec ("media-timeout",
-      "Media timeout",
-      "How long the far end may send neither audio nor RTCP, or ten times as "
-      "long RTCP only, before the call is hung up, hold not counted (ms, 0 = for "
-      "ever)",
-      LONGEST_WAIT, 30000);
+  specs[GST_SIP_PROP_VOICE_PROCESSING] = g_param_spec_enum ("voice-processing",
+      "Voice processing",
+      "What is done to the far end's voice for whoever is behind sipsrc: echo, "
+      "noise and level in one",
+      GST_TYPE_SIP_VOICE_PROCESSING, SIP_VOICE_PROCESSING_OFF, FLAGS_READY);
   specs[GST_SIP_PROP_STATS] = g_param_spec_boxed ("stats", "Statistics",
       "Counters of the current or last call and its audio, times in ns",
       GST_TYPE_STRUCTURE, FLAGS_READ);

@@ -23,6 +23,9 @@
  * in a call of another codec they are decoded. Where the codec changes within the call,
  * upstream is asked to negotiate again.
  *
+ * What is sent is known here, and so its echo can be taken out of what comes at the #sipsrc
+ * (#GstSipSink:voice-processing).
+ *
  * ## Example launch line
  * |[
  * gst-launch-1.0 filesrc location=hello.wav ! wavparse ! audioconvert ! audioresample ! sipsink uri=sip:bob@192.0.2.7

@@ -288,9 +288,17 @@ on_destroy (gpointer user)
 End *
 end_new (MediaLoop *loop, const gchar *host, guint16 port, guint media_timeout)
 {
+  const RtpStreamOptions options = { 40, media_timeout, "tester", FALSE };
+
+  return end_new_with (loop, host, port, &options);
+}
+
+End *
+end_new_with (MediaLoop *loop, const gchar *host, guint16 port,
+    const RtpStreamOptions *options)
+{
   RtpStreamCallbacks callbacks = { on_frame, on_dtmf, on_timeout, on_bye,
     on_latched, on_dtmf_sent, on_drained, on_key };
-  RtpStreamOptions options = { 40, media_timeout, "tester", FALSE };
   End *self = g_new0 (End, 1);
   self->loop = loop;
   self->codec = &rtp_codec_pcmu;
@@ -300,7 +308,7 @@ end_new (MediaLoop *loop, const gchar *host, guint16 port, guint media_timeout)
   self->digits = g_string_new (NULL);
   self->given = g_string_new (NULL);
   self->stream = rtp_stream_new (loop, &self->rtp->parent, &self->rtcp->parent,
-      &options, &callbacks, self, on_destroy);
+      options, &callbacks, self, on_destroy);
   return self;
 }
 

@@ -90,6 +90,8 @@ typedef struct
 
 End *end_new (MediaLoop *loop, const gchar *host, guint16 port,
     guint media_timeout);
+End *end_new_with (MediaLoop *loop, const gchar *host, guint16 port,
+    const RtpStreamOptions *options);
 void end_set_media (End *self, const gchar *host, guint16 port, gboolean send,
     gboolean receive);
 guint64 end_get_stat (End *self, const gchar *name);

@@ -59,6 +59,13 @@ typedef enum
   SIP_REFER_FOLLOW,
 } SipRefer;
 
+/* What is done to what comes, for whoever hears it. */
+typedef enum
+{
+  SIP_VOICE_PROCESSING_AUTO,
+  SIP_VOICE_PROCESSING_OFF,
+} SipVoiceProcessing;
+
 typedef enum
 {
   SIP_ON_HANGUP_EOS,

@@ -99,9 +99,11 @@ sip_line_new_stream (SipLine *self, PacketTransport *rtp, PacketTransport *rtcp,
 {
   g_autoptr (MediaLoop) loop = sip_line_dup_loop (self);
   const RtpStreamOptions options = { .latency = self->config.latency,
-    .media_timeout = self->config.media_timeout,
+    .media_timeout = self->config.timers.media_timeout,
     .cname = cname,
-    .call_id = call_id };
+    .call_id = call_id,
+    .controls_echo =
+        self->config.voice_processing == SIP_VOICE_PROCESSING_AUTO };
 
   return rtp_stream_new (loop, rtp, rtcp, &options, &sip_line_stream_callbacks,
       user, sip_stream_user_free);

@@ -161,7 +161,7 @@ sip_line_config_read (SipLineConfig *self, const GstPairSettings *settings,
     const gchar *name;
     guint *value;
   } numbers[] = { { "ring-time", &self->ring_time },
-    { "media-timeout", &self->media_timeout }, { "latency", &self->latency } };
+    { "latency", &self->latency } };
 
   read_local_uri (self, local);
   read_tls (&self->local.tls, settings, klass);
@@ -173,6 +173,9 @@ sip_line_config_read (SipLineConfig *self, const GstPairSettings *settings,
       (SipOnHangup) gst_pair_settings_get_enum (settings, klass, "on-hangup");
   self->early_media = (SipEarlyMedia) gst_pair_settings_get_enum (settings,
       klass, "early-media");
+  self->voice_processing =
+      (SipVoiceProcessing) gst_pair_settings_get_enum (settings, klass,
+          "voice-processing");
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
     *numbers[i].value =
         gst_pair_settings_get_uint (settings, klass, numbers[i].name);

@@ -26,8 +26,9 @@ typedef struct
   SipAnswerMode answer_mode;
   SipOnHangup on_hangup;
   SipEarlyMedia early_media;
+  SipVoiceProcessing voice_processing;
   SipTimers timers;
-  guint ring_time, media_timeout, latency; /* all ms */
+  guint ring_time, latency; /* ms */
   AddressList *allow_from; /* NULL = anybody may call */
   SipUsers *users; /* NULL = callers need no password */
   GPtrArray *accounts; /* SipAccountSettings, NULL: not read */
@@ -326,7 +327,7 @@ void sip_line_stop_ring (SipLine *self);
 void sip_line_start_duration (SipLine *self);
 void sip_line_start_hang_up (SipLine *self); /* hang-up-delay */
 void sip_line_stop_timers (SipLine *self);
-/* The stream, which has a clock of its own, heard nothing for media-timeout. */
+/* The stream, which has a clock of its own, heard nothing for `media-timeout`. */
 void sip_line_media_lost (SipLine *self);
 /* There are no keys for its audio. */
 void sip_line_keys_failed (SipLine *self);

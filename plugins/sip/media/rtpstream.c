@@ -43,6 +43,7 @@ rtp_stream_new (MediaLoop *loop, PacketTransport *rtp, PacketTransport *rtcp,
   self->user = user;
   self->user_destroy = user_destroy;
   self->ntp_offset = get_ntp_offset (loop);
+  self->controls_echo = options->controls_echo;
   self->ssrc = g_random_int ();
   /* RFC 3711 3.3.1: not so near its end that a lost first packet leaves open whether
    * it has turned over. */
@@ -558,6 +559,7 @@ add_counters (GstStructure *structure, const RtpStreamCounters *counters)
   for (gsize i = 0; i < G_N_ELEMENTS (counter_fields); i++)
     gst_structure_set (structure, counter_fields[i].name, G_TYPE_UINT64,
         G_STRUCT_MEMBER (guint64, counters, counter_fields[i].offset), NULL);
+  rtp_echo_add_stats (&counters->echo, structure);
   gst_structure_set (structure, "remote-fraction-lost", G_TYPE_DOUBLE,
       counters->remote_fraction_lost, "remote-packets-lost", G_TYPE_INT64,
       counters->remote_lost, "remote-rtp", G_TYPE_STRING, rtp, "remote-rtcp",
@@ -570,7 +572,6 @@ rtp_stream_get_stats (RtpStream *self, GstStructure *structure)
   RtpStreamCounters counters = { 0 };
   guint64 packets = 0, octets = 0, dropped = 0, failures = 0, dtmf = 0;
   guint transcodes = 0;
-  gint64 latency = 0;
   const RtpCodec *codec = NULL;
   const gchar *encryption = "none";
   if (self) {
@@ -584,17 +585,16 @@ rtp_stream_get_stats (RtpStream *self, GstStructure *structure)
     transcodes = rtp_stream_count_transcodes_unlocked (self);
     if (self->up)
       codec = self->send_codec;
-    latency = self->latency;
     encryption = self->encryption;
     g_mutex_unlock (&self->lock);
   }
 
   gst_structure_set (structure, "codec", G_TYPE_STRING,
       codec ? codec->name : "", "mos", G_TYPE_DOUBLE,
-      estimate_mos (&counters, codec, latency), "encryption", G_TYPE_STRING,
-      encryption, "packets-sent", G_TYPE_UINT64, packets, "octets-sent",
-      G_TYPE_UINT64, octets, "frames-dropped", G_TYPE_UINT64, dropped,
-      "send-failures", G_TYPE_UINT64, failures, "dtmf-sent", G_TYPE_UINT64,
-      dtmf, "transcodes", G_TYPE_UINT, transcodes, NULL);
+      estimate_mos (&counters, codec, self ? self->latency : 0), "encryption",
+      G_TYPE_STRING, encryption, "packets-sent", G_TYPE_UINT64, packets,
+      "octets-sent", G_TYPE_UINT64, octets, "frames-dropped", G_TYPE_UINT64,
+      dropped, "send-failures", G_TYPE_UINT64, failures, "dtmf-sent",
+      G_TYPE_UINT64, dtmf, "transcodes", G_TYPE_UINT, transcodes, NULL);
   add_counters (structure, &counters);
 }

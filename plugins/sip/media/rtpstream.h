@@ -73,6 +73,8 @@ typedef struct
   const gchar *cname; /* RTCP SDES */
   const gchar *call_id; /* for the log, may be NULL */
   gboolean loop_back; /* reserved to tests: FALSE */
+  gboolean
+      controls_echo; /* of what is sent, in what comes as samples or a law */
 } RtpStreamOptions;
 
 /* One 20 ms frame in order (or made up for a lost one). */
@@ -213,6 +215,10 @@ gboolean rtp_stream_was_heard (RtpStream *self);
  *   remote-jitter         uint64   ns, of our packets at the peer
  *   remote-fraction-lost  double   0..1, of our packets, last RTCP interval
  *   remote-packets-lost   int64    of our packets; duplicates count negative
+ *   echo-delay            uint64   ns, from what is sent to its echo; 0 = there is no
+ *                                  echo that is taken out; so in
+ *   echo-reduction        double   dB by which that is made quieter (ERLE)
+ *   echo-residual         double   dBov that are left of it where nobody else speaks
  *   transcodes            uint     0 to 2: the directions in which audio is
  *                                  decoded or encoded here, between the call and
  *                                  its owner; of those in which some has come

@@ -4,6 +4,7 @@
 
 #include "rtpstream.h"
 
+#include "sip/echo/echocontrol.h"
 #include "sip/ice/icetransport.h"
 #include "sip/logic/rtp/concealment.h"
 #include "sip/logic/keys/keyear.h"
@@ -46,6 +47,7 @@ typedef struct
   gdouble remote_fraction_lost;
   gint64 remote_lost;
   gint64 remote_jitter;
+  EchoControlStats echo;
   PacketAddress remote_rtp, remote_rtcp;
   gboolean heard; /* any RTP */
 } RtpStreamCounters;
@@ -82,6 +84,7 @@ struct _RtpStream
   RtpStreamCallbacks callbacks;
   gpointer user;
   gint64 ntp_offset; /* NTP time of loop time 0 */
+  gboolean controls_echo;
   gint ref_count; /* atomic */
 
   /* Loop thread only: no lock. */
@@ -103,6 +106,7 @@ struct _RtpStream
   Concealment concealment;
   TelephoneEventReceiver events;
   RtpTones tones;
+  EchoControl *echo; /* NULL: not yet, or it is not to be */
   MediaTimer receive_timer;
   MediaTimer timeout_timer;
   gint64 last_life; /* RTP or RTCP of the peer */
@@ -208,6 +212,19 @@ void rtp_send_open_queue_unlocked (RtpStream *self);
 guint rtp_send_unpack_unlocked (RtpStream *self, GstVoiceEncoding encoding,
     const guint8 *payload, gsize size, gint16 *samples);
 guint rtp_stream_count_transcodes_unlocked (const RtpStream *self);
+
+/* A packet of @size bytes leaves. */
+void rtp_echo_send (RtpStream *self, const gint16 *samples, guint n,
+    const guint8 *payload, gsize size, gint64 due, gint64 now);
+/* Takes the echo out of @frame; @law has room for it. */
+void rtp_echo_clean (RtpStream *self, RtpStreamFrame *frame, gint16 *samples,
+    guint8 *law);
+/* The codec changed. */
+void rtp_echo_set_media (RtpStream *self);
+void rtp_echo_clear (RtpStream *self);
+/* Any thread. */
+void rtp_echo_add_stats (const EchoControlStats *stats,
+    GstStructure *structure);
 
 void rtp_tones_set_media (RtpStream *self);
 void rtp_tones_clear (RtpStream *self);

@@ -140,6 +140,7 @@ deliver (RtpStream *self, gint64 now)
       .discont = frame.discont };
     make_audio (self, &frame, &out, samples, law);
     rtp_tones_hear (self, &out, now);
+    rtp_echo_clean (self, &out, samples, law);
     if (rtp_stream_make_packet (self, &out, packet))
       self->callbacks.frame (&out, self->user);
   }
@@ -253,6 +254,7 @@ rtp_receive_set_form (RtpStream *self)
     concealment_init (&self->concealment, media->codec->rate);
   }
   rtp_tones_set_media (self);
+  rtp_echo_set_media (self);
   rtp_unpacker_set (&self->unpacker, media->codec, media->payload_type,
       media->offered);
   rtp_stream_set_packets (self);
@@ -318,6 +320,7 @@ rtp_receive_stop (RtpStream *self)
   media_timer_cancel (&self->timeout_timer);
   rtp_receiver_clear (&self->receiver);
   rtp_tones_clear (self);
+  rtp_echo_clear (self);
 }
 
 /* Digits that come by our offer's number get that of the answer. */

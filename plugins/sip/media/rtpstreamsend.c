@@ -14,6 +14,7 @@ typedef struct
   gsize size; /* of the payload, 0: nothing is to be sent */
   gsize name_size; /* of what stands before that */
   guint n_samples; /* of audio that is to be encoded; 0: all is there */
+  gint64 due; /* loop time of its timestamp */
   gint16 samples[MAX_SAMPLES];
   gchar key; /* it is no packet, but the turn of this key, 0: it is one */
   guint key_duration; /* ms */
@@ -61,6 +62,14 @@ transmit (RtpStream *self, const Packet *packet)
   return packet_address_is_set (&self->latch.active) &&
       packet_transport_send (self->rtp, packet->data, size,
           &self->latch.active);
+}
+
+static void
+note_sent (RtpStream *self, const Packet *packet, gint64 now)
+{
+  if (packet->header.payload_type == self->media.payload_type)
+    rtp_echo_send (self, packet->samples, packet->n_samples,
+        packet->data + RTP_HEADER_SIZE, packet->size, packet->due, now);
 }
 
 /* Whoever sends it is told when it begins. FALSE: it has begun. */
@@ -134,6 +143,8 @@ next_audio_unlocked (RtpStream *self, gint64 now, Packet *packet)
   packet->header = (RtpPacket){ .payload_type = self->media.payload_type };
   const guint8 *audio = packetizer_pop (&self->packetizer, now,
       &packet->header.timestamp, &packet->header.marker);
+  packet->due =
+      packetizer_get_time (&self->packetizer, packet->header.timestamp);
   rtp_send_signal_room_unlocked (self);
   if (!self->media.send ||
       is_covered_unlocked (self, packet->header.timestamp)) {
@@ -203,6 +214,8 @@ rtp_send_pump (RtpStream *self, gint64 now)
     g_mutex_unlock (&self->lock);
     const gboolean made = !packet.key && finish_packet (self, &packet);
     const gboolean sent = made && transmit (self, &packet);
+    if (sent)
+      note_sent (self, &packet, now);
     if (packet.key)
       self->callbacks.key (packet.key, packet.key_duration, self->user);
     g_mutex_lock (&self->lock);

@@ -413,6 +413,13 @@ packetizer_get_timestamp (Packetizer *self, gint64 now)
       (guint32) time_to_ticks (self, now - self->timestamp_due);
 }
 
+gint64
+packetizer_get_time (const Packetizer *self, guint32 timestamp)
+{
+  return self->timestamp_due +
+      ticks_to_time (self, (gint32) (timestamp - self->timestamp));
+}
+
 guint32
 packetizer_get_next_timestamp (Packetizer *self, gint64 now)
 {

@@ -93,6 +93,8 @@ const guint8 *packetizer_pop (Packetizer *self, gint64 now, guint32 *timestamp,
     gboolean *marker);
 /* The RTP time of @now. */
 guint32 packetizer_get_timestamp (Packetizer *self, gint64 now);
+/* When the RTP time @timestamp is, or was. */
+gint64 packetizer_get_time (const Packetizer *self, guint32 timestamp);
 /* That of what leaves at @now: behind the audio that left ahead of its time. */
 guint32 packetizer_get_next_timestamp (Packetizer *self, gint64 now);
 /* The next packet begins a talkspurt. */
