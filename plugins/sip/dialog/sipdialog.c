@@ -84,6 +84,7 @@ sip_dialog_free (SipDialog *self)
   sip_dialog_stop_leaving (self);
   sip_dialog_close_media (self, NULL);
   count_unanswered (self, FALSE);
+  sip_dialog_clear_way (self);
   if (self->nh) {
     nua_handle_bind (self->nh, NULL);
     nua_handle_destroy (self->nh);
@@ -176,9 +177,7 @@ sip_dialog_set_answered (SipDialog *self)
 /* ---- Ending */
 
 /* RFC 3261 15: whoever was called waits for the ACK before it sends a BYE. If none
- * comes the stack sends one when it gives up, and the dialog goes then. A BYE waits, too,
- * for the answer to an INFO, REFER, NOTIFY or UPDATE of ours that is out, 32 s at most: the stack
- * sends these one after the other, and lets nobody take one back. */
+ * comes the stack sends one when it gives up, and the dialog goes then. */
 static void
 send_bye_when_allowed (SipDialog *self)
 {
@@ -187,8 +186,7 @@ send_bye_when_allowed (SipDialog *self)
   GST_DEBUG ("%s: BYE goes out%s", sip_dialog_log_id (self),
       self->bye_due ? " when the ACK has come" : "");
   if (!self->bye_due)
-    nua_bye (self->nh, TAG_IF (self->reason, SIPTAG_REASON_STR (self->reason)),
-        TAG_END ());
+    sip_dialog_send_bye (self);
 }
 
 static void
@@ -411,7 +409,10 @@ on_event (SipHandle *handle, const SipEvent *event)
 
   sip_dialog_log_event (self, nua_event_name (event->event), event->status,
       event->phrase);
-  if (sip_dialog_authorize (self, event) || refuse_target (self, event))
+  if (sip_dialog_authorize (self, event))
+    return;
+  sip_dialog_note_answered (self, event);
+  if (refuse_target (self, event))
     return;
   switch (event->event) {
     case nua_i_state:

@@ -104,6 +104,9 @@ typedef struct
 /* ms that a target may say nothing while there is another; for tests. */
 extern guint sip_dialog_try_wait;
 
+/* The same that a BYE has no answer before another one goes; for tests. */
+extern guint sip_dialog_bye_wait;
+
 typedef struct
 {
   /* Makes the stream of the dialog, which then holds a reference. */

@@ -135,6 +135,7 @@ sip_dialog_set_next_hop (SipDialog *self, const sip_t *sip)
   PacketAddress address;
   g_autofree gchar *remote = NULL;
 
+  sip_dialog_note_target (self, sip);
   if (!url || self->has_route)
     return;
   self->has_route = sip->sip_record_route != NULL;
@@ -147,5 +148,6 @@ sip_dialog_set_next_hop (SipDialog *self, const sip_t *sip)
     remote = sip_dialog_remote_uri (self);
   else if (self->has_route)
     remote = hop_uri (url);
+  sip_dialog_note_way (self, sip, remote);
   nua_set_hparams (self->nh, NUTAG_PROXY (remote), TAG_END ());
 }

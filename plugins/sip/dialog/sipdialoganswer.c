@@ -204,6 +204,7 @@ sip_dialog_handle_ack (SipDialog *self, const sip_t *sip)
   const gchar *sdp;
   gsize size;
 
+  sip_dialog_note_names (self, sip->sip_to, sip->sip_from);
   /* Our re-INVITE waits for that of theirs to be confirmed: its offer is none of 200. */
   if (self->ended || self->offer_state != SIP_OFFER_OURS || self->changing)
     return;

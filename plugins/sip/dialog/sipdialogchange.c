@@ -213,6 +213,10 @@ sip_dialog_handle_request (SipDialog *self, nua_event_t event, gint status,
 {
   if (!sip || (status >= 200 && event != nua_i_prack))
     return;
+  if (sip_dialog_is_left (self)) {
+    reply (self, SIP_481_NO_TRANSACTION);
+    return;
+  }
   switch (event) {
     case nua_i_invite:
       handle_change (self, sip, TRUE);

@@ -272,6 +272,7 @@ confirm_provisional (SipDialog *self, const sip_t *sip)
   self->confirmed_number = number;
   g_autofree gchar *rack =
       g_strdup_printf ("%u %u INVITE", number, sip->sip_cseq->cs_seq);
+  sip_dialog_count_request (self);
   nua_prack (self->nh, SIPTAG_RACK_STR (rack), TAG_END ());
 }
 
@@ -305,11 +306,12 @@ handle_accepted (SipDialog *self, const sip_t *sip)
     end = (SipDialogEnd){ SIP_CALL_BY_US, 200, srtp, GST_RESOURCE_ERROR,
       GST_RESOURCE_ERROR_OPEN_READ_WRITE };
   self->offer_state = SIP_OFFER_NONE;
+  sip_dialog_note_names (self, sip->sip_from, sip->sip_to);
   sip_dialog_set_next_hop (self, sip);
   sip_dialog_set_refresh (self, sip);
   nua_ack (self->nh, TAG_END ());
   if (self->ended) /* our CANCEL crossed it */
-    nua_bye (self->nh, TAG_END ());
+    sip_dialog_send_bye (self);
   else if (!agreed)
     sip_dialog_end (self, &end);
 }

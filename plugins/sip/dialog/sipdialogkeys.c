@@ -59,6 +59,7 @@ sip_dialog_send_key (SipDialog *self, gchar key, guint duration)
 
   if (self->ended || !self->answered)
     return;
+  sip_dialog_count_request (self);
   nua_info (self->nh, SIPTAG_CONTENT_TYPE_STR (INFO_TYPE),
       SIPTAG_PAYLOAD_STR (body), TAG_END ());
 }

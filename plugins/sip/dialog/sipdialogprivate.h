@@ -17,6 +17,20 @@ typedef struct
   PacketAddress address; /* port 0; unset: not found, or not yet */
 } SipDialogName;
 
+/* What a BYE needs that does not go by the stack's own knowledge of the dialog. */
+typedef struct
+{
+  SipHandle handle; /* of that BYE */
+  nua_handle_t *nh; /* NULL: there is none */
+  gchar *own,
+      *peer; /* values of From and To, with their tags; NULL: not known yet */
+  gchar *target; /* URI of the far end */
+  gchar *route; /* value of Route, NULL = none */
+  gchar *proxy; /* URI that it goes to instead, NULL: to those */
+  GSource *
+      timer; /* until the stack's BYE has waited for long enough, NULL = none */
+} SipDialogWay;
+
 typedef enum
 {
   SIP_OFFER_NONE,
@@ -46,6 +60,8 @@ struct _SipDialog
   gboolean confirmed; /* ACK sent or received */
   gboolean established; /* ANSWERED was told */
   gboolean bye_due; /* when it is confirmed */
+  guint open_requests; /* of ours, which the stack's BYE would wait for */
+  SipDialogWay way;
   gchar *reason; /* of our BYE, header value or NULL */
   gboolean ended; /* nothing more to tell */
   gboolean lingering; /* its end has no answer yet */
@@ -135,6 +151,24 @@ void sip_dialog_tell_end (SipDialog *self, const SipDialogEnd *end);
  * survives. An answer to an INVITE is confirmed before. */
 void sip_dialog_ack_unusable (SipDialog *self);
 void sip_dialog_end_unusable (SipDialog *self, const SipDialogEnd *end);
+
+/* ---- Its BYE: sipdialogbye.c */
+
+/* From and To of the dialog as it is now: ours, and the far end's, headers of sofia. */
+void sip_dialog_note_names (SipDialog *self, const void *own, const void *peer);
+/* @sip may have another Contact. */
+void sip_dialog_note_target (SipDialog *self, const sip_t *sip);
+/* @sip has set where its requests go; @proxy: see sip_dialog_set_next_hop(). */
+void sip_dialog_note_way (SipDialog *self, const sip_t *sip,
+    const gchar *proxy);
+/* An INFO, REFER, NOTIFY or PRACK of ours goes out; and what comes of it. */
+void sip_dialog_count_request (SipDialog *self);
+void sip_dialog_note_answered (SipDialog *self, const SipEvent *event);
+/* At once, whatever else is open. */
+void sip_dialog_send_bye (SipDialog *self);
+/* The stack does not know that the call is over. */
+gboolean sip_dialog_is_left (const SipDialog *self);
+void sip_dialog_clear_way (SipDialog *self);
 
 /* ---- A call that comes in: sipdialoganswer.c */
 

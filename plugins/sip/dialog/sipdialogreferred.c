@@ -40,6 +40,7 @@ notify (SipDialog *self, guint status, gboolean last)
   const gchar *phrase = sip_status_phrase ((gint) status);
   g_autofree gchar *body = sip_frag_write (status, phrase ? phrase : "-");
 
+  sip_dialog_count_request (self);
   nua_notify (self->nh, SIPTAG_EVENT_STR (self->referral),
       NUTAG_SUBSTATE (last ? nua_substate_terminated : nua_substate_active),
       SIPTAG_CONTACT_STR (self->contact),
@@ -188,7 +189,7 @@ on_leave (gpointer data)
   g_clear_pointer (&self->leave_timer, g_source_unref);
   GST_DEBUG ("%s: BYE goes out: the far end sends none",
       sip_dialog_log_id (self));
-  nua_bye (self->nh, TAG_END ());
+  sip_dialog_send_bye (self);
   return G_SOURCE_REMOVE;
 }
 

@@ -146,6 +146,7 @@ sip_dialog_transfer (SipDialog *self, const gchar *uri)
       sip_dialog_transfer_silence * G_GINT64_CONSTANT (1000000),
       sip_dialog_transfer_longest * G_GINT64_CONSTANT (1000000));
   set_timer (self);
+  sip_dialog_count_request (self);
   nua_refer (self->nh, SIPTAG_REFER_TO_STR (refer_to),
       SIPTAG_CONTACT_STR (self->contact), TAG_END ());
   tell (self);
