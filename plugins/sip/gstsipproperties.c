@@ -82,6 +82,17 @@ time_spec (const gchar *name, const gchar *nick, const gchar *blurb,
  *
  * IP address that the far end is told to reach us at, for a machine behind NAT; one of
  * IPv4 and one of IPv6 with a comma between them if both are, each told to its own kind.
+ *
+ * In place of either, `stun:HOST[:PORT]` (port 3478 if none is given) names a server of STUN
+ * (RFC 8489). Each call asks it from its own ports of RTP and RTCP how they are seen, before it
+ * says anything of them: the address and the ports in SDP are true of a NAT that keeps the
+ * numbers of ports and of one that does not, and a changed address holds from the next call on.
+ * Where the NAT gives each far end another port the far end has to answer where our audio
+ * comes from. A call waits for the answer with its INVITE, 183 or 200: 2 s at most, of which
+ * then a warning tells; it goes on as without, and the next ones do not ask for a minute.
+ * Contact has that address and the line's own port, which has to be forwarded for a line that
+ * is called, or, of an #GstSipSrc:account, what the registrar sees. A line takes calls once
+ * the server's name is looked up, or has not been found for 2 s.
  * Default: unset, the address that the route to each far end has. Changeable in READY.
  *
  * Since: 0.1
@@ -119,8 +130,8 @@ make_address_specs (GParamSpec **specs)
   specs[GST_SIP_PROP_EXTERNAL_ADDRESS] = string_spec ("external-address",
       "External address",
       "Address that the far end is told to reach us at, for a machine behind "
-      "NAT, or one of IPv4 and one of IPv6, separated by a comma; unset finds "
-      "the route to each far end",
+      "NAT, or one of IPv4 and one of IPv6, separated by a comma, or "
+      "stun:HOST[:PORT] to ask for it; unset finds the route to each far end",
       NULL);
   specs[GST_SIP_PROP_HEADERS] = g_param_spec_boxed ("headers", "Headers",
       "Header fields to add to outgoing calls and to answers, as in "

@@ -5,36 +5,20 @@
 
 #include "gstsipproperties.h"
 
-#include "common/loop/packettransport.h"
-
-/* One of each family at most. */
-static gboolean
-are_addresses (const gchar *list)
-{
-  g_auto (GStrv) addresses = g_strsplit (list, ",", -1);
-  gboolean v4 = FALSE, v6 = FALSE;
-
-  for (guint i = 0; addresses[i]; i++) {
-    PacketAddress parsed;
-    if (!packet_address_parse (&parsed, g_strstrip (addresses[i]), 0))
-      return FALSE;
-    gboolean *seen = parsed.any.sa_family == AF_INET6 ? &v6 : &v4;
-    if (*seen)
-      return FALSE;
-    *seen = TRUE;
-  }
-  return TRUE;
-}
+#include "sip/logic/ice/externaladdress.h"
 
 gboolean
 gst_sip_settings_check_external (const gchar *list, GError **error)
 {
-  if (list == NULL || *list == '\0' || are_addresses (list))
+  g_auto (ExternalAddress) external = { 0 };
+
+  if (list == NULL || external_address_parse (&external, list))
     return TRUE;
   g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
       "external-address is \"%s\", but must be an IP address in digits such "
       "as 198.51.100.7, or one of IPv4 and one of IPv6: "
-      "198.51.100.7,2001:db8::7.",
+      "198.51.100.7,2001:db8::7, or in place of either a server of STUN to "
+      "ask: stun:stun.example or stun:stun.example:3478.",
       list);
   return FALSE;
 }

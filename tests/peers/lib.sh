@@ -8,6 +8,8 @@ here=$(dirname "$0")
 work=$(mktemp -d)
 pids=
 line_pid=
+# what a line runs within: `nsenter -t PID -n`
+within=
 # what follows `sipsrc`: every frame goes back at once, through the agent pair
 echo_line=${ECHO_LINE:-! aiagentsink backend=echo backend::mode=loop-back \
   aiagentsrc ! sipsink}
@@ -62,9 +64,9 @@ line () {
     mkfifo "$work/silent.in" 2>/dev/null
     [ "$1" = -e ] && shift
     exec 8<>"$work/silent.in"
-    "$TOOLS/runline" "$@" >>"$work/line.log" 2>&1 <"$work/silent.in" &
+    $within "$TOOLS/runline" "$@" >>"$work/line.log" 2>&1 <"$work/silent.in" &
   else
-    gst-launch-1.0 -m "$@" >>"$work/line.log" 2>&1 &
+    $within gst-launch-1.0 -m "$@" >>"$work/line.log" 2>&1 &
   fi
   line_pid=$!
   pids="$pids $line_pid"
@@ -75,7 +77,7 @@ line () {
 runline () {
   mkfifo "$work/line.in" 2>/dev/null
   exec 9<>"$work/line.in"
-  "$TOOLS/${player_program:-runline}" "$@" >>"$work/line.log" 2>&1 <"$work/line.in" &
+  $within "$TOOLS/${player_program:-runline}" "$@" >>"$work/line.log" 2>&1 <"$work/line.in" &
   line_pid=$!
   pids="$pids $line_pid"
 }
@@ -208,7 +210,8 @@ esac
 
 # baresip_phone PORT WAV ACCOUNT: a phone that says WAV; what it hears and said is in
 # $work/phone/dump-*-dec.wav and -enc.wav. $CODEC: the one it has (PCMU); $MEDIAENC: how it
-# encrypts audio (not at all); $BARESIP_CONFIG: more lines of its configuration
+# encrypts audio (not at all); $PHONE_HOST: its address (127.0.0.1); $BARESIP_CONFIG: more
+# lines of its configuration
 baresip_phone () {
   case ${CODEC:-PCMU} in
     G722) codec_is=G722/16000/1 ;;
@@ -219,8 +222,8 @@ baresip_phone () {
   modules=$(dirname "$(find /usr/lib /usr/local/lib -name aufile.so 2>/dev/null |
     head -n 1)")
   cat >"$work/phone/config" <<CONFIG
-net_interface 127.0.0.1
-sip_listen 127.0.0.1:$1
+net_interface $(echo "${PHONE_HOST:-127.0.0.1}" | tr -d "[]")
+sip_listen ${PHONE_HOST:-127.0.0.1}:$1
 rtp_ports 26900-26998
 module_path $modules
 audio_source aufile,$2
@@ -255,7 +258,7 @@ baresip_talked () {
 
 # baresip_call URI WAV SECONDS: calls, says WAV, hangs up
 baresip_call () {
-  baresip_phone "$(free_port)" "$2" caller@127.0.0.1
+  baresip_phone "$(free_port)" "$2" "caller@${PHONE_HOST:-127.0.0.1}"
   timeout 40 baresip -f "$work/phone" -e "/dial $1" -t "$3" \
     >"$work/baresip.log" 2>&1 </dev/null
   grep -q 'Call established' "$work/baresip.log" ||
@@ -263,10 +266,10 @@ baresip_call () {
   baresip_talked
 }
 
-# baresip_answers PORT WAV SECONDS [NAME]: waits to be called for so long, as
-# callee@127.0.0.1 or NAME@127.0.0.1, and says WAV; its process is in $baresip_pid
+# baresip_answers PORT WAV SECONDS [NAME]: waits to be called for so long, as callee or NAME
+# at its address, and says WAV; its process is in $baresip_pid
 baresip_answers () {
-  baresip_phone "$1" "$2" "${4:-callee}@127.0.0.1" ';answermode=auto'
+  baresip_phone "$1" "$2" "${4:-callee}@${PHONE_HOST:-127.0.0.1}" ';answermode=auto'
   background baresip timeout 60 baresip -f "$work/phone" -t "$3" </dev/null
   baresip_pid=$last_pid
   wait_for 'baresip is ready' "$work/baresip.log" || fail "baresip does not start"

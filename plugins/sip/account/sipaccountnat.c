@@ -4,6 +4,7 @@
 #include "sipaccountprivate.h"
 
 #include "sip/logic/sipuri.h"
+#include "sip/signalling/siphost.h"
 #include "sip/signalling/siploop.h"
 
 #include <sofia-sip/nua_tag.h>
@@ -49,7 +50,10 @@ is_same_host (const gchar *a, const gchar *b)
 gboolean
 sip_account_learn_address (SipAccount *self, const sip_t *sip)
 {
-  g_autofree gchar *seen = self->external_address ? NULL : seen_address (sip);
+  g_autofree gchar *seen =
+      sip_host_is_given (self->external_address, &self->remote)
+      ? NULL
+      : seen_address (sip);
 
   if (!seen || g_str_equal (seen, self->address) ||
       (self->by != SIP_TRANSPORT_UDP && !self->is_public &&

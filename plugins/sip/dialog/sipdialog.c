@@ -40,6 +40,7 @@ void
 sip_dialog_settings_clear (SipDialogSettings *self)
 {
   g_clear_pointer (&self->external_address, g_free);
+  g_clear_pointer (&self->stun, sip_stun_unref);
   g_clear_pointer (&self->user, g_free);
   g_clear_pointer (&self->headers, gst_structure_free);
   sip_dialog_account_clear (&self->account);
@@ -51,6 +52,7 @@ copy_settings (SipDialogSettings *to, const SipDialogSettings *from)
 {
   *to = *from;
   to->external_address = g_strdup (from->external_address);
+  to->stun = from->stun ? sip_stun_ref (from->stun) : NULL;
   to->user = g_strdup (from->user);
   to->headers = from->headers ? gst_structure_copy (from->headers) : NULL;
   sip_dialog_copy_account (&to->account, &from->account);
@@ -110,6 +112,7 @@ sip_dialog_free (SipDialog *self)
   g_free (self->host);
   g_free (self->media_host);
   g_free (self->inner_host);
+  g_free (self->outside_host);
   sip_dialog_free_names (self);
   sdes_text_free (self->offer);
   sdes_text_free (self->description);

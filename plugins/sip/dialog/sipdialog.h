@@ -9,6 +9,7 @@
 #include "sip/signalling/sipstate.h"
 #include "sip/signalling/sipagent.h"
 #include "sip/signalling/sipincoming.h"
+#include "sip/signalling/sipstun.h"
 
 G_BEGIN_DECLS
 
@@ -37,6 +38,7 @@ typedef struct
   SdpLocal codecs; /* only its codecs */
   guint16 first_port, last_port;
   gchar *external_address; /* of each family, by commas; NULL: the route's */
+  SipStun *stun; /* who is asked for it instead, NULL: nobody */
   gchar *user; /* our name in From and Contact */
   GstStructure *headers; /* for our INVITE and 200, may be NULL */
   SipDialogAccount account;

@@ -17,14 +17,10 @@
 gchar *
 sip_dialog_dup_local_host (SipDialog *self, const PacketAddress *remote)
 {
+  if (self->outside_host && sip_host_is_usable (self->outside_host, remote))
+    return g_strdup (self->outside_host);
   return sip_host_dup (self->settings.external_address,
       sip_agent_get_host (self->agent), remote);
-}
-
-static gboolean
-is_loopback (const gchar *host)
-{
-  return g_str_has_prefix (host, "127.") || !strcmp (host, "::1");
 }
 
 /* From there nothing goes to other machines: a proxy beside us says who calls. */
@@ -33,7 +29,7 @@ is_loopback_for_others (SipDialog *self, const gchar *host)
 {
   g_autofree gchar *peer = packet_address_host_to_string (&self->media_peer);
 
-  return is_loopback (host) && !is_loopback (peer);
+  return sip_host_is_loopback (host) && !sip_host_is_loopback (peer);
 }
 
 void

@@ -108,6 +108,7 @@ sip_dialog_new_incoming (SipAgent *agent, const SipIncoming *call,
   nua_handle_bind (self->nh, sip_handle_get_magic (&self->handle));
   if (settings->follows_refer)
     sip_dialog_set_allow (self);
+  sip_dialog_ask_outside (self);
   sip_dialog_set_next_hop (self, sip);
   sip_dialog_set_refresh (self, sip);
   return self;
@@ -146,6 +147,11 @@ sip_dialog_speak_early (SipDialog *self)
 {
   self->speaks_early = self->offer_state == SIP_OFFER_THEIRS &&
       sip_dialog_check_secrecy (self, NULL);
+  self->speaks_when_seen = self->speaks_early && self->waits_outside;
+  if (self->speaks_when_seen) {
+    self->speaks_early = FALSE; /* not yet */
+    return;
+  }
   const gchar *description =
       self->speaks_early ? sip_dialog_describe (self, NULL) : NULL;
 
@@ -165,7 +171,7 @@ sip_dialog_answer (SipDialog *self)
 
   if (self->ended || self->answered)
     return;
-  self->answer_due = self->unconfirmed; /* RFC 3262 3 */
+  self->answer_due = self->unconfirmed /* RFC 3262 3 */ || self->waits_outside;
   if (self->answer_due)
     return;
   const gchar *description =

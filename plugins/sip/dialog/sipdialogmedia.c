@@ -19,6 +19,17 @@ dup_inner_host (SipDialog *self)
   return g_str_equal (host, self->media_host) ? NULL : g_steal_pointer (&host);
 }
 
+void
+sip_dialog_set_media_hosts (SipDialog *self)
+{
+  g_free (self->media_host);
+  g_free (self->inner_host);
+  self->media_host = sip_dialog_dup_local_host (self, &self->media_peer);
+  self->inner_host = dup_inner_host (self);
+  self->local.host = self->media_host;
+  self->local.inner_host = self->inner_host;
+}
+
 gboolean
 sip_dialog_open_media (SipDialog *self, GError **error)
 {
@@ -27,17 +38,15 @@ sip_dialog_open_media (SipDialog *self, GError **error)
 
   if (!packet_address_is_set (&self->media_peer))
     self->media_peer = self->remote;
-  self->media_host = sip_dialog_dup_local_host (self, &self->media_peer);
-  g_free (self->inner_host); /* of a try in another family */
-  self->inner_host = dup_inner_host (self);
   self->local = self->settings.codecs;
-  self->local.host = self->media_host;
-  self->local.inner_host = self->inner_host;
+  sip_dialog_set_media_hosts (self);
   sip_dialog_get_media_bind (self, &bind);
   if (!packet_transport_new_udp_pair (&bind, self->settings.first_port,
           self->settings.last_port, &self->rtp, &self->rtcp, error))
     return FALSE;
-  self->local.port = packet_address_get_port (&self->rtp->local);
+  self->local.port = self->local.inner_port =
+      packet_address_get_port (&self->rtp->local);
+  self->local.rtcp_port = self->local.port + 1;
   self->local.silent = self->settings.holds_silently;
   self->local.id = g_random_int ();
   self->local.version = 1;
@@ -53,6 +62,7 @@ sip_dialog_close_media (SipDialog *self, const gchar *reason)
 {
   if (self->media_lookup)
     sip_name_lookup_abandon (g_steal_pointer (&self->media_lookup));
+  sip_dialog_forget_outside (self);
   if (!self->stream)
     return;
   rtp_stream_stop (self->stream, reason);

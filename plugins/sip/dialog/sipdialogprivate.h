@@ -38,6 +38,8 @@ typedef enum
   SIP_OFFER_THEIRS, /* received, to be answered in a 200 */
 } SipOffer;
 
+typedef struct _SipDialogQuestion SipDialogQuestion;
+
 struct _SipDialog
 {
   SipHandle handle; /* first */
@@ -113,6 +115,11 @@ struct _SipDialog
   SdpSecurity security; /* unless srtp=off */
   gchar *host; /* ours, for the signalling */
   gchar *media_host; /* and for RTP, as SDP has it */
+  gchar *outside_host; /* as STUN has it, NULL: it was not asked, or not yet */
+  SipDialogQuestion *question; /* to that, NULL = none */
+  gboolean waits_outside; /* for its answer, with what it would say next: */
+  gboolean
+      speaks_when_seen; /* a 183, and then maybe answer_due; or an INVITE */
   gchar *inner_host; /* the same inside of a NAT, NULL: it is no other */
   PacketAddress media_peer; /* whose family our ports have */
   SdpName media_name; /* in place of the peer's address; host is owned here */
@@ -188,6 +195,8 @@ gchar **sip_dialog_dup_redirects (gint status, const sip_t *sip);
 
 /* ---- Where it goes: sipdialogtry.c */
 
+/* Our port is as far known as it will be: to the target that is tried. */
+void sip_dialog_invite (SipDialog *self);
 /* Looks for @uri, and tries what is found. */
 void sip_dialog_find_targets (SipDialog *self, const gchar *uri, gint family);
 /* The target that is tried did not take the call: the next one, or that is its end. Then
@@ -253,6 +262,8 @@ void sip_dialog_tell_hold (SipDialog *self);
 /* Ports on the address that @remote sees; the stream exists from here on. */
 gboolean sip_dialog_open_media (SipDialog *self, GError **error);
 void sip_dialog_close_media (SipDialog *self, const gchar *reason);
+/* As the far end is to know them now. */
+void sip_dialog_set_media_hosts (SipDialog *self);
 void sip_dialog_free_names (SipDialog *self);
 /* Looks at an offer without applying it: takes a copy for the answer. */
 gboolean sip_dialog_take_offer (SipDialog *self, const gchar *sdp, gsize size,
@@ -265,6 +276,13 @@ gboolean sip_dialog_take_answer (SipDialog *self, const gchar *sdp, gsize size,
     GError **error);
 /* What an answer before the 200 said holds for the call. */
 void sip_dialog_confirm_media (SipDialog *self);
+
+/* ---- How it is seen from outside: sipdialogoutside.c */
+
+/* The stream is there, and has no media: has the server asked, if there is one.
+ * self->waits_outside says whether it has to be waited for. */
+void sip_dialog_ask_outside (SipDialog *self);
+void sip_dialog_forget_outside (SipDialog *self);
 
 /* ---- Encryption: sipdialogsecurity.c */
 

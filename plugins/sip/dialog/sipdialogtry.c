@@ -300,9 +300,21 @@ open_media (SipDialog *self, GError **error)
     return TRUE;
   if (self->stream)
     sip_dialog_close_media (self, NULL);
-  g_clear_pointer (&self->media_host, g_free);
   self->media_peer = (PacketAddress){ 0 };
   return sip_dialog_open_media (self, error);
+}
+
+void
+sip_dialog_invite (SipDialog *self)
+{
+  g_free (self->from);
+  self->from = sip_dialog_from_address (self);
+  sip_dialog_log_invite (self, NULL);
+  sip_dialog_describe (self, NULL);
+  invite (self);
+  start_try (self);
+  if (self->tries == 1)
+    sip_dialog_tell_state (self, SIP_CALL_CALLING);
 }
 
 static void
@@ -312,8 +324,6 @@ try_target (SipDialog *self)
   gint code = GST_RESOURCE_ERROR_NO_SPACE_LEFT;
 
   sip_dialog_set_route (self);
-  g_free (self->from);
-  self->from = sip_dialog_from_address (self);
   if (!sip_dialog_check_secrecy (self, &failure))
     code = GST_RESOURCE_ERROR_SETTINGS;
   if (failure || !open_media (self, &failure)) {
@@ -322,12 +332,9 @@ try_target (SipDialog *self)
     fail_unsent (self, &end);
     return;
   }
-  sip_dialog_log_invite (self, NULL);
-  sip_dialog_describe (self, NULL);
-  invite (self);
-  start_try (self);
-  if (self->tries == 1)
-    sip_dialog_tell_state (self, SIP_CALL_CALLING);
+  sip_dialog_ask_outside (self);
+  if (!self->waits_outside)
+    sip_dialog_invite (self);
 }
 
 static void

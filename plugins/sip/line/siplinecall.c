@@ -412,10 +412,10 @@ sip_line_dial_pending (SipLine *self)
 
 /* ---- The inbox */
 
-static void
-register_line (SipLine *self)
+void
+sip_line_register (SipLine *self)
 {
-  if (self->registered || !self->inbox || !self->wanted)
+  if (self->registered || !self->inbox || !self->wanted || self->finds_stun)
     return;
   self->registered = TRUE;
   self->callee.user = self->config.local_user;
@@ -456,7 +456,7 @@ on_inbox (SipInbox *inbox, const GError *error, gpointer user)
     sip_inbox_close (inbox);
   } else {
     self->inbox = inbox;
-    register_line (self);
+    sip_line_register (self);
   }
 }
 
@@ -476,12 +476,13 @@ sip_line_open_now (SipLine *self, const GstPairSettings *settings,
       return;
     }
     sip_line_note_home (self);
+    sip_line_find_stun (self);
   }
   if (!self->inbox && !self->opening) {
     self->opening = TRUE;
     sip_inbox_open (&self->config.local, on_inbox, g_object_ref (self));
   } else {
-    register_line (self);
+    sip_line_register (self);
   }
 }
 

@@ -5,6 +5,7 @@
  * them. */
 
 #include "siplineprivate.h"
+#include "logic/ice/externaladdress.h"
 #include "logic/sipuri.h"
 #include "signalling/sipport.h"
 
@@ -99,6 +100,20 @@ read_timers (SipTimers *self, const GstPairSettings *settings,
 }
 
 static void
+read_external (SipDialogSettings *self, const GstPairSettings *settings,
+    GObjectClass *klass)
+{
+  g_autofree gchar *text =
+      gst_pair_settings_dup_string (settings, klass, "external-address");
+  g_auto (ExternalAddress) external = { 0 };
+
+  external_address_parse (&external, text ? text : "");
+  self->external_address = g_steal_pointer (&external.addresses);
+  self->stun =
+      external.server ? sip_stun_new (external.server, external.port) : NULL;
+}
+
+static void
 read_dialog_settings (SipDialogSettings *self, const GstPairSettings *settings,
     GObjectClass *klass, const gchar *user)
 {
@@ -109,8 +124,7 @@ read_dialog_settings (SipDialogSettings *self, const GstPairSettings *settings,
 
   codec_table_parse (codecs, &self->codecs.codecs, NULL);
   read_port_range (self, range);
-  self->external_address =
-      gst_pair_settings_dup_string (settings, klass, "external-address");
+  read_external (self, settings, klass);
   self->user = g_strdup (*user ? user : DEFAULT_USER);
   self->headers = gst_pair_settings_dup_structure (settings, klass, "headers");
   self->srtp = (SipSrtp) gst_pair_settings_get_enum (settings, klass, "srtp");

@@ -97,6 +97,7 @@ struct _SipLine
   SipCallee callee;
   SipInbox *inbox;
   gboolean opening; /* the inbox was asked for */
+  gboolean finds_stun; /* whom its calls ask how they are seen is looked up */
   gboolean wanted; /* takes calls: it plays */
   gboolean registered; /* the inbox knows the line */
   gboolean dialled; /* `uri` was called */
@@ -225,6 +226,14 @@ void sip_line_disconnect_now (SipLine *self, gboolean is_late, guint status);
 /* sip_line_drain() */
 void sip_line_update_draining (SipLine *self);
 void sip_line_audio_sent (SipLine *self); /* then hang-up-delay, then BYE */
+
+/* It takes calls, and may make some: what that needs is there. */
+void sip_line_register (SipLine *self);
+
+/* ---- siplineoutside.c: SIP loop */
+
+/* Its settings were read. sip_line_register() when that is done. */
+void sip_line_find_stun (SipLine *self);
 
 /* ---- siplinedial.c: whom it may call on somebody else's word. Any thread */
 

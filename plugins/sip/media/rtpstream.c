@@ -221,13 +221,6 @@ set_format (RtpStream *self)
 }
 
 static void
-stop_listening (RtpStream *self)
-{
-  packet_transport_receive (self->rtp, self->loop, NULL, NULL);
-  packet_transport_receive (self->rtcp, self->loop, NULL, NULL);
-}
-
-static void
 on_rejected (const PacketAddress *from, gsize size, gpointer user)
 {
   RtpStream *self = user;
@@ -289,7 +282,7 @@ wrap_transports (RtpStream *self)
     on_dtls_failed };
 
   if (self->started)
-    stop_listening (self);
+    rtp_receive_close (self);
   self->ice = ice_transport_new (&self->rtp, 1, on_chosen, self);
   self->ice_control = ice_transport_new (&self->rtcp, 2, on_chosen, self);
   self->dtls = dtls_transport_new (&self->rtp, self->loop, &callbacks, self);
@@ -339,6 +332,7 @@ apply_media (gpointer data)
     return;
 
   const RtpCodec *before = self->media.codec;
+  rtp_outside_stop (self);
   rtp_stream_media_assign (&self->media, &request->media);
   set_keys (self, now);
   set_encoder (self, before);
@@ -377,11 +371,12 @@ shut_down (gpointer data)
   if (!self->rtp)
     return;
 
+  rtp_outside_stop (self);
   if (self->started) {
     rtp_control_stop (self, request->reason);
     rtp_send_stop (self);
     rtp_receive_stop (self);
-    stop_listening (self);
+    rtp_receive_close (self);
   }
   packet_transport_free (self->rtp);
   packet_transport_free (self->rtcp);

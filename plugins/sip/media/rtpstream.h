@@ -6,6 +6,7 @@
 #include "common/loop/packettransport.h"
 #include "sip/codec/codectable.h"
 #include "sip/logic/ice/rtpice.h"
+#include "sip/logic/ice/stunquestion.h"
 #include "sip/logic/rtp/rtppacket.h"
 #include "sip/logic/security/rtpdtls.h"
 #include "sip/logic/security/rtpkey.h"
@@ -130,6 +131,14 @@ void rtp_stream_unref (RtpStream *self);
 /* Any thread. First call: media starts (receive, tick, RTCP). Later: a re-INVITE
  * or UPDATE changed it; re-arms the latch. */
 void rtp_stream_set_media (RtpStream *self, const RtpStreamMedia *media);
+/* Loop thread. How a server of STUN sees the ports of RTP and RTCP, each unset if that came to
+ * nothing, as @state says of RTP. Once, and again when they are others. */
+typedef void (*RtpStreamOutside) (StunQuestionState state,
+    const PacketAddress *rtp, const PacketAddress *rtcp, gpointer user);
+/* Any thread, once, before there is media, which ends it: asks @server from its very ports.
+ * @destroy runs on the loop, after the last word. */
+void rtp_stream_ask_outside (RtpStream *self, const PacketAddress *server,
+    RtpStreamOutside told, gpointer user, GDestroyNotify destroy);
 /* Any thread, once, always: the stream keeps itself alive until then. RTCP BYE,
  * sockets closed, @user_destroy; on the loop no callback comes after it. Never
  * waits. */

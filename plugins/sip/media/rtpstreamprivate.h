@@ -74,6 +74,8 @@ typedef struct
   gboolean ends; /* if there is such a time */
 } RtpTones;
 
+typedef struct _RtpOutside RtpOutside;
+
 struct _RtpStream
 {
   /* Set when made, never changed: read freely. */
@@ -95,6 +97,7 @@ struct _RtpStream
   IceTransport *ice, *ice_control; /* in that, and around RTCP */
   gboolean is_chosen; /* by ICE: where latch is */
   RtpKeys *dtls_keys; /* of the last handshake, NULL: not yet */
+  RtpOutside *outside; /* NULL: nobody is asked about it */
   gboolean started;
   RtpStreamMedia media;
   RtpStreamCounters counters;
@@ -159,8 +162,11 @@ struct _RtpStream
 /* Loop thread, all of them. */
 void rtp_stream_publish (RtpStream *self);
 
-/* RTP and RTCP are read from now on. */
+/* RTP and RTCP are read from now on, or no longer. */
 void rtp_receive_listen (RtpStream *self);
+void rtp_receive_close (RtpStream *self);
+/* rtpstreamoutside.c: nobody is asked any more. */
+void rtp_outside_stop (RtpStream *self);
 void rtp_receive_start (RtpStream *self, gint64 now);
 /* The peer or the payload types changed. */
 void rtp_receive_set_media (RtpStream *self, gint64 now);

@@ -234,6 +234,13 @@ rtp_receive_listen (RtpStream *self)
 }
 
 void
+rtp_receive_close (RtpStream *self)
+{
+  packet_transport_receive (self->rtp, self->loop, NULL, NULL);
+  packet_transport_receive (self->rtcp, self->loop, NULL, NULL);
+}
+
+void
 rtp_receive_start (RtpStream *self, gint64 now)
 {
   const RtpReceiverConfig config = make_config (self);

@@ -95,25 +95,26 @@ sdp_ice_is_mismatch (const GstSDPMessage *message, const GstSDPMedia *media)
 /* RFC 8445 5.3: a lite side has candidates of its hosts only; an address that a NAT has
  * for us is one, too. */
 static void
-add_candidate (GstSDPMedia *media, guint n, guint component, const gchar *host)
+add_candidate (GstSDPMedia *media, guint n, guint component,
+    const SdpIceHost *host)
 {
   g_autofree gchar *text = g_strdup_printf ("%u %u UDP %u %s %u typ host",
-      n + 1, component, rtp_ice_get_host_priority (n, component), host,
-      gst_sdp_media_get_port (media) + component - 1);
+      n + 1, component, rtp_ice_get_host_priority (n, component), host->address,
+      host->ports[component - 1]);
 
   gst_sdp_media_add_attribute (media, "candidate", text);
 }
 
 void
 sdp_ice_write (GstSDPMessage *message, GstSDPMedia *media, const RtpIce *ice,
-    const gchar *const *hosts, guint n_hosts)
+    const SdpIceHost *hosts, guint n_hosts)
 {
   gst_sdp_message_add_attribute (message, "ice-lite", NULL);
   gst_sdp_message_add_attribute (message, "ice-options", "ice2");
   gst_sdp_media_add_attribute (media, "ice-ufrag", ice->own_ufrag);
   gst_sdp_media_add_attribute (media, "ice-pwd", ice->own_password);
   for (guint i = 0; i < n_hosts; i++)
-    for (guint component = 1; hosts[i] && component <= (ice->mux ? 1u : 2u);
-         component++)
-      add_candidate (media, i, component, hosts[i]);
+    for (guint component = 1;
+         hosts[i].address && component <= (ice->mux ? 1u : 2u); component++)
+      add_candidate (media, i, component, &hosts[i]);
 }

@@ -17,8 +17,15 @@ RtpIce *sdp_ice_read (const GstSDPMessage *message, const GstSDPMedia *media);
  * without (RFC 8839 4.2.5). */
 gboolean sdp_ice_is_mismatch (const GstSDPMessage *message,
     const GstSDPMedia *media);
-/* Candidates are at the port of @media, and those of @hosts that are not NULL. */
+/* Where this side is reached. */
+typedef struct
+{
+  const gchar *address; /* NULL: nowhere */
+  guint16 ports[2]; /* of RTP and RTCP */
+} SdpIceHost;
+
+/* Candidates are at @hosts. */
 void sdp_ice_write (GstSDPMessage *message, GstSDPMedia *media,
-    const RtpIce *ice, const gchar *const *hosts, guint n_hosts);
+    const RtpIce *ice, const SdpIceHost *hosts, guint n_hosts);
 
 G_END_DECLS

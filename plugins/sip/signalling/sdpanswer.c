@@ -352,6 +352,22 @@ new_audio (const SdpLocal *local, const gchar *proto)
   return media;
 }
 
+static guint16
+get_rtcp_port (const SdpLocal *local)
+{
+  return local->rtcp_port ? local->rtcp_port : local->port + 1;
+}
+
+/* RFC 3605: a NAT has made another one of it. */
+static void
+add_rtcp (GstSDPMedia *media, const SdpLocal *local)
+{
+  g_autofree gchar *text = g_strdup_printf ("%u", get_rtcp_port (local));
+
+  if (get_rtcp_port (local) != local->port + 1)
+    gst_sdp_media_add_attribute (media, "rtcp", text);
+}
+
 /* What we would like to get, which is what we send, and the most that we take. */
 static void
 add_packet_time (GstSDPMedia *media, guint time)
@@ -367,7 +383,11 @@ static void
 add_ice (GstSDPMessage *message, GstSDPMedia *media, const SdpLocal *local,
     const RtpIce *ice)
 {
-  const gchar *const hosts[] = { local->host, local->inner_host };
+  const guint16 inner = local->inner_port ? local->inner_port : local->port;
+  const SdpIceHost hosts[] = {
+    { local->host, { local->port, get_rtcp_port (local) } },
+    { local->inner_host, { inner, inner + 1 } },
+  };
 
   if (ice)
     sdp_ice_write (message, media, ice, hosts, G_N_ELEMENTS (hosts));
@@ -383,6 +403,8 @@ add_accepted (GstSDPMessage *answer, const GstSDPMessage *offer,
   sdp_formats_add (audio, media->payload_type, media->codec);
   sdp_formats_add_events (audio, media->event_payload_type, media->event_clock);
   add_packet_time (audio, media->packet_time);
+  if (!media->mux)
+    add_rtcp (audio, local);
   gst_sdp_media_add_attribute (audio, direction (media->send, media->receive),
       NULL);
   sdp_security_answer (local->security, audio, offer, offered);
@@ -483,6 +505,7 @@ add_offered (GstSDPMessage *offer, const SdpLocal *local,
   }
   sdp_formats_add_all_events (audio, &local->codecs);
   add_packet_time (audio, PACKET_TIME);
+  add_rtcp (audio, local);
   gst_sdp_media_add_attribute (audio,
       direction (!local->hold || !local->silent, !local->hold), NULL);
   sdp_security_offer (local->security, audio);

@@ -19,7 +19,10 @@ typedef struct
   const gchar *before; /* what we said last, borrowed, NULL: nothing yet */
   const gchar *host; /* numeric address for o= and c= */
   const gchar *inner_host; /* the same inside of a NAT, NULL: there is none */
-  guint16 port; /* of RTP; RTCP is the next one */
+  guint16 port; /* of RTP */
+  guint16 rtcp_port; /* 0: the next one */
+  guint16
+      inner_port; /* of RTP at inner_host; RTCP is the next one; 0: the same */
   guint64 id; /* o= session id */
   guint64 version; /* o= session version: one more for each change */
   gboolean hold; /* we take no audio */

@@ -26,6 +26,20 @@ find_external (const gchar *list, const PacketAddress *remote)
   return NULL;
 }
 
+gboolean
+sip_host_is_given (const gchar *external, const PacketAddress *remote)
+{
+  g_autofree gchar *found = find_external (external, remote);
+
+  return found != NULL;
+}
+
+gboolean
+sip_host_is_loopback (const gchar *host)
+{
+  return g_str_has_prefix (host, "127.") || g_str_equal (host, "::1");
+}
+
 gchar *
 sip_host_dup (const gchar *external, const gchar *bound,
     const PacketAddress *remote)

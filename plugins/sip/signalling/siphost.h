@@ -18,4 +18,9 @@ gchar *sip_host_dup (const gchar *external, const gchar *bound,
  * wildcard. */
 gboolean sip_host_is_usable (const gchar *host, const PacketAddress *remote);
 
+/* Whether @external names an address of @remote's family. */
+gboolean sip_host_is_given (const gchar *external, const PacketAddress *remote);
+/* Only who is on this machine reaches it. */
+gboolean sip_host_is_loopback (const gchar *host);
+
 G_END_DECLS

@@ -558,6 +558,8 @@ test_wrong_settings (void)
     { "external-address", "192.0.2.7,192.0.2.8" },
     { "external-address", "192.0.2.7,2001:db8::1,::2" },
     { "external-address", "192.0.2.7," },
+    { "external-address", "stun:" },
+    { "external-address", "stun:a,192.0.2.7,2001:db8::1" },
     { "headers", "h,Via=(string)x" },
     { "headers", "h,Require=(string)100rel" },
     { "headers", "h,x=(string)90" },
@@ -585,6 +587,7 @@ test_good_settings (void)
     { "rtp-port-range", "10000-10001" },
     { "external-address", "2001:db8::1" },
     { "external-address", "2001:db8::1, 192.0.2.7" },
+    { "external-address", "stun:stun.example:3479,2001:db8::1" },
     { "headers", "h,X-Account=(string)\"Jo & Co\"" },
   };
 

@@ -81,6 +81,36 @@ test_components (void)
       "a=candidate:1 2 UDP 2130706430 198.51.100.7 4001 typ host\r\n"));
 }
 
+/* A NAT has made other ports of ours, which inside are what they were. */
+static void
+test_moved (void)
+{
+  const gchar *offer = HEAD HERE AUDIO NAMES RTP RTCP;
+  const guint8 random[RTP_ICE_RANDOM] = { 0 };
+  g_auto (RtpStreamMedia) media = { 0 };
+  SdpLocal moved = local;
+
+  moved.rtcp_port = 4331;
+  moved.inner_port = 10000;
+  g_assert_true (sdp_parse (offer, strlen (offer), &moved, &media, NULL, NULL));
+  rtp_ice_make_own (media.ice, random);
+  g_autofree gchar *text =
+      sdp_answer (offer, strlen (offer), &moved, &media, NULL);
+  g_assert_true (has (text, "m=audio 4000 RTP/AVP 0\r\n"));
+  g_assert_true (has (text, "a=rtcp:4331\r\n"));
+  g_assert_true (
+      has (text, " 1 UDP 2130706431 198.51.100.7 4000 typ host\r\n"));
+  g_assert_true (
+      has (text, " 2 UDP 2130706430 198.51.100.7 4331 typ host\r\n"));
+  g_assert_true (has (text, " 1 UDP 2130706175 10.0.0.7 10000 typ host\r\n"));
+  g_assert_true (has (text, " 2 UDP 2130706174 10.0.0.7 10001 typ host\r\n"));
+  g_autofree gchar *own = sdp_offer (&moved);
+  g_assert_true (has (own, "a=rtcp:4331\r\n"));
+  moved.rtcp_port = 4001;
+  g_autofree gchar *next = sdp_offer (&moved);
+  g_assert_false (has (next, "a=rtcp:"));
+}
+
 static const struct
 {
   const gchar *offer;
@@ -257,6 +287,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sdpice/answered", test_answered);
   g_test_add_func ("/sdpice/components", test_components);
+  g_test_add_func ("/sdpice/moved", test_moved);
   g_test_add_func ("/sdpice/kinds", test_kinds);
   g_test_add_func ("/sdpice/bundles", test_bundles);
   g_test_add_func ("/sdpice/names", test_names);
