@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # A line with no local-uri on machines with both kinds of addresses, and with one: a
-# network namespace of its own each.
+# network namespace of its own each. Where there is IPv6 alone baresip talks to it, too: in
+# clear, and by TLS with SRTP, called and calling.
 [ -n "${FAMILIES:-}" ] || {
   unshare -rn true 2>/dev/null || {
     echo "no network namespaces here"
@@ -71,3 +72,65 @@ listening 5070
 runline sipsrc uri=sip:bob@localhost:5070 $echo_line
 expect_code 0 15
 wait "$callee" || fail "SIPp was not called"
+
+[ "$FAMILIES" = IPv6 ] || exit 0
+
+# ---- With baresip
+
+# The network is this test's alone; to look for a free port takes IPv4.
+echo 6000 >"$work/port"
+free_port () {
+  echo $(($(cat "$work/port") + 10)) >"$work/port"
+  cat "$work/port"
+}
+
+# comes_back: what baresip heard is what it said, in the words of the line encrypted by $1 and
+# told by $2
+comes_back () {
+  "$TOOLS/wavcheck" find "$work"/phone/dump-*-enc.wav "$work"/phone/dump-*-dec.wav \
+    >"$work/find.log"
+  expect pieces '>' 0.85 find
+  heard "\"state\":\"answered\".*\"signalling\":\"$2\".*\"encryption\":\"$1\""
+}
+
+# talks TRANSPORT ENCRYPTION MEDIAENC SETTINGS...: baresip calls the line, and is called
+talks () {
+  transport=$1 encryption=$2 MEDIAENC=$3
+  shift 3
+  port=$(free_port)
+  [ "$transport" = tls ] && sip=sips || sip=sip
+  : >"$work/line.log"
+  runline sipsrc local-uri="$sip:[::1]:$port" "$@" $echo_line
+  [ "$transport" = tls ] && accepting "$port" || listening "$port"
+  baresip_call "sip:agent@[::1]:$port;transport=$transport" "$work/said.wav" 4
+  comes_back "$encryption" "$transport"
+  expect_code 0
+
+  phone=$(free_port)
+  baresip_answers "$phone" "$work/said.wav" 5
+  [ "$transport" = tls ] && phone=$((phone + 1))
+  : >"$work/line.log"
+  runline sipsrc local-uri="sip:[::1]:$(free_port)" "$@" \
+    uri="sip:callee@[::1]:$phone;transport=$transport" $echo_line
+  expect_code 0 15
+  comes_back "$encryption" "$transport"
+}
+
+# accepting PORT: until somebody does, by TCP
+accepting () {
+  left=200
+  until ss -lnt | grep -q ":$1 "; do
+    left=$((left - 1))
+    [ "$left" -gt 0 ] || fail "nobody listens on port $1"
+    sleep 0.05
+  done
+}
+
+authority ca
+certificate good ca IP:::1
+speech "$work/said.wav" 500
+PHONE_HOST='[::1]'
+talks udp none ''
+BARESIP_CONFIG="sip_cafile $work/ca.crt
+sip_certificate $work/good.pem"
+talks tls sdes srtp-mand srtp=required tls-ca="$work/ca.crt" tls-certificate="$work/good.pem"
