@@ -208,6 +208,8 @@ find_replaced (const SipInbox *self, const sip_t *sip)
   const SipHandle *handle =
       nh ? (const SipHandle *) nua_handle_magic (nh) : NULL;
 
+  if (nh)
+    nua_handle_unref (nh);
   for (guint i = 0; handle && i < self->callees->len; i++) {
     SipCallee *callee = g_ptr_array_index (self->callees, i);
     if (callee->has (callee->owner, handle))

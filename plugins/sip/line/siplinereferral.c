@@ -148,13 +148,31 @@ static const SipReferralOwner owner = {
 
 /* ---- The far end asks */
 
-/* Numbers are the trunk's where the call is one of a trunk. (transfer full); NULL, with
- * @why: it may not be called. */
+/* Where numbers are: at the trunk's where the call is one of a trunk. What a caller writes
+ * into From is none of it unless the call came from there: anybody's machine could be
+ * called so. (transfer full) */
+static gchar *
+dup_number_place_unlocked (SipLine *self)
+{
+  if (self->way || !self->dialog || !self->place ||
+      sip_dialog_is_outgoing (self->dialog))
+    return g_strdup (self->way ? self->home : self->place);
+  const gchar *source = sip_dialog_get_source (self->dialog);
+  g_autofree gchar *host =
+      g_strdup_printf (strchr (source, ':') ? "[%s]" : "%s", source);
+  const gsize n = strlen (host);
+  const gboolean same = g_str_has_prefix (self->place, host) &&
+      (self->place[n] == '\0' || self->place[n] == ':');
+
+  return *source && !same ? g_steal_pointer (&host) : g_strdup (self->place);
+}
+
+/* (transfer full); NULL, with @why: it may not be called. */
 static gchar *
 dup_permitted (SipLine *self, const gchar *target, gchar **why)
 {
   g_mutex_lock (&self->lock);
-  g_autofree gchar *place = g_strdup (self->way ? self->home : self->place);
+  g_autofree gchar *place = dup_number_place_unlocked (self);
   g_mutex_unlock (&self->lock);
   g_autofree gchar *uri = sip_line_dup_allowed (self, target, place, why);
 

@@ -295,7 +295,7 @@ auth_server_verify (AuthServer *self, const gchar *credentials,
     const gchar *method, gint64 now, gchar **user)
 {
   g_auto (Credentials) said = { { NULL } };
-  gint64 time;
+  gint64 time = 0;
 
   *user = NULL;
   if (!read_credentials (&said, credentials) ||
@@ -303,9 +303,12 @@ auth_server_verify (AuthServer *self, const gchar *credentials,
           user_file_get_realm (self->users)))
     return AUTH_VERDICT_NONE;
   *user = g_strdup (said.fields[FIELD_USER]);
+  /* Only who has heard a challenge of ours can be said to have guessed: the source of
+   * anybody else may be forged. */
+  const gboolean heard = read_nonce (self, said.fields[FIELD_NONCE], &time);
   if (!is_right (self, &said, method))
-    return AUTH_VERDICT_WRONG;
-  if (!read_nonce (self, said.fields[FIELD_NONCE], &time) ||
+    return heard ? AUTH_VERDICT_WRONG : AUTH_VERDICT_NONE;
+  if (!heard ||
       !take_count (self, said.fields[FIELD_NONCE], time, said.count, now))
     return AUTH_VERDICT_STALE;
   return AUTH_VERDICT_RIGHT;

@@ -549,6 +549,48 @@ test_number (void)
   refer_end (&refer);
 }
 
+/* (transfer full): where the next call goes first. */
+static gchar *
+dup_tried (Line *line)
+{
+  for (guint i = 0; i < SOON / 50; i++) {
+    g_autoptr (GstMessage) message = gst_bus_timed_pop_filtered (line->bus,
+        50 * GST_MSECOND, GST_MESSAGE_ELEMENT);
+    if (message && gst_message_has_name (message, "voice/try"))
+      return g_strdup (
+          gst_structure_get_string (gst_message_get_structure (message),
+              "address"));
+  }
+  g_error ("nobody was called");
+}
+
+/* ... and not at a machine that she has only written into From. */
+static void
+test_number_elsewhere (void)
+{
+  Refer refer;
+  g_autoptr (SipPeer) mallory = sip_peer_new (FALSE);
+
+  refer_begin (&refer,
+      "local-uri=sip:127.0.0.1:PORT on-hangup=wait refer=follow "
+      "dial-allow=+4930* max-dials=9");
+  bye (refer.alice);
+  g_autoptr (GstMessage) message = expect_state (&refer.line, "ended");
+  g_autofree gchar *from = g_strdup_printf ("<sip:boss@127.0.0.77:%u>;tag=7",
+      sip_peer_get_port (refer.carol));
+  sip_peer_set_parties (mallory, from, NULL, NULL);
+  sip_peer_begin (mallory, "agent", refer.line.port);
+  sip_peer_request (mallory, "INVITE", NULL,
+      sip_peer_sdp (mallory, 0, "sendrecv"));
+  skip_message (mallory, "SIP/2.0 200");
+  sip_peer_request (mallory, "ACK", NULL, NULL);
+  sip_peer_request (mallory, "REFER", "Refer-To: <tel:+49-30-123>\r\n", NULL);
+  skip_message (mallory, "SIP/2.0 202");
+  g_autofree gchar *address = dup_tried (&refer.line);
+  g_assert_true (g_str_has_prefix (address, "127.0.0.1:"));
+  refer_end (&refer);
+}
+
 /* Nobody has a call to give away. */
 static void
 test_outside (void)
@@ -632,6 +674,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sipcall-referred/forbidden", test_forbidden);
   g_test_add_func ("/sipcall-referred/injection", test_injection);
   g_test_add_func ("/sipcall-referred/number", test_number);
+  g_test_add_func ("/sipcall-referred/number-elsewhere", test_number_elsewhere);
   g_test_add_func ("/sipcall-referred/outside", test_outside);
   g_test_add_func ("/sipcall-referred/bad-contact", test_bad_contact);
   g_test_add_func ("/sipcall-referred/settings", test_settings);
