@@ -7,8 +7,6 @@
 #include "sip/gstsip.h"
 #include "sip/signalling/sipagent.h"
 
-#include <gio/gio.h>
-
 #include "mock/sipline.h"
 
 #include <string.h>
@@ -551,40 +549,6 @@ test_number (void)
   refer_end (&refer);
 }
 
-/* ... and not at a machine that she has only written into From. */
-static void
-test_number_elsewhere (void)
-{
-  Refer refer;
-  g_autoptr (SipPeer) mallory = sip_peer_new (FALSE);
-  g_autoptr (GSocket) elsewhere = g_socket_new (G_SOCKET_FAMILY_IPV4,
-      G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, NULL);
-
-  refer_begin (&refer,
-      "local-uri=sip:127.0.0.1:PORT on-hangup=wait refer=follow "
-      "dial-allow=+4930* max-dials=9");
-  g_autoptr (GSocketAddress) address =
-      g_inet_socket_address_new_from_string ("127.0.0.77",
-          sip_peer_get_port (refer.carol));
-  g_assert_true (g_socket_bind (elsewhere, address, FALSE, NULL));
-  bye (refer.alice);
-  g_autoptr (GstMessage) message = expect_state (&refer.line, "ended");
-  g_autofree gchar *from = g_strdup_printf ("<sip:boss@127.0.0.77:%u>",
-      sip_peer_get_port (refer.carol));
-  sip_peer_begin (mallory, "agent", refer.line.port);
-  sip_peer_set_parties (mallory, from, NULL, NULL);
-  sip_peer_request (mallory, "INVITE", NULL,
-      sip_peer_sdp (mallory, 0, "sendrecv"));
-  skip_message (mallory, "SIP/2.0 200");
-  sip_peer_request (mallory, "ACK", NULL, NULL);
-  sip_peer_request (mallory, "REFER", "Refer-To: <tel:+49-30-123>\r\n", NULL);
-  skip_message (mallory, "SIP/2.0 202");
-  skip_message (mallory, "NOTIFY ");
-  g_assert_false (g_socket_condition_timed_wait (elsewhere, G_IO_IN,
-      G_TIME_SPAN_SECOND / 2, NULL, NULL));
-  refer_end (&refer);
-}
-
 /* Nobody has a call to give away. */
 static void
 test_outside (void)
@@ -668,7 +632,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sipcall-referred/forbidden", test_forbidden);
   g_test_add_func ("/sipcall-referred/injection", test_injection);
   g_test_add_func ("/sipcall-referred/number", test_number);
-  g_test_add_func ("/sipcall-referred/number-elsewhere", test_number_elsewhere);
   g_test_add_func ("/sipcall-referred/outside", test_outside);
   g_test_add_func ("/sipcall-referred/bad-contact", test_bad_contact);
   g_test_add_func ("/sipcall-referred/settings", test_settings);
