@@ -183,6 +183,17 @@ check_sdp (RtpLatch *self, const PacketAddress *from, const RtpPacket *packet,
   return move (self, from);
 }
 
+/* A host of the call's speaks, and who was taken for it is none. */
+static RtpLatchResult
+check_host (RtpLatch *self, const PacketAddress *from, const RtpPacket *packet,
+    gint64 now)
+{
+  if (!count (find_candidate (self, from), from, packet, now))
+    return RTP_LATCH_DROP;
+  forget_candidates (self);
+  return move (self, from);
+}
+
 static gboolean
 is_in_line (const RtpLatch *self, const RtpPacket *packet)
 {
@@ -231,6 +242,9 @@ check (RtpLatch *self, const PacketAddress *from, const RtpPacket *packet,
   gboolean sdp = packet_address_equal (from, &self->sdp);
   if (sdp && (!self->fixed || gives_way (self, now)))
     return check_sdp (self, from, packet, now);
+  if (self->fixed && is_expected (self, from) &&
+      !is_expected (self, &self->active))
+    return check_host (self, from, packet, now);
   if (self->fixed)
     return check_other_port (self, from, packet, now);
   return check_other (self, from, packet, now);

@@ -20,8 +20,8 @@ G_BEGIN_DECLS
  *   sends already when the call begins does not go before the phone; and until
  *   no report (RTCP) of those two hosts has come for 15 seconds: a muted phone
  *   is there.
- * - The address of SDP takes the call back, from a host that is neither at once,
- *   else after half a second of its silence; three consecutive packets as well.
+ * - Both hosts take the call back from a third one at once, the address of SDP from the
+ *   other host after half a second of its silence; three consecutive packets as well.
  * - A phone whose NAT gives it another port in the middle of the call is followed
  *   there: the same host and SSRC, three consecutive packets whose numbers go on
  *   where those of the old port ended, and that one silent for half a second. Who

@@ -323,6 +323,31 @@ test_sdp_takes_back (gconstpointer data)
   call_end (&call);
 }
 
+/* Behind a NAT it is not at the address of SDP, but where it signals from. */
+static void
+test_host_takes_back (void)
+{
+  Call call;
+  call_begin (&call, "10.0.0.7", HOST);
+  Source phone = source_new (&call, HOST, 7000, 0x1234);
+  Source stranger = source_new (&call, STRANGER, 6000, 99);
+  call_wait (&call, SECOND);
+  source_speak (&stranger, &call, 10);
+  g_assert_cmpuint (call_get_port (&call), ==, 6000);
+  for (guint i = 0; i < 50; i++) {
+    source_send (&stranger, &call);
+    source_speak (&phone, &call, 1);
+  }
+  g_assert_cmpuint (call.end->n_latched, ==, 2);
+  g_assert_cmpuint (call_get_port (&call), ==, 7000);
+  source_pause (&phone, &call, 10 * SECOND);
+  source_speak (&stranger, &call, 20);
+  g_assert_cmpuint (call.end->n_latched, ==, 2);
+  port_destroy (stranger.port);
+  port_destroy (phone.port);
+  call_end (&call);
+}
+
 /* Not from a phone that only moved: who speaks in the name of its old port gets
  * nothing. */
 static void
@@ -424,6 +449,7 @@ main (int argc, char **argv)
       GINT_TO_POINTER (FALSE), test_sdp_takes_back);
   g_test_add_data_func ("/rtpstream-latch/sdp-takes-back/speaking-stranger",
       GINT_TO_POINTER (TRUE), test_sdp_takes_back);
+  g_test_add_func ("/rtpstream-latch/host-takes-back", test_host_takes_back);
   g_test_add_func ("/rtpstream-latch/sdp-takes-nothing/followed",
       test_sdp_takes_nothing_from_followed);
   g_test_add_func ("/rtpstream-latch/sdp-takes-nothing/signalling",
