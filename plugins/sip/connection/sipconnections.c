@@ -5,8 +5,9 @@
 #include "common/loop/packettransport.h"
 
 #include <gst/gst.h>
+#include <linux/tcp.h> /* that of libc knows of no bytes_received */
 #include <netinet/in.h>
-#include <netinet/tcp.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 
@@ -14,6 +15,10 @@ GST_DEBUG_CATEGORY_EXTERN (gst_sip_debug);
 #define GST_CAT_DEFAULT gst_sip_debug
 
 #define INTERVAL 1000 /* ms */
+#define SOON 100 /* ms: where there are many */
+/* States of a connection (RFC 9293 3.3.2), as the kernel numbers them. */
+#define ESTABLISHED 1
+#define CLOSE_WAIT 8
 /* ms since the last byte: what came just before its end is read. */
 #define READ_TIME 1000
 
@@ -21,7 +26,9 @@ typedef struct
 {
   gint fd;
   PacketAddress peer;
+  guint8 place[16]; /* what counts as one peer */
   guint silence; /* ms since it said something */
+  gboolean mute; /* it never did */
   gboolean left; /* the peer has closed */
 } Connection;
 
@@ -30,6 +37,16 @@ guint sip_connections_most;
 static GSource *timer;
 static GMainContext *watched;
 static guint watchers;
+
+/* The host; of IPv6 the network, in which one has all addresses. */
+static void
+set_place (Connection *self)
+{
+  if (self->peer.any.sa_family == AF_INET6)
+    memcpy (self->place, &self->peer.in6.sin6_addr, 8);
+  else
+    memcpy (self->place, &self->peer.in.sin_addr, 4);
+}
 
 static gboolean
 look_at (gint fd, Connection *connection)
@@ -40,12 +57,13 @@ look_at (gint fd, Connection *connection)
 
   *connection = (Connection){ .fd = fd };
   if (getsockopt (fd, IPPROTO_TCP, TCP_INFO, &info, &info_size) < 0 ||
-      (info.tcpi_state != TCP_ESTABLISHED &&
-          info.tcpi_state != TCP_CLOSE_WAIT) ||
+      (info.tcpi_state != ESTABLISHED && info.tcpi_state != CLOSE_WAIT) ||
       getpeername (fd, &connection->peer.any, &size) < 0)
     return FALSE;
-  connection->left = info.tcpi_state == TCP_CLOSE_WAIT;
+  connection->left = info.tcpi_state == CLOSE_WAIT;
   connection->silence = info.tcpi_last_data_recv;
+  connection->mute = info.tcpi_bytes_received == 0;
+  set_place (connection);
   return TRUE;
 }
 
@@ -101,70 +119,112 @@ get_most (void)
   return (guint) MIN (limit.rlim_cur / 2, G_MAXUINT);
 }
 
+/* Who never said anything first, then the quietest. */
 static gint
 by_silence (gconstpointer a, gconstpointer b)
 {
   const Connection *x = a, *y = b;
 
+  if (x->mute != y->mute)
+    return y->mute - x->mute;
   return (x->silence < y->silence) - (x->silence > y->silence);
 }
 
-/* Of which host there are most; (transfer full). */
-static gchar *
-find_crowd (const GArray *list)
+static guint
+hash_place (gconstpointer place)
 {
-  g_autoptr (GHashTable) counts =
-      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  guint most = 0;
-  gchar *crowd = NULL;
+  guint32 words[4];
 
-  for (guint i = 0; i < list->len; i++) {
-    gchar *host = packet_address_host_to_string (
-        &g_array_index (list, Connection, i).peer);
-    const guint n = GPOINTER_TO_UINT (g_hash_table_lookup (counts, host)) + 1;
-    if (n > most) {
-      most = n;
-      g_free (crowd);
-      crowd = g_strdup (host);
-    }
-    g_hash_table_replace (counts, host, GUINT_TO_POINTER (n));
-  }
-  return crowd;
+  memcpy (words, place, sizeof words);
+  return words[0] ^ words[1] * 31;
 }
 
+static gboolean
+is_same_place (gconstpointer a, gconstpointer b)
+{
+  return !memcmp (a, b, sizeof ((Connection *) NULL)->place);
+}
+
+/* How many each place has; (transfer full). */
+static GHashTable *
+count_places (const GArray *list)
+{
+  GHashTable *counts = g_hash_table_new (hash_place, is_same_place);
+
+  for (guint i = 0; i < list->len; i++) {
+    const Connection *each = &g_array_index (list, Connection, i);
+    const guint n =
+        GPOINTER_TO_UINT (g_hash_table_lookup (counts, each->place));
+    g_hash_table_replace (counts, (gpointer) each->place,
+        GUINT_TO_POINTER (n + 1));
+  }
+  return counts;
+}
+
+/* One of each place that has @level of them, as long as @n are too many; how many still
+ * are. */
+static guint
+put_out_level (const GArray *list, GHashTable *counts, guint level, guint n)
+{
+  for (guint i = 0; i < list->len && n; i++) {
+    Connection *each = &g_array_index (list, Connection, i);
+    const guint has =
+        GPOINTER_TO_UINT (g_hash_table_lookup (counts, each->place));
+    if (each->fd < 0 || has < level)
+      continue;
+    put_out (each, "there are too many");
+    each->fd = -1;
+    g_hash_table_replace (counts, (gpointer) each->place,
+        GUINT_TO_POINTER (has - 1));
+    n--;
+  }
+  return n;
+}
+
+/* Who has most has fewer, until there is room: one place, or many that have one each. */
 static void
 thin_out (GArray *list)
 {
   const guint most = get_most ();
+  guint level = 0;
 
   if (list->len <= most)
     return;
-  g_autofree gchar *crowd = find_crowd (list);
-  guint n = list->len - most;
-  GST_WARNING ("%u connections of SIP, most of them of %s: the quietest of "
-               "those go",
-      list->len, crowd);
   g_array_sort (list, by_silence);
-  for (guint i = 0; i < list->len && n; i++) {
-    const Connection *each = &g_array_index (list, Connection, i);
-    g_autofree gchar *host = packet_address_host_to_string (&each->peer);
-    if (!g_str_equal (host, crowd))
-      continue;
-    put_out (each, "there are too many");
-    n--;
-  }
+  g_autoptr (GHashTable) counts = count_places (list);
+  g_autoptr (GList) values = g_hash_table_get_values (counts);
+  for (const GList *l = values; l; l = l->next)
+    level = MAX (level, GPOINTER_TO_UINT (l->data));
+  GST_WARNING ("%u connections of SIP, of %u places, one of which has %u: the "
+               "quietest go",
+      list->len, g_hash_table_size (counts), level);
+  for (guint n = list->len - most; n && level; level--)
+    n = put_out_level (list, counts, level, n);
 }
 
 /* ---- When */
+
+static void look_again (guint interval);
 
 static gboolean
 on_time (gpointer unused)
 {
   g_autoptr (GArray) list = list_connections ();
+  const gboolean many = list->len > get_most () / 2;
 
   drop_left (list);
   thin_out (list);
-  return G_SOURCE_CONTINUE;
+  g_clear_pointer (&timer, g_source_unref);
+  look_again (many ? SOON : INTERVAL);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+look_again (guint interval)
+{
+  timer = g_timeout_source_new (interval);
+  g_source_set_callback (timer, on_time, NULL, NULL);
+  g_source_attach (timer, watched);
 }
 
 void
@@ -173,9 +233,7 @@ sip_connections_watch (GMainContext *context)
   if (watchers++)
     return;
   watched = context;
-  timer = g_timeout_source_new (INTERVAL);
-  g_source_set_callback (timer, on_time, NULL, NULL);
-  g_source_attach (timer, context);
+  look_again (INTERVAL);
 }
 
 void

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * taken from it is shut: it hears of that, and closes. SIP loop only. */
 
 /* Connections that there may be, 0: half of what the process may open; for tests. More
- * than that, and the quietest ones of the host that has the most go. */
+ * than that, and whoever has most has fewer, those that never said anything first: one
+ * host (of IPv6: one network of 64 bits), or many that have one each. */
 extern guint sip_connections_most;
 
 /* It looks while anybody wants it to: once for each agent. */

@@ -128,6 +128,28 @@ test_too_many (void)
   line_stop (&line);
 }
 
+/* Many hosts, of which each has one. */
+static void
+test_many_hosts (void)
+{
+  g_autoptr (GPtrArray) sockets =
+      g_ptr_array_new_with_free_func (g_object_unref);
+  Line line;
+
+  sip_connections_most = MOST;
+  line_start (&line, "local-uri=sip:bob@*:PORT on-hangup=wait");
+  wait_for_line (line.port);
+  g_autoptr (SipPeer) good = connect_good (&line);
+  for (guint i = 0; i < 4 * N; i++) {
+    g_autofree gchar *host = g_strdup_printf ("127.0.3.%u", i + 1);
+    g_ptr_array_add (sockets, connect_from (host, &line));
+  }
+  wait_count (&line, MOST, MOST);
+  assert_good (good);
+  sip_connections_most = 0;
+  line_stop (&line);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -137,5 +159,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sipconnections/left", test_left);
   g_test_add_func ("/sipconnections/too-many", test_too_many);
+  g_test_add_func ("/sipconnections/many-hosts", test_many_hosts);
   return g_test_run ();
 }
