@@ -140,7 +140,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   secure_rtp_wait (secure_rtp_new (&rtp, &rtcp, on_rejected, NULL));
   packet_address_parse (&from, "192.0.2.2", 4000);
   packet_transport_receive (rtp, loop, on_packet, NULL);
-  dtls_transport_start (handshake, dtls, &from, &from);
+  dtls_transport_start (handshake, dtls, &from, &from, FALSE);
   take_packets (port, loop, &from, data + 1, size - 1);
   packet_transport_receive (rtp, loop, NULL, NULL);
   packet_transport_free (rtp);

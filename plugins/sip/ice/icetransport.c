@@ -31,6 +31,17 @@ take_check (IceTransport *self, const guint8 *data, gsize size,
     self->chosen (self->server.component, from, self->user);
 }
 
+/* RFC 7983. Who has shown no password ends no handshake. */
+static gboolean
+is_strange_dtls (const IceTransport *self, const guint8 *data, gsize size,
+    const PacketAddress *from)
+{
+  const StunAddress place = stun_place_from_packet (from);
+
+  return size > 0 && data[0] >= 20 && data[0] <= 63 &&
+      !ice_server_has_proven (&self->server, &place);
+}
+
 static void
 on_received (gpointer user, guint8 *data, gsize size, const PacketAddress *from,
     gint64 arrival)
@@ -39,7 +50,7 @@ on_received (gpointer user, guint8 *data, gsize size, const PacketAddress *from,
 
   if (self->server.ice && stun_is_message (data, size))
     take_check (self, data, size, from, arrival);
-  else
+  else if (!self->server.ice || !is_strange_dtls (self, data, size, from))
     self->received (self->receiver, data, size, from, arrival);
 }
 

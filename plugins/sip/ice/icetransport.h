@@ -8,7 +8,8 @@
 G_BEGIN_DECLS
 
 /* The checks of ICE on one port of a call: they are told by their first byte and cookie
- * (RFC 7983), answered, and kept here; all else goes through. Without ICE so do they.
+ * (RFC 7983), answered, and kept here; all else goes through, but for DTLS from where no
+ * good check came. Without ICE so do they.
  * Loop thread, as the transport. */
 
 typedef struct _IceTransport IceTransport;

@@ -317,7 +317,7 @@ set_keys (RtpStream *self, gint64 now)
   }
   secure_rtp_wait (self->secure);
   if (!dtls_transport_start (self->dtls, media->dtls, get_remote (self),
-          &media->signalling) &&
+          &media->signalling, media->ice && !self->is_chosen) &&
       self->dtls_keys)
     use_keys (self, self->dtls_keys, now);
 }

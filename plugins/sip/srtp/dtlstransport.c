@@ -368,7 +368,7 @@ dtls_transport_new (PacketTransport **transport, MediaLoop *loop,
 
 gboolean
 dtls_transport_start (DtlsTransport *self, const RtpDtls *dtls,
-    const PacketAddress *to, const PacketAddress *signalling)
+    const PacketAddress *to, const PacketAddress *signalling, gboolean waits)
 {
   const gboolean same = rtp_dtls_equal (self->dtls, dtls);
 
@@ -382,12 +382,12 @@ dtls_transport_start (DtlsTransport *self, const RtpDtls *dtls,
   self->dtls = rtp_dtls_new (dtls->active, dtls->fingerprint);
   if (!make_session (self))
     finish (self, "OpenSSL does not work");
-  else if (dtls->active)
+  else if (dtls->active && !waits)
     go_on (self);
   return TRUE;
 }
 
-/* What has been said to an address where nobody was is said here, without waiting. */
+/* What may have been said to an address where nobody was is said here, without waiting. */
 void
 dtls_transport_follow (DtlsTransport *self, const PacketAddress *to)
 {

@@ -26,9 +26,10 @@ DtlsTransport *dtls_transport_new (PacketTransport **transport, MediaLoop *loop,
     const DtlsTransportCallbacks *callbacks, gpointer user);
 /* Begins, or goes on where @dtls is the same as before (FALSE): only @to may have changed,
  * where the far end is by SDP. If that is set, its messages come from that host or that of
- * @signalling: behind a NAT SDP has another address than the network. */
+ * @signalling: behind a NAT SDP has another address than the network. @waits: ICE will say
+ * where it is; nothing is sent before dtls_transport_follow() (RFC 8842 5.1). */
 gboolean dtls_transport_start (DtlsTransport *self, const RtpDtls *dtls,
-    const PacketAddress *to, const PacketAddress *signalling);
+    const PacketAddress *to, const PacketAddress *signalling, gboolean waits);
 /* The far end has proved that it is at @to: its messages come from there, and no other
  * host. */
 void dtls_transport_follow (DtlsTransport *self, const PacketAddress *to);

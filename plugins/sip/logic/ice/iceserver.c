@@ -51,6 +51,8 @@ ice_server_set (IceServer *self, RtpIce *ice)
     self->old_password = g_strdup (self->ice->own_password);
   }
   self->has_pair = self->has_pair && same;
+  if (!same)
+    self->n_proven = 0;
   g_clear_pointer (&self->ice, rtp_ice_unref);
   self->ice = ice ? rtp_ice_ref (ice) : NULL;
 }
@@ -166,6 +168,22 @@ note_heard (IceServer *self, const StunAddress *from, gint64 now)
 }
 
 gboolean
+ice_server_has_proven (const IceServer *self, const StunAddress *place)
+{
+  for (guint i = 0; i < MIN (self->n_proven, ICE_SERVER_PROVEN); i++)
+    if (stun_address_equal (&self->proven[i], place))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+note_proven (IceServer *self, const StunAddress *place)
+{
+  if (!ice_server_has_proven (self, place))
+    self->proven[self->n_proven++ % ICE_SERVER_PROVEN] = *place;
+}
+
+gboolean
 ice_server_receive (IceServer *self, const guint8 *data, gsize size,
     const StunAddress *from, gint64 now, StunWriter *answer)
 {
@@ -188,6 +206,8 @@ ice_server_receive (IceServer *self, const guint8 *data, gsize size,
   if (request.n_unknown)
     return FALSE;
   note_heard (self, from, now);
+  if (password == self->ice->own_password)
+    note_proven (self, from);
   return request.use_candidate && request.has_priority &&
       password == self->ice->own_password && choose (self, &request, from, now);
 }

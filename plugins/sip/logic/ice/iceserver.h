@@ -20,6 +20,9 @@ typedef struct
   gint64 at;
 } IceBucket;
 
+/* Places that have shown the password, of which the far end chooses one. */
+#define ICE_SERVER_PROVEN 16
+
 typedef struct
 {
   guint component;
@@ -29,6 +32,8 @@ typedef struct
   guint32 priority;
   StunAddress remote;
   gint64 heard; /* the last check of that */
+  StunAddress proven[ICE_SERVER_PROVEN]; /* a ring */
+  guint n_proven; /* ever, of these names of ours */
   IceBucket answers, refusals;
 } IceServer;
 
@@ -43,5 +48,9 @@ void ice_server_set (IceServer *self, RtpIce *ice);
  * several that are chosen the best holds, until it has been silent for long. */
 gboolean ice_server_receive (IceServer *self, const guint8 *data, gsize size,
     const StunAddress *from, gint64 now, StunWriter *answer);
+
+/* A good check has come from @place since these names were ours. */
+gboolean ice_server_has_proven (const IceServer *self,
+    const StunAddress *place);
 
 G_END_DECLS

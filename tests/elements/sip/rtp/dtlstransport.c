@@ -106,7 +106,7 @@ start (Side *self, const Side *other, gboolean active, guint8 difference)
   fingerprint[7] ^= difference;
   RtpDtls *dtls = rtp_dtls_new (active, fingerprint);
   gboolean anew = dtls_transport_start (self->dtls, dtls,
-      &other->transport->local, &(PacketAddress){ 0 });
+      &other->transport->local, &(PacketAddress){ 0 }, FALSE);
   rtp_dtls_unref (dtls);
   return anew;
 }
@@ -266,11 +266,12 @@ test_nat (void)
   call_begin (&call, 1, NULL);
   packet_address_parse (&inside, "10.0.0.1", 4000);
   RtpDtls *dtls = rtp_dtls_new (FALSE, dtls_certificate_get_fingerprint ());
-  dtls_transport_start (call.b.dtls, dtls, &inside, &inside);
+  dtls_transport_start (call.b.dtls, dtls, &inside, &inside, FALSE);
   start (&call.a, &call.b, TRUE, 0);
   call_wait (&call, SECOND / 2);
   g_assert_null (call.b.keys);
-  dtls_transport_start (call.b.dtls, dtls, &inside, &call.a.transport->local);
+  dtls_transport_start (call.b.dtls, dtls, &inside, &call.a.transport->local,
+      FALSE);
   rtp_dtls_unref (dtls);
   for (guint i = 0; i < 5 && !call.a.keys; i++) {
     g_usleep (110000);

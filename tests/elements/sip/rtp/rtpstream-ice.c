@@ -338,6 +338,19 @@ on_packet (gpointer user, guint8 *data, gsize size, const PacketAddress *from,
 {
 }
 
+/* By who knows no password, and is where SDP says. */
+static void
+break_handshake (Call *self, PacketTransport *from)
+{
+  const guint8 nonsense[] = { 22, 254, 253, 0, 0, 0, 0, 0, 0, 0, 0, 0, 13, 1, 0,
+    0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 7 };
+
+  for (guint i = 0; i < 20; i++) {
+    packet_transport_send (from, nonsense, sizeof nonsense, &self->rtp);
+    call_wait (self, 20 * MS);
+  }
+}
+
 /* The handshake goes where the far end has proved to be, too, whoever begins it. */
 static void
 test_handshake (void)
@@ -356,8 +369,10 @@ test_handshake (void)
     packet_transport_receive (call.outside, call.loop, on_packet, NULL);
     set_media (&call, call.ice, ours);
     call_wait (&call, 10 * MS);
-    g_assert_cmpint (take (call.sdp).other > 0, ==, active);
-    dtls_transport_start (dtls, theirs, &call.rtp, &(PacketAddress){ 0 });
+    g_assert_cmpuint (take (call.sdp).other, ==, 0);
+    break_handshake (&call, call.sdp);
+    dtls_transport_start (dtls, theirs, &call.rtp, &(PacketAddress){ 0 },
+        FALSE);
     ask (call.outside, call.ice, &call.rtp);
     call_wait (&call, 500 * MS);
     for (guint i = 0; i < 20 && n_keys == 0; i++) {

@@ -204,6 +204,7 @@ test_strangers (void)
   g_assert_false (ask (&server, &guessed, &strange, SECOND, &answer));
   assert_error (&answer, 401);
   g_assert_false (server.has_pair);
+  g_assert_false (ice_server_has_proven (&server, &strange));
   stun_write (&bare, STUN_BINDING_REQUEST, transaction);
   g_assert_false (ask (&server, &bare, &strange, SECOND, &answer));
   g_assert_null (answer.data);
@@ -244,6 +245,8 @@ test_limits (void)
   }
   g_assert_cmpuint (n, <=, 200);
   g_assert_cmpuint (n, >=, 100);
+  g_assert_true (ice_server_has_proven (&server, &home));
+  g_assert_false (ice_server_has_proven (&server, &relay));
   for (guint i = 0; i < G_N_ELEMENTS (others); i++) {
     StunWriter other;
     stun_write (&other, others[i], transaction);
