@@ -155,23 +155,6 @@ gst_sip_on_hangup_get_type (void)
 }
 
 GType
-gst_sip_hold_mode_get_type (void)
-{
-  static const GEnumValue values[] = {
-    { SIP_HOLD_MODE_SENDONLY, "The far end hears what comes to sipsink",
-        "sendonly" },
-    { SIP_HOLD_MODE_INACTIVE, "Nothing is sent either way", "inactive" },
-    { 0, NULL, NULL },
-  };
-  static gsize type = 0;
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (&type,
-        g_enum_register_static ("GstSipHoldMode", values));
-  return type;
-}
-
-GType
 gst_sip_refer_get_type (void)
 {
   static const GEnumValue values[] = {
@@ -214,7 +197,6 @@ plugin_init (GstPlugin *plugin)
   gst_voice_enum_register (GST_TYPE_SIP_EARLY_MEDIA);
   gst_voice_enum_register (GST_TYPE_SIP_ANSWER_MODE);
   gst_voice_enum_register (GST_TYPE_SIP_DIAL);
-  gst_voice_enum_register (GST_TYPE_SIP_HOLD_MODE);
   gst_voice_enum_register (GST_TYPE_SIP_REFER);
   gst_voice_enum_register (GST_TYPE_SIP_ON_HANGUP);
   gst_voice_enum_register (GST_TYPE_SIP_SRTP);

@@ -22,9 +22,6 @@ GType gst_sip_tls_verify_get_type (void);
 #define GST_TYPE_SIP_DTMF (gst_sip_dtmf_get_type ())
 GType gst_sip_dtmf_get_type (void);
 
-#define GST_TYPE_SIP_HOLD_MODE (gst_sip_hold_mode_get_type ())
-GType gst_sip_hold_mode_get_type (void);
-
 #define GST_TYPE_SIP_REFER (gst_sip_refer_get_type ())
 GType gst_sip_refer_get_type (void);
 #define GST_TYPE_SIP_EARLY_MEDIA (gst_sip_early_media_get_type ())

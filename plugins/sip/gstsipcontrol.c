@@ -43,7 +43,9 @@ gst_sip_control_obey (GstPad *pad, SipLine *line,
       break;
     case GST_VOICE_CONTROL_HOLD:
     case GST_VOICE_CONTROL_RESUME: /* likewise */
-      sip_line_hold (line, control->action == GST_VOICE_CONTROL_HOLD,
+      sip_line_hold (line,
+          control->action == GST_VOICE_CONTROL_HOLD ? SIP_HOLD_MODE_SENDONLY
+                                                    : SIP_HOLD_MODE_NONE,
           control->id);
       break;
   }

@@ -94,7 +94,15 @@ action_hold (GstElement *element)
 {
   g_autoptr (SipLine) line = gst_sip_half_dup_line (gst_pair_half_of (element));
 
-  return line != NULL && sip_line_hold (line, TRUE, NULL);
+  return line != NULL && sip_line_hold (line, SIP_HOLD_MODE_SENDONLY, NULL);
+}
+
+static gboolean
+action_hold_silently (GstElement *element)
+{
+  g_autoptr (SipLine) line = gst_sip_half_dup_line (gst_pair_half_of (element));
+
+  return line != NULL && sip_line_hold (line, SIP_HOLD_MODE_INACTIVE, NULL);
 }
 
 static gboolean
@@ -102,7 +110,7 @@ action_resume (GstElement *element)
 {
   g_autoptr (SipLine) line = gst_sip_half_dup_line (gst_pair_half_of (element));
 
-  return line != NULL && sip_line_hold (line, FALSE, NULL);
+  return line != NULL && sip_line_hold (line, SIP_HOLD_MODE_NONE, NULL);
 }
 
 static gboolean
@@ -186,9 +194,18 @@ action_drain (GstElement *element, gboolean drain)
 /**
  * GstSipSrc::hold:
  *
- * Puts the far end on hold: it is heard no more, and hears what reaches the #GstSipSink, or
- * nothing (#GstSipSrc:hold-mode).
+ * Puts the far end on hold: it is heard no more, and hears what reaches the #GstSipSink.
  * The message `voice/call` with held tells when it is so, a warning that it refuses.
+ *
+ * Returns: FALSE if no call is up. Action; any thread, never waits.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * GstSipSrc::hold-silently:
+ *
+ * The same, but the far end hears nothing: no audio goes either way (`inactive`).
  *
  * Returns: FALSE if no call is up. Action; any thread, never waits.
  *
@@ -249,6 +266,8 @@ install_actions (GType type)
       G_TYPE_STRING);
   g_signal_new_class_handler ("hold", type, flags, G_CALLBACK (action_hold),
       NULL, NULL, NULL, G_TYPE_BOOLEAN, 0);
+  g_signal_new_class_handler ("hold-silently", type, flags,
+      G_CALLBACK (action_hold_silently), NULL, NULL, NULL, G_TYPE_BOOLEAN, 0);
   g_signal_new_class_handler ("resume", type, flags, G_CALLBACK (action_resume),
       NULL, NULL, NULL, G_TYPE_BOOLEAN, 0);
   g_signal_new_class_handler ("drain", type, flags, G_CALLBACK (action_drain),

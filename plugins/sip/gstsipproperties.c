@@ -216,6 +216,16 @@ make_call_specs (GParamSpec **specs)
  */
 
 /**
+ * GstSipSrc:media-timeout:
+ *
+ * ms without RTP and RTCP of the far end after which a call is hung up; RTCP alone is
+ * enough for ten times as long, and hold does not count. Default: 30000; 0 is for
+ * ever. Changeable in READY.
+ *
+ * Since: 0.1
+ */
+
+/**
  * GstSipSrc:voice-processing:
  *
  * What is done to the far end's voice, for whoever is behind #GstSipSrc: echo, noise and
@@ -320,6 +330,12 @@ make_media_specs (GParamSpec **specs)
       string_spec ("rtp-port-range", "RTP port range",
           "First and last port for the audio of calls, two ports a call",
           "10000-20000");
+  specs[GST_SIP_PROP_MEDIA_TIMEOUT] = time_spec ("media-timeout",
+      "Media timeout",
+      "How long the far end may send neither audio nor RTCP, or ten times as "
+      "long RTCP only, before the call is hung up, hold not counted (ms, 0 = for "
+      "ever)",
+      LONGEST_WAIT, 30000);
   specs[GST_SIP_PROP_VOICE_PROCESSING] = g_param_spec_enum ("voice-processing",
       "Voice processing",
       "What is done to the far end's voice for whoever is behind sipsrc: echo, "

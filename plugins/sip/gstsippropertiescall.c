@@ -40,16 +40,6 @@
  * Since: 0.1
  */
 
-/**
- * GstSipSrc:hold-mode:
- *
- * What a far end hears that #GstSipSrc::hold has put on hold. Default: sendonly, what comes to
- * #GstSipSink, as music. With inactive nothing is sent either way, for lines that have
- * nothing to play. Changeable in READY.
- *
- * Since: 0.1
- */
-
 void
 gst_sip_properties_make_call (GParamSpec **specs)
 {
@@ -61,9 +51,6 @@ gst_sip_properties_make_call (GParamSpec **specs)
       g_param_spec_enum ("early-media", "Early media",
           "Which calls an agent may hear and speak in before they are answered",
           GST_TYPE_SIP_EARLY_MEDIA, SIP_EARLY_MEDIA_NONE, FLAGS_READY);
-  specs[GST_SIP_PROP_HOLD_MODE] = g_param_spec_enum ("hold-mode", "Hold mode",
-      "What goes to a far end that this side has put on hold",
-      GST_TYPE_SIP_HOLD_MODE, SIP_HOLD_MODE_SENDONLY, FLAGS_READY);
 }
 
 /* ---- Header fields of the application's own */

@@ -18,8 +18,6 @@
  * - hang-up-delay: between the last word and the hang-up that follows it. 200.
  * - busy-wait: how long a call waits for a line to become free, before it gets 486. 0, not at
  *   all; 30000 at most.
- * - media-timeout: without RTP and RTCP of the far end, after which a call is hung up; RTCP
- *   alone is enough for ten times as long, and hold does not count. 30000; 0 is for ever.
  *
  * Default: unset, all of these. Changeable in READY.
  *
@@ -31,8 +29,8 @@ gst_sip_properties_make_timers (GParamSpec **specs)
 {
   specs[GST_SIP_PROP_TIMERS] = g_param_spec_boxed ("timers", "Timers",
       "How long a call may ring (ring-timeout, 60000), last (max-duration, 0 = "
-      "no limit), go on behind the last word (hang-up-delay, 200), wait for a "
-      "free line (busy-wait, 0) and be silent (media-timeout, 30000), as in \"timers,ring-timeout=30000\" (ms)",
+      "no limit), go on behind the last word (hang-up-delay, 200) and wait for "
+      "a free line (busy-wait, 0), as in \"timers,ring-timeout=30000\" (ms)",
       GST_TYPE_STRUCTURE,
       G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
 }

@@ -265,10 +265,11 @@ sip_line_transfer (SipLine *self, const gchar *target, const gchar *id)
 }
 
 gboolean
-sip_line_hold (SipLine *self, gboolean hold, const gchar *id)
+sip_line_hold (SipLine *self, SipHoldMode mode, const gchar *id)
 {
   g_autofree gchar *text =
-      g_strconcat (hold ? "hold" : "resume", id ? "=" : "", id, NULL);
+      g_strconcat (mode != SIP_HOLD_MODE_NONE ? "hold" : "resume",
+          id ? "=" : "", id, NULL);
 
   note (self, text);
   return self->in_call;

@@ -47,7 +47,6 @@ typedef struct
   TlsSettings tls; /* for calls out */
   SipDtmf dtmf;
   gboolean follows_refer;
-  gboolean holds_silently; /* who is on hold hears nothing */
   gboolean has_spare; /* somebody else can take a call out that fails */
 } SipDialogSettings;
 
@@ -189,7 +188,7 @@ void sip_dialog_join (SipDialog *self, const SipDialog *before,
 void sip_dialog_send_key (SipDialog *self, gchar key, guint duration);
 /* Puts the far end on hold, or takes it back; hold_done() says what came of it. FALSE: there
  * is no call that is up. */
-gboolean sip_dialog_hold (SipDialog *self, gboolean hold);
+gboolean sip_dialog_hold (SipDialog *self, gboolean hold, gboolean silently);
 /* Whose hold it is, or was last: us or the peer. */
 SipCallBy sip_dialog_get_held_by (SipDialog *self);
 /* FALSE: the far end says that it takes no REFER. */

@@ -2,8 +2,8 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 
 /* Hold by our side (RFC 3264 8.4): a re-INVITE with an offer that takes no audio, and
- * with hold-mode=inactive sends none, which
- * the far end has agreed to once its answer is there. What was asked last counts. Two
+ * where it is silent sends none, which the far end has agreed to once its answer is there.
+ * What was asked last counts; who is on hold already stays so as it was asked first. Two
  * re-INVITEs that meet are both refused with 491, and tried again at different times. */
 
 #include "sipdialogprivate.h"
@@ -144,11 +144,13 @@ offer (SipDialog *self)
 }
 
 gboolean
-sip_dialog_hold (SipDialog *self, gboolean hold)
+sip_dialog_hold (SipDialog *self, gboolean hold, gboolean silently)
 {
   if (self->ended || !self->established)
     return FALSE;
   self->wants_hold = hold;
+  if (hold && !self->on_hold)
+    self->local.silent = silently;
   self->hold_tries = 0;
   stop_timer (self);
   if (self->changing) /* its answer is waited for */

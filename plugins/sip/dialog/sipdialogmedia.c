@@ -47,7 +47,6 @@ sip_dialog_open_media (SipDialog *self, GError **error)
   self->local.port = self->local.inner_port =
       packet_address_get_port (&self->rtp->local);
   self->local.rtcp_port = self->local.port + 1;
-  self->local.silent = self->settings.holds_silently;
   self->local.id = g_random_int ();
   self->local.version = 1;
   cname = g_strdup_printf ("%s@%s", self->settings.user, self->media_host);

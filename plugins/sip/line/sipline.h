@@ -48,6 +48,7 @@ typedef enum
 /* What goes to a far end that this side has put on hold. */
 typedef enum
 {
+  SIP_HOLD_MODE_NONE, /* the far end is taken back */
   SIP_HOLD_MODE_SENDONLY,
   SIP_HOLD_MODE_INACTIVE,
 } SipHoldMode;
@@ -194,7 +195,7 @@ gboolean sip_line_reject (SipLine *self, guint status);
 gboolean sip_line_hang_up (SipLine *self);
 /* Puts the far end on hold, or takes it back. What comes of it is told as CONTROLLED with
  * @id, NULL = nobody waits. */
-gboolean sip_line_hold (SipLine *self, gboolean hold, const gchar *id);
+gboolean sip_line_hold (SipLine *self, SipHoldMode mode, const gchar *id);
 /* Has the far end call @target in place of us, if `dial-allow` and `max-dials` permit it.
  * What comes of it is told as TRANSFER with @id; FALSE, too: it is not done. */
 gboolean sip_line_transfer (SipLine *self, const gchar *target,

@@ -99,7 +99,7 @@ sip_line_new_stream (SipLine *self, PacketTransport *rtp, PacketTransport *rtcp,
 {
   g_autoptr (MediaLoop) loop = sip_line_dup_loop (self);
   const RtpStreamOptions options = { .latency = self->config.latency,
-    .media_timeout = self->config.timers.media_timeout,
+    .media_timeout = self->config.media_timeout,
     .cname = cname,
     .call_id = call_id,
     .controls_echo =

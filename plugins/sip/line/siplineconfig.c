@@ -133,8 +133,6 @@ read_dialog_settings (SipDialogSettings *self, const GstPairSettings *settings,
   self->dtmf = (SipDtmf) gst_pair_settings_get_enum (settings, klass, "dtmf");
   self->follows_refer =
       gst_pair_settings_get_enum (settings, klass, "refer") == SIP_REFER_FOLLOW;
-  self->holds_silently = gst_pair_settings_get_enum (settings, klass,
-                             "hold-mode") == SIP_HOLD_MODE_INACTIVE;
 }
 
 /* The same file. */
@@ -175,7 +173,7 @@ sip_line_config_read (SipLineConfig *self, const GstPairSettings *settings,
     const gchar *name;
     guint *value;
   } numbers[] = { { "ring-time", &self->ring_time },
-    { "latency", &self->latency } };
+    { "media-timeout", &self->media_timeout }, { "latency", &self->latency } };
 
   read_local_uri (self, local);
   read_tls (&self->local.tls, settings, klass);

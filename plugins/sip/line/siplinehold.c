@@ -30,18 +30,19 @@ tell (SipLine *self, gboolean hold, const gchar *id, const gchar *result,
 /* ---- Asked for; any thread */
 
 gboolean
-sip_line_hold (SipLine *self, gboolean hold, const gchar *id)
+sip_line_hold (SipLine *self, SipHoldMode mode, const gchar *id)
 {
   g_mutex_lock (&self->lock);
   const gboolean up = self->state == SIP_CALL_ANSWERED ||
       self->state == SIP_CALL_HELD || self->state == SIP_CALL_RESUMED;
   if (up)
-    sip_line_add_hold_unlocked (self, hold, id);
+    sip_line_add_hold_unlocked (self, mode, id);
   g_mutex_unlock (&self->lock);
   if (up)
     sip_line_run_steps (self);
   else
-    tell (self, hold, id, "failed", "There is no call that is up.", 0);
+    tell (self, mode != SIP_HOLD_MODE_NONE, id, "failed",
+        "There is no call that is up.", 0);
   return up;
 }
 
@@ -56,8 +57,11 @@ give_up (SipLine *self, const gchar *why)
 }
 
 void
-sip_line_hold_now (SipLine *self, gboolean hold, gchar **id, gboolean is_late)
+sip_line_hold_now (SipLine *self, SipHoldMode mode, gchar **id,
+    gboolean is_late)
 {
+  const gboolean hold = mode != SIP_HOLD_MODE_NONE;
+
   if (is_late) {
     tell (self, hold, *id, "failed", "The call is over.", 0);
     return;
@@ -66,7 +70,8 @@ sip_line_hold_now (SipLine *self, gboolean hold, gchar **id, gboolean is_late)
   give_up (self, "Something else was asked.");
   self->hold_id = g_steal_pointer (id);
   self->hold_asked = hold;
-  if (self->dialog && sip_dialog_hold (self->dialog, hold))
+  if (self->dialog &&
+      sip_dialog_hold (self->dialog, hold, mode == SIP_HOLD_MODE_INACTIVE))
     return;
   give_up (self, "There is no call that is up.");
 }

@@ -28,7 +28,7 @@ typedef struct
   SipEarlyMedia early_media;
   SipVoiceProcessing voice_processing;
   SipTimers timers;
-  guint ring_time, latency; /* ms */
+  guint ring_time, media_timeout, latency; /* all ms */
   AddressList *allow_from; /* NULL = anybody may call */
   SipUsers *users; /* NULL = callers need no password */
   GPtrArray *accounts; /* SipAccountSettings, NULL: not read */
@@ -178,7 +178,8 @@ void sip_line_add_open_unlocked (SipLine *self);
 void sip_line_add_dial_unlocked (SipLine *self, const gchar *uri);
 void sip_line_add_reject_unlocked (SipLine *self, guint status);
 void sip_line_add_disconnect_unlocked (SipLine *self, guint call, guint status);
-void sip_line_add_hold_unlocked (SipLine *self, gboolean hold, const gchar *id);
+void sip_line_add_hold_unlocked (SipLine *self, SipHoldMode mode,
+    const gchar *id);
 /* Takes @transfer. */
 void sip_line_add_transfer_unlocked (SipLine *self, SipLineTransfer *transfer);
 /* Any thread: has the SIP loop do it, in the order in which it was decided. */
@@ -317,7 +318,7 @@ gboolean sip_line_place_again (SipLine *self, SipDialog *before,
 /* ---- siplinehold.c. SIP loop */
 
 /* Steals @id. @is_late: it was asked in a call that is over. */
-void sip_line_hold_now (SipLine *self, gboolean hold, gchar **id,
+void sip_line_hold_now (SipLine *self, SipHoldMode mode, gchar **id,
     gboolean is_late);
 /* The call is over: who waits is told. */
 void sip_line_forget_hold (SipLine *self);
@@ -336,7 +337,7 @@ void sip_line_stop_ring (SipLine *self);
 void sip_line_start_duration (SipLine *self);
 void sip_line_start_hang_up (SipLine *self); /* hang-up-delay */
 void sip_line_stop_timers (SipLine *self);
-/* The stream, which has a clock of its own, heard nothing for `media-timeout`. */
+/* The stream, which has a clock of its own, heard nothing for media-timeout. */
 void sip_line_media_lost (SipLine *self);
 /* There are no keys for its audio. */
 void sip_line_keys_failed (SipLine *self);

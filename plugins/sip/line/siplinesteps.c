@@ -15,7 +15,8 @@ typedef struct
   GObjectClass *klass; /* which describes them */
   gchar *uri; /* to dial */
   SipLineTransfer *transfer;
-  gboolean holds, hold; /* or resume, for @id */
+  gboolean holds;
+  SipHoldMode hold; /* for @id */
   gchar *id;
   guint status; /* to reject with */
   gboolean disconnected; /* with status, or 0 */
@@ -125,7 +126,7 @@ sip_line_add_transfer_unlocked (SipLine *self, SipLineTransfer *transfer)
 }
 
 void
-sip_line_add_hold_unlocked (SipLine *self, gboolean hold, const gchar *id)
+sip_line_add_hold_unlocked (SipLine *self, SipHoldMode hold, const gchar *id)
 {
   Step *step = add_step_unlocked (self);
 

@@ -163,7 +163,7 @@ sip_line_media_lost (SipLine *self)
 {
   g_autofree gchar *any_more =
       g_strdup_printf ("No audio came from the far end any more, for %.3g s",
-          self->config.timers.media_timeout / 1000.0);
+          self->config.media_timeout / 1000.0);
   SipDialogEnd end = { .by = SIP_CALL_BY_NETWORK,
     .status = 408,
     .cause = any_more };

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* A day: longer than any ringing or silence that somebody means. */
+/* A day: longer than any ringing that somebody means. */
 #define LONGEST_RING (24 * 60 * 60 * 1000)
 
 typedef struct
@@ -20,7 +20,6 @@ static const Field fields[] = {
   { "hang-up-delay", 60000, G_STRUCT_OFFSET (SipTimers, hang_up_delay) },
   /* No caller waits longer without hearing anything. */
   { "busy-wait", 30000, G_STRUCT_OFFSET (SipTimers, busy_wait) },
-  { "media-timeout", LONGEST_RING, G_STRUCT_OFFSET (SipTimers, media_timeout) },
 };
 
 typedef struct
@@ -68,7 +67,7 @@ read_field (GQuark id, const GValue *value, gpointer user)
     g_set_error (reading->error, GST_RESOURCE_ERROR,
         GST_RESOURCE_ERROR_SETTINGS,
         "timers has \"%s\", but there are ring-timeout, max-duration, "
-        "hang-up-delay, busy-wait and media-timeout.",
+        "hang-up-delay and busy-wait.",
         name);
   return FALSE;
 }
@@ -78,8 +77,6 @@ sip_timers_read (SipTimers *self, const GstStructure *said, GError **error)
 {
   Reading reading = { self, error };
 
-  *self = (SipTimers){ .ring_timeout = 60000,
-    .hang_up_delay = 200,
-    .media_timeout = 30000 };
+  *self = (SipTimers){ .ring_timeout = 60000, .hang_up_delay = 200 };
   return !said || gst_structure_foreach (said, read_field, &reading);
 }

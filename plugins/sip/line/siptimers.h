@@ -13,7 +13,6 @@ typedef struct
   guint max_duration; /* 0 = no limit */
   guint hang_up_delay;
   guint busy_wait; /* 0 = not at all */
-  guint media_timeout; /* 0 = for ever */
 } SipTimers;
 
 /* From @said, NULL = nothing; what it does not have keeps its default. FALSE with

@@ -464,7 +464,7 @@ test_early_silence (gconstpointer repeated)
   g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
   Line line;
 
-  line_start (&line, WAITING " timers=timers,media-timeout=200");
+  line_start (&line, WAITING " media-timeout=200");
   g_assert_true (dial_port (&line, sip_peer_get_port (peer)));
   g_autofree gchar *invite = assert_message (peer, "INVITE ");
   sip_peer_respond (peer, invite, "183 Progress", NULL,

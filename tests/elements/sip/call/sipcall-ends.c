@@ -41,7 +41,7 @@ test_never_any_audio (void)
   g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
   Line line;
 
-  line_start (&line, WAITING " timers=timers,media-timeout=200");
+  line_start (&line, WAITING " media-timeout=200");
   call_in (peer, line.port);
   assert_cause (&line, "network", 408, "No audio ever came from the far end");
   line_stop (&line);
@@ -76,7 +76,7 @@ test_no_audio_any_more (void)
   g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
   Line line;
 
-  line_start (&line, WAITING " timers=timers,media-timeout=500");
+  line_start (&line, WAITING " media-timeout=500");
   sip_peer_begin (peer, "anybody", line.port);
   sip_peer_request (peer, "INVITE", NULL, sip_peer_sdp (peer, 0, "sendrecv"));
   g_autofree gchar *answer = assert_message (peer, "SIP/2.0 200");
@@ -237,7 +237,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sipcall-ends/no-audio-any-more", test_no_audio_any_more);
   g_test_add_data_func ("/sipcall-ends/no-ack", WAITING, test_no_ack);
   g_test_add_data_func ("/sipcall-ends/no-ack-nor-audio",
-      WAITING " timers=timers,media-timeout=100", test_no_ack);
+      WAITING " media-timeout=100", test_no_ack);
   g_test_add_func ("/sipcall-ends/refused", test_refused);
   g_test_add_func ("/sipcall-ends/accepted-with-srtp", test_accepted_with_srtp);
   g_test_add_data_func ("/sipcall-ends/unreachable/udp", "udp",

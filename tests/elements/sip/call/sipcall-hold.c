@@ -196,8 +196,6 @@ test_second_thought (void)
   line_stop (&line);
 }
 
-#define SILENTLY WAITING " hold-mode=inactive"
-
 /* Nothing goes either way, whoever offers. */
 static void
 test_inactive (void)
@@ -205,11 +203,11 @@ test_inactive (void)
   g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
   Line line;
 
-  line_start (&line, SILENTLY);
+  line_start (&line, WAITING);
   call_in (peer, line.port);
   skip_state (&line, "answered");
   for (guint i = 0; i < 2; i++) {
-    g_assert_true (emit (&line, "hold"));
+    g_assert_true (emit (&line, "hold-silently"));
     agree (peer, "inactive", "inactive", 0);
     assert_hold (&line, "held", "us");
     they_offer (peer, "sendrecv", "inactive");
@@ -227,10 +225,10 @@ test_inactive_answer (void)
   g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
   Line line;
 
-  line_start (&line, SILENTLY);
+  line_start (&line, WAITING);
   call_in (peer, line.port);
   skip_state (&line, "answered");
-  g_assert_true (emit (&line, "hold"));
+  g_assert_true (emit (&line, "hold-silently"));
   agree (peer, "inactive", "sendrecv", 0);
   assert_hold (&line, "held", "us");
   resume (&line, peer, 0);

@@ -373,7 +373,7 @@ test_durations (void)
   skip_message (peer, "BYE ");
   assert_ended (&line, "us", 0);
   line_stop (&line);
-  line_start (&line, WAITING " timers=timers,media-timeout=200");
+  line_start (&line, WAITING " media-timeout=200");
   call_in (peer, line.port);
   skip_message (peer, "BYE ");
   assert_ended (&line, "network", 408);
@@ -434,7 +434,7 @@ test_hold (void)
   g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
   Line line;
 
-  line_start (&line, WAITING " timers=timers,media-timeout=200");
+  line_start (&line, WAITING " media-timeout=200");
   call_in (peer, line.port);
   assert_change (peer, "INVITE", "sendonly", "a=recvonly");
   g_autofree gchar *request = sip_peer_wait (peer, "BYE ", 700);
