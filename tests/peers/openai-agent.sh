@@ -12,7 +12,7 @@ export VOICE_OPENAI_KEY=sk-canary-51c2
 
 # a caller who interrupts: each time somewhere else in the tone. The service takes a tone for a
 # voice; the element does not, for as long as it lasts.
-espeak-ng -s 170 -w "$work/spoken.wav" "No, I mean another one" &&
+espeak-ng -s 170 -w "$work/spoken.wav" "can I have another one please" &&
   "$TOOLS/wavcheck" to8k "$work/spoken.wav" "$work/interrupts.wav" 20 100 ||
   fail "espeak-ng does not speak"
 interrupted () {
