@@ -152,9 +152,10 @@ expect_code () {
   [ "$code" -eq "$1" ] || fail "the line ended with code $code, not $1"
 }
 
-# phone STEP...: a call by rtpphone; what it prints stays in phone.log
+# phone STEP...: a call by rtpphone of at most $PHONE_SECONDS (60); what it prints stays in
+# phone.log
 phone () {
-  timeout 60 "$TOOLS/rtpphone" "$@" >"$work/phone.log" 2>&1 ||
+  timeout "${PHONE_SECONDS:-60}" "$TOOLS/rtpphone" "$@" >"$work/phone.log" 2>&1 ||
     fail "the phone was not content: $(tail -n 1 "$work/phone.log")"
 }
 

@@ -9,6 +9,7 @@
 . "$(dirname "$0")/openailib.sh"
 
 export VOICE_OPENAI_KEY=sk-canary-51c2
+PHONE_SECONDS=$((60 + 4 * ${INTERRUPTIONS:-8}))
 
 # a caller who interrupts: each time somewhere else in the tone
 interrupted () {
