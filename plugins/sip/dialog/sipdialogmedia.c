@@ -5,6 +5,7 @@
 #include "sipdialogprivate.h"
 #include "sip/logic/security/sdes.h"
 #include "sip/signalling/siphost.h"
+#include "sip/signalling/siproute.h"
 
 #include <string.h>
 #include <sys/random.h>
@@ -118,6 +119,22 @@ sip_dialog_free_names (SipDialog *self)
   g_free (self->media_name.host);
 }
 
+/* What leaves would come back, and keep a call up that nobody has. */
+static gboolean
+is_own_place (const SipDialog *self, const PacketAddress *address)
+{
+  const guint16 port = packet_address_get_port (address);
+  g_autofree gchar *host = packet_address_host_to_string (address);
+  const SdpLocal *local = &self->local;
+
+  if (!self->stream || !packet_address_is_set (address))
+    return FALSE;
+  if (local->port == port && g_str_equal (local->host, host))
+    return TRUE;
+  return (local->inner_port == port || local->inner_port + 1 == port) &&
+      !packet_address_is_any (address) && sip_route_is_here (host);
+}
+
 static void
 set_remote (SipDialog *self, RtpStreamMedia *media,
     const PacketAddress *address)
@@ -125,6 +142,8 @@ set_remote (SipDialog *self, RtpStreamMedia *media,
   media->remote_rtp = media->remote_rtcp = *address;
   packet_address_set_port (&media->remote_rtp, self->media_name.rtp_port);
   packet_address_set_port (&media->remote_rtcp, self->media_name.rtcp_port);
+  if (is_own_place (self, &media->remote_rtp))
+    media->remote_rtp = media->remote_rtcp = (PacketAddress){ 0 };
   if (!self->media_name.rtcp_port)
     media->remote_rtcp = (PacketAddress){ 0 };
 }
@@ -228,9 +247,9 @@ sip_dialog_confirm_media (SipDialog *self)
   apply_media (self, &media);
 }
 
-/* Our ports are of one family, for good. */
+/* Our ports are of one family, for good; and they are not the far end's. */
 static gboolean
-check_family (SipDialog *self, const RtpStreamMedia *media, GError **error)
+check_place (SipDialog *self, const RtpStreamMedia *media, GError **error)
 {
   gint family = media->remote_rtp.any.sa_family;
 
@@ -238,6 +257,11 @@ check_family (SipDialog *self, const RtpStreamMedia *media, GError **error)
     return TRUE;
   if (!self->stream)
     self->media_peer = media->remote_rtp;
+  if (is_own_place (self, &media->remote_rtp)) {
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+        "The audio of this call would come back to it");
+    return FALSE;
+  }
   if (family == self->media_peer.any.sa_family)
     return TRUE;
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
@@ -258,7 +282,7 @@ sip_dialog_take_offer (SipDialog *self, const gchar *sdp, gsize size,
     return TRUE;
   }
   if (!sdp_parse (sdp, size, &self->settings.codecs, &media, NULL, error) ||
-      !check_family (self, &media, error))
+      !check_place (self, &media, error))
     return FALSE;
   sip_dialog_log_media (self, "offer of theirs", &media);
   sdes_text_free (self->offer);
@@ -303,6 +327,10 @@ describe_answer (SipDialog *self, GError **error)
 
   if (!sdp_parse (self->offer, size, &self->local, &media, &name, error))
     return NULL;
+  if (!check_place (self, &media, error)) {
+    g_free (name.host);
+    return NULL;
+  }
   name_ice (self, &media);
   apply_hold (self, &media);
   gchar *text = sdp_answer (self->offer, size, &self->local, &media, error);
@@ -350,7 +378,7 @@ sip_dialog_take_answer (SipDialog *self, const gchar *sdp, gsize size,
   }
   if (!sdp_parse_answer (sdp, size, &self->local, &media, &name, error))
     return FALSE;
-  if (!check_family (self, &media, error)) {
+  if (!check_place (self, &media, error)) {
     g_free (name.host);
     return FALSE;
   }

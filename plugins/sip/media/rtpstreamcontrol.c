@@ -121,7 +121,7 @@ rtp_control_packet (RtpStream *self, const guint8 *data, gsize size,
 
   /* Who is silent may still be there (DTX, a muted phone). */
   if (!summary.bye && summary.ssrc != self->ssrc)
-    rtp_receive_life (self, summary.ssrc, arrival);
+    rtp_receive_life (self, &summary, from, arrival);
   gboolean known = buffer->started && summary.ssrc == buffer->ssrc;
   if (known) {
     self->control.to = *from;

@@ -176,8 +176,9 @@ void rtp_receive_follow (RtpStream *self, guint component,
     const PacketAddress *remote);
 /* The codec changed, or what the owner takes. */
 void rtp_receive_set_form (RtpStream *self);
-/* A report of @ssrc says that the peer is there. */
-void rtp_receive_life (RtpStream *self, guint32 ssrc, gint64 arrival);
+/* A report of the peer's: it is there. */
+void rtp_receive_life (RtpStream *self, const RtcpSummary *report,
+    const PacketAddress *from, gint64 arrival);
 void rtp_receive_report_keys (RtpStream *self, const TelephoneEvent *events,
     guint n);
 void rtp_receive_packet (gpointer user, guint8 *data, gsize size,

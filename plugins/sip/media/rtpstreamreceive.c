@@ -197,10 +197,33 @@ is_peer (const RtpStream *self, guint32 ssrc)
       (buffer->started && ssrc == buffer->ssrc);
 }
 
-void
-rtp_receive_life (RtpStream *self, guint32 ssrc, gint64 arrival)
+static gboolean
+has_sent (RtpStream *self)
 {
-  if (!is_peer (self, ssrc) ||
+  g_mutex_lock (&self->lock);
+  const gboolean sent = self->packets_sent > 0;
+  g_mutex_unlock (&self->lock);
+  return sent;
+}
+
+/* Who has never been heard where our audio goes must be there itself, and have got some:
+ * else anybody could have it sent to a third host. */
+static gboolean
+has_shown_itself (RtpStream *self, const RtcpSummary *report,
+    const PacketAddress *from)
+{
+  const RtpLatch *latch = &self->latch;
+
+  return latch->heard >= 0 || latch->settled ||
+      (packet_address_same_host (from, &latch->active) &&
+          (report->has_block || !has_sent (self)));
+}
+
+void
+rtp_receive_life (RtpStream *self, const RtcpSummary *report,
+    const PacketAddress *from, gint64 arrival)
+{
+  if (!is_peer (self, report->ssrc) || !has_shown_itself (self, report, from) ||
       arrival - self->last_media >= MAX_MUTED * self->media_timeout)
     return;
   self->last_life = arrival;

@@ -261,6 +261,56 @@ test_other_family (void)
   line_stop (&line);
 }
 
+static guint
+get_audio_port (const gchar *answer)
+{
+  const gchar *audio = strstr (answer, "\nm=audio ");
+
+  g_assert_nonnull (audio);
+  return (guint) g_ascii_strtoull (audio + strlen ("\nm=audio "), NULL, 10);
+}
+
+/* A call that hears itself would never be silent. */
+static void
+test_own_place (void)
+{
+  static const gchar *const hosts[] = { "127.0.0.1", "127.0.0.2" };
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+
+  line_start (&line, WAITING);
+  sip_peer_begin (peer, "anybody", line.port);
+  sip_peer_request (peer, "INVITE", NULL, sip_peer_sdp (peer, 0, "sendrecv"));
+  g_autofree gchar *answer = assert_message (peer, "SIP/2.0 200");
+  sip_peer_request (peer, "ACK", NULL, NULL);
+  skip_state (&line, "answered");
+  for (guint i = 0; i < G_N_ELEMENTS (hosts); i++) {
+    g_autofree gchar *offer = describe (hosts[i], get_audio_port (answer));
+    sip_peer_request (peer, "INVITE", NULL, offer);
+    g_autofree gchar *refusal = assert_message (peer, "SIP/2.0 488");
+    g_assert_nonnull (strstr (refusal, "come back"));
+    sip_peer_request (peer, "ACK", NULL, NULL);
+  }
+  bye (peer);
+  line_stop (&line);
+}
+
+/* The same of who is called, and answers our offer with what it found there. */
+static void
+test_own_place_answered (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+
+  line_call (&line, peer, "wait");
+  g_autofree gchar *invite = assert_message (peer, "INVITE ");
+  g_autofree gchar *sdp = describe ("127.0.0.1", get_audio_port (invite));
+  sip_peer_respond (peer, invite, "200 OK", NULL, sdp);
+  g_autofree gchar *end = assert_message (peer, "BYE ");
+  sip_peer_respond (peer, end, "200 OK", NULL, NULL);
+  line_stop (&line);
+}
+
 /* Packets come that hold @size bytes; those before may have another size. */
 static void
 assert_packets_of (GSocket *socket, gssize size)
@@ -356,6 +406,9 @@ main (int argc, char **argv)
       test_caller_after_caller);
   g_test_add_func ("/sipcall-media/external-address", test_external_address);
   g_test_add_func ("/sipcall-media/other-family", test_other_family);
+  g_test_add_func ("/sipcall-media/own-place", test_own_place);
+  g_test_add_func ("/sipcall-media/own-place-answered",
+      test_own_place_answered);
   g_test_add_func ("/sipcall-media/packet-time", test_packet_time);
   g_test_add_func ("/sipcall-media/no-such-address", test_no_such_address);
   return g_test_run ();

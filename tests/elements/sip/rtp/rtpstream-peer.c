@@ -345,15 +345,25 @@ test_timeout_held (void)
   call_end (&call);
 }
 
+static void
+send_report_with (Call *self, Port *from, guint32 ssrc, const gchar *bye,
+    const RtcpBlock *block)
+{
+  guint8 data[RTCP_MAX_SIZE];
+  RtcpReport report = { .ssrc = ssrc,
+    .cname = "phone",
+    .bye = bye,
+    .block = block };
+  gsize size = rtcp_write (&report, data);
+  port_transmit (from, self->end->rtcp, data, size,
+      media_loop_now (self->loop));
+}
+
 /* A receiver report of the peer, which has fallen silent (DTX). */
 static void
 send_report (Call *self, Port *from, guint32 ssrc, const gchar *bye)
 {
-  guint8 data[RTCP_MAX_SIZE];
-  RtcpReport report = { .ssrc = ssrc, .cname = "phone", .bye = bye };
-  gsize size = rtcp_write (&report, data);
-  port_transmit (from, self->end->rtcp, data, size,
-      media_loop_now (self->loop));
+  send_report_with (self, from, ssrc, bye, NULL);
 }
 
 /* One that sends reports is there; when they end, too, the call is over. */
@@ -445,6 +455,62 @@ test_timeout_unknown_ssrc (void)
   call_end (&call);
 }
 
+/* Our audio goes, and SDP names @host for the reports. */
+static void
+begin_silent_call (Call *self, const gchar *host)
+{
+  RtpStreamMedia media = { .codec = codec_table_get (0),
+    .event_payload_type = -1,
+    .send = TRUE,
+    .receive = TRUE };
+
+  call_begin (self, 1, 3000);
+  self->tone.muted = TRUE;
+  packet_address_parse (&media.remote_rtp, "192.0.2.3", 5000);
+  packet_address_parse (&media.remote_rtcp, host, 5001);
+  rtp_stream_set_media (self->end->stream, &media);
+  run_to (self->loop, MS);
+  rtp_stream_send (self->end->stream, &rtp_call_mulaw, silence, FRAME,
+      GST_CLOCK_TIME_NONE, FALSE, TRUE);
+  run_to (self->loop, 100 * MS);
+  g_assert_cmpuint (end_get_stat (self->end, "packets-sent"), >, 0);
+}
+
+/* The audio goes to a host that has never asked for it. */
+static void
+test_timeout_third_host (void)
+{
+  static const gchar *const hosts[] = { "192.0.2.2", "192.0.2.3" };
+  Call call;
+
+  for (guint i = 0; i < G_N_ELEMENTS (hosts); i++) {
+    begin_silent_call (&call, hosts[i]);
+    Port *rtcp = port_new (call.loop, hosts[i], 5001);
+    send_reports (&call, rtcp, 0x11111111, 5);
+    g_assert_cmpuint (call.end->n_timeouts, ==, 1);
+    port_destroy (rtcp);
+    call_end (&call);
+  }
+}
+
+/* A phone that was muted from the beginning, and tells what it gets. */
+static void
+test_timeout_never_spoke (void)
+{
+  Call call;
+  begin_silent_call (&call, "192.0.2.3");
+  const RtcpBlock block = { .reception.ssrc = call.end->stream->ssrc };
+  Port *rtcp = port_new (call.loop, "192.0.2.3", 5001);
+
+  for (guint i = 1; i <= 10; i++) {
+    send_report_with (&call, rtcp, 0x11111111, NULL, &block);
+    run_to (call.loop, i * SECOND);
+  }
+  g_assert_cmpuint (call.end->n_timeouts, ==, 0);
+  port_destroy (rtcp);
+  call_end (&call);
+}
+
 /* Reports alone are life for ten times as long as silence would be. */
 static void
 test_timeout_reports_for_ever (void)
@@ -501,6 +567,8 @@ main (int argc, char **argv)
       test_timeout_unknown_ssrc);
   g_test_add_func ("/rtpstream/timeout-reports-for-ever",
       test_timeout_reports_for_ever);
+  g_test_add_func ("/rtpstream/timeout-third-host", test_timeout_third_host);
+  g_test_add_func ("/rtpstream/timeout-never-spoke", test_timeout_never_spoke);
   g_test_add_func ("/rtpstream/timeout-never-heard", test_timeout_never_heard);
   return g_test_run ();
 }
