@@ -414,12 +414,15 @@ gst_aiagent_src_src_event (GstFrameSrc *src, GstEvent *event)
   GstAiAgentSrc *self = GST_AIAGENT_SRC (src);
   GstVoiceControlResult result;
   GstVoiceCall call;
+  GstClockTime delay;
   g_autoptr (AgentSession) session = gst_aiagent_half_dup_session (&self->half);
 
   if (session && gst_voice_control_result_event_parse (event, &result))
     agent_session_result (session, &result);
   else if (session && gst_voice_call_event_parse (event, &call))
     take_call (self, session, &call);
+  else if (session && gst_voice_path_event_parse (event, &delay))
+    agent_session_set_path (session, delay);
   else
     return GST_FRAME_SRC_CLASS (gst_aiagent_src_parent_class)
         ->src_event (src, event);

@@ -21,7 +21,8 @@
  * G.722 and Opus, 8 kHz with G.711), and `audio/x-mulaw` or `audio/x-alaw`, whose bytes go out
  * unchanged if the call uses that law. So do packets of Opus, `audio/x-opus` of 5 to 60 ms;
  * in a call of another codec they are decoded. Where the codec changes within the call,
- * upstream is asked to negotiate again.
+ * upstream is asked to negotiate again. How long it travels is told upstream (`voice-path`) as
+ * the far end's RTCP says.
  *
  * What is sent is known here, and so its echo can be taken out of what comes at the #sipsrc
  * (#GstSipSink:voice-processing).
@@ -199,7 +200,15 @@ on_account (const SipAccountEvent *event, gpointer user)
   gst_sip_half_report_account (&self->half, event);
 }
 
+static void
+on_path (gint64 delay, gpointer user)
+{
+  gst_pad_push_event (pad_of (user),
+      gst_voice_path_event_new ((GstClockTime) delay));
+}
+
 static const SipLineListener listener = {
+  .path = on_path,
   .state = on_state,
   .dtmf = on_dtmf,
   .account = on_account,

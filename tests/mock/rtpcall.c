@@ -280,6 +280,12 @@ on_key (gchar digit, guint duration, gpointer user)
 }
 
 static void
+on_path (gint64 delay, gpointer user)
+{
+  ((End *) user)->path = delay;
+}
+
+static void
 on_destroy (gpointer user)
 {
   ((End *) user)->destroyed = TRUE;
@@ -298,7 +304,7 @@ end_new_with (MediaLoop *loop, const gchar *host, guint16 port,
     const RtpStreamOptions *options)
 {
   RtpStreamCallbacks callbacks = { on_frame, on_dtmf, on_timeout, on_bye,
-    on_latched, on_dtmf_sent, on_drained, on_key };
+    on_latched, on_dtmf_sent, on_drained, on_key, on_path };
   End *self = g_new0 (End, 1);
   self->loop = loop;
   self->codec = &rtp_codec_pcmu;

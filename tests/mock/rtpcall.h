@@ -85,6 +85,7 @@ typedef struct
   gboolean echo;
   void (*hears) (const RtpStreamFrame *frame, gpointer user); /* may be NULL */
   gpointer hearer;
+  gint64 path; /* ns, that was told last */
   gchar *bye;
 } End;
 

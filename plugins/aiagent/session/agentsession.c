@@ -372,6 +372,14 @@ agent_session_set_call_law (AgentSession *self, GstVoiceEncoding law)
 }
 
 void
+agent_session_set_path (AgentSession *self, GstClockTime delay)
+{
+  g_mutex_lock (self->lock);
+  self->mouth->path = delay;
+  g_mutex_unlock (self->lock);
+}
+
+void
 agent_session_get_wanted (AgentSession *self, GstVoiceFormat *format)
 {
   g_mutex_lock (self->lock);

@@ -72,6 +72,8 @@ void agent_session_set_caller (AgentSession *self,
 /* The src, told of a call by what follows it: the law that the call has, and the sink could
  * be given; S16: none. */
 void agent_session_set_call_law (AgentSession *self, GstVoiceEncoding law);
+/* What the agent says travels for @delay ns to the far end, until the dialogue ends. */
+void agent_session_set_path (AgentSession *self, GstClockTime delay);
 /* Of the dialogue that is on, or of the next one as far as is known: what the backend takes
  * and gives. Any thread, no lock. */
 void agent_session_get_format (AgentSession *self, GstVoiceFormat *format);

@@ -343,6 +343,26 @@ gst_voice_ready_event_parse (GstEvent *event, const gchar **call_id)
   return TRUE;
 }
 
+/* ---- voice-path */
+
+#define PATH "voice-path"
+
+GstEvent *
+gst_voice_path_event_new (GstClockTime delay)
+{
+  return gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM,
+      gst_structure_new (PATH, "delay", G_TYPE_UINT64, delay, NULL));
+}
+
+gboolean
+gst_voice_path_event_parse (GstEvent *event, GstClockTime *delay)
+{
+  const GstStructure *s =
+      custom_structure (event, GST_EVENT_CUSTOM_UPSTREAM, PATH);
+
+  return s && gst_structure_get_uint64 (s, "delay", delay);
+}
+
 /* ---- voice-input */
 
 #define INPUT "voice-input"

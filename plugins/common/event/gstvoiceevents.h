@@ -86,6 +86,12 @@ gboolean gst_voice_event_parse (GstEvent *event, const GstStructure **facts);
 GstEvent *gst_voice_ready_event_new (const gchar *call_id);
 gboolean gst_voice_ready_event_parse (GstEvent *event, const gchar **call_id);
 
+/* "voice-path": upstream, from sipsink, each time that the far end has said how its audio
+ * travels: @delay ns from here to there, half of RTCP's round trip. What waits in the far end's
+ * jitter buffer is not in it. */
+GstEvent *gst_voice_path_event_new (GstClockTime delay);
+gboolean gst_voice_path_event_parse (GstEvent *event, GstClockTime *delay);
+
 /* "voice-input": out-of-band, downstream, past the audio: what a caller does
  * without speaking. */
 typedef enum

@@ -147,6 +147,8 @@ typedef struct
   void (*frame) (const RtpStreamFrame *frame, gpointer element);
   void (*dtmf) (gchar digit, gboolean end, guint duration, gpointer element);
   void (*account) (const SipAccountEvent *event, gpointer element);
+  /* What is sent travels @delay ns, by RTCP. */
+  void (*path) (gint64 delay, gpointer element);
 } SipLineListener;
 
 SipLine *sip_line_new (const gchar *name);

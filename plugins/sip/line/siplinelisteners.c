@@ -132,6 +132,19 @@ on_latched (const PacketAddress *remote, gpointer user)
 }
 
 static void
+on_path (gint64 delay, gpointer user)
+{
+  SipStreamUser *self = user;
+  SipLineListener listener;
+  GstElement *element =
+      sip_line_dup_listener (self->line, SIP_LINE_SINK, &listener);
+
+  if (element && listener.path)
+    listener.path (delay, element);
+  gst_clear_object (&element);
+}
+
+static void
 on_dtmf_sent (gpointer user)
 {
 }
@@ -204,6 +217,7 @@ const RtpStreamCallbacks sip_line_stream_callbacks = {
   .dtmf_sent = on_dtmf_sent,
   .drained = on_drained,
   .key = on_key,
+  .path = on_path,
   .failed = on_failed,
 };
 

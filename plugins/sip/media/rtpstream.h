@@ -115,6 +115,8 @@ typedef struct
   void (*drained) (gpointer user);
   /* RTP_DIGITS_INFO only: it is the turn of @digit, for @duration ms. */
   void (*key) (gchar digit, guint duration, gpointer user);
+  /* The peer's RTCP says how long what is sent travels: @delay ns. */
+  void (*path) (gint64 delay, gpointer user);
   /* There are no keys of SRTP, and will be none: rtp_stream_get_failure(). */
   void (*failed) (gpointer user);
 } RtpStreamCallbacks;

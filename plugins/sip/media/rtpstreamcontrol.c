@@ -93,8 +93,10 @@ handle_block (RtpStream *self, const RtcpBlock *block, gint64 arrival)
 {
   RtpStreamCounters *counters = &self->counters;
   gint64 trip = rtcp_get_round_trip (block, get_ntp (self, arrival));
-  if (trip >= 0)
+  if (trip >= 0) {
     counters->round_trip = trip;
+    self->callbacks.path (trip / 2, self->user);
+  }
   counters->remote_fraction_lost = block->reception.fraction_lost / 256.0;
   counters->remote_lost = block->reception.lost;
   counters->remote_jitter = block->jitter * SECOND / self->media.codec->clock;

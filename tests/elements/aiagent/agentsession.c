@@ -48,6 +48,38 @@ test_echo_turn (void)
   finish ();
 }
 
+static void
+forget_facts (void)
+{
+  g_mutex_lock (&facts_lock);
+  g_ptr_array_set_size (facts, 0);
+  g_mutex_unlock (&facts_lock);
+}
+
+/* It travels, where the channel knows for how long: until the call is over. */
+static void
+test_path (void)
+{
+  begin (echo ("turn"), NULL, 0);
+  call ("1", TRUE);
+  run (1000, TRUE);
+  run (3000, FALSE);
+  g_assert_cmpuint (turn_ms ("response-started", "first-audio-far"), ==, 0);
+  agent_session_set_path (session, 70 * GST_MSECOND);
+  forget_facts ();
+  run (1000, TRUE);
+  run (3000, FALSE);
+  g_assert_cmpuint (turn_ms ("response-started", "first-audio-far"), ==,
+      turn_ms ("response-started", "first-audio-out") + 70);
+  call ("1", FALSE);
+  call ("2", TRUE);
+  forget_facts ();
+  run (1000, TRUE);
+  run (3000, FALSE);
+  g_assert_cmpuint (turn_ms ("response-started", "first-audio-far"), ==, 0);
+  finish ();
+}
+
 static gboolean
 contains (const GByteArray *bytes, gconstpointer part, gsize size)
 {
@@ -640,6 +672,7 @@ static const struct
   { "script/turns-in-order", test_turns_in_order },
   { "script/bad", test_bad_script },
   { "script/loaded-again", test_loaded_again },
+  { "calls/path", test_path },
   { "calls/two", test_two_calls },
   { "calls/late-end", test_late_end_of_other_call },
   { "calls/end-not-told", test_next_call_ends_the_last },

@@ -220,6 +220,19 @@ test_control_result (void)
 }
 
 static void
+test_path (void)
+{
+  g_autoptr (GstEvent) event = gst_voice_path_event_new (35 * GST_MSECOND);
+  GstClockTime delay = 0;
+
+  g_assert_true (GST_EVENT_IS_UPSTREAM (event));
+  g_assert_true (gst_voice_path_event_parse (event, &delay));
+  g_assert_cmpuint (delay, ==, 35 * GST_MSECOND);
+  g_autoptr (GstEvent) other = gst_voice_ready_event_new ("id");
+  g_assert_false (gst_voice_path_event_parse (other, &delay));
+}
+
+static void
 test_digits (void)
 {
   static const gchar digits[] = "0123456789*#ABCD";
@@ -358,6 +371,7 @@ main (int argc, char **argv)
   g_test_add_func ("/voiceevents/control-without-much",
       test_control_without_much);
   g_test_add_func ("/voiceevents/control-result", test_control_result);
+  g_test_add_func ("/voiceevents/path", test_path);
   g_test_add_func ("/voiceevents/digits", test_digits);
   g_test_add_func ("/voiceevents/facts", test_facts);
   g_test_add_func ("/voiceevents/foreign", test_foreign);

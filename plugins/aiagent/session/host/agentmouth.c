@@ -44,6 +44,7 @@ agent_mouth_begin (AgentMouth *self, const GstVoiceFormat *format)
   self->passing = 0;
   self->idle_frames = 0;
   self->audible = GST_CLOCK_TIME_NONE;
+  self->path = GST_CLOCK_TIME_NONE;
 }
 
 void
@@ -290,6 +291,8 @@ add_started (AgentMouth *self, GstClockTime time, gboolean audible,
     name_stages (self, &fact->turn);
   if (audible && !fact->turn.first_out)
     fact->turn.first_out = time; /* of a greeting, which nobody waited for */
+  if (fact->turn.first_out && GST_CLOCK_TIME_IS_VALID (self->path))
+    fact->turn.first_far = fact->turn.first_out + self->path;
   name_answer (self, &fact->turn, self->starting_item);
 }
 

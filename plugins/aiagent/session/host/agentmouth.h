@@ -37,6 +37,7 @@ typedef struct
   AgentRecentTurn recent[AGENT_MOUTH_RECENT]; /* ring, by number */
   guint64 answering; /* number of the turn that is answered now, 0 = none */
 
+  GstClockTime path; /* of sound to the far end's ear; NONE = not known */
   GstClockTime audible; /* end of the agent's last sound; NONE */
   guint sound_item; /* the answer that sound was of */
   GstClockTime sound_heard; /* ns of that answer up to it */

@@ -39,12 +39,13 @@ gst_aiagent_turn_structure (const gchar *session, GstClockTime running_time,
       G_TYPE_UINT64, turn->speech_start, "speech-end", G_TYPE_UINT64,
       turn->speech_end, "decision", G_TYPE_UINT64, turn->decision,
       "first-audio-in", G_TYPE_UINT64, turn->first_in, "first-audio-out",
-      G_TYPE_UINT64, turn->first_out, "turn-around", G_TYPE_UINT64,
-      turn->turn_around, "transcriber", G_TYPE_UINT64, turn->transcriber,
-      "model", G_TYPE_UINT64, turn->model, "voice", G_TYPE_UINT64, turn->voice,
-      "heard", G_TYPE_UINT64, turn->heard, "total", G_TYPE_UINT64, turn->total,
-      "answer", G_TYPE_UINT, turn->answer, "turn-id", G_TYPE_UINT64,
-      turn->turn_id, "ignored", G_TYPE_BOOLEAN, turn->ignored, NULL);
+      G_TYPE_UINT64, turn->first_out, "first-audio-far", G_TYPE_UINT64,
+      turn->first_far, "turn-around", G_TYPE_UINT64, turn->turn_around,
+      "transcriber", G_TYPE_UINT64, turn->transcriber, "model", G_TYPE_UINT64,
+      turn->model, "voice", G_TYPE_UINT64, turn->voice, "heard", G_TYPE_UINT64,
+      turn->heard, "total", G_TYPE_UINT64, turn->total, "answer", G_TYPE_UINT,
+      turn->answer, "turn-id", G_TYPE_UINT64, turn->turn_id, "ignored",
+      G_TYPE_BOOLEAN, turn->ignored, NULL);
   set_stages (s, turn);
   return s;
 }

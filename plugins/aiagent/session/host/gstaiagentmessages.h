@@ -29,6 +29,8 @@ G_BEGIN_DECLS
  *                              that it is on the wire
  *   first-audio-in    guint64  first byte of the answer from the backend
  *   first-audio-out   guint64  its first sound was sent
+ *   first-audio-far   guint64  response-started: when that reached the far end, by half of
+ *                              RTCP's round trip; its jitter buffer is not in it
  *   turn-around       guint64  ns, first-audio-out - speech-end
  *   transcriber, model, voice   guint64  ns of it that these stages took, where the backend
  *                              says so: to the caller's words, to the first of the answer,
@@ -52,7 +54,7 @@ typedef struct
 {
   const gchar *state;
   GstClockTime speech_start, speech_end, decision;
-  GstClockTime first_in, first_out, turn_around;
+  GstClockTime first_in, first_out, first_far, turn_around;
   GstClockTime transcriber, model, voice;
   GstClockTime detection, backend, playout;
   const gchar *stage; /* static; NULL: "" */

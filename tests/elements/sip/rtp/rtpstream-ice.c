@@ -96,6 +96,11 @@ set_media (Call *self, RtpIce *ice, const RtpDtls *dtls)
 }
 
 static void
+on_path (gint64 delay, gpointer user)
+{
+}
+
+static void
 call_begin (Call *self, gboolean mux)
 {
   static const RtpStreamCallbacks callbacks = { .frame = on_frame,
@@ -104,6 +109,7 @@ call_begin (Call *self, gboolean mux)
     .latched = on_address,
     .dtmf_sent = on_nothing,
     .drained = on_nothing,
+    .path = on_path,
     .failed = on_failed };
   const RtpStreamOptions options = { .latency = 40, .cname = "x" };
 

@@ -187,6 +187,7 @@ test_reports (void)
   pair_talk (&pair, 0, 30 * SECOND);
   g_assert_cmpuint (end_get_stat (pair.a, "round-trip"), >=, 39 * MS);
   g_assert_cmpuint (end_get_stat (pair.a, "round-trip"), <=, 42 * MS);
+  g_assert_cmpint (pair.a->path, ==, end_get_stat (pair.a, "round-trip") / 2);
   g_autoptr (GstStructure) stats = gst_structure_new_empty ("stats");
   gdouble fraction;
   gint64 lost;
