@@ -106,6 +106,12 @@ scripted_line_frame (SipLine *self, GstVoiceEncoding law, gint16 sample,
 }
 
 void
+scripted_line_path (SipLine *self, gint64 delay)
+{
+  self->listeners[SIP_LINE_SINK]->path (delay, self->elements[SIP_LINE_SINK]);
+}
+
+void
 scripted_line_dtmf (SipLine *self, gchar digit)
 {
   for (guint i = 0; i < SIP_LINE_N_ROLES; i++)

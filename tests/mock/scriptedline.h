@@ -21,6 +21,8 @@ void scripted_line_ended (SipLine *self, gboolean is_last);
 void scripted_line_frame (SipLine *self, GstVoiceEncoding law, gint16 sample,
     gint64 time, gboolean discont, gboolean silence);
 void scripted_line_dtmf (SipLine *self, gchar digit);
+/* What the sink sends travels @delay ns. */
+void scripted_line_path (SipLine *self, gint64 delay);
 
 /* What the elements asked for since the last time, separated by spaces: "dial
  * answer reject hang-up dtmf:12 hang-up-after-audio flush play stop"; (transfer

@@ -264,6 +264,17 @@ gst_voice_sink_query (GstPad *pad, GstObject *parent, GstQuery *query)
   return TRUE;
 }
 
+/* GstElement has no pad for what a sink is to tell upstream: the pipeline's LATENCY, for which
+ * a webrtcechoprobe waits. */
+static gboolean
+gst_voice_sink_send_event (GstElement *element, GstEvent *event)
+{
+  if (GST_EVENT_IS_DOWNSTREAM (event))
+    return GST_ELEMENT_CLASS (gst_voice_sink_parent_class)
+        ->send_event (element, event);
+  return gst_pad_push_event (priv (GST_VOICE_SINK (element))->pad, event);
+}
+
 /* ---- State */
 
 /* The pad is not active. */
@@ -362,4 +373,5 @@ gst_voice_sink_class_init (GstVoiceSinkClass *klass)
   G_OBJECT_CLASS (klass)->constructed = gst_voice_sink_constructed;
   G_OBJECT_CLASS (klass)->finalize = gst_voice_sink_finalize;
   GST_ELEMENT_CLASS (klass)->change_state = gst_voice_sink_change_state;
+  GST_ELEMENT_CLASS (klass)->send_event = gst_voice_sink_send_event;
 }

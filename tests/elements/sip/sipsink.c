@@ -505,6 +505,40 @@ test_states_go_upstream (void)
   line_stop (&line);
 }
 
+static GstEvent *
+pull_upstream (Line *line, GstEventType type)
+{
+  GstEvent *event;
+
+  while ((event = gst_harness_try_pull_upstream_event (line->harness))) {
+    if (GST_EVENT_TYPE (event) == type)
+      return event;
+    gst_event_unref (event);
+  }
+  return NULL;
+}
+
+/* What the pipeline tells its sinks is for those upstream, too. */
+static void
+test_upstream (void)
+{
+  GstClockTime delay = 0, latency = 0;
+  Line line;
+
+  line_start (&line, MULAW, TRUE);
+  gst_element_send_event (line.harness->element,
+      gst_event_new_latency (60 * GST_MSECOND));
+  g_autoptr (GstEvent) told = pull_upstream (&line, GST_EVENT_LATENCY);
+  g_assert_nonnull (told);
+  gst_event_parse_latency (told, &latency);
+  g_assert_cmpuint (latency, ==, 60 * GST_MSECOND);
+  scripted_line_path (line.session, 35 * GST_MSECOND);
+  g_autoptr (GstEvent) path = pull_upstream (&line, GST_EVENT_CUSTOM_UPSTREAM);
+  g_assert_true (path && gst_voice_path_event_parse (path, &delay));
+  g_assert_cmpuint (delay, ==, 35 * GST_MSECOND);
+  line_stop (&line);
+}
+
 /* Before the answer only a line that may speak then is heard. */
 static void
 test_early (void)
@@ -646,5 +680,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sipsink/hang-up-on-who-rings", test_hang_up_on_who_rings);
   g_test_add_func ("/sipsink/reports", test_half_a_pair_reports);
   g_test_add_func ("/sipsink/states", test_states_go_upstream);
+  g_test_add_func ("/sipsink/upstream", test_upstream);
   return g_test_run ();
 }
