@@ -302,7 +302,7 @@ test_law (gconstpointer data)
       base64);
   while (!agent_session_speak (session, spoken, now, &controls)) {
     now += FRAME_TIME;
-    g_usleep (500);
+    g_usleep (4000);
   }
   g_assert_cmpmem (spoken, sizeof answer, answer, sizeof answer);
   tear_down ();
