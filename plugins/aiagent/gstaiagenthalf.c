@@ -6,6 +6,7 @@
 #include "gstaiagent.h"
 #include "gstaiagenttoolspecs.h"
 #include "gstaiagentlimits.h"
+#include "gstaiagentturnspecs.h"
 
 #include "backends/application/application.h"
 #include "backends/cascade/cascade.h"
@@ -24,11 +25,8 @@ enum
   PROP_CONTEXT,
   PROP_BACKEND,
   PROP_BACKEND_OBJECT,
-  PROP_TURN_DETECTION,
-  PROP_SILENCE,
-  PROP_MIN_SPEECH,
-  PROP_BARGE_IN,
-  PROP_LATENCY_BUDGET,
+  PROP_TURNS, /* GST_AIAGENT_N_TURN_SPECS of them */
+  PROP_LAST_TURNS = PROP_TURNS + GST_AIAGENT_N_TURN_SPECS - 1,
   PROP_LIMITS, /* GST_AIAGENT_N_LIMITS of them */
   PROP_LAST_LIMIT = PROP_LIMITS + GST_AIAGENT_N_LIMITS - 1,
   PROP_STATS,
@@ -345,77 +343,6 @@ make_names (GParamSpec **specs)
           G_TYPE_OBJECT, FLAGS_READ);
 }
 
-/**
- * GstAiAgentSrc:turn-detection:
- *
- * Who finds out when the caller speaks and has finished: the element by voice activity,
- * the backend by itself, or nobody. Default: auto, which is the best way that there is.
- * Changeable in READY.
- *
- * Since: 0.1
- */
-
-/**
- * GstAiAgentSrc:silence:
- *
- * ms that the caller must be silent for a turn to be over. Default: 300. Changeable in
- * READY.
- *
- * Since: 0.1
- */
-
-/**
- * GstAiAgentSrc:min-speech:
- *
- * ms of any 120 ms that must be speech for a turn to begin. Default: 60. Changeable in
- * READY.
- *
- * Since: 0.1
- */
-
-/**
- * GstAiAgentSrc:barge-in:
- *
- * What happens when the caller speaks while the agent does. Default: allow, the agent
- * falls silent; ignore, it goes on, and what is said into its words is not heard.
- * Changeable in READY.
- *
- * Since: 0.1
- */
-
-/**
- * GstAiAgentSrc:latency-budget:
- *
- * ms from the caller's last sound to the first of the answer, as a recording of the call
- * shows them, that are good enough. The agent is told by when it is to be heard,
- * `aiagent/turn` what was left, and `aiagent/over-budget` which stage took too long. Default:
- * 0, nobody counts. Changeable in READY.
- *
- * Since: 0.1
- */
-
-static void
-make_turn_specs (GParamSpec **specs)
-{
-  specs[PROP_TURN_DETECTION] = g_param_spec_enum ("turn-detection",
-      "Turn detection", "Who finds out when the caller speaks and has finished",
-      GST_TYPE_AIAGENT_TURN_DETECTION, AGENT_TURN_DETECTION_AUTO, FLAGS_READY);
-  specs[PROP_SILENCE] = g_param_spec_uint ("silence", "Silence",
-      "How long the caller must be silent for a turn to be over (ms)", 50,
-      10000, 300, FLAGS_READY);
-  specs[PROP_MIN_SPEECH] = g_param_spec_uint ("min-speech", "Minimum speech",
-      "How much of 120 ms must be speech for a turn to begin (ms)", 10, 120, 60,
-      FLAGS_READY);
-  specs[PROP_BARGE_IN] = g_param_spec_enum ("barge-in", "Barge-in",
-      "What happens when the caller speaks while the agent does",
-      GST_TYPE_AIAGENT_BARGE_IN, AGENT_BARGE_IN_ALLOW, FLAGS_READY);
-  specs[PROP_LATENCY_BUDGET] =
-      g_param_spec_uint ("latency-budget", "Latency budget",
-          "How long the caller may wait for the first sound of an answer; 0 = "
-          "nobody counts (ms)",
-          0, 60000, 0, FLAGS_READY);
-}
-
 /* ---- Actions */
 
 static gboolean
@@ -493,7 +420,7 @@ gst_aiagent_half_class_init (GstElementClass *klass)
   object_class->set_property = set_property;
   object_class->get_property = get_property;
   make_names (specs);
-  make_turn_specs (specs);
+  gst_aiagent_turn_specs_make (specs + PROP_TURNS);
   gst_aiagent_tool_specs_make (specs + PROP_TOOLS);
   gst_aiagent_limits_make (specs + PROP_LIMITS);
   g_object_class_install_properties (object_class, N_PROPS, specs);

@@ -132,7 +132,9 @@ typedef struct
  *     sample
  * @turn: the caller's turn began, or is over; by `turn-detection=element`, or, with one
  *     of the backend's own, because the caller is gone or held. @time: running time of its
- *     first, or last, sound. May not block
+ *     first, or last, sound. Of a turn that begins into an answer, who does not have @held is
+ *     told when it is certain that it interrupts (`barge-in-confirm`), which may be a second
+ *     after that sound. May not block
  * @interrupt: what may be interrupted is cut off, by a caller who speaks, behind turn(),
  *     or by a command; also what was not handed over yet: an answer under way is given
  *     up. @answer was audible for @heard ms, to the caller; 0 = none was. May not block
@@ -175,6 +177,14 @@ typedef struct
  * @pause: the call is put on hold, or, @paused %FALSE, taken back. In between nobody is
  *     heard, nothing is said and nothing ticks; what was being said then begins again at
  *     its clause. May not block
+ * @resumed: of a backend that has @held, in place of turn(FALSE): the turn is over too
+ *     soon to be an interruption, or had no voice, and what was kept goes on. By the words a
+ *     backend may find that it was one, and cut(). @time: running time of the turn's last
+ *     sound. May not block
+ * @get_completeness: how likely it is that the caller, who is in a turn and silent now, has
+ *     finished, by the words so far: from 0, something is missing, to 1, nothing is; -1:
+ *     the words are not known. The more complete it is, the sooner the turn is taken to be
+ *     over. On the thread that brings audio, often: may not block
  *
  * What a backend does. No function is called before @prepare, nor, but for @prepare
  * again, behind the @close of the last dialogue; digits, audio, turns and ticks only
@@ -221,9 +231,11 @@ struct _GstVoiceAgentBackendClass
   gboolean (*is_thinking) (GstVoiceAgentBackend *self);
   void (*pause) (GstVoiceAgentBackend *self, gboolean paused);
   gboolean (*costs) (GstVoiceAgentBackend *self);
+  void (*resumed) (GstVoiceAgentBackend *self, GstClockTime time);
+  gdouble (*get_completeness) (GstVoiceAgentBackend *self);
 
   /*< private >*/
-  gpointer _gst_reserved[GST_PADDING_LARGE];
+  gpointer _gst_reserved[GST_PADDING_LARGE - 2];
 };
 
 /* ---- For subclasses: to the session */

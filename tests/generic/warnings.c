@@ -135,7 +135,7 @@ static const struct
   { "audiotestsrc is-live=true ! sipsink name=x " SIP, "x", "on-hangup",
       "wait" },
   { "aiagentsrc name=x ! fakesink", "x", "backend", "echo" },
-  { "audiotestsrc is-live=true ! aiagentsink name=x", "x", "silence", "400" },
+  { "audiotestsrc is-live=true ! aiagentsink name=x", "x", "min-speech", "40" },
   { "aiagentsrc name=x ! fakesink", "x", "backend::agent-file", "other.ini" },
   { "voicemixer name=x audiotestsrc is-live=true ! x.sink_0 x. ! "
     "fakesink async=false",

@@ -11,14 +11,20 @@
 export VOICE_OPENAI_KEY=sk-canary-51c2
 PHONE_SECONDS=$((60 + 4 * ${INTERRUPTIONS:-8}))
 
-# a caller who interrupts: each time somewhere else in the tone
+# a caller who interrupts: each time somewhere else in the tone. The service takes a tone for a
+# voice; the element does not, for as long as it lasts.
+espeak-ng -s 170 -w "$work/spoken.wav" "No, I mean another one" &&
+  "$TOOLS/wavcheck" to8k "$work/spoken.wav" "$work/interrupts.wav" 20 100 ||
+  fail "espeak-ng does not speak"
 interrupted () {
   service "$1" answer=6000
   agent ${2:-}
   n=0
+  sound="tone 300 600"
+  [ "$1" = theirs ] || sound="play $work/interrupts.wav"
   set --
   while [ $n -lt "${INTERRUPTIONS:-8}" ]; do
-    set -- "$@" mark wait-audio 8000 wait $((200 + n * 137 % 900)) tone 300 600 \
+    set -- "$@" mark wait-audio 8000 wait $((200 + n * 137 % 900)) $sound \
       wait-silence 3000 wait-said
     n=$((n + 1))
   done

@@ -381,11 +381,12 @@ static void
 hear_call (const AgentVad *kind, const Caller *caller, const Clip *call,
     Count *count)
 {
+  const AgentEarSettings settings = { MIN_SPEECH, SILENCE, SILENCE, 0 };
   gboolean seen[UTTERANCES] = { FALSE };
   AgentEar ear;
 
   agent_ear_init (&ear);
-  agent_ear_begin (&ear, kind, RATE, SILENCE, MIN_SPEECH);
+  agent_ear_begin (&ear, kind, RATE, &settings);
   for (gsize at = 0; at < call->length; at += FRAME) {
     const gsize end = at + FRAME;
     AgentEarHeard heard;

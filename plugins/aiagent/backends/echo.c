@@ -4,7 +4,7 @@
 /* Plays each finished turn back: hears that both directions work. Or, for
  * benchmarks, every frame at once.
  *
- * In mode turn what was said up to PRE_ROLL before the turn was noticed belongs to
+ * In mode turn what was said up to PRE_ROLL before the turn belongs to
  * it; a turn is cut at MAX_TURN. */
 
 #include "echo.h"
@@ -14,6 +14,7 @@
 #include <string.h>
 
 #define PRE_ROLL 300 /* ms */
+#define KEPT 1500 /* ms, outside of a turn: of one it may be told late */
 #define MAX_TURN 60000 /* ms */
 
 typedef enum
@@ -34,6 +35,7 @@ typedef struct
   GMutex lock; /* protects everything below */
   guint rate;
   GByteArray *heard;
+  GstClockTime heard_end; /* running time */
   gboolean in_turn;
 } AgentEcho;
 
@@ -85,10 +87,12 @@ agent_echo_open (GstVoiceAgentBackend *backend, const GstVoiceCall *call,
 }
 
 static void
-remember (AgentEcho *self, const gint16 *samples, guint n)
+remember (AgentEcho *self, const gint16 *samples, guint n, GstClockTime time)
 {
   g_mutex_lock (&self->lock);
-  guint limit = bytes_of (self, self->in_turn ? MAX_TURN : PRE_ROLL);
+  self->heard_end =
+      time + gst_util_uint64_scale_int (n, GST_SECOND, (gint) self->rate);
+  guint limit = bytes_of (self, self->in_turn ? MAX_TURN : KEPT);
   if (!self->in_turn || self->heard->len < limit)
     g_byte_array_append (self->heard, (const guint8 *) samples, n * 2);
   if (!self->in_turn && self->heard->len > limit)
@@ -105,7 +109,20 @@ agent_echo_send_audio (GstVoiceAgentBackend *backend, const gint16 *samples,
   if (self->mode == ECHO_MODE_LOOP_BACK)
     gst_voice_agent_backend_play_frame (backend, samples, n * 2);
   else
-    remember (self, samples, n);
+    remember (self, samples, n, time);
+}
+
+/* What was heard long before @start is not of the turn. */
+static void
+forget_before_unlocked (AgentEcho *self, GstClockTime start)
+{
+  const GstClockTime from = start - MIN (start, PRE_ROLL * GST_MSECOND);
+  const GstClockTime length =
+      self->heard_end > from ? self->heard_end - from : 0;
+  const guint size = bytes_of (self, (guint) (length / GST_MSECOND));
+
+  if (self->heard->len > size)
+    g_byte_array_remove_range (self->heard, 0, self->heard->len - size);
 }
 
 static void
@@ -120,6 +137,8 @@ agent_echo_turn (GstVoiceAgentBackend *backend, gboolean began,
     turn = self->heard;
     self->heard = g_byte_array_new ();
   }
+  if (began && !self->in_turn)
+    forget_before_unlocked (self, time);
   self->in_turn = began;
   g_mutex_unlock (&self->lock);
   if (!turn)

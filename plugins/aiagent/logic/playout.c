@@ -541,6 +541,15 @@ playout_is_speaking (const Playout *self)
   return !g_queue_is_empty ((GQueue *) &self->entries);
 }
 
+gboolean
+playout_may_interrupt (const Playout *self)
+{
+  for (const GList *l = self->entries.head; l; l = l->next)
+    if (!is_over (l->data))
+      return ((const PlayoutEntry *) l->data)->interruptible;
+  return self->held.length > 0;
+}
+
 guint
 playout_get_pending (const Playout *self)
 {

@@ -126,6 +126,8 @@ void playout_reset (Playout *self);
 /* TRUE while an item has begun and not ended: the agent is speaking, even if the
  * model is slow. What is held does not count. */
 gboolean playout_is_speaking (const Playout *self);
+/* What comes next, or is held, is of an item that may be interrupted. */
+gboolean playout_may_interrupt (const Playout *self);
 /* ms that wait, or are held. */
 guint playout_get_pending (const Playout *self);
 

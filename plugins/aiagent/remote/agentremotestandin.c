@@ -8,7 +8,7 @@
 #include "aiagent/session/agentear.h"
 #include "voiceagent/gstvoiceagentbackendprivate.h"
 
-#define SILENCE 300 /* ms, as the element's default */
+#define SILENCE 300 /* ms */
 #define MIN_SPEECH 60
 
 /* The session, as the mind sees it. */
@@ -255,6 +255,7 @@ agent_stand_in_new (GstVoiceAgentBackend *parent, GstVoiceAgentBackend *mind,
 {
   AgentStandIn *self = g_new0 (AgentStandIn, 1);
   const GstVoiceFormat plain = { GST_VOICE_S16, format->rate };
+  const AgentEarSettings settings = { MIN_SPEECH, SILENCE, SILENCE, 0 };
 
   self->host = g_object_new (AGENT_TYPE_STAND_IN_HOST, NULL);
   self->host->parent = parent;
@@ -265,8 +266,7 @@ agent_stand_in_new (GstVoiceAgentBackend *parent, GstVoiceAgentBackend *mind,
   self->heard = g_byte_array_new ();
   self->mind = g_object_ref (mind);
   agent_ear_init (&self->ear);
-  agent_ear_begin (&self->ear, agent_vads_get (), format->rate, SILENCE,
-      MIN_SPEECH);
+  agent_ear_begin (&self->ear, agent_vads_get (), format->rate, &settings);
   gst_voice_agent_backend_set_host (mind, &functions, G_OBJECT (self->host));
   agent_backend_open (mind, call, format->rate);
   return self;

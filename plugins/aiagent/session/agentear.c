@@ -4,6 +4,8 @@
 #include "agentear.h"
 
 #define PIECE (10 * GST_MSECOND) /* of the detector of turns */
+#define PAUSE 0x3u /* pieces without speech */
+#define SHORTEST 20 /* ms without speech that may end a turn */
 
 void
 agent_ear_init (AgentEar *self)
@@ -30,7 +32,7 @@ agent_ear_clear (AgentEar *self)
 
 void
 agent_ear_begin (AgentEar *self, const AgentVad *kind, guint rate,
-    guint silence, guint min_speech)
+    const AgentEarSettings *settings)
 {
   const GstVoiceFormat from = { GST_VOICE_S16, rate };
   const GstVoiceFormat to = { GST_VOICE_S16, kind->choose_rate (rate) };
@@ -41,8 +43,14 @@ agent_ear_begin (AgentEar *self, const AgentVad *kind, guint rate,
   self->vad = kind->create (to.rate, kind->model);
   if (to.rate != rate)
     self->converter = gst_voice_converter_new (&from, &to);
+  self->settings = *settings;
+  self->scene = (AgentEarScene){ .complete = TURN_WAIT_UNKNOWN };
   talker_init (&self->talker);
-  turn_detector_init (&self->detector, silence, min_speech);
+  onset_init (&self->onset);
+  voicing_init (&self->voicing, to.rate);
+  turn_detector_init (&self->detector, settings->end_max, settings->min_speech);
+  turn_wait_init (&self->wait, settings->end_min, settings->end_max);
+  barge_in_forget (&self->barge_in);
   speech_end_init (&self->speech_end);
 }
 
@@ -68,24 +76,106 @@ get_turn (const AgentEar *self, TurnEvent event)
   return (AgentEarTurn){
     .event = event,
     .speaking = self->detector.speaking,
+    .doubtful = self->barge_in.doubting,
     .onset = (GstClockTime) self->detector.onset,
     .last_speech = (GstClockTime) last_speech,
     .end = (GstClockTime) speech_end_get (&self->speech_end, last_speech),
   };
 }
 
+/* From the end of the last sound, which what decides about speech hears longer. */
+static void
+set_silence (AgentEar *self)
+{
+  const gint64 held_on = self->detector.last_speech -
+      speech_end_get (&self->speech_end, self->detector.last_speech);
+  const gint wait = (gint) turn_wait_get (&self->wait, self->scene.complete) -
+      (gint) (held_on / GST_MSECOND);
+
+  turn_detector_set_silence (&self->detector, (guint) MAX (wait, SHORTEST));
+}
+
+static void
+begin_turn (AgentEar *self)
+{
+  turn_wait_begin (&self->wait);
+  speech_end_begin (&self->speech_end, (gint64) (self->base + PIECE));
+  if (self->scene.agent_speaks && self->settings.confirm)
+    barge_in_begin (&self->barge_in, self->detector.onset,
+        self->settings.confirm * GST_MSECOND);
+}
+
+/* In a turn: how the next piece sounds. */
+static void
+measure (AgentEar *self, gdouble level)
+{
+  VoicingResult voicing = { 0 };
+
+  if (level > ONSET_QUIET)
+    voicing_measure (&self->voicing, &voicing);
+  self->voiced = voicing_is_voice (&voicing);
+  if (self->voiced)
+    turn_wait_push (&self->wait, voicing.pitch, level);
+}
+
+/* What a turn that began into the agent's words turns out to be. */
+static TurnEvent
+judge_barge_in (AgentEar *self, TurnEvent event)
+{
+  const gint64 time = (gint64) self->base;
+  /* Its last sound is in this piece. */
+  const gboolean sounds = self->speech_end.last > time;
+
+  if (event == TURN_ENDED && self->barge_in.doubting) {
+    barge_in_forget (&self->barge_in);
+    return TURN_REJECTED;
+  }
+  switch (barge_in_push (&self->barge_in, sounds, self->voiced, time)) {
+    case BARGE_IN_CONFIRMED:
+      return TURN_CONFIRMED;
+    case BARGE_IN_RESUMED:
+      return TURN_RESUMED;
+    case BARGE_IN_REJECTED:
+      turn_detector_finish (&self->detector);
+      return TURN_REJECTED;
+    default:
+      return event;
+  }
+}
+
+/* Who speaks into the agent's words is to be noticed soon. */
+static TurnEvent
+detect (AgentEar *self, gboolean speech)
+{
+  const gint64 time = (gint64) self->base;
+  const TurnEvent event = turn_detector_push (&self->detector, speech, time);
+
+  if (event == TURN_NOTHING && self->scene.agent_speaks &&
+      self->settings.confirm && onset_is_new (&self->onset))
+    return turn_detector_hurry (&self->detector, time);
+  return event;
+}
+
 static void
 push_piece (AgentEar *self, gboolean speech, const gint16 *samples,
     AgentEarHeard *heard)
 {
-  const GstClockTime time = self->base;
-  const TurnEvent event =
-      turn_detector_push (&self->detector, speech, (gint64) time);
+  const guint n = self->vad_rate / 100;
+  const gdouble level = onset_measure (samples, n);
 
+  onset_push (&self->onset, level, self->talker.level);
+  voicing_push (&self->voicing, samples, n);
+  if (self->detector.speaking) {
+    set_silence (self);
+    measure (self, level);
+  }
+  TurnEvent event = detect (self, speech);
   if (event == TURN_STARTED)
-    speech_end_begin (&self->speech_end, (gint64) (time + PIECE));
-  speech_end_push (&self->speech_end, samples, self->vad_rate / 100,
-      (gint64) time, self->detector.speaking);
+    begin_turn (self);
+  speech_end_push (&self->speech_end, samples, n, (gint64) self->base,
+      self->detector.speaking);
+  if (event != TURN_STARTED)
+    event = judge_barge_in (self, event);
   if (event != TURN_NOTHING && heard->n < AGENT_EAR_MAX_EVENTS)
     heard->events[heard->n++] = get_turn (self, event);
 }
@@ -131,12 +221,20 @@ agent_ear_hear (AgentEar *self, const gint16 *samples, guint n_samples,
     g_byte_array_remove_range (self->input, 0, (guint) at);
   self->judged -= at;
   heard->now = get_turn (self, TURN_NOTHING);
+  heard->sounds = self->onset.loud;
+}
+
+gboolean
+agent_ear_is_in_pause (const AgentEar *self)
+{
+  return self->detector.speaking && !(self->detector.window & PAUSE);
 }
 
 void
 agent_ear_finish (AgentEar *self)
 {
   turn_detector_finish (&self->detector);
+  barge_in_forget (&self->barge_in);
   g_byte_array_set_size (self->input, 0);
   self->judged = 0;
 }
@@ -145,5 +243,6 @@ void
 agent_ear_move_back (AgentEar *self, GstClockTime by)
 {
   turn_detector_move_back (&self->detector, (gint64) by);
+  barge_in_move_back (&self->barge_in, (gint64) by);
   self->speech_end.last = MAX (self->speech_end.last - (gint64) by, 0);
 }

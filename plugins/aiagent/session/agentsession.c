@@ -178,8 +178,12 @@ read_settings_unlocked (AgentSession *self, GError **error)
           "turn-detection");
   self->barge_in =
       (AgentBargeIn) gst_pair_settings_get_enum (settings, klass, "barge-in");
-  self->silence = gst_pair_settings_get_uint (settings, klass, "silence");
-  self->min_speech = gst_pair_settings_get_uint (settings, klass, "min-speech");
+  self->ear_settings = (AgentEarSettings){
+    .min_speech = gst_pair_settings_get_uint (settings, klass, "min-speech"),
+    .end_min = gst_pair_settings_get_uint (settings, klass, "end-of-turn-min"),
+    .end_max = gst_pair_settings_get_uint (settings, klass, "end-of-turn-max"),
+    .confirm = gst_pair_settings_get_uint (settings, klass, "barge-in-confirm"),
+  };
   self->mouth->meter.budget = GST_MSECOND *
       gst_pair_settings_get_uint (settings, klass, "latency-budget");
   self->caller_instructions =

@@ -281,7 +281,7 @@ make_dialogue_unlocked (AgentSession *self)
   agent_mouth_begin (self->mouth, &self->format);
   self->caller_gone = self->hung_up = self->finished = self->on_hold = FALSE;
   self->turn = (AgentEarTurn){ .event = TURN_NOTHING };
-  self->ignoring = FALSE;
+  self->ignoring = self->doubting = FALSE;
   self->host->open = TRUE;
   self->host->dialogues++;
   agent_tools_begin_unlocked (self->tools);
@@ -375,6 +375,8 @@ agent_session_finish_turn_unlocked (AgentSession *self)
   agent_mouth_end_turn (self->mouth, end, end, !self->ignoring);
   GstAiAgentTurn turn = agent_mouth_get_turn (self->mouth, "speech-stopped");
   turn.ignored = self->ignoring;
+  turn.doubtful = self->doubting;
+  self->doubting = FALSE;
   agent_session_add_turn_unlocked (self, &turn, AGENT_TURN_LEFT);
 }
 

@@ -9,11 +9,9 @@
 
 #include "hearing/agentvads.h"
 
-#include <string.h>
-
 #define LAW_FRAME GST_VOICE_FRAME_SAMPLES (8000)
-#define INPUTS 10 /* without speaking, at once */
-#define INPUTS_PER_SECOND 1
+#define DUCK_FRAMES 8 /* 160 ms, should nothing more come */
+#define LAST_WORDS 500 /* ms */
 #define ECHO_OVER (400 * GST_MSECOND) /* behind the agent's last sound */
 
 gboolean
@@ -43,6 +41,7 @@ typedef struct
   GstVoiceFormat format;
   guint finished; /* as turns_finished */
   gboolean speaking; /* in a turn, as the backend found */
+  gboolean interrupts; /* who speaks now interrupts the agent */
 } Hearer;
 
 static void
@@ -50,8 +49,11 @@ enter_frame_unlocked (AgentSession *self, Hearer *hearer)
 {
   *hearer = (Hearer){ agent_session_is_on_unlocked (self),
     self->host->dialogues, self->format, self->turns_finished,
-    self->turn.speaking && !self->ignoring };
+    self->turn.speaking && !self->ignoring,
+    self->barge_in == AGENT_BARGE_IN_ALLOW &&
+        playout_may_interrupt (self->mouth->playout) };
   self->frames_in += hearer->on;
+  self->unheard = 0;
 }
 
 /* Running time began anew: what was said is over, and a turn goes on. */
@@ -154,45 +156,77 @@ goes_on_unlocked (AgentSession *self)
   return TRUE;
 }
 
+/* What is short and said into the agent's last words may be the answer to them: it
+ * counts, and they are heard. */
+static gboolean
+is_into_last_words_unlocked (const AgentSession *self)
+{
+  return playout_get_pending (self->mouth->playout) <= LAST_WORDS;
+}
+
 static void
 take_event_unlocked (AgentSession *self, const AgentEarTurn *turn)
 {
-  if (turn->event == TURN_STARTED) {
-    agent_mouth_begin_turn (self->mouth, turn->onset);
-    self->ignoring = is_into_words_unlocked (self, turn);
-  } else {
-    agent_mouth_end_turn (self->mouth, turn->end, self->arrived,
-        !self->ignoring);
+  self->doubting = turn->doubtful;
+  switch (turn->event) {
+    case TURN_STARTED:
+      agent_mouth_begin_turn (self->mouth, turn->onset);
+      self->ignoring = is_into_words_unlocked (self, turn);
+      break;
+    case TURN_REJECTED:
+      self->ignoring = !is_into_last_words_unlocked (self);
+      agent_mouth_end_turn (self->mouth, turn->end, self->arrived,
+          !self->ignoring);
+      break;
+    case TURN_ENDED:
+      agent_mouth_end_turn (self->mouth, turn->end, self->arrived,
+          !self->ignoring);
+      break;
+    default:
+      break;
   }
 }
 
 static void
 add_event_unlocked (AgentSession *self, TurnEvent event)
 {
+  static const AgentTurnChange changes[] = {
+    [TURN_NOTHING] = AGENT_TURN_COUNTS,
+    [TURN_STARTED] = AGENT_TURN_BEGAN,
+    [TURN_ENDED] = AGENT_TURN_ENDED,
+    [TURN_CONFIRMED] = AGENT_TURN_CONFIRMED,
+    [TURN_RESUMED] = AGENT_TURN_RESUMED,
+    [TURN_REJECTED] = AGENT_TURN_REJECTED,
+  };
+  const gboolean over = event == TURN_ENDED || event == TURN_REJECTED;
   GstAiAgentTurn turn = agent_mouth_get_turn (self->mouth,
-      event == TURN_ENDED ? "speech-stopped" : "speech-started");
+      over ? "speech-stopped" : "speech-started");
 
   turn.ignored = self->ignoring;
-  agent_session_add_turn_unlocked (self, &turn,
-      event == TURN_STARTED     ? AGENT_TURN_BEGAN
-          : event == TURN_ENDED ? AGENT_TURN_ENDED
-                                : AGENT_TURN_COUNTS);
+  turn.doubtful = self->doubting || event == TURN_REJECTED ||
+      (event == TURN_CONFIRMED && self->resumed);
+  self->resumed = event == TURN_RESUMED;
+  agent_session_add_turn_unlocked (self, &turn, changes[event]);
 }
 
-/* Only what was heard last is told. TRUE: something is to be. */
+/* Of beginnings and ends only the last is told, of second thoughts each: something is
+ * held by them. TRUE: something is to be told. */
 static gboolean
 take_heard_unlocked (AgentSession *self, const AgentEarHeard *heard)
 {
-  for (guint i = 0; i < heard->n; i++)
+  for (guint i = 0; i < heard->n; i++) {
+    const TurnEvent event = heard->events[i].event;
     take_event_unlocked (self, &heard->events[i]);
+    if (i + 1 == heard->n || (event != TURN_STARTED && event != TURN_ENDED))
+      add_event_unlocked (self, event);
+  }
   self->turn = heard->now;
   if (heard->n)
-    add_event_unlocked (self, heard->events[heard->n - 1].event);
-  else if (goes_on_unlocked (self))
+    return TRUE;
+  const gboolean counts = goes_on_unlocked (self);
+  if (counts)
     add_event_unlocked (self, TURN_NOTHING);
-  else
-    return FALSE;
-  return TRUE;
+  return counts;
 }
 
 /* FALSE: the call was held or is over since. */
@@ -212,7 +246,7 @@ follow (AgentSession *self, const Hearer *hearer)
 {
   if (self->ear_dialogue != hearer->dialogue)
     agent_ear_begin (&self->ear, agent_vads_get (), hearer->format.rate,
-        self->silence, self->min_speech);
+        &self->ear_settings);
   else if (self->ear_finished != hearer->finished)
     agent_ear_finish (&self->ear);
   self->ear_dialogue = hearer->dialogue;
@@ -235,13 +269,21 @@ listen (AgentSession *self, const Hearer *hearer, const Sound *sound,
     samples = decoded;
   }
   follow (self, hearer);
+  self->ear.scene = (AgentEarScene){ hearer->interrupts,
+    agent_ear_is_in_pause (&self->ear)
+        ? agent_backend_get_completeness (self->host->backend)
+        : TURN_WAIT_UNKNOWN };
   agent_ear_hear (&self->ear, samples, n, sound->pts, sound->gap, &heard);
+  const gboolean ducks =
+      heard.sounds && hearer->interrupts && self->ear.settings.confirm > 0;
+  g_atomic_int_set (&self->ducks, ducks ? DUCK_FRAMES : 0);
   if (!heard.n && !heard.now.speaking)
     return FALSE;
   g_mutex_lock (self->lock);
   const gboolean on = is_heard_by_unlocked (self, hearer);
   *changed = on && take_heard_unlocked (self, &heard);
-  const gboolean speaking = on && heard.now.speaking && !self->ignoring;
+  const gboolean speaking =
+      on && heard.now.speaking && !self->ignoring && !self->doubting;
   g_mutex_unlock (self->lock);
   return speaking;
 }
@@ -387,19 +429,71 @@ agent_session_take_turn (GObject *object, guint64 dialogue, gboolean began,
 
 /* ---- What follows from turns, no lock */
 
+static gboolean
+decides_itself (GstVoiceAgentBackend *backend)
+{
+  return GST_VOICE_AGENT_BACKEND_GET_CLASS (backend)->held != NULL;
+}
+
+/* Who decides what an interruption is hears all of it; others are told of what is one. */
+static gboolean
+waits (GstVoiceAgentBackend *backend, const GstAiAgentTurn *turn)
+{
+  return turn->doubtful && !decides_itself (backend);
+}
+
 static void
 begin_turn (AgentSession *self, GstVoiceAgentBackend *backend,
-    GstClockTime start)
+    const GstAiAgentTurn *turn)
 {
+  if (waits (backend, turn)) {
+    agent_host_hold (self->host, TRUE);
+    return;
+  }
   /* First the reason: nothing new is begun meanwhile. */
   if (agent_session_detects_turns (self))
-    agent_backend_turn (backend, TRUE, start);
+    agent_backend_turn (backend, TRUE, turn->speech_start);
   if (self->barge_in != AGENT_BARGE_IN_ALLOW)
     return;
-  if (GST_VOICE_AGENT_BACKEND_GET_CLASS (backend)->held)
-    agent_host_hold (self->host);
+  if (decides_itself (backend))
+    agent_host_hold (self->host, FALSE);
   else
     agent_host_cut (self->host, 0);
+}
+
+static void
+confirm_turn (AgentSession *self, GstVoiceAgentBackend *backend,
+    const GstAiAgentTurn *turn)
+{
+  if (!decides_itself (backend)) {
+    agent_backend_turn (backend, TRUE, turn->speech_start);
+    agent_host_cut (self->host, 0);
+  } else if (turn->doubtful) { /* it goes on */
+    agent_host_hold (self->host, FALSE);
+  }
+}
+
+static void
+reject_turn (AgentSession *self, GstVoiceAgentBackend *backend,
+    const GstAiAgentTurn *turn)
+{
+  agent_host_go_on (self->host);
+  if (decides_itself (backend)) {
+    agent_backend_resumed (backend, turn->speech_end);
+  } else if (!turn->ignored) {
+    agent_backend_turn (backend, TRUE, turn->speech_start);
+    agent_backend_turn (backend, FALSE, turn->speech_end);
+  }
+}
+
+static void
+leave_turn (AgentSession *self, GstVoiceAgentBackend *backend,
+    const GstAiAgentTurn *turn)
+{
+  if (waits (backend, turn))
+    agent_host_go_on (self->host);
+  else if (!turn->ignored)
+    agent_backend_turn (backend, FALSE, turn->speech_end);
 }
 
 /* It was decided when the frame was worked on, which may have been late. A call's time
@@ -428,125 +522,34 @@ void
 agent_session_tell_change (AgentSession *self, GstVoiceAgentBackend *backend,
     GstAiAgentTurn *turn, AgentTurnChange change)
 {
-  if (change == AGENT_TURN_ENDED)
+  const gboolean over =
+      change == AGENT_TURN_ENDED || change == AGENT_TURN_REJECTED;
+
+  if (over)
     note_decision (self, turn);
-  if (change != AGENT_TURN_COUNTS)
+  if (over || change == AGENT_TURN_BEGAN || change == AGENT_TURN_LEFT)
     agent_report_turn (self->report, turn);
-  if (turn->ignored)
-    return;
-  if (change == AGENT_TURN_BEGAN || change == AGENT_TURN_COUNTS)
-    begin_turn (self, backend, turn->speech_start);
-  else if (change == AGENT_TURN_LEFT || agent_session_detects_turns (self))
-    agent_backend_turn (backend, FALSE, turn->speech_end);
-}
-
-void
-agent_session_digit (AgentSession *self, gchar digit)
-{
-  if (agent_session_is_on (self) &&
-      !agent_tools_take_digit (self->tools, digit))
-    agent_backend_digit (self->host->backend, digit);
-  AGENT_LOG (self->report, GST_LEVEL_DEBUG, "a digit"); /* it may be of a PIN */
-}
-
-/* ---- What comes without sound */
-
-/* A browser has no keypad: digits that are written are keys. */
-static gboolean
-is_keys (GstVoiceAgentBackend *backend, const gchar *text)
-{
-  const gsize n = text ? strspn (text, "0123456789*# ") : 0;
-
-  return n > 0 && !text[n] &&
-      GST_VOICE_AGENT_BACKEND_GET_CLASS (backend)->digit;
-}
-
-static gboolean
-read_keys (AgentSession *self, GstVoiceAgentBackend *backend, const gchar *text)
-{
-  if (!is_keys (backend, text))
-    return FALSE;
-  for (const gchar *key = text; *key; key++)
-    if (*key != ' ' && !agent_tools_take_digit (self->tools, *key))
-      agent_backend_digit (backend, *key);
-  return TRUE;
-}
-
-static gboolean
-take_input (AgentSession *self, GstVoiceAgentBackend *backend,
-    GstVoiceInputType type, const gchar *text)
-{
-  switch (type) {
-    case GST_VOICE_INPUT_TEXT:
-      if (!is_keys (backend, text) &&
-          !GST_VOICE_AGENT_BACKEND_GET_CLASS (backend)->read)
-        return FALSE;
-      agent_host_cut (self->host, 0);
-      g_mutex_lock (self->lock);
-      agent_mouth_take_writing (self->mouth);
-      g_mutex_unlock (self->lock);
-      agent_tools_note_input (self->tools);
-      return read_keys (self, backend, text) ||
-          agent_backend_read (backend, text);
-    case GST_VOICE_INPUT_INTERRUPT:
-      agent_host_cut (self->host, 0);
-      return TRUE;
-    case GST_VOICE_INPUT_INSTRUCTIONS:
-      return self->caller_instructions &&
-          agent_backend_instruct (backend, text);
+  switch (change) {
+    case AGENT_TURN_BEGAN:
+    case AGENT_TURN_COUNTS:
+      if (!turn->ignored)
+        begin_turn (self, backend, turn);
+      break;
+    case AGENT_TURN_CONFIRMED:
+      confirm_turn (self, backend, turn);
+      break;
+    case AGENT_TURN_RESUMED:
+      agent_host_go_on (self->host);
+      break;
+    case AGENT_TURN_REJECTED:
+      reject_turn (self, backend, turn);
+      break;
+    case AGENT_TURN_ENDED:
+      if (!turn->ignored && agent_session_detects_turns (self))
+        agent_backend_turn (backend, FALSE, turn->speech_end);
+      break;
+    case AGENT_TURN_LEFT:
+      leave_turn (self, backend, turn);
+      break;
   }
-  return FALSE;
-}
-
-static gboolean
-take_token_unlocked (AgentSession *self, gint64 at)
-{
-  AgentInputs *inputs = &self->inputs;
-
-  if (inputs->dialogue != self->host->dialogues)
-    *inputs = (AgentInputs){ self->host->dialogues, at, INPUTS };
-  inputs->left = MIN (INPUTS,
-      inputs->left +
-          (gdouble) (at - inputs->at) / G_TIME_SPAN_SECOND * INPUTS_PER_SECOND);
-  inputs->at = at;
-  if (inputs->left < 1)
-    return FALSE;
-  inputs->left--;
-  return TRUE;
-}
-
-/* What is written costs as much as what is said, and is sooner said. */
-static gboolean
-is_too_fast (AgentSession *self)
-{
-  g_mutex_lock (self->lock);
-  const gboolean slow = take_token_unlocked (self, g_get_monotonic_time ());
-  g_mutex_unlock (self->lock);
-  return !slow;
-}
-
-static const gchar *
-refusal (GstVoiceInputType type)
-{
-  return type == GST_VOICE_INPUT_TEXT
-      ? "This agent listens, and does not read."
-      : "This agent takes no instructions from callers.";
-}
-
-void
-agent_session_input (AgentSession *self, GstVoiceInputType type,
-    const gchar *text)
-{
-  g_autoptr (GstVoiceAgentBackend) backend = agent_session_dup_backend (self);
-
-  if (!backend)
-    return;
-  const gboolean on = agent_session_is_on (self);
-  const gboolean fast = on && is_too_fast (self);
-  const gboolean taken = on && !fast && take_input (self, backend, type, text);
-  const gchar *why = taken ? NULL
-      : fast               ? "This comes too fast."
-      : on                 ? refusal (type)
-                           : "The agent is in no dialogue.";
-  agent_report_input (self->report, gst_voice_input_type_to_string (type), why);
 }

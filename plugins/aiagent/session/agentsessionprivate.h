@@ -4,6 +4,7 @@
 
 #include "agentadmission.h"
 #include "agentcalls.h"
+#include "agentduck.h"
 #include "agentear.h"
 #include "host/agenthost.h"
 #include "agentsession.h"
@@ -36,6 +37,10 @@ typedef enum
 {
   AGENT_TURN_BEGAN,
   AGENT_TURN_COUNTS, /* it began into words, and goes on behind them: not told again */
+  /* It began into words as well, which were held: */
+  AGENT_TURN_CONFIRMED, /* they were interrupted: not told again */
+  AGENT_TURN_RESUMED, /* they go on, and it may interrupt them still: not told again */
+  AGENT_TURN_REJECTED, /* they go on, and it is over */
   AGENT_TURN_ENDED,
   AGENT_TURN_LEFT, /* nobody will say how it ends */
 } AgentTurnChange;
@@ -59,7 +64,7 @@ struct _AgentSession
   gboolean takes_laws; /* ... or the caller's law */
   AgentTurnDetection turn_detection;
   AgentBargeIn barge_in;
-  guint silence, min_speech; /* ms */
+  AgentEarSettings ear_settings;
   gboolean caller_instructions; /* what a caller wants it to be counts */
 
   AgentAdmission admission; /* has groups of its own */
@@ -72,11 +77,15 @@ struct _AgentSession
   /* The src's media loop only, and prepare while no dialogue is on: no lock. */
   GstVoiceAgentBackend *ticked; /* of dialogue... */
   gint ticked_dialogue; /* ... this one, as on */
+  AgentDuck duck;
   GstVoiceFormat spoken; /* of the frame that was taken last */
 
   gint
       on; /* atomic, set under the lock: number of the dialogue, 0 = none is on */
   gint holds; /* the same: this side has the caller on hold */
+  gint
+      ducks; /* atomic: so many frames more the agent speaks softly, as somebody else
+               * may */
   gint packed_format; /* the same for format; see agent_session_get_format() */
 
   /* The lock protects everything below, and what the host says. */
@@ -103,6 +112,9 @@ struct _AgentSession
   guint
       turns_finished; /* how often a turn was over without the ear's knowing */
   gboolean ignoring; /* the turn under way is not for the backend */
+  gboolean doubting; /* ... may be no interruption: what was said is held */
+  gboolean resumed; /* ... and is not, any more */
+  guint unheard; /* frames that were said since one was heard */
   GstClockTime arrived; /* when the buffer that is heard came */
   guint64 frames_in;
   AgentInputs inputs;

@@ -9,6 +9,7 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
+#define LONGEST_DOUBT 25 /* frames that are said, and none is heard: 500 ms */
 #define LINGER_FRAMES 50 /* of silence after the caller is gone: 1 s */
 
 /* ---- Frames */
@@ -144,6 +145,29 @@ entertain (AgentSession *self, guint8 *frame)
       holds ? AGENT_FILLER_HOLD : AGENT_FILLER_NOTHING, &format, frame);
 }
 
+static gboolean
+take_duck (AgentSession *self)
+{
+  const gint left = g_atomic_int_get (&self->ducks);
+
+  /* Else it was set anew meanwhile. */
+  if (left > 0)
+    g_atomic_int_compare_and_exchange (&self->ducks, left, left - 1);
+  return left > 0;
+}
+
+/* A caller who is not heard any more (a browser that saves silence) resolves no doubt. TRUE:
+ * something is to be told. */
+static gboolean
+end_doubt_unlocked (AgentSession *self)
+{
+  const gboolean late = self->doubting && ++self->unheard > LONGEST_DOUBT;
+
+  if (late)
+    agent_session_finish_turn_unlocked (self);
+  return late;
+}
+
 gboolean
 agent_session_speak (AgentSession *self, guint8 *frame, GstClockTime pts,
     GQueue *events)
@@ -164,6 +188,7 @@ agent_session_speak (AgentSession *self, guint8 *frame, GstClockTime pts,
   const gboolean thinking = agent_backend_is_thinking (backend);
   look_ahead_and_lock (self, &next, frame, pts, &sent);
   const gboolean on = agent_session_is_on_unlocked (self);
+  const gboolean doubted = end_doubt_unlocked (self);
   const Waiting waiting = get_waiting_unlocked (self);
   if (on) {
     spoken = take_frame_unlocked (self, &next, thinking || waiting.for_tool,
@@ -172,9 +197,13 @@ agent_session_speak (AgentSession *self, guint8 *frame, GstClockTime pts,
         thinking || waiting.for_tool, sent, &late);
   }
   g_mutex_unlock (self->lock);
+  if (doubted)
+    agent_session_run_steps (self);
   if (!on)
     return FALSE;
   self->spoken = waiting.format;
+  if (spoken)
+    agent_duck_apply (&self->duck, take_duck (self), &waiting.format, frame);
 
   AGENT_LOG (self->report, GST_LEVEL_LOG, "said %s at %" GST_TIME_FORMAT,
       spoken ? "something" : "nothing", GST_TIME_ARGS (pts));

@@ -61,7 +61,7 @@ test_half_class_init (TestHalfClass *klass)
   g_object_class_install_property (object_class, 2,
       g_param_spec_enum ("barge-in", NULL, NULL, type, 0, flags));
   g_object_class_install_property (object_class, 3,
-      g_param_spec_uint ("silence", NULL, NULL, 0, 10000, 300, flags));
+      g_param_spec_uint ("end-of-turn-min", NULL, NULL, 0, 10000, 300, flags));
   g_object_class_install_property (object_class, 4,
       g_param_spec_uint ("min-speech", NULL, NULL, 0, 120, 60, flags));
   g_object_class_install_property (object_class, 5,
@@ -86,6 +86,13 @@ test_half_class_init (TestHalfClass *klass)
   g_object_class_install_property (object_class,
       10 + G_N_ELEMENTS (texts) + G_N_ELEMENTS (limits),
       g_param_spec_uint ("latency-budget", NULL, NULL, 0, 60000, 0, flags));
+  /* As the minimum: each turn ends in the same time. */
+  g_object_class_install_property (object_class,
+      11 + G_N_ELEMENTS (texts) + G_N_ELEMENTS (limits),
+      g_param_spec_uint ("end-of-turn-max", NULL, NULL, 0, 10000, 0, flags));
+  g_object_class_install_property (object_class,
+      12 + G_N_ELEMENTS (texts) + G_N_ELEMENTS (limits),
+      g_param_spec_uint ("barge-in-confirm", NULL, NULL, 0, 10000, 400, flags));
 }
 
 /* ---- The dialogue under test */
@@ -101,6 +108,8 @@ static void (
     *on_ticking) (GstElement *element, gboolean value); /* may be NULL */
 static guint n_ends, n_failures;
 static GstClockTime now;
+static guint end_of_turn_min,
+    end_of_turn_max; /* ms; 0: as the stand-in has it */
 static guint voice_at, rate;
 static GByteArray *said; /* what the agent has said */
 static guint n_spoken;
@@ -189,6 +198,10 @@ begin_session (GstVoiceAgentBackend *backend, const gchar *setting, guint value)
         gst_object_ref_sink (g_object_new (test_half_get_type (), NULL));
   if (setting)
     set_setting (settings, setting, value);
+  if (end_of_turn_min)
+    set_setting (settings, "end-of-turn-min", end_of_turn_min);
+  if (end_of_turn_max)
+    set_setting (settings, "end-of-turn-max", end_of_turn_max);
   agent_session_attach (session, AGENT_SINK, halves[AGENT_SINK], settings,
       &chosen, &listener, &error);
   g_assert_no_error (error);

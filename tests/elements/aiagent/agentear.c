@@ -56,6 +56,7 @@ make_vad (guint ms)
     meter_judge };
 }
 
+static const AgentEarSettings settings = { 60, SILENCE, SILENCE, 0 };
 static GstClockTime now;
 
 /* @ms of sound, 20 at a time; the last event, TURN_NOTHING if there was none. */
@@ -94,7 +95,7 @@ test_windows (void)
 
     now = 0;
     agent_ear_init (&ear);
-    agent_ear_begin (&ear, &vad, 16000, SILENCE, 60);
+    agent_ear_begin (&ear, &vad, 16000, &settings);
     g_assert_cmpint (hear (&ear, 16000, 1000, 0).event, ==, TURN_NOTHING);
     AgentEarTurn turn = hear (&ear, 16000, 1000, LOUD);
     g_assert_cmpint (turn.event, ==, TURN_STARTED);
@@ -121,7 +122,7 @@ test_rates (void)
   agent_ear_init (&ear);
   for (guint i = 0; i < G_N_ELEMENTS (rates); i++) {
     now = 0;
-    agent_ear_begin (&ear, &vad, rates[i], SILENCE, 60);
+    agent_ear_begin (&ear, &vad, rates[i], &settings);
     g_assert_cmpuint (((Meter *) ear.vad)->rate, ==, MIN (rates[i], 16000));
     hear (&ear, rates[i], 1000, 0);
     g_assert_cmpuint (((Meter *) ear.vad)->n_judged, >=, 98);
@@ -138,7 +139,7 @@ test_finish (void)
 
   now = 0;
   agent_ear_init (&ear);
-  agent_ear_begin (&ear, &vad, 8000, SILENCE, 60);
+  agent_ear_begin (&ear, &vad, 8000, &settings);
   hear (&ear, 8000, 500, LOUD);
   g_assert_cmpuint (ear.input->len, >, 0);
   agent_ear_finish (&ear);

@@ -131,6 +131,21 @@ ask_hours (void)
   until_said ("Monday");
 }
 
+/* As when nobody spoke, but for 10 dB while somebody did. */
+static void
+assert_same_or_softer (const GByteArray *one, const GByteArray *other)
+{
+  const gint16 *a = (gconstpointer) one->data;
+  const gint16 *b = (gconstpointer) other->data;
+
+  g_assert_cmpuint (one->len, ==, other->len);
+  for (guint i = 0; i < one->len / 2; i++) {
+    g_assert_cmpint (ABS (a[i]), <=, ABS (b[i]));
+    g_assert_cmpint (ABS (a[i]), >=, (gint) (ABS (b[i]) * 0.3) - 1);
+    g_assert_cmpint (a[i] * b[i], >=, 0);
+  }
+}
+
 /* All of the answer is heard, to the sample, though somebody says that he listens. The
  * voice is one that says a thing in the same way each time. */
 static void
@@ -151,7 +166,7 @@ test_listening (void)
     g_assert_cmpuint (count_facts ("aiagent/turn", "held"), ==, 1);
     g_assert_cmpuint (counter ("interruptions"), ==, 0);
     g_assert_cmpuint (count_facts ("aiagent/turn", "response-resumed"), ==, 1);
-    g_assert_cmpmem (said->data, said->len, all->data, all->len);
+    assert_same_or_softer (said, all);
     wait_ms (2000);
     g_assert_cmpuint (count_texts ("agent", "Sorry"), ==, 0);
     finish ();

@@ -174,6 +174,8 @@ test_barge_in (void)
     late++;
   g_assert_cmpuint (late * 20, <=, 140);
   guint spoken = n_spoken;
+  g_assert_cmpuint (counter ("interruptions"), ==, 0);
+  g_assert_cmpuint (run (500, TRUE), ==, 0);
   g_assert_cmpuint (turn_ms ("interrupted", "heard"), ==, spoken * 20);
   g_assert_cmpuint (turn_ms ("interrupted", "total"), ==, 5000);
   g_assert_cmpuint (run (500, TRUE), ==, 0);
@@ -181,6 +183,103 @@ test_barge_in (void)
   g_assert_cmpuint (run (1500, FALSE), ==, 400 / 20);
   g_assert_cmpuint (counter ("interruptions"), ==, 1);
   g_assert_cmpuint (counter ("heard"), ==, n_spoken * FRAME_TIME);
+  finish ();
+}
+
+/* What is too short to be an interruption is none: the answer goes on with the sample
+ * behind the pause, and nobody answers what was heard. */
+static void
+test_second_thoughts (void)
+{
+  begin_script (GREETING, NULL, 0);
+  call ("1", TRUE);
+  run (6000, FALSE);
+  g_autoptr (GByteArray) all = g_byte_array_ref (said);
+  finish ();
+  begin_script (GREETING, NULL, 0);
+  call ("1", TRUE);
+  run (1500, FALSE);
+  run (200, TRUE);
+  run (5500, FALSE);
+  g_assert_cmpuint (count_facts ("aiagent/turn", "held"), ==, 1);
+  g_assert_cmpuint (count_facts ("aiagent/turn", "response-resumed"), ==, 1);
+  g_assert_cmpuint (count_facts ("aiagent/turn", "interrupted"), ==, 0);
+  g_assert_cmpuint (n_spoken, ==, 5000 / 20);
+  g_assert_cmpuint (turn_ms ("response-done", "heard"), ==, 5000);
+  g_assert_cmpuint (said->len, ==, all->len);
+  /* It was softer while it might have been one. */
+  const gint16 *one = (gconstpointer) said->data;
+  const gint16 *other = (gconstpointer) all->data;
+  guint softer = 0;
+  for (guint i = 0; i < said->len / 2; i++) {
+    g_assert_cmpint (ABS (one[i]), <=, ABS (other[i]));
+    softer += one[i] != other[i];
+  }
+  g_assert_cmpuint (softer, >, 0);
+  g_assert_cmpuint (softer, <, RATE / 5);
+  finish ();
+}
+
+/* Said into the last words it may be the answer to them. */
+static void
+test_into_last_words (void)
+{
+  begin_script (GREETING, NULL, 0);
+  call ("1", TRUE);
+  run (4700, FALSE); /* of 5000 */
+  run (200, TRUE);
+  run (2500, FALSE);
+  g_assert_cmpuint (count_facts ("aiagent/turn", "interrupted"), ==, 0);
+  g_assert_cmpuint (n_spoken, ==, (5000 + 400) / 20);
+  finish ();
+}
+
+static void
+test_no_doubt (void)
+{
+  begin_script (GREETING, "barge-in-confirm", 0);
+  call ("1", TRUE);
+  run (1500, FALSE);
+  run (200, TRUE);
+  g_assert_cmpuint (count_facts ("aiagent/turn", "interrupted"), ==, 1);
+  run (1500, FALSE);
+  g_assert_cmpuint (count_facts ("aiagent/turn", "response-resumed"), ==, 0);
+  finish ();
+}
+
+/* A channel that saves silence: nothing more comes that could end the doubt, and the agent
+ * goes on all the same, as loud as ever. */
+static void
+test_unheard_in_doubt (void)
+{
+  guint8 out[RATE / 50 * 2];
+  guint spoken = 0;
+
+  begin_script (GREETING, NULL, 0);
+  call ("1", TRUE);
+  run (1500, FALSE);
+  run (160, TRUE);
+  g_assert_cmpuint (count_facts ("aiagent/turn", "held"), ==, 1);
+  for (guint i = 0; i < 100; i++, now += FRAME_TIME)
+    spoken += agent_session_speak (session, out, now, &controls);
+  g_assert_cmpuint (spoken, >=, 70);
+  g_assert_cmpuint (count_facts ("aiagent/turn", "response-resumed"), ==, 1);
+  finish ();
+}
+
+/* The call is held in the doubt: what was being said is said when it is taken back. */
+static void
+test_held_in_doubt (void)
+{
+  begin_script (GREETING, NULL, 0);
+  call ("1", TRUE);
+  run (1500, FALSE);
+  run (160, TRUE);
+  g_assert_cmpuint (count_facts ("aiagent/turn", "held"), ==, 1);
+  call_by (AGENT_SINK, "1", GST_VOICE_CALL_HELD);
+  run (1000, FALSE);
+  call_by (AGENT_SINK, "1", GST_VOICE_CALL_RESUMED);
+  g_assert_cmpuint (run (3000, FALSE), >=, 140);
   finish ();
 }
 
@@ -565,13 +664,13 @@ test_busy_and_contradiction (void)
   const AgentChoice nothing = { 0 };
   g_autoptr (GError) error = NULL;
 
-  begin_session (NULL, "silence", 500);
+  begin_session (NULL, "end-of-turn-min", 500);
   g_assert_false (agent_session_attach (session, AGENT_SINK, halves[AGENT_SINK],
       settings, &nothing, &listener, &error));
   g_assert_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_BUSY);
   g_clear_error (&error);
   agent_session_detach (session, AGENT_SRC);
-  set_setting (settings, "silence", 400);
+  set_setting (settings, "end-of-turn-min", 400);
   g_assert_false (agent_session_attach (session, AGENT_SRC, halves[AGENT_SRC],
       settings, &nothing, &listener, &error));
   g_assert_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS);
@@ -659,6 +758,11 @@ static const struct
   { "script/greeting", test_greeting },
   { "script/greeting-is-timed", test_greeting_is_timed },
   { "script/barge-in", test_barge_in },
+  { "script/second-thoughts", test_second_thoughts },
+  { "script/into-last-words", test_into_last_words },
+  { "script/no-doubt", test_no_doubt },
+  { "script/held-in-doubt", test_held_in_doubt },
+  { "script/unheard-in-doubt", test_unheard_in_doubt },
   { "script/barge-in-ignored", test_barge_in_ignored },
   { "script/not-interruptible", test_not_interruptible },
   { "script/late-audio", test_late_audio_is_dropped },

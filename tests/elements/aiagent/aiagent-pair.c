@@ -243,7 +243,7 @@ test_echo_turn (void)
 
   begin (NULL, RAW_16K, RAW_8K);
   gst_harness_push_event (ear.harness, call_event ("1", TRUE));
-  for (guint i = 0; i < 75; i++, pts += FRAME_TIME) {
+  for (guint i = 0; i < 95; i++, pts += FRAME_TIME) {
     gint16 samples[320] = { 0 };
     for (guint k = 0; i >= 10 && i < 30 && k < 320; k++)
       samples[k] = synthetic_voice (voice_at++, 16000);
@@ -444,7 +444,7 @@ test_changed_in_ready (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (GstElement) line = gst_parse_launch (
       "audiotestsrc is-live=true ! audio/x-raw,rate=8000,channels=1 ! "
-      "aiagentsink name=ear silence=400 aiagentsrc name=mouth silence=400 ! "
+      "aiagentsink name=ear min-speech=40 aiagentsrc name=mouth min-speech=40 ! "
       "fakesink sync=false async=false",
       &error);
   g_assert_no_error (error);
@@ -453,14 +453,14 @@ test_changed_in_ready (void)
 
   gst_element_set_state (line, GST_STATE_READY);
   gst_util_set_object_arg (G_OBJECT (sink), "backend", "echo");
-  g_object_set (sink, "silence", 500, NULL);
-  g_object_set (src, "silence", 500, NULL);
+  g_object_set (sink, "min-speech", 50, NULL);
+  g_object_set (src, "min-speech", 50, NULL);
   restart (line);
   g_autoptr (GObject) backend =
       gst_child_proxy_get_child_by_name (GST_CHILD_PROXY (src), "backend");
   g_assert_cmpstr (G_OBJECT_TYPE_NAME (backend), ==, "AgentEcho");
   gst_element_set_state (line, GST_STATE_READY);
-  g_object_set (src, "silence", 600, NULL);
+  g_object_set (src, "min-speech", 70, NULL);
   g_assert_cmpint (gst_element_set_state (line, GST_STATE_PLAYING), ==,
       GST_STATE_CHANGE_FAILURE);
   gst_element_set_state (line, GST_STATE_NULL);

@@ -229,7 +229,8 @@ begin (Schedule *self, guint32 seed)
   self->pipeline = gst_pipeline_new (NULL);
   self->ear = gst_element_factory_make ("aiagentsink", NULL);
   self->mouth = gst_element_factory_make ("aiagentsrc", NULL);
-  g_object_set (self->ear, "context", "virtual", NULL);
+  g_object_set (self->ear, "context", "virtual", "end-of-turn-min", 300,
+      "end-of-turn-max", 300, NULL);
   gst_util_set_object_arg (G_OBJECT (self->ear), "backend", "echo");
   gst_bin_add_many (GST_BIN (self->pipeline), self->ear, self->mouth, NULL);
   gst_pipeline_use_clock (GST_PIPELINE (self->pipeline), self->clock);

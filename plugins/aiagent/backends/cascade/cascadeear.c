@@ -44,6 +44,8 @@ void
 cascade_ear_begin (CascadeEar *self, Recognizer *recognizer, guint rate,
     guint pause)
 {
+  const AgentEarSettings settings = { MIN_SPEECH, pause, pause, 0 };
+
   g_mutex_lock (&self->lock);
   CascadeTurn *last = g_steal_pointer (&self->turn);
   self->recognizer = recognizer;
@@ -52,7 +54,7 @@ cascade_ear_begin (CascadeEar *self, Recognizer *recognizer, guint rate,
   g_byte_array_set_size (self->before, 0);
   self->hints = rate && pause && !recognizer;
   if (self->hints)
-    agent_ear_begin (&self->pauses, agent_vads_get (), rate, pause, MIN_SPEECH);
+    agent_ear_begin (&self->pauses, agent_vads_get (), rate, &settings);
   g_mutex_unlock (&self->lock);
   g_clear_pointer (&last, cascade_turn_free);
 }

@@ -89,6 +89,8 @@ advance_unlocked (AgentLocal *self)
   self->now = MAX (self->now, time);
   if (self->turn && self->now - self->turn_began >= LONGEST_TURN)
     local_end_turn_unlocked (self, GST_CLOCK_TIME_NONE);
+  if (self->turn && self->turn_over && self->now >= self->turn_over)
+    local_end_turn_unlocked (self, self->turn->end);
   local_decide_unlocked (self);
   break_promise_unlocked (self);
   if (is_busy_unlocked (self))
@@ -161,6 +163,28 @@ agent_local_turn (GstVoiceAgentBackend *backend, gboolean began,
   else if (self->dialogue)
     local_begin_turn_unlocked (self, time, audible);
   g_mutex_unlock (&self->lock);
+}
+
+static void
+agent_local_resumed (GstVoiceAgentBackend *backend, GstClockTime time)
+{
+  AgentLocal *self = AGENT_LOCAL (backend);
+
+  g_mutex_lock (&self->lock);
+  self->held = 0;
+  local_fade_turn_unlocked (self, time);
+  g_mutex_unlock (&self->lock);
+}
+
+static gdouble
+agent_local_get_completeness (GstVoiceAgentBackend *backend)
+{
+  AgentLocal *self = AGENT_LOCAL (backend);
+
+  g_mutex_lock (&self->lock);
+  const gdouble complete = local_get_completeness_unlocked (self);
+  g_mutex_unlock (&self->lock);
+  return complete;
 }
 
 static void
@@ -481,6 +505,8 @@ agent_local_class_init (AgentLocalClass *klass)
   backend_class->send_audio = agent_local_send_audio;
   backend_class->turn = agent_local_turn;
   backend_class->held = agent_local_held;
+  backend_class->resumed = agent_local_resumed;
+  backend_class->get_completeness = agent_local_get_completeness;
   backend_class->interrupt = agent_local_interrupt;
   backend_class->done = agent_local_done;
   backend_class->digit = agent_local_digit;

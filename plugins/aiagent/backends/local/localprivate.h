@@ -79,6 +79,7 @@ typedef enum
   LOCAL_RELEASE_NONE,
   LOCAL_RELEASE_RESUME,
   LOCAL_RELEASE_DROP,
+  LOCAL_RELEASE_CUT, /* nothing is held: what is being said is cut off */
 } LocalRelease;
 
 typedef struct
@@ -97,6 +98,7 @@ typedef struct
 
   LocalTurn *turn; /* under way, or NULL */
   gint64 turn_began; /* as now */
+  gint64 turn_over; /* as now: when what is over already ends; 0 = it is not */
   GByteArray *pre_roll;
   GQueue heard; /* LocalTurn: over, not decided yet */
   LocalSaid said;
@@ -130,6 +132,8 @@ void local_drop_unlocked (AgentLocal *self);
 /* The caller thought better of the words @said: what comes of them is not done unless it
  * was announced. @all: it was not meant like that, and nothing of it is said either. */
 void local_take_back_unlocked (AgentLocal *self, guint said, gboolean all);
+/* The caller said that the agent is to be silent. */
+void local_stop_unlocked (AgentLocal *self);
 /* What is held was to be said, or was not. */
 void local_release_unlocked (AgentLocal *self, gboolean resume);
 /* Something that was begun has not been heard to its end. */
@@ -147,8 +151,12 @@ gboolean local_run_step (AgentLocal *self);
 
 void local_begin_turn_unlocked (AgentLocal *self, GstClockTime start,
     GstClockTime audible);
+/* It was short, and ended at @end: what follows at once may be the end of a word. */
+void local_fade_turn_unlocked (AgentLocal *self, GstClockTime end);
 /* @end: NONE if it only was too long. */
 void local_end_turn_unlocked (AgentLocal *self, GstClockTime end);
+/* As get_completeness() of the class. */
+gdouble local_get_completeness_unlocked (const AgentLocal *self);
 void local_hear_unlocked (AgentLocal *self, const gint16 *samples, guint n);
 /* What is known by now of what was said, is done. */
 void local_decide_unlocked (AgentLocal *self);

@@ -137,6 +137,16 @@ local_release_unlocked (AgentLocal *self, gboolean resume)
   self->release = resume ? LOCAL_RELEASE_RESUME : LOCAL_RELEASE_DROP;
 }
 
+void
+local_stop_unlocked (AgentLocal *self)
+{
+  if (self->held)
+    local_release_unlocked (self, FALSE);
+  else
+    self->release = LOCAL_RELEASE_CUT;
+  local_drop_unlocked (self);
+}
+
 gboolean
 local_is_speaking_unlocked (const AgentLocal *self)
 {
@@ -321,6 +331,8 @@ release (AgentLocal *self, const Step *step)
     gst_voice_agent_backend_resume (backend, step->hold);
   else if (step->release == LOCAL_RELEASE_DROP)
     gst_voice_agent_backend_drop (backend, step->hold);
+  else if (step->release == LOCAL_RELEASE_CUT)
+    gst_voice_agent_backend_cut (backend, step->dialogue);
   if (step->answer) /* it may have been begun behind the cut */
     gst_voice_agent_backend_end_answer (backend, step->answer);
 }

@@ -19,6 +19,9 @@
 
 #define PRE_ROLL 300 /* ms */
 #define SECOND_THOUGHT 1000 /* ms */
+#define BELIEVED \
+  0.5 /* confidence, of words that may be no more than a beginning */
+#define FADES 160 /* ms behind a short turn that belong to it */
 #define LATE 100 /* ms after its onset that speech may be noticed */
 
 static guint
@@ -113,27 +116,12 @@ is_rest_unlocked (const AgentLocal *self, GstClockTime start)
 }
 
 void
-local_begin_turn_unlocked (AgentLocal *self, GstClockTime start,
-    GstClockTime audible)
+local_fade_turn_unlocked (AgentLocal *self, GstClockTime end)
 {
-  LocalTurn *turn = g_new0 (LocalTurn, 1);
-
-  g_clear_pointer (&self->turn, turn_free);
-  self->turn = turn;
-  self->turn_began = self->now;
-  turn->start = start;
-  turn->end = GST_CLOCK_TIME_NONE;
-  turn->early = !self->opened;
-  turn->over = GST_CLOCK_TIME_IS_VALID (audible) &&
-      start < audible + VERDICT_TAIL * GST_MSECOND;
-  turn->behind = turn->over && start >= audible;
-  turn->own = begin_utterance (self, self->pre_roll);
-  if (is_rest_unlocked (self, start))
-    turn->joined = begin_utterance (self, self->said.audio);
-  else
-    begin_said_unlocked (self, start, turn->over || turn->early);
-  turn->said = self->said.number;
-  g_byte_array_set_size (self->pre_roll, 0);
+  if (!self->turn)
+    return;
+  self->turn->end = end;
+  self->turn_over = self->now + FADES;
 }
 
 void
@@ -158,6 +146,33 @@ local_end_turn_unlocked (AgentLocal *self, GstClockTime end)
   g_queue_push_tail (&self->heard, turn);
 }
 
+void
+local_begin_turn_unlocked (AgentLocal *self, GstClockTime start,
+    GstClockTime audible)
+{
+  LocalTurn *turn = g_new0 (LocalTurn, 1);
+
+  if (self->turn && self->turn_over)
+    local_end_turn_unlocked (self, self->turn->end);
+  g_clear_pointer (&self->turn, turn_free);
+  self->turn = turn;
+  self->turn_began = self->now;
+  self->turn_over = 0;
+  turn->start = start;
+  turn->end = GST_CLOCK_TIME_NONE;
+  turn->early = !self->opened;
+  turn->over = GST_CLOCK_TIME_IS_VALID (audible) &&
+      start < audible + VERDICT_TAIL * GST_MSECOND;
+  turn->behind = turn->over && start >= audible;
+  turn->own = begin_utterance (self, self->pre_roll);
+  if (is_rest_unlocked (self, start))
+    turn->joined = begin_utterance (self, self->said.audio);
+  else
+    begin_said_unlocked (self, start, turn->over || turn->early);
+  turn->said = self->said.number;
+  g_byte_array_set_size (self->pre_roll, 0);
+}
+
 static void
 remember_unlocked (AgentLocal *self, const gint16 *samples, guint n)
 {
@@ -166,6 +181,28 @@ remember_unlocked (AgentLocal *self, const gint16 *samples, guint n)
   g_byte_array_append (self->pre_roll, (const guint8 *) samples, n * 2);
   if (self->pre_roll->len > limit)
     g_byte_array_remove_range (self->pre_roll, 0, self->pre_roll->len - limit);
+}
+
+static gdouble
+guess_unlocked (const AgentLocal *self, Utterance *utterance)
+{
+  gdouble confidence;
+  g_autofree gchar *words = utterance_guess (utterance, &confidence);
+
+  return dialogue_get_completeness (self->dialogue,
+      confidence < BELIEVED ? "" : words);
+}
+
+/* Alone, or with what was said just before: whatever is a phrase. */
+gdouble
+local_get_completeness_unlocked (const AgentLocal *self)
+{
+  const LocalTurn *turn = self->turn;
+
+  if (!self->dialogue || !turn || !turn->own)
+    return -1;
+  const gdouble own = guess_unlocked (self, turn->own);
+  return turn->joined ? MAX (own, guess_unlocked (self, turn->joined)) : own;
 }
 
 void
@@ -337,9 +374,9 @@ take_own_unlocked (AgentLocal *self, const LocalTurn *turn, const Spoken *own)
     take_words_unlocked (self, turn, result);
     return;
   }
-  if (verdict == VERDICT_STOP && self->held) {
-    local_release_unlocked (self, FALSE);
-    local_drop_unlocked (self);
+  if (verdict == VERDICT_STOP &&
+      (self->held || local_is_speaking_unlocked (self))) {
+    local_stop_unlocked (self);
     add_fact_unlocked (self, turn, result, NULL);
     return;
   }

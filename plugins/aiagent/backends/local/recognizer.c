@@ -71,6 +71,9 @@ struct _Utterance
   guint room; /* samples that are still taken */
   gboolean scheduled; /* on the pool, or waits for a decoder */
   gboolean finished, dropped, done, taken;
+  gboolean asked; /* for a guess */
+  gchar *guess; /* NULL: there is none */
+  gdouble guess_confidence;
   RecognizerResult result;
 };
 
@@ -239,6 +242,7 @@ utterance_unref (Utterance *self)
   g_assert (!self->decoder);
   if (!self->taken)
     g_free (self->result.words);
+  g_free (self->guess);
   g_clear_pointer (&self->narrow, gst_audio_converter_free);
   gst_audio_converter_free (self->images);
   g_byte_array_unref (self->pending);
@@ -267,6 +271,17 @@ utterance_push (Utterance *self, const gint16 *samples, guint n_samples)
   self->room -= MIN (self->room, n_samples);
   schedule_unlocked (self);
   g_mutex_unlock (&self->lock);
+}
+
+gchar *
+utterance_guess (Utterance *self, gdouble *confidence)
+{
+  g_mutex_lock (&self->lock);
+  gchar *words = g_strdup (self->guess ? self->guess : "");
+  *confidence = self->guess_confidence;
+  self->asked = TRUE;
+  g_mutex_unlock (&self->lock);
+  return words;
 }
 
 void
@@ -467,6 +482,27 @@ finish (Utterance *self)
   g_mutex_unlock (&self->lock);
 }
 
+/* Of what was decoded by now, if somebody wants to know. */
+static void
+guess (Utterance *self)
+{
+  gdouble confidence;
+
+  g_mutex_lock (&self->lock);
+  const gboolean asked = self->asked;
+  self->asked = FALSE;
+  g_mutex_unlock (&self->lock);
+  if (!asked)
+    return;
+  gchar *words = speech_decoder_guess (self->decoder, &confidence);
+  g_mutex_lock (&self->lock);
+  gchar *last = self->guess;
+  self->guess = words;
+  self->guess_confidence = confidence;
+  g_mutex_unlock (&self->lock);
+  g_free (last);
+}
+
 static void
 run_utterance (gpointer data)
 {
@@ -494,6 +530,8 @@ run_utterance (gpointer data)
       finish (self);
       break;
     }
+    if (self->decoder && !dropped)
+      guess (self);
   }
   utterance_unref (self);
 }

@@ -207,18 +207,26 @@ plain_words (const gchar *hypothesis)
 }
 
 gchar *
-speech_decoder_finish (SpeechDecoder *self, gdouble *confidence,
-    const gchar **fault, gfloat *means)
+speech_decoder_guess (SpeechDecoder *self, gdouble *confidence)
 {
   int32 score = 0, free_score = 0;
-
-  ps_end_utt (self->grammar);
-  ps_end_utt (self->phones);
   gchar *words = plain_words (ps_get_hyp (self->grammar, &score));
+
   ps_get_hyp (self->phones, &free_score);
   gint n_frames = ps_get_n_frames (self->grammar);
   gdouble margin = ((gdouble) score - free_score) / MAX (n_frames, 1);
   *confidence = *words ? 1 / (1 + exp (-STEEPNESS * (margin - MARGIN))) : 0;
+  return words;
+}
+
+gchar *
+speech_decoder_finish (SpeechDecoder *self, gdouble *confidence,
+    const gchar **fault, gfloat *means)
+{
+  ps_end_utt (self->grammar);
+  ps_end_utt (self->phones);
+  gchar *words = speech_decoder_guess (self, confidence);
+  gint n_frames = ps_get_n_frames (self->grammar);
   *fault = NULL;
   if (!*words || is_elsewhere (self, n_frames))
     *fault = "no words of the grammar";

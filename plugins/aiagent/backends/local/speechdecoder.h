@@ -22,6 +22,8 @@ void speech_decoder_free (SpeechDecoder *self);
 void speech_decoder_begin (SpeechDecoder *self, const gfloat *means);
 void speech_decoder_process (SpeechDecoder *self, const gint16 *samples,
     gsize n_samples);
+/* The words so far, as they seem now, with their @confidence; (transfer full). */
+gchar *speech_decoder_guess (SpeechDecoder *self, gdouble *confidence);
 /* The words, "" if there are none; (transfer full). @confidence: 0..1; @fault: NULL if
  * they are believed, else why not; @means are those of the channel now. */
 gchar *speech_decoder_finish (SpeechDecoder *self, gdouble *confidence,

@@ -4,7 +4,7 @@
 /* Decisions:
  * - Bots find turns themselves and say `clear`; no event tells when one begins. So the
  *   class finds turns, and with turn-detection=auto nothing is cut off but by the bot. With
- *   turn-detection=element the caller's voice cuts off, at once, what waits to be heard;
+ *   turn-detection=element the caller's voice cuts off what waits to be heard;
  *   the bot sees its marks come back, as behind a `clear`.
  * - Twilio goes on with its own script when a bot closes the stream. There is none here: a
  *   bot that closes in order hangs up, behind what was said (AgentStream).

@@ -20,6 +20,7 @@
 
 #include "dialogue.h"
 #include "dialoguecontrols.h"
+#include "dialoguematch.h"
 #include "dialoguememory.h"
 #include "dialoguetext.h"
 #include "interjection.h"
@@ -260,18 +261,6 @@ remember (Dialogue *self, const GMatchInfo *found)
   }
 }
 
-/* NULL: none of @matchers. */
-static GMatchInfo *
-match (GPtrArray *matchers, const gchar *words)
-{
-  for (guint i = 0; i < matchers->len; i++) {
-    g_autoptr (GMatchInfo) found = NULL;
-    if (g_regex_match (g_ptr_array_index (matchers, i), words, 0, &found))
-      return g_steal_pointer (&found);
-  }
-  return NULL;
-}
-
 /* What the words say to the open question, each followed by a space; NULL: nothing. Who
  * nods says yes. */
 static GMatchInfo *
@@ -280,9 +269,9 @@ match_answer (const Dialogue *self, const gchar *words)
   const DialogueSlot *slot = self->question_heard ? self->asked : NULL;
   g_autofree gchar *plain = g_strchomp (g_strdup (words));
 
-  GMatchInfo *found = slot ? match (slot->matchers, words) : NULL;
+  GMatchInfo *found = slot ? dialogue_match (slot->matchers, words) : NULL;
   if (!found && slot && interjection_find (plain) == INTERJECTION_LISTENING)
-    found = match (slot->matchers, "yes ");
+    found = dialogue_match (slot->matchers, "yes ");
   return found;
 }
 
@@ -345,9 +334,16 @@ dialogue_knows (const Dialogue *self, const gchar *words)
 
   for (guint i = 0; !found && i < self->file->intents->len; i++) {
     const DialogueIntent *intent = g_ptr_array_index (self->file->intents, i);
-    found = match (intent->matchers, spaced);
+    found = dialogue_match (intent->matchers, spaced);
   }
   return found && !self->controls.over;
+}
+
+gdouble
+dialogue_get_completeness (const Dialogue *self, const gchar *words)
+{
+  return dialogue_match_completeness (self->file,
+      self->question_heard ? self->asked : NULL, words);
 }
 
 void
@@ -385,7 +381,7 @@ dialogue_heard (Dialogue *self, const gchar *words, gint64 now)
   }
   for (guint i = 0; i < self->file->intents->len; i++) {
     const DialogueIntent *intent = g_ptr_array_index (self->file->intents, i);
-    g_autoptr (GMatchInfo) found = match (intent->matchers, spaced);
+    g_autoptr (GMatchInfo) found = dialogue_match (intent->matchers, spaced);
     if (!found)
       continue;
     understood (self, now);

@@ -56,6 +56,8 @@ void dialogue_question_heard (Dialogue *self, guint number);
 const gchar *dialogue_heard (Dialogue *self, const gchar *words, gint64 now);
 /* FALSE: dialogue_heard() would take them for nothing. */
 gboolean dialogue_knows (const Dialogue *self, const gchar *words);
+/* As dialogue_match_completeness() has it, at this point. */
+gdouble dialogue_get_completeness (const Dialogue *self, const gchar *words);
 /* It makes no difference, now, which of the two is said. */
 gboolean dialogue_answers_alike (const Dialogue *self, const gchar *words,
     const gchar *others);

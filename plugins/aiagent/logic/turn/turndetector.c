@@ -31,6 +31,26 @@ find_onset (const TurnDetector *self, gint64 time)
   return time - oldest * PIECE;
 }
 
+void
+turn_detector_set_silence (TurnDetector *self, guint silence)
+{
+  self->silence = silence * MS;
+}
+
+static TurnEvent
+start (TurnDetector *self, gint64 time)
+{
+  self->speaking = TRUE;
+  self->onset = find_onset (self, time);
+  return TURN_STARTED;
+}
+
+TurnEvent
+turn_detector_hurry (TurnDetector *self, gint64 time)
+{
+  return self->speaking || !self->window ? TURN_NOTHING : start (self, time);
+}
+
 TurnEvent
 turn_detector_push (TurnDetector *self, gboolean speech, gint64 time)
 {
@@ -38,11 +58,9 @@ turn_detector_push (TurnDetector *self, gboolean speech, gint64 time)
   if (speech)
     self->last_speech = time + PIECE;
   if (!self->speaking) {
-    if ((guint) __builtin_popcount (self->window) < self->needed)
-      return TURN_NOTHING;
-    self->speaking = TRUE;
-    self->onset = find_onset (self, time);
-    return TURN_STARTED;
+    return (guint) __builtin_popcount (self->window) < self->needed
+        ? TURN_NOTHING
+        : start (self, time);
   }
   if (time + PIECE - self->last_speech < self->silence)
     return TURN_NOTHING;

@@ -17,6 +17,10 @@ typedef enum
   TURN_NOTHING,
   TURN_STARTED,
   TURN_ENDED,
+  /* Of a turn that began into the agent's words; see bargein.h: */
+  TURN_CONFIRMED,
+  TURN_RESUMED,
+  TURN_REJECTED, /* it is over, too */
 } TurnEvent;
 
 typedef struct
@@ -36,6 +40,12 @@ void turn_detector_reset (TurnDetector *self);
 /* One piece of 10 ms that began at @time. STARTED: self->onset is when the turn
  * began. ENDED: self->last_speech is when it ended, `silence` before now. */
 TurnEvent turn_detector_push (TurnDetector *self, gboolean speech, gint64 time);
+
+/* What was said so far asks for another silence behind it. */
+void turn_detector_set_silence (TurnDetector *self, guint silence);
+/* Whoever knows that something sounds does not wait for all of min_speech: a turn begins
+ * if any of the window was speech. @time: of the last piece that was pushed. */
+TurnEvent turn_detector_hurry (TurnDetector *self, gint64 time);
 
 /* Time began anew: what was is so much earlier, but no earlier than 0. */
 void turn_detector_move_back (TurnDetector *self, gint64 by);

@@ -67,6 +67,21 @@ agent_backend_turn (GstVoiceAgentBackend *self, gboolean began,
 }
 
 void
+agent_backend_resumed (GstVoiceAgentBackend *self, GstClockTime time)
+{
+  if (GST_VOICE_AGENT_BACKEND_GET_CLASS (self)->resumed)
+    GST_VOICE_AGENT_BACKEND_GET_CLASS (self)->resumed (self, time);
+}
+
+gdouble
+agent_backend_get_completeness (GstVoiceAgentBackend *self)
+{
+  return GST_VOICE_AGENT_BACKEND_GET_CLASS (self)->get_completeness
+      ? GST_VOICE_AGENT_BACKEND_GET_CLASS (self)->get_completeness (self)
+      : -1;
+}
+
+void
 agent_backend_interrupt (GstVoiceAgentBackend *self, guint answer, guint heard)
 {
   if (GST_VOICE_AGENT_BACKEND_GET_CLASS (self)->interrupt)

@@ -25,6 +25,9 @@ void agent_backend_send_encoded (GstVoiceAgentBackend *self, const guint8 *data,
     gsize size, GstClockTime time, gboolean speaking);
 void agent_backend_turn (GstVoiceAgentBackend *self, gboolean began,
     GstClockTime time);
+void agent_backend_resumed (GstVoiceAgentBackend *self, GstClockTime time);
+/* -1: not known. */
+gdouble agent_backend_get_completeness (GstVoiceAgentBackend *self);
 void agent_backend_interrupt (GstVoiceAgentBackend *self, guint answer,
     guint heard);
 void agent_backend_held (GstVoiceAgentBackend *self, guint hold, guint answer,

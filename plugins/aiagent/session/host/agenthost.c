@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-voice-agent authors */
 
-/* The lock is a leaf: backend and elements are called without it. What was decided
- * under the lock may so be a moment old when it is told; the playout queue is what makes
- * that harmless, because audio for an answer that was cut off is refused. */
+/* The lock is a leaf: backend and elements are called without it. What was decided may be a
+ * moment old when it is told; the queue refuses audio of what was cut off meanwhile. */
 
 #include "agenthost.h"
 
@@ -95,7 +94,7 @@ static gboolean
 host_write (gpointer host, guint answer, gconstpointer data, gsize size)
 {
   AgentHost *self = host;
-  GstClockTime now = agent_report_get_now (&self->report);
+  const GstClockTime now = agent_report_get_now (&self->report);
 
   g_mutex_lock (&self->lock);
   gboolean taken =
@@ -241,14 +240,15 @@ host_cut (gpointer host, guint64 dialogue)
 }
 
 void
-agent_host_hold (AgentHost *self)
+agent_host_hold (AgentHost *self, gboolean all)
 {
   AgentMouthCut cut = { 0 };
   gboolean any = FALSE;
 
   g_mutex_lock (&self->lock);
   g_autoptr (GstVoiceAgentBackend) backend = dup_backend_unlocked (self, 0);
-  const guint hold = backend ? agent_mouth_hold (&self->mouth, &cut, &any) : 0;
+  const guint hold =
+      backend ? agent_mouth_hold (&self->mouth, all, &cut, &any) : 0;
   g_mutex_unlock (&self->lock);
   g_free (cut.cut.words); /* it may be taken back */
   if (hold)
@@ -271,6 +271,12 @@ host_resume (gpointer host, guint hold)
   if (any)
     agent_report_turn (&self->report, &turn);
   return any;
+}
+
+void
+agent_host_go_on (AgentHost *self)
+{
+  host_resume (self, AGENT_MOUTH_LAST_HOLD);
 }
 
 static void
@@ -307,11 +313,9 @@ static gboolean
 host_finds_turns (gpointer host)
 {
   AgentHost *self = host;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  g_mutex_lock (&self->lock);
-  const gboolean finds = self->finds_turns;
-  g_mutex_unlock (&self->lock);
-  return finds;
+  return self->finds_turns;
 }
 
 /* ---- Facts and controls */

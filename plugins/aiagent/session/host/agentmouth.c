@@ -38,7 +38,7 @@ agent_mouth_begin (AgentMouth *self, const GstVoiceFormat *format)
   self->playout = playout;
   self->format = *format;
   turn_meter_begin (&self->meter, 0);
-  self->starting = FALSE;
+  self->starting = self->holds_all = FALSE;
   self->answering = 0;
   self->sound_item = 0;
   self->passing = 0;
@@ -138,8 +138,11 @@ guint
 agent_mouth_begin_answer (AgentMouth *self, gboolean interruptible)
 {
   const guint answer = playout_begin (self->playout, interruptible);
+  PlayoutCut cut;
 
   playout_tag (self->playout, answer, self->answering);
+  if (self->holds_all && interruptible)
+    playout_hold (self->playout, &cut);
   return answer;
 }
 
@@ -429,14 +432,17 @@ describe_interruption (AgentMouth *self, gboolean any, AgentMouthCut *out)
 gboolean
 agent_mouth_cut (AgentMouth *self, AgentMouthCut *out)
 {
+  self->holds_all = FALSE;
   const gboolean any = playout_interrupt (self->playout, &out->cut);
 
   return describe_interruption (self, any, out);
 }
 
 guint
-agent_mouth_hold (AgentMouth *self, AgentMouthCut *out, gboolean *any)
+agent_mouth_hold (AgentMouth *self, gboolean all, AgentMouthCut *out,
+    gboolean *any)
 {
+  self->holds_all = all;
   *any = playout_hold (self->playout, &out->cut);
   if (*any)
     describe (self, "held", out);
@@ -448,6 +454,9 @@ agent_mouth_hold (AgentMouth *self, AgentMouthCut *out, gboolean *any)
 gboolean
 agent_mouth_resume (AgentMouth *self, guint hold, GstAiAgentTurn *turn)
 {
+  self->holds_all = FALSE;
+  if (hold == AGENT_MOUTH_LAST_HOLD)
+    hold = playout_get_hold (self->playout);
   if (!playout_resume (self->playout, hold))
     return FALSE;
   /* What was said needs no answer: there is no turn to be timed. */

@@ -46,6 +46,7 @@ typedef struct
   guint starting_item; /* which one, */
   guint64 starting_turn; /* ... and whose answer it is */
   guint idle_frames; /* since the agent fell silent */
+  gboolean holds_all; /* what begins is held as what was being said is */
   guint passing; /* the mark whose sound is being heard, 0 = none */
 
   guint staged; /* the answer whose stages are known; 0: none */
@@ -149,8 +150,11 @@ typedef struct
 /* What may be interrupted, for good; FALSE: there was nothing. */
 gboolean agent_mouth_cut (AgentMouth *self, AgentMouthCut *out);
 /* The same, but it may be taken back; the number of the hold, 0 = nothing is held.
- * @any: there was something that was not held before. */
-guint agent_mouth_hold (AgentMouth *self, AgentMouthCut *out, gboolean *any);
+ * @any: there was something that was not held before. @all: what begins from now on is
+ * held, too, until one of the others is called. */
+guint agent_mouth_hold (AgentMouth *self, gboolean all, AgentMouthCut *out,
+    gboolean *any);
+#define AGENT_MOUTH_LAST_HOLD G_MAXUINT /* whichever it is */
 /* FALSE: nothing was kept, or is for another turn since @hold. */
 gboolean agent_mouth_resume (AgentMouth *self, guint hold,
     GstAiAgentTurn *turn);

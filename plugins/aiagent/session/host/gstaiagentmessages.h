@@ -22,7 +22,8 @@ G_BEGIN_DECLS
  *   turn-id        guint64  number of the caller's turn in this session; of a response:
  *                           of the turn that it answers, 0 = of none (a greeting)
  *   ignored        boolean  speech-started, speech-stopped: it was said into the agent's
- *                           words, with barge-in=ignore
+ *                           words, with barge-in=ignore; speech-stopped: or was no
+ *                           interruption, as a cough is none
  *   speech-start, speech-end, decision   guint64  of the caller's turn: its first and
  *                              last sound, and when it was taken to be over. As in a
  *                              recording of the call, a packet sounds from the moment
@@ -63,6 +64,7 @@ typedef struct
   guint64 turn_id;
   guint answer;
   gboolean ignored;
+  gboolean doubtful; /* not told: the answer is held for it */
 } GstAiAgentTurn;
 
 GstStructure *gst_aiagent_turn_structure (const gchar *session,

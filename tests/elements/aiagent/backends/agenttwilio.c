@@ -257,11 +257,11 @@ test_turns (void)
     say_mark ("a");
     say_media (FRAME, 0);
     await_pending (2020);
-    run (400, TRUE);
+    run (700, TRUE);
     if (element)
       await_text ("\"mark\":{\"name\":\"a\"}");
     g_assert_cmpuint (counter ("pending"), ==,
-        element ? 0 : 1620 * GST_MSECOND);
+        element ? 0 : 1320 * GST_MSECOND);
     end_stream ();
   }
 }
