@@ -13,7 +13,7 @@ PHONE_SECONDS=$((60 + 4 * ${INTERRUPTIONS:-8}))
 
 # a caller who interrupts: each time somewhere else in the tone. The service takes a tone for a
 # voice; the element does not, for as long as it lasts.
-espeak-ng -s 170 -w "$work/spoken.wav" "No, I mean another one" &&
+espeak-ng -s 170 -w "$work/spoken.wav" "can I have another one please" &&
   "$TOOLS/wavcheck" to8k "$work/spoken.wav" "$work/interrupts.wav" 20 100 ||
   fail "espeak-ng does not speak"
 interrupted () {
