@@ -274,6 +274,7 @@ call (const Talk *talk, const Case *one, Count *count)
   const RtpStreamOptions options = { .latency = 40,
     .cname = "agent",
     .controls_echo = one->control };
+  const AgentEarSettings settings = { MIN_SPEECH, SILENCE, SILENCE, 0 };
   const gdouble gain = one->echo ? pow (10, -one->echo / 20.0) : 0;
   MediaLoop *loop = media_loop_new_manual (START);
   End *phone = end_new (loop, "192.0.2.1", 4000, 0);
@@ -283,7 +284,7 @@ call (const Talk *talk, const Case *one, Count *count)
   join (phone, agent, "192.0.2.2", 5000);
   join (agent, phone, "192.0.2.1", 4000);
   agent_ear_init (&listener.ear);
-  agent_ear_begin (&listener.ear, agent_vads_get (), RATE, SILENCE, MIN_SPEECH);
+  agent_ear_begin (&listener.ear, agent_vads_get (), RATE, &settings);
   run_to (loop, 0);
   for (gsize at = 0; at < talk->length; at += FRAME) {
     const gint64 now = (gint64) at / FRAME * 20 * MS;
