@@ -177,9 +177,11 @@ typedef struct
  * @pause: the call is put on hold, or, @paused %FALSE, taken back. In between nobody is
  *     heard, nothing is said and nothing ticks; what was being said then begins again at
  *     its clause. May not block
- * @resumed: of a backend that has @held, in place of turn(FALSE): the turn is over too
- *     soon to be an interruption, or had no voice, and what was kept goes on. By the words a
- *     backend may find that it was one, and cut(). @time: running time of the turn's last
+ * @resumed: of a backend that has @held: the turn lasts, and has no voice, as a cough has
+ *     none; what was kept goes on meanwhile. May not block
+ * @rejected: of a backend that has @held, in place of turn(FALSE): the turn is over too
+ *     soon to be an interruption, or had no voice. What was kept waits: by the words the
+ *     backend resumes it, or finds that it was one. @time: running time of the turn's last
  *     sound. May not block
  * @get_completeness: how likely it is that the caller, who is in a turn and silent now, has
  *     finished, by the words so far: from 0, something is missing, to 1, nothing is; -1:
@@ -231,11 +233,12 @@ struct _GstVoiceAgentBackendClass
   gboolean (*is_thinking) (GstVoiceAgentBackend *self);
   void (*pause) (GstVoiceAgentBackend *self, gboolean paused);
   gboolean (*costs) (GstVoiceAgentBackend *self);
-  void (*resumed) (GstVoiceAgentBackend *self, GstClockTime time);
+  void (*resumed) (GstVoiceAgentBackend *self);
+  void (*rejected) (GstVoiceAgentBackend *self, GstClockTime time);
   gdouble (*get_completeness) (GstVoiceAgentBackend *self);
 
   /*< private >*/
-  gpointer _gst_reserved[GST_PADDING_LARGE - 2];
+  gpointer _gst_reserved[GST_PADDING_LARGE - 3];
 };
 
 /* ---- For subclasses: to the session */

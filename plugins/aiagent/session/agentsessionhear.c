@@ -477,10 +477,12 @@ static void
 reject_turn (AgentSession *self, GstVoiceAgentBackend *backend,
     const GstAiAgentTurn *turn)
 {
-  agent_host_go_on (self->host);
   if (decides_itself (backend)) {
-    agent_backend_resumed (backend, turn->speech_end);
-  } else if (!turn->ignored) {
+    agent_backend_rejected (backend, turn->speech_end);
+    return;
+  }
+  agent_host_go_on (self->host);
+  if (!turn->ignored) {
     agent_backend_turn (backend, TRUE, turn->speech_start);
     agent_backend_turn (backend, FALSE, turn->speech_end);
   }
@@ -540,6 +542,7 @@ agent_session_tell_change (AgentSession *self, GstVoiceAgentBackend *backend,
       break;
     case AGENT_TURN_RESUMED:
       agent_host_go_on (self->host);
+      agent_backend_resumed (backend);
       break;
     case AGENT_TURN_REJECTED:
       reject_turn (self, backend, turn);

@@ -55,6 +55,34 @@ test_interruption (void)
   g_assert_cmpint (verdict_judge (&spoken), ==, VERDICT_GO_ON);
 }
 
+/* Who goes on speaking when the agent is silent has interrupted it, whatever was
+ * understood; who only nods has not. */
+static void
+test_lasts (void)
+{
+  Spoken spoken = echo;
+
+  spoken.believed = spoken.known = FALSE;
+  spoken.length = 1100;
+  g_assert_cmpint (verdict_judge (&spoken), ==, VERDICT_GO_ON);
+  spoken.lasted = TRUE;
+  g_assert_cmpint (verdict_judge (&spoken), ==, VERDICT_MISS);
+  spoken.length = 900; /* it may be a nod that was not understood */
+  g_assert_cmpint (verdict_judge (&spoken), ==, VERDICT_GO_ON);
+  spoken.believed = spoken.known = TRUE;
+  spoken.confidence = 0.6;
+  g_assert_cmpint (verdict_judge (&spoken), ==, VERDICT_WORDS);
+  spoken.words = "mm hm";
+  g_assert_cmpint (verdict_judge (&spoken), ==, VERDICT_GO_ON);
+  spoken.length = 1500;
+  g_assert_cmpint (verdict_judge (&spoken), ==, VERDICT_WORDS);
+  spoken.length = 500; /* an echo */
+  g_assert_cmpint (verdict_judge (&spoken), ==, VERDICT_GO_ON);
+  spoken.length = 900;
+  spoken.early = TRUE;
+  g_assert_cmpint (verdict_judge (&spoken), ==, VERDICT_GO_ON);
+}
+
 /* Who asks at once is answered, behind the greeting; a word or a "stop" is not enough
  * to do without it. */
 static void
@@ -138,6 +166,7 @@ main (int argc, char **argv)
   g_test_add_func ("/verdict/silence", test_silence);
   g_test_add_func ("/verdict/echo", test_echo);
   g_test_add_func ("/verdict/interruption", test_interruption);
+  g_test_add_func ("/verdict/lasts", test_lasts);
   g_test_add_func ("/verdict/early", test_early);
   g_test_add_func ("/verdict/behind", test_behind);
   g_test_add_func ("/verdict/interjections", test_interjections);

@@ -89,8 +89,8 @@ advance_unlocked (AgentLocal *self)
   self->now = MAX (self->now, time);
   if (self->turn && self->now - self->turn_began >= LONGEST_TURN)
     local_end_turn_unlocked (self, GST_CLOCK_TIME_NONE);
-  if (self->turn && self->turn_over && self->now >= self->turn_over)
-    local_end_turn_unlocked (self, self->turn->end);
+  if (self->held && self->doubt_until && self->now >= self->doubt_until)
+    local_release_unlocked (self, TRUE);
   local_decide_unlocked (self);
   break_promise_unlocked (self);
   if (is_busy_unlocked (self))
@@ -166,13 +166,22 @@ agent_local_turn (GstVoiceAgentBackend *backend, gboolean began,
 }
 
 static void
-agent_local_resumed (GstVoiceAgentBackend *backend, GstClockTime time)
+agent_local_resumed (GstVoiceAgentBackend *backend)
 {
   AgentLocal *self = AGENT_LOCAL (backend);
 
   g_mutex_lock (&self->lock);
   self->held = 0;
-  local_fade_turn_unlocked (self, time);
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+agent_local_rejected (GstVoiceAgentBackend *backend, GstClockTime time)
+{
+  AgentLocal *self = AGENT_LOCAL (backend);
+
+  g_mutex_lock (&self->lock);
+  local_end_doubtful_turn_unlocked (self, time);
   g_mutex_unlock (&self->lock);
 }
 
@@ -506,6 +515,7 @@ agent_local_class_init (AgentLocalClass *klass)
   backend_class->turn = agent_local_turn;
   backend_class->held = agent_local_held;
   backend_class->resumed = agent_local_resumed;
+  backend_class->rejected = agent_local_rejected;
   backend_class->get_completeness = agent_local_get_completeness;
   backend_class->interrupt = agent_local_interrupt;
   backend_class->done = agent_local_done;

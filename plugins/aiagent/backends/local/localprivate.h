@@ -42,7 +42,7 @@ typedef struct
   RecognizerResult own_result, joined_result;
   gboolean has_own, has_joined; /* the results */
   GstClockTime start, end; /* running time; NONE: not known */
-  gboolean over, behind, early; /* as in Spoken */
+  gboolean over, behind, early, lasted; /* as in Spoken */
 } LocalTurn;
 
 /* What was said last. What begins within a second may be the rest of it. */
@@ -98,7 +98,6 @@ typedef struct
 
   LocalTurn *turn; /* under way, or NULL */
   gint64 turn_began; /* as now */
-  gint64 turn_over; /* as now: when what is over already ends; 0 = it is not */
   GByteArray *pre_roll;
   GQueue heard; /* LocalTurn: over, not decided yet */
   LocalSaid said;
@@ -107,6 +106,7 @@ typedef struct
 
   GQueue outputs; /* Output */
   guint held; /* number of the hold of what is being said, by the turn; or 0 */
+  gint64 doubt_until; /* as now: when that goes on, words or not; 0 = never */
   LocalRelease release; /* that is due, */
   guint released; /* ... of this hold */
   guint unfinished; /* answer that nobody will end, or 0 */
@@ -151,8 +151,8 @@ gboolean local_run_step (AgentLocal *self);
 
 void local_begin_turn_unlocked (AgentLocal *self, GstClockTime start,
     GstClockTime audible);
-/* It was short, and ended at @end: what follows at once may be the end of a word. */
-void local_fade_turn_unlocked (AgentLocal *self, GstClockTime end);
+/* The same of one that was too short, or had no voice, to interrupt by itself. */
+void local_end_doubtful_turn_unlocked (AgentLocal *self, GstClockTime end);
 /* @end: NONE if it only was too long. */
 void local_end_turn_unlocked (AgentLocal *self, GstClockTime end);
 /* As get_completeness() of the class. */

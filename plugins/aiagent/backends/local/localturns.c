@@ -21,7 +21,7 @@
 #define SECOND_THOUGHT 1000 /* ms */
 #define BELIEVED \
   0.5 /* confidence, of words that may be no more than a beginning */
-#define FADES 160 /* ms behind a short turn that belong to it */
+#define DOUBT 300 /* ms that what is held waits for the words of a short turn */
 #define LATE 100 /* ms after its onset that speech may be noticed */
 
 static guint
@@ -115,17 +115,8 @@ is_rest_unlocked (const AgentLocal *self, GstClockTime start)
       said->audio->len < bytes_of (self, RECOGNIZER_MAX_LENGTH);
 }
 
-void
-local_fade_turn_unlocked (AgentLocal *self, GstClockTime end)
-{
-  if (!self->turn)
-    return;
-  self->turn->end = end;
-  self->turn_over = self->now + FADES;
-}
-
-void
-local_end_turn_unlocked (AgentLocal *self, GstClockTime end)
+static void
+end_turn_unlocked (AgentLocal *self, GstClockTime end, gboolean lasted)
 {
   LocalTurn *turn = g_steal_pointer (&self->turn);
   gboolean timed = GST_CLOCK_TIME_IS_VALID (end);
@@ -133,6 +124,7 @@ local_end_turn_unlocked (AgentLocal *self, GstClockTime end)
   if (!turn)
     return;
   turn->end = end;
+  turn->lasted = lasted;
   gint64 length =
       timed && end > turn->start ? (end - turn->start) / GST_MSECOND : 0;
   self->said.open = self->said.audio != NULL; /* or forgotten meanwhile */
@@ -147,17 +139,28 @@ local_end_turn_unlocked (AgentLocal *self, GstClockTime end)
 }
 
 void
+local_end_turn_unlocked (AgentLocal *self, GstClockTime end)
+{
+  end_turn_unlocked (self, end, self->held != 0);
+}
+
+void
+local_end_doubtful_turn_unlocked (AgentLocal *self, GstClockTime end)
+{
+  end_turn_unlocked (self, end, FALSE);
+  self->doubt_until = self->now + DOUBT;
+}
+
+void
 local_begin_turn_unlocked (AgentLocal *self, GstClockTime start,
     GstClockTime audible)
 {
   LocalTurn *turn = g_new0 (LocalTurn, 1);
 
-  if (self->turn && self->turn_over)
-    local_end_turn_unlocked (self, self->turn->end);
   g_clear_pointer (&self->turn, turn_free);
   self->turn = turn;
   self->turn_began = self->now;
-  self->turn_over = 0;
+  self->doubt_until = 0;
   turn->start = start;
   turn->end = GST_CLOCK_TIME_NONE;
   turn->early = !self->opened;
@@ -290,6 +293,7 @@ describe_unlocked (const AgentLocal *self, const LocalTurn *turn)
     .length = length_of (turn->start, turn->end),
     .over = turn->over,
     .behind = turn->behind && !self->held,
+    .lasted = turn->lasted,
     .early = turn->early };
 }
 
@@ -367,8 +371,8 @@ take_own_unlocked (AgentLocal *self, const LocalTurn *turn, const Spoken *own)
   Verdict verdict = verdict_judge (own);
 
   /* What goes before was understood: this is its end, or a breath. */
-  if (verdict == VERDICT_MISS && turn->said == self->said.number &&
-      self->said.words)
+  if (verdict == VERDICT_MISS && !own->lasted &&
+      turn->said == self->said.number && self->said.words)
     verdict = VERDICT_GO_ON;
   if (verdict == VERDICT_WORDS) {
     take_words_unlocked (self, turn, result);
@@ -382,7 +386,10 @@ take_own_unlocked (AgentLocal *self, const LocalTurn *turn, const Spoken *own)
   }
   if (verdict == VERDICT_MISS)
     miss_unlocked (self, turn, own->believed ? own->words : "");
-  if (!self->turn) /* else the last word of a caller who has begun again decides */
+  if (verdict == VERDICT_MISS && own->lasted)
+    local_stop_unlocked (self);
+  else if (
+      !self->turn) /* else the last word of a caller who has begun again decides */
     local_release_unlocked (self, TRUE);
   add_fact_unlocked (self, turn, result, reason_unlocked (turn, own));
 }

@@ -33,6 +33,8 @@ typedef struct
       over; /* it began while the agent was audible, or VERDICT_TAIL after */
   gboolean behind; /* ... but after its last sound */
   gboolean early; /* ... or before its first words were heard */
+  gboolean
+      lasted; /* ... and went on with a voice when the agent had been silent for long */
 } Spoken;
 
 Verdict verdict_judge (const Spoken *self);

@@ -67,10 +67,20 @@ agent_backend_turn (GstVoiceAgentBackend *self, gboolean began,
 }
 
 void
-agent_backend_resumed (GstVoiceAgentBackend *self, GstClockTime time)
+agent_backend_resumed (GstVoiceAgentBackend *self)
 {
   if (GST_VOICE_AGENT_BACKEND_GET_CLASS (self)->resumed)
-    GST_VOICE_AGENT_BACKEND_GET_CLASS (self)->resumed (self, time);
+    GST_VOICE_AGENT_BACKEND_GET_CLASS (self)->resumed (self);
+}
+
+/* Whoever does not look at the words is told of an end as of any other. */
+void
+agent_backend_rejected (GstVoiceAgentBackend *self, GstClockTime time)
+{
+  if (GST_VOICE_AGENT_BACKEND_GET_CLASS (self)->rejected)
+    GST_VOICE_AGENT_BACKEND_GET_CLASS (self)->rejected (self, time);
+  else
+    agent_backend_turn (self, FALSE, time);
 }
 
 gdouble

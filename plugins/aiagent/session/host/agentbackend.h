@@ -25,7 +25,8 @@ void agent_backend_send_encoded (GstVoiceAgentBackend *self, const guint8 *data,
     gsize size, GstClockTime time, gboolean speaking);
 void agent_backend_turn (GstVoiceAgentBackend *self, gboolean began,
     GstClockTime time);
-void agent_backend_resumed (GstVoiceAgentBackend *self, GstClockTime time);
+void agent_backend_resumed (GstVoiceAgentBackend *self);
+void agent_backend_rejected (GstVoiceAgentBackend *self, GstClockTime time);
 /* -1: not known. */
 gdouble agent_backend_get_completeness (GstVoiceAgentBackend *self);
 void agent_backend_interrupt (GstVoiceAgentBackend *self, guint answer,
