@@ -21,7 +21,7 @@ root_ca=${tls_ca:-}
 verify_server_cn=0
 inc_timeout=60
 [rtp]
-audio_rtp_port=26500-26698"
+audio_rtp_port=$(free_port)"
     n=0
     for each in opus/48000/2 speex/16000/1 speex/8000/1 speex/32000/1 PCMU/8000/1 PCMA/8000/1 \
       GSM/8000/1 G722/8000/1 G729/8000/1; do

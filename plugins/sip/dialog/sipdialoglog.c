@@ -33,6 +33,8 @@ direction_name (const RtpStreamMedia *media)
 static const gchar *
 cipher_name (const RtpStreamMedia *media)
 {
+  if (media->dtls)
+    return "keys by DTLS";
   return media->keys ? rtp_suite_get_name (media->keys->send.suite)
                      : "in clear";
 }
