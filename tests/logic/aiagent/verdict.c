@@ -159,6 +159,40 @@ test_joins (void)
   g_assert_false (verdict_joins (&spoken, 0.95));
 }
 
+/* A phrase is over at once, the beginning of one is not, and of what means nothing the
+ * short is a beginning and the long a sentence. */
+static void
+test_completeness (void)
+{
+  SpokenSoFar so_far = { .fits = 1, .confidence = 0.9, .sound = 500 };
+
+  g_assert_cmpfloat (verdict_get_completeness (&so_far), ==, 1);
+  so_far.confidence = 0.3;
+  const gdouble likely = verdict_get_completeness (&so_far);
+  g_assert_true (likely > 0.5 && likely < 1);
+  so_far.fits = 0;
+  so_far.sound = 2000;
+  g_assert_cmpfloat (verdict_get_completeness (&so_far), ==, -1);
+  so_far.confidence = 0.9;
+  g_assert_cmpfloat (verdict_get_completeness (&so_far), ==, 0);
+  so_far = (SpokenSoFar){ .fits = -1, .sound = 400 };
+  g_assert_cmpfloat (verdict_get_completeness (&so_far), ==, 0);
+  so_far.sound = 1000;
+  const gdouble middle = verdict_get_completeness (&so_far);
+  g_assert_true (middle > 0 && middle < 0.7);
+  so_far.sound = 900;
+  so_far.over = TRUE;
+  g_assert_cmpfloat (verdict_get_completeness (&so_far), ==, likely);
+  so_far.sound = 1100;
+  so_far.over = TRUE;
+  so_far.asked = TRUE;
+  g_assert_cmpfloat (verdict_get_completeness (&so_far), ==, 0);
+  so_far = (SpokenSoFar){ .fits = 0, .asked = TRUE, .sound = 2000 };
+  g_assert_cmpfloat (verdict_get_completeness (&so_far), ==, 0);
+  so_far.fits = -1;
+  g_assert_cmpfloat (verdict_get_completeness (&so_far), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -168,6 +202,7 @@ main (int argc, char **argv)
   g_test_add_func ("/verdict/interruption", test_interruption);
   g_test_add_func ("/verdict/lasts", test_lasts);
   g_test_add_func ("/verdict/early", test_early);
+  g_test_add_func ("/verdict/completeness", test_completeness);
   g_test_add_func ("/verdict/behind", test_behind);
   g_test_add_func ("/verdict/interjections", test_interjections);
   g_test_add_func ("/verdict/joins", test_joins);

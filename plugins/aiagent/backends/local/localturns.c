@@ -19,8 +19,6 @@
 
 #define PRE_ROLL 300 /* ms */
 #define SECOND_THOUGHT 1000 /* ms */
-#define BELIEVED \
-  0.5 /* confidence, of words that may be no more than a beginning */
 #define DOUBT 300 /* ms that what is held waits for the words of a short turn */
 #define LATE 100 /* ms after its onset that speech may be noticed */
 
@@ -187,16 +185,19 @@ remember_unlocked (AgentLocal *self, const gint16 *samples, guint n)
 }
 
 static gdouble
-guess_unlocked (const AgentLocal *self, Utterance *utterance)
+guess_unlocked (const AgentLocal *self, const LocalTurn *turn,
+    Utterance *utterance)
 {
-  gdouble confidence;
-  g_autofree gchar *words = utterance_guess (utterance, &confidence);
+  SpokenSoFar so_far = { .over = turn->over };
+  g_autofree gchar *words =
+      utterance_guess (utterance, &so_far.confidence, &so_far.sound);
 
-  return dialogue_get_completeness (self->dialogue,
-      confidence < BELIEVED ? "" : words);
+  so_far.fits = dialogue_get_completeness (self->dialogue, words);
+  so_far.asked = dialogue_get_completeness (self->dialogue, "") >= 0;
+  return verdict_get_completeness (&so_far);
 }
 
-/* Alone, or with what was said just before: whatever is a phrase. */
+/* Alone it may be a phrase as well as with what was said just before. */
 gdouble
 local_get_completeness_unlocked (const AgentLocal *self)
 {
@@ -204,8 +205,9 @@ local_get_completeness_unlocked (const AgentLocal *self)
 
   if (!self->dialogue || !turn || !turn->own)
     return -1;
-  const gdouble own = guess_unlocked (self, turn->own);
-  return turn->joined ? MAX (own, guess_unlocked (self, turn->joined)) : own;
+  const gdouble own = guess_unlocked (self, turn, turn->own);
+  return turn->joined && own < 1 ? guess_unlocked (self, turn, turn->joined)
+                                 : own;
 }
 
 void

@@ -74,6 +74,7 @@ struct _Utterance
   gboolean asked; /* for a guess */
   gchar *guess; /* NULL: there is none */
   gdouble guess_confidence;
+  guint guess_sound; /* ms */
   RecognizerResult result;
 };
 
@@ -274,11 +275,12 @@ utterance_push (Utterance *self, const gint16 *samples, guint n_samples)
 }
 
 gchar *
-utterance_guess (Utterance *self, gdouble *confidence)
+utterance_guess (Utterance *self, gdouble *confidence, guint *sound)
 {
   g_mutex_lock (&self->lock);
   gchar *words = g_strdup (self->guess ? self->guess : "");
   *confidence = self->guess_confidence;
+  *sound = self->guess_sound;
   self->asked = TRUE;
   g_mutex_unlock (&self->lock);
   return words;
@@ -487,6 +489,7 @@ static void
 guess (Utterance *self)
 {
   gdouble confidence;
+  guint sound;
 
   g_mutex_lock (&self->lock);
   const gboolean asked = self->asked;
@@ -494,11 +497,12 @@ guess (Utterance *self)
   g_mutex_unlock (&self->lock);
   if (!asked)
     return;
-  gchar *words = speech_decoder_guess (self->decoder, &confidence);
+  gchar *words = speech_decoder_guess_now (self->decoder, &confidence, &sound);
   g_mutex_lock (&self->lock);
   gchar *last = self->guess;
   self->guess = words;
   self->guess_confidence = confidence;
+  self->guess_sound = sound;
   g_mutex_unlock (&self->lock);
   g_free (last);
 }

@@ -63,8 +63,8 @@ Utterance *utterance_new (Recognizer *recognizer, guint rate,
 void utterance_push (Utterance *self, const gint16 *samples, guint n_samples);
 /* What the words so far seem to be, and are sure to be asked for again: each call looks
  * at what it was that the one before has asked for. "" = not known, or there are none;
- * (transfer full). */
-gchar *utterance_guess (Utterance *self, gdouble *confidence);
+ * (transfer full). @sound: ms that are loud, of what was said. */
+gchar *utterance_guess (Utterance *self, gdouble *confidence, guint *sound);
 void utterance_finish (Utterance *self);
 /* TRUE once, after finish; (transfer full). */
 gboolean utterance_take_result (Utterance *self, RecognizerResult *result);

@@ -31,6 +31,8 @@
 #define STEEPNESS 0.5
 #define MAX_LOST 20 /* frames of 10 ms at the end without a hypothesis */
 #define MIN_COVERED 0.6 /* of what is loud, by words */
+#define TAIL 20 /* frames of silence that count */
+#define MAX_LEFT 12 /* loud frames behind words that are all there is so far */
 
 struct _SpeechDecoder
 {
@@ -157,16 +159,24 @@ speech_decoder_process (SpeechDecoder *self, const gint16 *samples,
   ps_process_raw (self->phones, samples, n_samples, FALSE, FALSE);
 }
 
-/* Frames of 10 ms within 20 dB of the loudest. */
-static guint
-count_loud (const GArray *powers)
+static gfloat
+find_loudest (const GArray *powers)
 {
   gfloat most = 0;
-  guint n = 0;
 
   for (guint i = 0; i < powers->len; i++)
     most = MAX (most, g_array_index (powers, gfloat, i));
-  for (guint i = 0; i < powers->len; i++)
+  return most;
+}
+
+/* Frames of 10 ms within 20 dB of the loudest, from @first on. */
+static guint
+count_loud (const GArray *powers, guint first)
+{
+  const gfloat most = find_loudest (powers);
+  guint n = 0;
+
+  for (guint i = first; i < powers->len; i++)
     n += g_array_index (powers, gfloat, i) > most / 100;
   return n;
 }
@@ -186,7 +196,7 @@ is_elsewhere (SpeechDecoder *self, gint n_frames)
       spoken += end + 1 - start;
   }
   return end < n_frames - MAX_LOST ||
-      spoken < MIN_COVERED * count_loud (self->powers);
+      spoken < MIN_COVERED * count_loud (self->powers, 0);
 }
 
 /* "open(2)" -> "open" */
@@ -206,16 +216,66 @@ plain_words (const gchar *hypothesis)
   return g_strstrip (g_string_free (g_steal_pointer (&out), FALSE));
 }
 
-gchar *
-speech_decoder_guess (SpeechDecoder *self, gdouble *confidence)
+/* By what was said in @n_frames. */
+static gchar *
+guess (SpeechDecoder *self, gint n_frames, gdouble *confidence)
 {
   int32 score = 0, free_score = 0;
   gchar *words = plain_words (ps_get_hyp (self->grammar, &score));
 
   ps_get_hyp (self->phones, &free_score);
-  gint n_frames = ps_get_n_frames (self->grammar);
   gdouble margin = ((gdouble) score - free_score) / MAX (n_frames, 1);
   *confidence = *words ? 1 / (1 + exp (-STEEPNESS * (margin - MARGIN))) : 0;
+  return words;
+}
+
+gchar *
+speech_decoder_guess (SpeechDecoder *self, gdouble *confidence)
+{
+  return guess (self, ps_get_n_frames (self->grammar), confidence);
+}
+
+/* Any words fit silence, which makes no words more likely. */
+static guint
+count_until_silent (const GArray *powers)
+{
+  const gfloat most = find_loudest (powers);
+  guint n = powers->len;
+
+  while (n > 0 && g_array_index (powers, gfloat, n - 1) <= most / 100)
+    n--;
+  return MIN (n + TAIL, powers->len);
+}
+
+/* What is loud is mostly in words, up to the end: else more was said than they are. */
+static gboolean
+are_all (SpeechDecoder *self)
+{
+  gint start = 0, end = 0, last = 0;
+  guint spoken = 0;
+
+  for (ps_seg_t *word = ps_seg_iter (self->grammar); word;
+       word = ps_seg_next (word)) {
+    ps_seg_frames (word, &start, &end);
+    if (strchr ("<[(", *ps_seg_word (word)))
+      continue;
+    spoken += end + 1 - start;
+    last = end + 1;
+  }
+  return spoken >= MIN_COVERED * count_loud (self->powers, 0) &&
+      count_loud (self->powers, (guint) last) <= MAX_LEFT;
+}
+
+gchar *
+speech_decoder_guess_now (SpeechDecoder *self, gdouble *confidence,
+    guint *sound)
+{
+  gchar *words =
+      guess (self, (gint) count_until_silent (self->powers), confidence);
+
+  *sound = count_loud (self->powers, 0) * 10;
+  if (*words && !are_all (self))
+    *words = '\0';
   return words;
 }
 

@@ -24,6 +24,10 @@ void speech_decoder_process (SpeechDecoder *self, const gint16 *samples,
     gsize n_samples);
 /* The words so far, as they seem now, with their @confidence; (transfer full). */
 gchar *speech_decoder_guess (SpeechDecoder *self, gdouble *confidence);
+/* The same, "" where they are not all that was said so far; @sound: ms of it that are
+ * loud. */
+gchar *speech_decoder_guess_now (SpeechDecoder *self, gdouble *confidence,
+    guint *sound);
 /* The words, "" if there are none; (transfer full). @confidence: 0..1; @fault: NULL if
  * they are believed, else why not; @means are those of the channel now. */
 gchar *speech_decoder_finish (SpeechDecoder *self, gdouble *confidence,

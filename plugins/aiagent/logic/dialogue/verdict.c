@@ -10,6 +10,13 @@
 #define LONG 1200 /* ms: nor does a noise of the line, or a cough */
 #define REST 400 /* ms of speech that complete what was said before */
 #define NOD 1000 /* ms: no "mm hm" lasts so long, whatever it sounds like */
+#define BELIEVED 0.5 /* confidence, of words that may be a beginning only */
+#define PERHAPS 0.2
+/* tests/speech/run-turns has chosen these, with half of its voices and sentences. */
+#define LIKELY 0.85 /* how complete a phrase is that may be another */
+#define BEGINNING 850 /* ms of sound: fewer that mean nothing are seldom all */
+#define SENTENCE 1200 /* ... and so many may well be */
+#define SOUNDS_LIKE_ONE 0.75 /* how complete that is */
 #define SURE 0.8 /* confidence well above that of rejection, 0.5 */
 
 static Verdict
@@ -57,4 +64,21 @@ verdict_joins (const Spoken *self, gdouble confidence)
       self->believed ? interjection_find (self->words) : INTERJECTION_NONE;
   return kind == INTERJECTION_NONE && self->length >= REST &&
       confidence >= SURE;
+}
+
+gdouble
+verdict_get_completeness (const SpokenSoFar *self)
+{
+  const gboolean believed = self->confidence >= BELIEVED;
+
+  if (self->fits >= 1 && self->confidence >= PERHAPS)
+    return believed ? 1 : LIKELY;
+  if (self->over && self->sound < NOD) /* who nods has said little, and all */
+    return LIKELY;
+  if (self->asked || (self->fits == 0 && believed))
+    return 0;
+  if (!self->sound || self->sound >= SENTENCE)
+    return -1;
+  return SOUNDS_LIKE_ONE * (MAX (self->sound, BEGINNING) - BEGINNING) /
+      (SENTENCE - BEGINNING);
 }

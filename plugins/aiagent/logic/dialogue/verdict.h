@@ -42,4 +42,17 @@ Verdict verdict_judge (const Spoken *self);
  * @confidence: may that count in place of the two? */
 gboolean verdict_joins (const Spoken *self, gdouble confidence);
 
+/* What is known while a caller is silent, who may not have finished. */
+typedef struct
+{
+  gdouble fits; /* the words, as in dialogue_match_completeness() */
+  gdouble confidence; /* of them */
+  gboolean asked; /* a question waits for its answer */
+  guint sound; /* ms that were loud so far; 0: not known */
+  gboolean over; /* as in Spoken */
+} SpokenSoFar;
+
+/* As in turn_wait_get(); -1: nothing speaks for either. */
+gdouble verdict_get_completeness (const SpokenSoFar *self);
+
 G_END_DECLS
