@@ -43,3 +43,31 @@ wait_for 'role.*caller.*Sound of the caller' "$work/line.log" ||
   fail "no transcript of the caller on the bus"
 check_types session.update input_audio_buffer.append conversation.item.create \
   conversation.item.truncate response.create
+
+# A caller of WebRTC who interrupts again and again ($INTERRUPTIONS, 8), each time somewhere
+# else: the service is told what was heard, as the caller's recording has it.
+interruptions=${INTERRUPTIONS:-8}
+node -e '
+  const [file, n] = process.argv.slice(1)
+  const silence = ms => new Int16Array(8 * ms)
+  const tone = new Int16Array(8 * 600).map((_, i) => 8000 * Math.sin(2 * Math.PI * 300 * i / 8000))
+  const parts = [silence(1000)]
+  for (let i = 0; i <= n; i++) parts.push(tone, silence(900 + i * 137 % 900))
+  const head = Buffer.alloc(44)
+  const body = Buffer.concat(parts.map(part => Buffer.from(part.buffer)))
+  head.write("RIFF"), head.writeUInt32LE(36 + body.length, 4), head.write("WAVEfmt ", 8)
+  head.writeUInt32LE(16, 16), head.writeUInt16LE(1, 20), head.writeUInt16LE(1, 22)
+  head.writeUInt32LE(8000, 24), head.writeUInt32LE(16000, 28), head.writeUInt16LE(2, 32)
+  head.writeUInt16LE(16, 34), head.write("data", 36), head.writeUInt32LE(body.length, 40)
+  require("fs").writeFileSync(file, Buffer.concat([head, body]))' \
+  "$work/tones.wav" "$interruptions"
+service cuts answer=6000
+line_text="webrtcbin name=web ! rtppcmudepay ! mulawdec ! aiagentsink backend=openai \
+  backend::uri=$service backend::greeting=\"\" aiagentsrc ! mulawenc ! rtppcmupay ! web."
+web_line
+"$TOOLS/webphone" --codec pcmu -t $((4 + interruptions * 2)) --play "$work/tones.wav" \
+  --record "$work/heard.wav" "$url/whip" >"$work/webphone.log" 2>&1 ||
+  fail "the caller is not served: $(tail -n 1 "$work/webphone.log")"
+"$TOOLS/wavcheck" to8k "$work/heard.wav" "$work/heard-8k.wav" ||
+  fail "the recording cannot be read"
+check cuts "$work/cuts.events" "$work/heard-8k.wav"
