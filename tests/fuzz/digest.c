@@ -35,11 +35,12 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   static const guint8 key[AUTH_KEY_SIZE] = { 1 };
   g_autofree gchar *text = g_strndup ((const gchar *) data, size);
   g_autofree gchar *user = NULL;
+  g_autofree gchar *uri = NULL;
 
   if (!server)
     server = auth_server_new (user_file_parse ("anna:secret", NULL), key);
   answer (text);
-  g_assert (auth_server_verify (server, text, "INVITE", 0, &user) !=
+  g_assert (auth_server_verify (server, text, "INVITE", 0, &user, &uri) !=
       AUTH_VERDICT_RIGHT);
   return 0;
 }

@@ -4,9 +4,23 @@
 #include "sipgate.h"
 #include "sipdigest.h"
 
+#include "sip/logic/sipuri.h"
+
 #include <sofia-sip/nua_tag.h>
 #include <sofia-sip/sip_status.h>
 #include <sofia-sip/sip_tag.h>
+
+/* On their way proxies change the rest of it. */
+static gboolean
+is_same_callee (const sip_t *sip, const gchar *uri)
+{
+  su_home_t home[1] = { SU_HOME_INIT (home) };
+  const gchar *called = url_as_string (home, sip->sip_request->rq_url);
+  const gboolean same = called && sip_uri_is_same_callee (called, uri);
+
+  su_home_deinit (home);
+  return same;
+}
 
 AuthVerdict
 sip_gate_verify (SipUsers *users, const sip_t *sip)
@@ -18,8 +32,11 @@ sip_gate_verify (SipUsers *users, const sip_t *sip)
   for (; each && verdict == AUTH_VERDICT_NONE; each = each->au_next) {
     g_autofree gchar *text = sip_digest_header_text (each);
     g_autofree gchar *user = NULL;
+    g_autofree gchar *uri = NULL;
     verdict = auth_server_verify (users->server, text,
-        sip->sip_request->rq_method_name, g_get_monotonic_time (), &user);
+        sip->sip_request->rq_method_name, g_get_monotonic_time (), &user, &uri);
+    if (verdict == AUTH_VERDICT_RIGHT && !is_same_callee (sip, uri))
+      verdict = AUTH_VERDICT_ELSEWHERE;
   }
   return verdict;
 }

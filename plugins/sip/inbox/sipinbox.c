@@ -161,6 +161,9 @@ ask_who_it_is (SipInbox *self, const SipIncoming *call, SipUsers *users,
   if (shown == AUTH_VERDICT_WRONG)
     sip_inbox_note_refused (self, call, 401,
         "it does not know the password of a user of auth-file");
+  if (shown == AUTH_VERDICT_ELSEWHERE)
+    sip_inbox_note_refused (self, call, 401,
+        "its password was shown for a call to somebody else");
   sip_gate_ask (users, call->nh, shown == AUTH_VERDICT_STALE);
   nua_handle_destroy (call->nh);
 }

@@ -138,3 +138,49 @@ sip_uri_dup_number (const gchar *number)
       g_string_append_c (plain, *number);
   return g_string_free (plain, FALSE);
 }
+
+/* Whom it calls: without a password, unescaped, of tel: without separators; "" = nobody. */
+static gchar *
+dup_callee (const gchar *uri)
+{
+  const gsize scheme = scheme_length (uri);
+  const gboolean is_number = !g_ascii_strncasecmp (uri, "tel:", 4);
+  const gchar *begin = uri + (is_number ? 4 : scheme), *at;
+
+  if (is_number) {
+    g_autofree gchar *number = g_strndup (begin, strcspn (begin, ";"));
+    return sip_uri_dup_number (number);
+  }
+  at = scheme ? strchr (begin, '@') : NULL;
+  if (!at)
+    return g_strdup ("");
+  const gchar *colon = memchr (begin, ':', (gsize) (at - begin));
+  gchar *user = g_uri_unescape_segment (begin, colon ? colon : at, NULL);
+  return user ? user : g_strndup (begin, (gsize) (at - begin));
+}
+
+gboolean
+sip_uri_is_same_callee (const gchar *uri, const gchar *other)
+{
+  g_autofree gchar *a = dup_callee (uri);
+  g_autofree gchar *b = dup_callee (other);
+
+  return g_str_equal (a, b);
+}
+
+gchar *
+sip_uri_dup_strange (const gchar *uri)
+{
+  static const gchar *const known[] = { "transport", "user", "method", "ttl",
+    "maddr", "lr", "ob", NULL };
+  const gchar *at = strrchr (uri, '@');
+  const gchar *rest = strpbrk (at ? at : uri, ";?");
+
+  for (; rest && *rest == ';'; rest = strpbrk (rest + 1, ";?")) {
+    g_autofree gchar *name = g_strndup (rest + 1, strcspn (rest + 1, "=;?"));
+    g_autofree gchar *lower = g_ascii_strdown (name, -1);
+    if (!g_strv_contains (known, lower))
+      return g_steal_pointer (&name);
+  }
+  return rest ? g_strdup ("headers") : NULL;
+}

@@ -25,6 +25,14 @@ gboolean sip_uri_is_secure (const gchar *uri);
 /* The host of a good one, of IPv6 without its brackets; (transfer full). */
 gchar *sip_uri_dup_host (const gchar *uri);
 
+/* Whether both, sip:, sips: or tel:, call the same user, wherever that is: a proxy writes
+ * another host, port and parameters. Any text may be given. */
+gboolean sip_uri_is_same_callee (const gchar *uri, const gchar *other);
+
+/* The name of a parameter that nothing here or in RFC 3261 19.1.1 has, or "headers"; (transfer
+ * full), NULL: there is none. A mistyped transport would leave a line without TLS. */
+gchar *sip_uri_dup_strange (const gchar *uri);
+
 /* @number of a tel: URI without its visual separators (RFC 3966 5.1.1); (transfer
  * full). */
 gchar *sip_uri_dup_number (const gchar *number);

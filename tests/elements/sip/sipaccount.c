@@ -89,9 +89,11 @@ verify (Place *self, const gchar *request, const gchar *header)
   g_autofree gchar *method = g_strndup (request, strcspn (request, " "));
   g_autofree gchar *said = sip_peer_header (request, header);
   g_autofree gchar *user = NULL;
+  g_autofree gchar *uri = NULL;
 
-  return said ? auth_server_verify (self->auth, said, method, now (), &user)
-              : AUTH_VERDICT_NONE;
+  return said
+      ? auth_server_verify (self->auth, said, method, now (), &user, &uri)
+      : AUTH_VERDICT_NONE;
 }
 
 static gchar *

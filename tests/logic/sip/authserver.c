@@ -41,9 +41,12 @@ static AuthVerdict
 verify (AuthServer *self, const gchar *credentials, gint64 now)
 {
   g_autofree gchar *user = NULL;
+  g_autofree gchar *uri = NULL;
   AuthVerdict verdict =
-      auth_server_verify (self, credentials, "INVITE", now, &user);
+      auth_server_verify (self, credentials, "INVITE", now, &user, &uri);
 
+  g_assert_cmpstr (uri, ==,
+      verdict == AUTH_VERDICT_RIGHT ? "sip:agent@192.0.2.1" : NULL);
   g_assert_true ((verdict == AUTH_VERDICT_NONE) == (user == NULL));
   return verdict;
 }
@@ -172,6 +175,7 @@ test_forged (void)
       say ("Digest realm=\"" USER_FILE_REALM "\", nonce=x, qop=auth", "a", "b",
           1);
   g_autofree gchar *user = NULL;
+  g_autofree gchar *uri = NULL;
 
   g_assert_cmpint (verify (self, strange, START), ==, AUTH_VERDICT_STALE);
   for (guint i = 0; i < G_N_ELEMENTS (changes); i++) {
@@ -179,8 +183,8 @@ test_forged (void)
     g_test_message ("%s", changed);
     g_assert_cmpint (verify (self, changed, START), ==, changes[i].verdict);
   }
-  g_assert_cmpint (auth_server_verify (self, said, "BYE", START, &user), ==,
-      AUTH_VERDICT_WRONG);
+  g_assert_cmpint (auth_server_verify (self, said, "BYE", START, &user, &uri),
+      ==, AUTH_VERDICT_WRONG);
   g_assert_cmpint (verify (self, said, START), ==, AUTH_VERDICT_RIGHT);
 }
 

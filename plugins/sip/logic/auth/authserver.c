@@ -292,12 +292,12 @@ is_right (const AuthServer *self, const Credentials *said, const gchar *method)
 
 AuthVerdict
 auth_server_verify (AuthServer *self, const gchar *credentials,
-    const gchar *method, gint64 now, gchar **user)
+    const gchar *method, gint64 now, gchar **user, gchar **uri)
 {
   g_auto (Credentials) said = { { NULL } };
   gint64 time = 0;
 
-  *user = NULL;
+  *user = *uri = NULL;
   if (!read_credentials (&said, credentials) ||
       !g_str_equal (said.fields[FIELD_REALM],
           user_file_get_realm (self->users)))
@@ -311,5 +311,6 @@ auth_server_verify (AuthServer *self, const gchar *credentials,
   if (!heard ||
       !take_count (self, said.fields[FIELD_NONCE], time, said.count, now))
     return AUTH_VERDICT_STALE;
+  *uri = g_steal_pointer (&said.fields[FIELD_URI]);
   return AUTH_VERDICT_RIGHT;
 }

@@ -20,6 +20,7 @@ typedef enum
   AUTH_VERDICT_RIGHT,
   AUTH_VERDICT_NONE, /* these are no credentials for us */
   AUTH_VERDICT_WRONG, /* nobody of us, or not his password */
+  AUTH_VERDICT_ELSEWHERE, /* right, in a request that calls somebody else */
   AUTH_VERDICT_STALE, /* right, but with an old nonce, or one used before */
 } AuthVerdict;
 
@@ -40,9 +41,10 @@ gchar *auth_server_challenge (AuthServer *self, DigestAlgorithm algorithm,
     gboolean stale, gint64 now);
 
 /* @credentials: value of Authorization. *@user, (transfer full): who it says it is,
- * NULL with NONE. Whoever has changed the request on its way may have changed its URI, so
- * the one that was signed counts; a count that goes up says that it is no copy. */
+ * NULL with NONE. *@uri, (transfer full): what was signed, NULL unless RIGHT; whether the
+ * request is of that is for who knows addresses (RFC 7616 3.4.6). A count that goes up says
+ * that it is no copy. */
 AuthVerdict auth_server_verify (AuthServer *self, const gchar *credentials,
-    const gchar *method, gint64 now, gchar **user);
+    const gchar *method, gint64 now, gchar **user, gchar **uri);
 
 G_END_DECLS

@@ -326,6 +326,25 @@ test_files (void)
   g_unlink (other);
 }
 
+/* What was signed for bob does for no other name. */
+static void
+test_other_callee (void)
+{
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  g_autofree gchar *settings =
+      with_file ("local-uri=sip:*:PORT on-hangup=wait ");
+  Line line;
+
+  line_start (&line, settings);
+  g_autofree gchar *question = expect_question (peer, &line, NULL);
+  g_autofree gchar *right = answer (question, DIGEST_MD5, "s:cret");
+  sip_peer_begin (peer, "carol", line.port);
+  sip_peer_request (peer, "INVITE", right, sip_peer_sdp (peer, 0, "sendrecv"));
+  skip_message (peer, "SIP/2.0 401");
+  sip_peer_request (peer, "ACK", NULL, NULL);
+  line_stop (&line);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -339,6 +358,7 @@ main (int argc, char **argv)
   g_assert_cmpint (g_chmod (file, 0600), ==, 0);
   g_test_add_func ("/sipcall-auth/algorithms", test_algorithms);
   g_test_add_func ("/sipcall-auth/wrong", test_wrong);
+  g_test_add_func ("/sipcall-auth/other-callee", test_other_callee);
   g_test_add_func ("/sipcall-auth/before-ports", test_before_ports);
   g_test_add_func ("/sipcall-auth/waiting", test_waiting);
   g_test_add_func ("/sipcall-auth/other-line", test_other_line);
