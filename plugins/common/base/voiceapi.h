@@ -11,6 +11,7 @@
  * source the loops keep their short names. */
 #define io_loop_acquire voice_io_loop_acquire
 #define io_loop_add_timeout voice_io_loop_add_timeout
+#define io_loop_clear_timeout voice_io_loop_clear_timeout
 #define io_loop_get_context voice_io_loop_get_context
 #define io_loop_invoke voice_io_loop_invoke
 #define io_loop_invoke_wait voice_io_loop_invoke_wait

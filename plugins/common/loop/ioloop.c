@@ -230,3 +230,12 @@ io_loop_add_timeout (IoLoop *self, guint interval, GSourceFunc func,
   g_source_attach (source, self->context);
   return source;
 }
+
+void
+io_loop_clear_timeout (GSource **timeout)
+{
+  if (!*timeout)
+    return;
+  g_source_destroy (*timeout);
+  g_clear_pointer (timeout, g_source_unref);
+}

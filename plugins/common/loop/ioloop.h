@@ -33,9 +33,11 @@ void io_loop_invoke (IoLoop *self, GSourceOnceFunc func, gpointer data,
 gboolean io_loop_invoke_wait (IoLoop *self, GSourceOnceFunc func, gpointer data,
     GDestroyNotify destroy, guint timeout);
 
-/* A timeout source on the loop (ms); (transfer full): destroy + unref. */
+/* A timeout source on the loop (ms); (transfer full): io_loop_clear_timeout(). */
 GSource *io_loop_add_timeout (IoLoop *self, guint interval, GSourceFunc func,
     gpointer data);
+/* On the loop: it does not fire any more, and *@timeout is NULL, which it may be before. */
+void io_loop_clear_timeout (GSource **timeout);
 
 VOICE_API_END
 G_END_DECLS

@@ -33,15 +33,6 @@ static GSList *accounts;
 /* ---- Telling */
 
 static void
-stop_source (GSource **source)
-{
-  if (!*source)
-    return;
-  g_source_destroy (*source);
-  g_clear_pointer (source, g_source_unref);
-}
-
-static void
 tell_user (SipAccount *self, const User *user)
 {
   const SipAccountEvent event = { .state = self->state,
@@ -118,7 +109,7 @@ tell_first (gpointer data)
 {
   User *user = data;
 
-  stop_source (&user->first);
+  io_loop_clear_timeout (&user->first);
   if (user->account->told)
     tell_user (user->account, user);
   if (user->account->probe && sip_probe_is_known (user->account->probe))
@@ -133,7 +124,7 @@ begin_first (gpointer data)
 {
   SipAccount *self = data;
 
-  stop_source (&self->timer);
+  io_loop_clear_timeout (&self->timer);
   self->expires = self->settings->account.expires;
   sip_account_tell (self, SIP_ACCOUNT_REGISTERING, 0, NULL, NULL);
   sip_account_begin (self);
@@ -189,7 +180,7 @@ static void
 account_free (SipAccount *self)
 {
   accounts = g_slist_remove (accounts, self);
-  stop_source (&self->timer);
+  io_loop_clear_timeout (&self->timer);
   sip_account_stop (self);
   g_clear_pointer (&self->probe, sip_probe_free);
   sip_agent_release (self->agent);
@@ -223,7 +214,7 @@ static void
 revive (SipAccount *self, const SipAccountUse *use)
 {
   self->ending = FALSE;
-  stop_source (&self->timer);
+  io_loop_clear_timeout (&self->timer);
   sip_linger_end ();
   g_clear_pointer (&self->probe, sip_probe_free);
   sip_account_begin_probe (self,
@@ -267,7 +258,7 @@ sip_account_finish (SipAccount *self)
 static void
 end (SipAccount *self)
 {
-  stop_source (&self->timer);
+  io_loop_clear_timeout (&self->timer);
   sip_account_stop_pings (self);
   if (!sip_account_take_back (self)) {
     account_free (self);
@@ -285,7 +276,7 @@ sip_account_close (SipAccount *self, gpointer user)
     User *who = each->data;
     if (who->user != user)
       continue;
-    stop_source (&who->first);
+    io_loop_clear_timeout (&who->first);
     self->users = g_slist_delete_link (self->users, each);
     g_free (who);
     break;

@@ -84,10 +84,7 @@ forget_ping (SipAccount *self)
 void
 sip_account_stop_pings (SipAccount *self)
 {
-  if (self->ping_timer) {
-    g_source_destroy (self->ping_timer);
-    g_clear_pointer (&self->ping_timer, g_source_unref);
-  }
+  io_loop_clear_timeout (&self->ping_timer);
   forget_ping (self);
 }
 

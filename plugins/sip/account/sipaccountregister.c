@@ -39,9 +39,7 @@ GST_DEBUG_CATEGORY_EXTERN (gst_sip_debug);
 static void
 stop_try (SipAccount *self)
 {
-  if (self->try_timer)
-    g_source_destroy (self->try_timer);
-  g_clear_pointer (&self->try_timer, g_source_unref);
+  io_loop_clear_timeout (&self->try_timer);
 }
 
 static void
@@ -149,10 +147,7 @@ on_time (gpointer data)
 static void
 begin_after (SipAccount *self, guint wait)
 {
-  if (self->timer) {
-    g_source_destroy (self->timer);
-    g_source_unref (self->timer);
-  }
+  io_loop_clear_timeout (&self->timer);
   self->timer = io_loop_add_timeout (sip_loop_get (), wait, on_time, self);
 }
 

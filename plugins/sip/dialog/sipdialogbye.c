@@ -190,9 +190,7 @@ sip_dialog_is_left (const SipDialog *self)
 void
 sip_dialog_clear_way (SipDialog *self)
 {
-  if (self->way.timer)
-    g_source_destroy (self->way.timer);
-  g_clear_pointer (&self->way.timer, g_source_unref);
+  io_loop_clear_timeout (&self->way.timer);
   if (self->way.nh) {
     nua_handle_bind (self->way.nh, NULL);
     nua_handle_destroy (g_steal_pointer (&self->way.nh));

@@ -26,10 +26,7 @@ static void offer (SipDialog *self);
 static void
 stop_timer (SipDialog *self)
 {
-  if (!self->hold_timer)
-    return;
-  g_source_destroy (self->hold_timer);
-  g_clear_pointer (&self->hold_timer, g_source_unref);
+  io_loop_clear_timeout (&self->hold_timer);
 }
 
 static gboolean

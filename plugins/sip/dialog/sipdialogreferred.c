@@ -210,9 +210,7 @@ sip_dialog_leave (SipDialog *self)
 void
 sip_dialog_stop_leaving (SipDialog *self)
 {
-  if (self->leave_timer)
-    g_source_destroy (self->leave_timer);
-  g_clear_pointer (&self->leave_timer, g_source_unref);
+  io_loop_clear_timeout (&self->leave_timer);
 }
 
 void

@@ -77,10 +77,7 @@ cause_of (const SipDialog *self)
 static void
 stop_timer (SipDialog *self)
 {
-  if (!self->transfer_timer)
-    return;
-  g_source_destroy (self->transfer_timer);
-  g_clear_pointer (&self->transfer_timer, g_source_unref);
+  io_loop_clear_timeout (&self->transfer_timer);
 }
 
 static void

@@ -103,9 +103,7 @@ give_up_invite (SipDialog *self, gboolean cancel)
 void
 sip_dialog_stop_try (SipDialog *self)
 {
-  if (self->try_timer)
-    g_source_destroy (self->try_timer);
-  g_clear_pointer (&self->try_timer, g_source_unref);
+  io_loop_clear_timeout (&self->try_timer);
 }
 
 static SipDialogTry

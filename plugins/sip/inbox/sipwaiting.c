@@ -26,21 +26,12 @@ struct _SipWaiting
   GSource *wake;
 };
 
-static void
-stop_timer (GSource **timer)
-{
-  if (!*timer)
-    return;
-  g_source_destroy (*timer);
-  g_clear_pointer (timer, g_source_unref);
-}
-
 /* The handle has gone to somebody else, or is gone. */
 static void
 waiter_free (Waiter *self)
 {
   g_queue_remove (&self->list->waiters, self);
-  stop_timer (&self->timer);
+  io_loop_clear_timeout (&self->timer);
   msg_destroy (self->message);
   g_free (self);
 }
@@ -60,7 +51,7 @@ sip_waiting_new (SipWaitingOffer offer, SipWaitingGiveUp give_up, gpointer user)
 void
 sip_waiting_free (SipWaiting *self)
 {
-  stop_timer (&self->wake);
+  io_loop_clear_timeout (&self->wake);
   while (self->waiters.head)
     waiter_free (self->waiters.head->data);
   g_free (self);
@@ -76,7 +67,7 @@ on_timeout (gpointer data)
     self->give_up (&waiter->call, FALSE, self->user);
     waiter_free (waiter);
   } else {
-    stop_timer (&waiter->timer);
+    io_loop_clear_timeout (&waiter->timer);
   }
   return G_SOURCE_REMOVE;
 }
@@ -105,7 +96,7 @@ on_wake (gpointer data)
 {
   SipWaiting *self = data;
 
-  stop_timer (&self->wake);
+  io_loop_clear_timeout (&self->wake);
   for (GList *link = self->waiters.head; link;) {
     Waiter *waiter = link->data;
     link = link->next;

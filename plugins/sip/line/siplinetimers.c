@@ -17,18 +17,9 @@ GST_DEBUG_CATEGORY_EXTERN (gst_sip_debug);
 #define AGENT_WAIT 3000 /* ms */
 
 static void
-stop_timer (GSource **timer)
-{
-  if (!*timer)
-    return;
-  g_source_destroy (*timer);
-  g_clear_pointer (timer, g_source_unref);
-}
-
-static void
 start_timer (SipLine *self, GSource **timer, guint interval, GSourceFunc func)
 {
-  stop_timer (timer);
+  io_loop_clear_timeout (timer);
   *timer = io_loop_add_timeout (sip_loop_get (), interval, func, self);
 }
 
@@ -45,7 +36,7 @@ on_ring_time (gpointer data)
   SipLine *self = data;
 
   log_timer (self, "ring-time is over");
-  stop_timer (&self->ring_timer);
+  io_loop_clear_timeout (&self->ring_timer);
   if (self->dialog)
     sip_dialog_answer (self->dialog);
   return G_SOURCE_REMOVE;
@@ -57,7 +48,7 @@ on_agent_late (gpointer data)
   SipLine *self = data;
 
   log_timer (self, "the agent is not ready yet: answered without it");
-  stop_timer (&self->ring_timer);
+  io_loop_clear_timeout (&self->ring_timer);
   if (self->dialog)
     sip_dialog_answer (self->dialog);
   return G_SOURCE_REMOVE;
@@ -72,7 +63,7 @@ on_ring_timeout (gpointer data)
   const SipDialogEnd missed = { SIP_CALL_BY_US, 480, "Nobody answered", 0, 0 };
 
   log_timer (self, "ring-timeout is over");
-  stop_timer (&self->ring_timer);
+  io_loop_clear_timeout (&self->ring_timer);
   if (self->dialog)
     sip_dialog_end (self->dialog,
         sip_dialog_is_outgoing (self->dialog) ? &end : &missed);
@@ -87,7 +78,7 @@ on_max_duration (gpointer data)
     "The call reached its maximum duration", 0, 0 };
 
   log_timer (self, "max-duration is over");
-  stop_timer (&self->duration_timer);
+  io_loop_clear_timeout (&self->duration_timer);
   sip_line_end_call (self, &end);
   return G_SOURCE_REMOVE;
 }
@@ -98,7 +89,7 @@ on_hang_up_delay (gpointer data)
   SipLine *self = data;
 
   log_timer (self, "hang-up-delay is over");
-  stop_timer (&self->hang_up_timer);
+  io_loop_clear_timeout (&self->hang_up_timer);
   sip_line_hang_up_now (self);
   return G_SOURCE_REMOVE;
 }
@@ -132,7 +123,7 @@ sip_line_start_ring_timeout (SipLine *self)
 void
 sip_line_stop_ring (SipLine *self)
 {
-  stop_timer (&self->ring_timer);
+  io_loop_clear_timeout (&self->ring_timer);
 }
 
 void
@@ -153,9 +144,9 @@ sip_line_start_hang_up (SipLine *self)
 void
 sip_line_stop_timers (SipLine *self)
 {
-  stop_timer (&self->ring_timer);
-  stop_timer (&self->duration_timer);
-  stop_timer (&self->hang_up_timer);
+  io_loop_clear_timeout (&self->ring_timer);
+  io_loop_clear_timeout (&self->duration_timer);
+  io_loop_clear_timeout (&self->hang_up_timer);
 }
 
 void

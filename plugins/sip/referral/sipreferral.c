@@ -17,8 +17,7 @@ guint sip_referral_longest = 60000;
 static void
 release (SipReferral *self)
 {
-  g_source_destroy (self->timer);
-  g_source_unref (self->timer);
+  io_loop_clear_timeout (&self->timer);
   g_free (self);
 }
 

@@ -155,10 +155,7 @@ shut_down (gpointer data)
 static void
 stop_linger (SipAgent *self)
 {
-  if (!self->linger)
-    return;
-  g_source_destroy (self->linger);
-  g_clear_pointer (&self->linger, g_source_unref);
+  io_loop_clear_timeout (&self->linger);
 }
 
 static void

@@ -82,8 +82,7 @@ tell_ready (SipStun *self, const gchar *why)
 
   if (!self->timer)
     return;
-  g_source_destroy (self->timer);
-  g_clear_pointer (&self->timer, g_source_unref);
+  io_loop_clear_timeout (&self->timer);
   self->ready (self, error, self->user);
   sip_stun_unref (self);
 }

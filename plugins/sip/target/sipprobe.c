@@ -175,14 +175,6 @@ ask (SipProbe *self, const PacketAddress *address)
 
 /* ---- All of them */
 
-static void
-stop (GSource **timer)
-{
-  if (*timer)
-    g_source_destroy (*timer);
-  g_clear_pointer (timer, g_source_unref);
-}
-
 static gboolean
 on_round (gpointer data)
 {
@@ -193,7 +185,7 @@ on_round (gpointer data)
 static void
 end_round (SipProbe *self)
 {
-  stop (&self->judge_timer);
+  io_loop_clear_timeout (&self->judge_timer);
   self->listed = FALSE;
   while (self->pings)
     on_no_connection ("it does not react", self->pings->data);
@@ -238,7 +230,7 @@ on_target (const PacketAddress *target, const GError *error, gpointer user)
 static void
 begin_round (SipProbe *self)
 {
-  stop (&self->round_timer);
+  io_loop_clear_timeout (&self->round_timer);
   self->any = FALSE;
   g_clear_pointer (&self->targets, sip_targets_free);
   self->judge_timer =
@@ -269,8 +261,8 @@ sip_probe_new (SipAgent *agent, const gchar *uri, SipTransport transport,
 void
 sip_probe_free (SipProbe *self)
 {
-  stop (&self->round_timer);
-  stop (&self->judge_timer);
+  io_loop_clear_timeout (&self->round_timer);
+  io_loop_clear_timeout (&self->judge_timer);
   while (self->pings)
     ping_free (self->pings->data);
   g_clear_pointer (&self->targets, sip_targets_free);

@@ -181,9 +181,7 @@ sip_targets_new (const gchar *uri, SipTransport transport, gint family,
 static void
 stop_srv_timer (SipTargets *self)
 {
-  if (self->srv_timer)
-    g_source_destroy (self->srv_timer);
-  g_clear_pointer (&self->srv_timer, g_source_unref);
+  io_loop_clear_timeout (&self->srv_timer);
 }
 
 static void

@@ -149,9 +149,7 @@ tls_watch_get_failure (const TlsWatch *self)
 void
 tls_watch_free (TlsWatch *self)
 {
-  if (self->telling)
-    g_source_destroy (self->telling);
-  g_clear_pointer (&self->telling, g_source_unref);
+  io_loop_clear_timeout (&self->telling);
   g_queue_remove (&self->port->watches, self);
   g_free (self->why);
   g_free (self->name);

@@ -48,9 +48,7 @@ find_link (const SSL *ssl)
 static void
 link_free (TlsLink *self)
 {
-  if (self->deadline)
-    g_source_destroy (self->deadline);
-  g_clear_pointer (&self->deadline, g_source_unref);
+  io_loop_clear_timeout (&self->deadline);
   if (self->port)
     g_queue_remove (&self->port->links, self);
   g_free (self->why);
@@ -386,9 +384,7 @@ tls_port_let_go (TlsPort *self, SSL_CTX *context)
   SSL_CTX_set_ex_data (context, context_index, NULL);
   for (GList *l = self->links.head; l; l = l->next) {
     TlsLink *link = l->data;
-    if (link->deadline)
-      g_source_destroy (link->deadline);
-    g_clear_pointer (&link->deadline, g_source_unref);
+    io_loop_clear_timeout (&link->deadline);
     link->port = NULL;
   }
   g_queue_clear (&self->links);

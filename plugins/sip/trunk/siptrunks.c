@@ -132,9 +132,7 @@ sip_trunks_open (SipAgent *agent, const SipTrunksUse *use, gpointer user)
 void
 sip_trunks_close (SipTrunks *self)
 {
-  if (self->timer)
-    g_source_destroy (self->timer);
-  g_clear_pointer (&self->timer, g_source_unref);
+  io_loop_clear_timeout (&self->timer);
   for (guint i = 0; i < self->all->len; i++) {
     SipTrunk *trunk = &g_array_index (self->all, SipTrunk, i);
     sip_account_close (trunk->account, trunk);
