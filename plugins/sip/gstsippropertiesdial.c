@@ -45,7 +45,8 @@
  *
  * How often the far end of one call may be asked to call somebody else
  * (#GstSipSrc::transfer, a tool of an agent), or may itself say whom to call instead (302),
- * whatever came of it; behind a comma the same in any hour, all calls of this line together.
+ * whatever came of it; behind a comma the same in any hour, all calls of this line together,
+ * of which one caller (who is not known, all of its host) has three quarters at most.
  * Calls that the application asks for (#GstSipSrc::call) are tested by
  * #GstSipSrc:dial-allow, but not counted: how many those are is its own decision, and
  * max-calls and max-rate of an #GstSipSrc:account limit them. 0 is any number. Default:

@@ -37,6 +37,7 @@ sip_line_finalize (GObject *object)
   g_clear_pointer (&self->transfer, sip_line_transfer_free);
   g_clear_pointer (&self->hold_id, g_free);
   dial_count_clear (&self->dials);
+  g_free (self->caller);
   sip_line_config_clear (&self->config);
   g_free (self->name);
   g_mutex_clear (&self->lock);

@@ -279,16 +279,6 @@ const SipDialogOwner sip_line_dialog_owner = {
 
 /* ---- Calls */
 
-/* From 1 on. */
-void
-sip_line_count_call (SipLine *self)
-{
-  g_mutex_lock (&self->lock);
-  self->call = MAX (self->call + 1, 1);
-  self->transferring = FALSE;
-  g_mutex_unlock (&self->lock);
-}
-
 /* What sip_line_dial() was asked for will not be. */
 static void
 stay_idle (SipLine *self)

@@ -77,12 +77,14 @@ sip_line_count_dial_unlocked (SipLine *self)
 {
   const DialLimits limits = get_limits_unlocked (self);
 
-  switch (dial_count_take (&self->dials, self->call,
+  switch (dial_count_take (&self->dials, self->call, self->caller,
       g_get_monotonic_time () * 1000, &limits)) {
     case DIAL_COUNT_CALL:
       return "max-dials permits no more in this call.";
     case DIAL_COUNT_PER_HOUR:
       return "max-dials permits no more in this hour.";
+    case DIAL_COUNT_CALLER:
+      return "max-dials leaves the rest of this hour to other callers.";
     default:
       return NULL;
   }

@@ -9,10 +9,35 @@
 
 /* What networks say of a caller counts from whom the line knows: not from anybody on this
  * machine. */
-static gboolean
-is_known (const gchar *admitted)
+gboolean
+sip_line_knows (const gchar *admitted)
 {
   return g_str_equal (admitted, "address") || g_str_equal (admitted, "account");
+}
+
+/* Whoever is not known may say any name, but comes from where it comes from. */
+static gchar *
+dup_caller (const SipLine *self)
+{
+  if (!self->dialog || sip_dialog_is_outgoing (self->dialog))
+    return NULL;
+  return g_strdup (sip_line_knows (self->admitted)
+          ? sip_dialog_get_from (self->dialog)
+          : sip_dialog_get_source (self->dialog));
+}
+
+/* From 1 on. */
+void
+sip_line_count_call (SipLine *self)
+{
+  g_autofree gchar *caller = dup_caller (self);
+
+  g_mutex_lock (&self->lock);
+  g_free (self->caller);
+  self->caller = g_steal_pointer (&caller);
+  self->call = MAX (self->call + 1, 1);
+  self->transferring = FALSE;
+  g_mutex_unlock (&self->lock);
 }
 
 /* FALSE: it was refused. */
@@ -27,7 +52,7 @@ take (SipLine *self, const SipIncoming *incoming)
   self->admitted = sip_line_fill_incoming (self, &call, &settings)
       ? "account"
       : sip_line_config_admits (&self->config, &call);
-  call.trusted = is_known (self->admitted);
+  call.trusted = sip_line_knows (self->admitted);
   self->dialog = sip_dialog_new_incoming (sip_inbox_get_agent (self->inbox),
       &call, &settings, &sip_line_dialog_owner, self, &status, &error);
   sip_dialog_account_clear (&settings.account);

@@ -152,6 +152,7 @@ struct _SipLine
       *place; /* "host[:port]" of the far end of that call, NULL = not known */
   gchar *home; /* the same of the first account, NULL = there is none */
   DialCount dials;
+  gchar *caller; /* whom these are counted for, NULL = we have called */
   gboolean refers; /* its far end may be asked to call somebody else */
   gboolean transferring; /* the far end was, or will be, asked to */
   const gchar *signalling; /* a literal, NULL before the first call */
@@ -194,7 +195,6 @@ void sip_line_init_call (SipLine *self);
 extern const SipDialogOwner sip_line_dialog_owner;
 /* Of the dialog that it has now. */
 void sip_line_tell_state (SipLine *self, SipCallState state);
-void sip_line_count_call (SipLine *self);
 void sip_line_tell_try (SipLine *self, SipDialog *dialog,
     const SipDialogTry *attempt);
 void sip_line_forget_stream (SipLine *self);
@@ -250,6 +250,11 @@ gchar *sip_line_dup_redirect (SipLine *self, const gchar *const *targets,
     gchar **why);
 
 /* ---- siplineincoming.c: of a SipCallee */
+
+/* What networks say of a caller who was @admitted so counts. */
+gboolean sip_line_knows (const gchar *admitted);
+/* Another one begins, from 1 on. */
+void sip_line_count_call (SipLine *self);
 
 void sip_line_take_call (gpointer line, const SipIncoming *call);
 gboolean sip_line_has_dialog (gpointer line, const SipHandle *handle);

@@ -187,14 +187,15 @@ test_per_call (void)
 {
   DialCount self = { 0 };
 
-  g_assert_cmpint (dial_count_take (&self, 1, 0, &one_a_call), ==,
+  g_assert_cmpint (dial_count_take (&self, 1, NULL, 0, &one_a_call), ==,
       DIAL_COUNT_TAKEN);
-  g_assert_cmpint (dial_count_take (&self, 1, 1, &one_a_call), ==,
+  g_assert_cmpint (dial_count_take (&self, 1, NULL, 1, &one_a_call), ==,
       DIAL_COUNT_CALL);
-  g_assert_cmpint (dial_count_take (&self, 2, 2, &one_a_call), ==,
+  g_assert_cmpint (dial_count_take (&self, 2, NULL, 2, &one_a_call), ==,
       DIAL_COUNT_TAKEN);
   for (guint i = 0; i < 10; i++)
-    g_assert_cmpint (dial_count_take (&self, 3, 3, &any), ==, DIAL_COUNT_TAKEN);
+    g_assert_cmpint (dial_count_take (&self, 3, NULL, 3, &any), ==,
+        DIAL_COUNT_TAKEN);
   dial_count_clear (&self);
 }
 
@@ -204,20 +205,42 @@ test_per_hour (void)
   DialCount self = { 0 };
 
   for (gint64 i = 0; i < 3; i++)
-    g_assert_cmpint (dial_count_take (&self, (guint) i, i, &three_an_hour), ==,
-        DIAL_COUNT_TAKEN);
-  g_assert_cmpint (dial_count_take (&self, 4, 4, &three_an_hour), ==,
+    g_assert_cmpint (dial_count_take (&self, (guint) i, NULL, i,
+                         &three_an_hour),
+        ==, DIAL_COUNT_TAKEN);
+  g_assert_cmpint (dial_count_take (&self, 4, NULL, 4, &three_an_hour), ==,
       DIAL_COUNT_PER_HOUR);
-  g_assert_cmpint (dial_count_take (&self, 4, DIAL_COUNT_HOUR - 1,
+  g_assert_cmpint (dial_count_take (&self, 4, NULL, DIAL_COUNT_HOUR - 1,
                        &three_an_hour),
       ==, DIAL_COUNT_PER_HOUR);
   /* What was refused does not count. */
-  g_assert_cmpint (dial_count_take (&self, 4, DIAL_COUNT_HOUR, &three_an_hour),
-      ==, DIAL_COUNT_TAKEN);
-  g_assert_cmpint (dial_count_take (&self, 5, DIAL_COUNT_HOUR, &three_an_hour),
-      ==, DIAL_COUNT_PER_HOUR);
-  g_assert_cmpint (dial_count_take (&self, 5, DIAL_COUNT_HOUR + 2,
+  g_assert_cmpint (dial_count_take (&self, 4, NULL, DIAL_COUNT_HOUR,
                        &three_an_hour),
+      ==, DIAL_COUNT_TAKEN);
+  g_assert_cmpint (dial_count_take (&self, 5, NULL, DIAL_COUNT_HOUR,
+                       &three_an_hour),
+      ==, DIAL_COUNT_PER_HOUR);
+  g_assert_cmpint (dial_count_take (&self, 5, NULL, DIAL_COUNT_HOUR + 2,
+                       &three_an_hour),
+      ==, DIAL_COUNT_TAKEN);
+  dial_count_clear (&self);
+}
+
+/* One that transfers all the time does not take the hour of all. */
+static void
+test_per_caller (void)
+{
+  const DialLimits limits = { 0, 8 };
+  DialCount self = { 0 };
+
+  for (guint i = 0; i < 10; i++)
+    g_assert_cmpint (dial_count_take (&self, i, "192.0.2.1", i, &limits), ==,
+        i < 6 ? DIAL_COUNT_TAKEN : DIAL_COUNT_CALLER);
+  for (guint i = 0; i < 3; i++)
+    g_assert_cmpint (dial_count_take (&self, i, "192.0.2.2", 10, &limits), ==,
+        i < 2 ? DIAL_COUNT_TAKEN : DIAL_COUNT_PER_HOUR);
+  g_assert_cmpint (dial_count_take (&self, 9, "192.0.2.1", DIAL_COUNT_HOUR,
+                       &limits),
       ==, DIAL_COUNT_TAKEN);
   dial_count_clear (&self);
 }
@@ -236,5 +259,6 @@ main (int argc, char **argv)
   g_test_add_func ("/transfer/limits", test_limits);
   g_test_add_func ("/transfer/per-call", test_per_call);
   g_test_add_func ("/transfer/per-hour", test_per_hour);
+  g_test_add_func ("/transfer/per-caller", test_per_caller);
   return g_test_run ();
 }

@@ -9,13 +9,21 @@ G_BEGIN_DECLS
 /* How often a line has called somebody on somebody else's word: within one call, and in
  * the hour before. */
 
+/* Of the hour one caller gets three quarters at most: others have the rest. */
+
 #define DIAL_COUNT_HOUR (G_GINT64_CONSTANT (3600) * 1000 * 1000 * 1000) /* ns */
+
+typedef struct
+{
+  gint64 time; /* ns */
+  guint caller; /* hash of who it is */
+} DialCounted;
 
 typedef struct
 {
   guint call; /* which one it is that `in_call` is of */
   guint in_call;
-  GArray *times; /* gint64, ns: of the last hour; NULL = none */
+  GArray *dials; /* DialCounted, of the last hour; NULL = none */
 } DialCount;
 
 typedef enum
@@ -23,6 +31,7 @@ typedef enum
   DIAL_COUNT_TAKEN,
   DIAL_COUNT_CALL, /* there were so many in this call */
   DIAL_COUNT_PER_HOUR,
+  DIAL_COUNT_CALLER, /* the rest of the hour's is for others */
 } DialCountVerdict;
 
 /* What may be done; 0 = any number. */
@@ -38,9 +47,10 @@ typedef struct
 /* "CALL,HOUR", or "CALL" alone and 60 in an hour. FALSE: it is neither, or more than these. */
 gboolean dial_limits_parse (DialLimits *self, const gchar *text);
 
-/* One more in @call, at @now (ns); only DIAL_COUNT_TAKEN counts. */
-DialCountVerdict dial_count_take (DialCount *self, guint call, gint64 now,
-    const DialLimits *limits);
+/* One more in @call, of @caller (NULL: nobody's but the line's own), at @now (ns); only
+ * DIAL_COUNT_TAKEN counts. */
+DialCountVerdict dial_count_take (DialCount *self, guint call,
+    const gchar *caller, gint64 now, const DialLimits *limits);
 void dial_count_clear (DialCount *self);
 
 G_END_DECLS
