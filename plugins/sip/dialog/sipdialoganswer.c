@@ -82,7 +82,8 @@ sip_dialog_new_incoming (SipAgent *agent, const SipIncoming *call,
   self->from = sip_text_address (sip->sip_from->a_url);
   self->to = sip_text_address (sip->sip_to->a_url);
   self->display_name = sip_text_unquoted (sip->sip_from->a_display);
-  self->headers = sip_headers_collect (sip);
+  self->headers = sip_headers_collect (sip,
+      call->trusted || call->known_to ? NULL : self->source);
   self->origin = sip_origin_collect (sip);
   if (self->origin)
     sip_origin_trust (self->origin, call->trusted);

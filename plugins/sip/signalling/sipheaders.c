@@ -3,25 +3,25 @@
 
 #include "sipheaders.h"
 
+#include "sip/logic/rate/namebudget.h"
+
 #include <string.h>
 
 #define MAX_HEADER_NAME 64
-#define MAX_HEADER_NAMES 1000 /* different ones, in the life of the process */
 
-/* Names of fields stay in memory for ever: strangers may add only so many. */
+/* Names of fields stay in memory for ever: each caller may add only so many. */
 static gboolean
-is_name_affordable (const gchar *name)
+is_name_affordable (const gchar *name, const gchar *stranger)
 {
-  static gint n_names = 0; /* atomic */
+  static NameBudget budget; /* SIP loop only */
 
   if (strlen (name) > MAX_HEADER_NAME)
     return FALSE;
-  return g_quark_try_string (name) ||
-      g_atomic_int_add (&n_names, 1) < MAX_HEADER_NAMES;
+  return g_quark_try_string (name) || name_budget_take (&budget, stranger);
 }
 
 GstStructure *
-sip_headers_collect (const sip_t *sip)
+sip_headers_collect (const sip_t *sip, const gchar *stranger)
 {
   GstStructure *headers = NULL;
   guint n = 0;
@@ -32,7 +32,8 @@ sip_headers_collect (const sip_t *sip)
         strspn (u->un_name,
             "abcdefghijklmnopqrstuvwxyz"
             "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") != strlen (u->un_name) ||
-        !g_ascii_isalpha (*u->un_name) || !is_name_affordable (u->un_name))
+        !g_ascii_isalpha (*u->un_name) ||
+        !is_name_affordable (u->un_name, stranger))
       continue;
     if (!headers)
       headers = gst_structure_new_empty ("headers");

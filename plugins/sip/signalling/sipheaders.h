@@ -9,8 +9,10 @@ G_BEGIN_DECLS
 
 /* Headers of the application, which SIP itself does not know. */
 
-/* The unknown (X-) headers of @sip; (transfer full), NULL if none. */
-GstStructure *sip_headers_collect (const sip_t *sip);
+/* SIP loop only. The unknown (X-) headers of @sip, which @stranger sent from there (NULL: it
+ * is known who did): of one whose names are always others some are left out; (transfer full),
+ * NULL if none. */
+GstStructure *sip_headers_collect (const sip_t *sip, const gchar *stranger);
 /* "Name: value" lines of @headers, which may be NULL; (transfer full), NULL if
  * none. */
 gchar *sip_headers_lines (const GstStructure *headers);
