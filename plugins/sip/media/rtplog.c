@@ -136,3 +136,11 @@ rtp_log_key (RtpLog *self, guint duration)
   else
     GST_DEBUG ("%s: a key is pressed", self->call_id);
 }
+
+void
+rtp_log_key_flood (RtpLog *self)
+{
+  SAY (level_of (&self->has_key_flood, GST_LEVEL_WARNING),
+      "%s: the far end presses more keys than anybody can: the rest is left out",
+      self->call_id);
+}

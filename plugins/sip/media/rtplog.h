@@ -17,7 +17,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   gchar *call_id; /* owned by the stream */
-  gboolean has_received, has_sent, has_report;
+  gboolean has_received, has_sent, has_report, has_key_flood;
   gboolean has_garbage, has_stranger, has_rejected;
 } RtpLog;
 
@@ -41,5 +41,7 @@ void rtp_log_report (RtpLog *self, const PacketAddress *from, gint64 round_trip,
     gdouble fraction_lost);
 /* A key began (@duration 0) or ended (ms); which one is nobody's business. */
 void rtp_log_key (RtpLog *self, guint duration);
+/* Too many of them: once in a call. */
+void rtp_log_key_flood (RtpLog *self);
 
 G_END_DECLS

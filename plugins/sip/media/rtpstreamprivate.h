@@ -8,6 +8,7 @@
 #include "sip/ice/icetransport.h"
 #include "sip/logic/rtp/concealment.h"
 #include "sip/logic/keys/keyear.h"
+#include "sip/logic/rate/tokenbucket.h"
 #include "sip/logic/rtp/packetizer.h"
 #include "sip/logic/quality/lossmeter.h"
 #include "sip/logic/rtp/rtcp.h"
@@ -108,6 +109,8 @@ struct _RtpStream
   RtpUnpacker unpacker;
   Concealment concealment;
   TelephoneEventReceiver events;
+  TokenBucket keys; /* that are told */
+  gboolean key_told; /* the last one that began was */
   RtpTones tones;
   EchoControl *echo; /* NULL: not yet, or it is not to be */
   MediaTimer receive_timer;

@@ -15,10 +15,27 @@
 /* What arrives so soon after SDP may have left before it. */
 #define IN_FLIGHT G_GINT64_CONSTANT (200000000)
 
+/* Nobody presses so many: each is a message, and something that an agent does. */
+#define KEY_RATE 50.0 /* a second */
+
+static gboolean
+may_tell (RtpStream *self, const TelephoneEvent *event)
+{
+  if (event->end) /* as its beginning was */
+    return self->key_told;
+  self->key_told = token_bucket_take (&self->keys, media_loop_now (self->loop),
+      KEY_RATE, KEY_RATE);
+  if (!self->key_told)
+    rtp_log_key_flood (&self->log);
+  return self->key_told;
+}
+
 void
 rtp_receive_report_keys (RtpStream *self, const TelephoneEvent *events, guint n)
 {
   for (guint i = 0; i < n; i++) {
+    if (!may_tell (self, &events[i]))
+      continue;
     if (!events[i].end)
       self->counters.dtmf_received++;
     rtp_log_key (&self->log, events[i].end ? events[i].duration : 0);

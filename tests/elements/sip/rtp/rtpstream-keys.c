@@ -222,6 +222,37 @@ test_none (void)
   call_end (&call);
 }
 
+/* RFC 4733: as many keys as packets, each a press of its own. */
+static void
+test_flood (void)
+{
+  Call call;
+  RtpPacket header = { .payload_type = 101, .marker = TRUE, .ssrc = 77 };
+  guint8 ended[] = { 5, 0x80 | 10, 0, 160 };
+  guint8 packet[RTP_HEADER_SIZE + sizeof ended];
+
+  call_begin (&call, &rtp_codec_pcmu, RTP_DIGITS_EVENTS, 0);
+  call.b->no_events = FALSE;
+  end_set_media (call.b, "192.0.2.1", 4000, TRUE, TRUE);
+  run_to (call.loop, 0);
+  for (guint i = 1; i <= 2000; i++) {
+    header.sequence = (guint16) i;
+    header.timestamp = i * 200;
+    ended[0] = (guint8) (i % 10);
+    rtp_packet_write_header (&header, packet);
+    memcpy (packet + RTP_HEADER_SIZE, ended, sizeof ended);
+    port_transmit (call.a->rtp, call.b->rtp, packet, sizeof packet,
+        media_loop_now (call.loop));
+    run_to (call.loop, i * MS);
+  }
+  g_assert_cmpuint (end_get_stat (call.b, "dtmf-received"), >=, 100);
+  g_assert_cmpuint (end_get_stat (call.b, "dtmf-received"), <=, 151);
+  /* Each that was told has its end. */
+  g_assert_cmpuint (call.b->digits->len, ==,
+      strlen ("55.") * end_get_stat (call.b, "dtmf-received"));
+  call_end (&call);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -233,5 +264,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/rtpstream/keys/hold", test_hold);
   g_test_add_func ("/rtpstream/keys/info", test_info);
   g_test_add_func ("/rtpstream/keys/none", test_none);
+  g_test_add_func ("/rtpstream-keys/flood", test_flood);
   return g_test_run ();
 }
