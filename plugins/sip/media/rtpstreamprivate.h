@@ -151,6 +151,7 @@ struct _RtpStream
   gboolean stopped;
   gboolean unlocked;
   gboolean draining;
+  gint64 drain_end; /* without keys, 0 = not begun */
   gboolean pump_pending; /* the loop has been called to look */
   gint64 pump_due; /* when its timer will look, -1 = never */
   gboolean digits_pending; /* dtmf_sent is owed */

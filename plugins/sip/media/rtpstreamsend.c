@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+/* A handshake that has not come to keys by then is none that will. */
+#define MAX_KEYLESS G_GINT64_CONSTANT (5000000000)
 /* 60 ms of 48 kHz. */
 #define MAX_SAMPLES 2880
 
@@ -201,13 +203,39 @@ report_done (RtpStream *self, gboolean drained, gboolean digits)
     self->callbacks.drained (self->user);
 }
 
+/* Whoever is to be hung up on once all is said does not wait for keys for ever. */
+static void
+wait_for_keys (RtpStream *self, gint64 now)
+{
+  g_mutex_lock (&self->lock);
+  self->pump_pending = FALSE;
+  if (self->draining && !self->drain_end)
+    self->drain_end = now + MAX_KEYLESS;
+  const gint64 end = self->draining ? self->drain_end : 0;
+  const gboolean over = end && now >= end;
+  if (over) {
+    rtp_send_drop_queue_unlocked (self);
+    self->draining = FALSE;
+    self->drain_end = 0;
+  }
+  g_mutex_unlock (&self->lock);
+  if (over)
+    self->callbacks.drained (self->user);
+  else if (end)
+    media_timer_arm (&self->send_timer, end);
+}
+
 void
 rtp_send_pump (RtpStream *self, gint64 now)
 {
   Packet packet;
-  /* What is said before there are keys waits for them: who brings them pumps. */
-  if (!self->started || (self->media.dtls && !self->dtls_keys))
+  if (!self->started)
     return;
+  /* What is said before there are keys waits for them: who brings them pumps. */
+  if (self->media.dtls && !self->dtls_keys) {
+    wait_for_keys (self, now);
+    return;
+  }
   g_mutex_lock (&self->lock);
   self->pump_pending = FALSE;
   while (next_packet_unlocked (self, now, &packet)) {
@@ -234,6 +262,7 @@ rtp_send_pump (RtpStream *self, gint64 now)
     self->digits_pending = FALSE;
   if (drained)
     self->draining = FALSE;
+  self->drain_end = 0;
   g_mutex_unlock (&self->lock);
 
   if (due < 0)

@@ -27,7 +27,7 @@ typedef struct
   PacketTransport *sdp, *outside; /* of the far end: both it says */
   PacketAddress rtp, rtcp; /* ours */
   RtpIce *ice;
-  guint n_frames, n_failed;
+  guint n_frames, n_failed, n_drained;
   guint16 sequence;
 } Call;
 
@@ -45,6 +45,12 @@ on_address (const PacketAddress *remote, gpointer user)
 static void
 on_nothing (gpointer user)
 {
+}
+
+static void
+on_drained (gpointer user)
+{
+  ((Call *) user)->n_drained++;
 }
 
 static void
@@ -108,7 +114,7 @@ call_begin (Call *self, gboolean mux)
     .bye = on_bye,
     .latched = on_address,
     .dtmf_sent = on_nothing,
-    .drained = on_nothing,
+    .drained = on_drained,
     .path = on_path,
     .failed = on_failed };
   const RtpStreamOptions options = { .latency = 40, .cname = "x" };
@@ -394,6 +400,29 @@ test_handshake (void)
   }
 }
 
+/* What was said cannot go without keys; who hangs up behind it waits for them, but not
+ * for ever. */
+static void
+test_drain_without_keys (void)
+{
+  static const guint8 word[160] = { 1 };
+  const GstVoiceFormat format = { GST_VOICE_MULAW, 8000 };
+  RtpDtls *dtls = rtp_dtls_new (FALSE, dtls_certificate_get_fingerprint ());
+  Call call;
+
+  call_begin (&call, TRUE);
+  set_media (&call, call.ice, dtls);
+  rtp_stream_send (call.stream, &format, word, sizeof word, GST_CLOCK_TIME_NONE,
+      FALSE, TRUE);
+  g_assert_true (rtp_stream_drain (call.stream));
+  call_wait (&call, SECOND);
+  g_assert_cmpuint (call.n_drained, ==, 0);
+  call_wait (&call, 20 * SECOND);
+  g_assert_cmpuint (call.n_drained, ==, 1);
+  call_end (&call);
+  rtp_dtls_unref (dtls);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -404,5 +433,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rtpstream-ice/no-checks", test_no_checks);
   g_test_add_func ("/rtpstream-ice/changes", test_changes);
   g_test_add_func ("/rtpstream-ice/handshake", test_handshake);
+  g_test_add_func ("/rtpstream-ice/drain-without-keys",
+      test_drain_without_keys);
   return g_test_run ();
 }
