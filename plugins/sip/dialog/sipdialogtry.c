@@ -322,6 +322,8 @@ try_target (SipDialog *self)
   gint code = GST_RESOURCE_ERROR_NO_SPACE_LEFT;
 
   sip_dialog_set_route (self);
+  if (self->tries > 1) /* who had the offer before knows the keys in it */
+    sip_dialog_init_security (self);
   if (!sip_dialog_check_secrecy (self, &failure))
     code = GST_RESOURCE_ERROR_SETTINGS;
   if (failure || !open_media (self, &failure)) {

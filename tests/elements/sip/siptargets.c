@@ -218,6 +218,38 @@ test_three (void)
   line_stop (&line);
 }
 
+/* The first a=crypto of @message; (transfer full). */
+static gchar *
+dup_key (const gchar *message)
+{
+  const gchar *found = strstr (message, "\na=crypto:");
+
+  g_assert_nonnull (found);
+  return g_strndup (found, strcspn (found, "\r"));
+}
+
+/* Who had the first offer knows no key of the second. */
+static void
+test_keys (void)
+{
+  g_autoptr (SipPeer) full = sip_peer_new (FALSE);
+  g_autoptr (SipPeer) other = sip_peer_new (FALSE);
+  Line line;
+
+  set_servers (2, sip_peer_get_port (full), sip_peer_get_port (other));
+  call_name (&line, " srtp=optional");
+  g_autofree gchar *refused = assert_message (full, "INVITE ");
+  sip_peer_respond (full, refused, "503 Full", NULL, NULL);
+  skip_message (full, "ACK ");
+  g_autofree gchar *invite = assert_message (other, "INVITE ");
+  g_autofree gchar *first = dup_key (refused);
+  g_autofree gchar *second = dup_key (invite);
+  g_assert_cmpstr (first, !=, second);
+  sip_peer_respond (other, invite, "486 Busy", NULL, NULL);
+  skip_message (other, "ACK ");
+  line_stop (&line);
+}
+
 /* Nobody listens there: no time is lost. */
 static void
 test_refused (gconstpointer parameters)
@@ -673,6 +705,7 @@ main (int argc, char **argv)
   sip_probe_wait = 200;
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/siptargets/three", test_three);
+  g_test_add_func ("/siptargets/keys", test_keys);
   g_test_add_data_func ("/siptargets/refused/tcp", ";transport=tcp",
       test_refused);
   g_test_add_data_func ("/siptargets/refused/udp", "", test_refused);
