@@ -84,6 +84,7 @@ sip_dialog_free (SipDialog *self)
   sip_dialog_end_transfer (self);
   sip_dialog_end_hold (self);
   sip_dialog_stop_leaving (self);
+  io_loop_clear_timeout (&self->ack_timer);
   sip_dialog_close_media (self, NULL);
   count_unanswered (self, FALSE);
   sip_dialog_clear_way (self);

@@ -105,6 +105,9 @@ typedef struct
 /* ms that a target may say nothing while there is another; for tests. */
 extern guint sip_dialog_try_wait;
 
+/* ms that the line waits for an ACK, where no audio comes either; for tests. */
+extern guint sip_dialog_ack_wait;
+
 /* The same that a BYE has no answer before another one goes; for tests. */
 extern guint sip_dialog_bye_wait;
 

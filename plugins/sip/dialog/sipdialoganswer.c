@@ -8,6 +8,7 @@
 #include "sip/origin/siporigin.h"
 #include "sip/signalling/sipguard.h"
 #include "sip/signalling/sipheaders.h"
+#include "sip/signalling/siploop.h"
 #include "sip/signalling/siptext.h"
 
 #include <sofia-sip/nua_tag.h>
@@ -165,6 +166,25 @@ sip_dialog_speak_early (SipDialog *self)
   send_description (self, SIP_183_SESSION_PROGRESS, description);
 }
 
+/* One datagram, whose source may be forged, is not to have the line for all the time (32 s)
+ * in which the stack repeats the answer. Five were lost on the way by then, or there is
+ * nobody. */
+guint sip_dialog_ack_wait = 8000;
+
+static gboolean
+on_no_ack (gpointer data)
+{
+  SipDialog *self = data;
+  const SipDialogEnd end = { SIP_CALL_BY_NETWORK, 408, SIP_DIALOG_NO_ACK, 0,
+    0 };
+
+  io_loop_clear_timeout (&self->ack_timer);
+  if (!self->confirmed && !self->ended &&
+      !(self->stream && rtp_stream_was_heard (self->stream)))
+    sip_dialog_end (self, &end);
+  return G_SOURCE_REMOVE;
+}
+
 void
 sip_dialog_answer (SipDialog *self)
 {
@@ -186,6 +206,8 @@ sip_dialog_answer (SipDialog *self)
   }
   sip_dialog_set_answered (self);
   send_description (self, SIP_200_OK, description);
+  self->ack_timer = io_loop_add_timeout (sip_loop_get (), sip_dialog_ack_wait,
+      on_no_ack, self);
   if (self->speaks_early)
     sip_dialog_confirm_media (self);
 }

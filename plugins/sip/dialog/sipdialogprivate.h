@@ -60,6 +60,7 @@ struct _SipDialog
   gboolean answer_due; /* when it has */
   gboolean answered; /* 200 sent or received */
   gboolean confirmed; /* ACK sent or received */
+  GSource *ack_timer; /* until the line waits for that no more */
   gboolean established; /* ANSWERED was told */
   gboolean bye_due; /* when it is confirmed */
   guint open_requests; /* of ours, which the stack's BYE would wait for */

@@ -4,6 +4,7 @@
 /* Who may call a line, by the address that the call comes from. */
 
 #include "sip/gstsip.h"
+#include "sip/dialog/sipdialog.h"
 
 #include "mock/sipline.h"
 
@@ -214,6 +215,34 @@ test_wrong (void)
   }
 }
 
+/* Who called is not there: another one may have the line, long before the stack gives
+ * its answer up. */
+static void
+test_no_ack (void)
+{
+  g_autoptr (SipPeer) forged = sip_peer_new (FALSE);
+  g_autoptr (SipPeer) peer = sip_peer_new (FALSE);
+  Line line;
+
+  sip_dialog_ack_wait = 300;
+  line_start (&line, WAITING " media-timeout=0");
+  sip_peer_begin (forged, "bob", line.port);
+  sip_peer_request (forged, "INVITE", NULL,
+      sip_peer_sdp (forged, 0, "sendrecv"));
+  skip_message (forged, "SIP/2.0 200");
+  assert_ended (&line, "network", 408);
+  sip_dialog_ack_wait = SOON;
+  invite (peer, &line, NULL, "SIP/2.0 200");
+  skip_state (&line, "answered");
+  /* Its ACK comes after all, and is no call any more. */
+  sip_peer_request (forged, "ACK", NULL, NULL);
+  g_autofree gchar *end = assert_message (forged, "BYE ");
+  sip_peer_respond (forged, end, "200 OK", NULL, NULL);
+  bye (peer);
+  assert_ended (&line, "peer", 0);
+  line_stop (&line);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -228,5 +257,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sipcall-allow/waiting", test_waiting);
   g_test_add_func ("/sipcall-allow/outgoing", test_outgoing);
   g_test_add_func ("/sipcall-allow/wrong", test_wrong);
+  g_test_add_func ("/sipcall-allow/no-ack", test_no_ack);
   return g_test_run ();
 }
