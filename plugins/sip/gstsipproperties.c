@@ -435,6 +435,12 @@ check_local_uri (const gchar *uri, GError **error)
   if (!check_sip_uri ("local-uri", uri, FALSE, GST_SIP_DEFAULT_LOCAL_URI,
           error))
     return FALSE;
+  g_autofree gchar *strange = sip_uri_dup_strange (uri);
+  if (strange)
+    return gst_sip_settings_refuse (error,
+        "local-uri is \"%s\", whose parameter \"%s\" is none that this side "
+        "knows, such as transport.",
+        uri, strange);
   g_autofree gchar *host = sip_uri_dup_host (uri);
   if (g_str_equal (host, "*") || packet_address_parse (&parsed, host, 0))
     return TRUE;

@@ -32,7 +32,8 @@
  * application's, by the actions of this element. Numbers, or how they begin, and addresses, with commas between them:
  * "sip:*@pbx.example,+4930*,2*". A number with "+" is one of E.164, "00" at its beginning is
  * "+", and no other prefix is; "0*" has no number abroad. An address without a port has
- * 5060 only, sip:*@pbx.example:* any. What is tested is what is dialled: escapes are
+ * 5060 only, sip:*@pbx.example:* any; and "sip:*@*" is anybody at any host, "sip:*"
+ * alone only who has no name there (sip:pbx.example). What is tested is what is dialled: escapes are
  * resolved, separators go, and an address with a password, header fields or parameters other than
  * transport and user is never called. #GstSipSrc:uri is the line's own word and not tested.
  * Default: unset, nobody. Changeable in READY.

@@ -331,8 +331,11 @@ explain_unreachable (const SipAccount *self, gint status)
 
   if (why)
     return g_strdup_printf (NO_CONNECTION, why);
-  return g_strdup (status == 408 ? "the registrar does not react"
-                                 : "the registrar cannot be reached");
+  g_autofree gchar *address = packet_address_to_string (&self->remote);
+  return g_strdup_printf (status == 408
+          ? "the registrar at %s does not react"
+          : "the registrar cannot be reached at %s",
+      address);
 }
 
 static void

@@ -60,7 +60,11 @@ on_ring_timeout (gpointer data)
   SipLine *self = data;
   const SipDialogEnd end = { SIP_CALL_BY_US, 408, "Nobody answered",
     GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_OPEN_READ_WRITE };
-  const SipDialogEnd missed = { SIP_CALL_BY_US, 480, "Nobody answered", 0, 0 };
+  const gchar *cause = self->config.answer_mode == SIP_ANSWER_MODE_CALLEE
+      ? "Nobody answered: answer-mode is callee, and whom sipsrc is linked to "
+        "(dial=call) calls nobody, or that one did not answer"
+      : "Nobody answered";
+  const SipDialogEnd missed = { SIP_CALL_BY_US, 480, cause, 0, 0 };
 
   log_timer (self, "ring-timeout is over");
   io_loop_clear_timeout (&self->ring_timer);

@@ -154,6 +154,11 @@ test_wrong (void)
     { "aor=sip:a@b", "it is no key file" },
     { "[other]\naor=sip:a@b", "it has no section [trunk]" },
     { "[trunk]\nexpires=60", "[trunk] has no aor" },
+    { "[trunk]\naor=sip:a@b\n [trunk]\nexpires=60",
+        "it has the section [trunk] twice" },
+    { "[trunk]\naor=sip:a@b;transpor=tls",
+        "aor is \"sip:a@b;transpor=tls\", whose parameter \"transpor\" is none "
+        "that this side knows, such as transport" },
     { "[trunk]\naor=sip:b",
         "aor is \"sip:b\", but must be an address with a name, such as "
         "sip:4930123@trunk.example" },

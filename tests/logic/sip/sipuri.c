@@ -108,6 +108,52 @@ test_number (void)
   g_assert_cmpstr (number, ==, "+493012*#");
 }
 
+static void
+test_same_callee (void)
+{
+  static const struct
+  {
+    const gchar *uri;
+    gboolean same;
+  } others[] = {
+    { "sip:dear@192.0.2.1", FALSE },
+    { "sip:AGENT@192.0.2.1", FALSE },
+    { "sip:192.0.2.1", FALSE },
+    { "agent", FALSE },
+    { "", FALSE },
+    { "tel:+49301", FALSE },
+    { "sip:agent@192.0.2.1:5070;user=phone", TRUE },
+    { "sips:%61gent:x@pbx.example;transport=tcp", TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    g_assert_cmpint (sip_uri_is_same_callee ("sip:agent@192.0.2.1",
+                         others[i].uri),
+        ==, others[i].same);
+  g_assert_true (sip_uri_is_same_callee ("tel:+49-30(1)", "sip:+49301@x"));
+}
+
+/* What stands behind the host. */
+static void
+test_strange (void)
+{
+  static const struct
+  {
+    const gchar *uri, *name;
+  } uris[] = {
+    { "sip:a@b;transport=tls;LR", NULL },
+    { "sip:a;x=1@b:5060", NULL },
+    { "sip:*:5061;transpor=tls", "transpor" },
+    { "sip:a@b;lr;=x", "" },
+    { "sip:a@b?Subject=x", "headers" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (uris); i++) {
+    g_autofree gchar *name = sip_uri_dup_strange (uris[i].uri);
+    g_assert_cmpstr (name, ==, uris[i].name);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -117,5 +163,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sipuri/secure", test_secure);
   g_test_add_func ("/sipuri/host", test_host);
   g_test_add_func ("/sipuri/number", test_number);
+  g_test_add_func ("/sipuri/same-callee", test_same_callee);
+  g_test_add_func ("/sipuri/strange", test_strange);
   return g_test_run ();
 }

@@ -115,6 +115,12 @@ check_uri (const gchar *key, const gchar *uri, GError **error)
 {
   if (!check_secrecy (key, uri, error))
     return FALSE;
+  g_autofree gchar *strange = sip_uri_dup_strange (uri);
+  if (strange)
+    return refuse (error,
+        "%s is \"%s\", whose parameter \"%s\" is none that this side knows, such "
+        "as transport",
+        key, uri, strange);
   if (sip_uri_check (uri, TRUE) == SIP_URI_GOOD && !strpbrk (uri, "\"<>?"))
     return TRUE;
   return refuse (error,
@@ -339,12 +345,31 @@ take_section (Account *self, GKeyFile *file, const gchar *name, GError **error)
   return TRUE;
 }
 
+/* GLib makes one of both. (transfer full), NULL: there is none. */
+static gchar *
+dup_second_section (const gchar *text, gsize size)
+{
+  g_autofree gchar *copy = g_strndup (size ? text : "", size);
+  g_auto (GStrv) lines = g_strsplit (copy, "\n", -1);
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (gchar **line = lines; *line; line++)
+    if (*g_strstrip (*line) == '[' && !g_hash_table_add (seen, *line))
+      return g_utf8_make_valid (*line, -1);
+  return NULL;
+}
+
 /* NULL: it is none. */
 static GKeyFile *
 load (const gchar *text, gsize size, GError **error)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autofree gchar *second = dup_second_section (text, size);
 
+  if (second) {
+    refuse (error, "it has the section %s twice", second);
+    return NULL;
+  }
   if (size &&
       g_key_file_load_from_data (file, text, size, G_KEY_FILE_NONE, NULL))
     return g_steal_pointer (&file);
