@@ -75,7 +75,7 @@ enum
  * ms that an agent that fell silent, as somebody seemed to speak, waits for certainty. By
  * then a voice that goes on has interrupted it. What is over, or has no voice, as a cough or
  * a click, has not: the agent goes on at the very sample. What lasts three times as
- * long is an interruption, whatever it sounds like. 20 ms after something begins to sound
+ * long, or 1200 ms, is an interruption, whatever it sounds like. 20 ms after something begins to sound
  * the agent is 10 dB softer already. Default: 400; 0: whatever begins a turn interrupts, at
  * once. Changeable in READY.
  *
@@ -119,7 +119,7 @@ gst_aiagent_turn_specs_make (GParamSpec **specs)
       g_param_spec_uint ("barge-in-confirm", "Barge-in confirmation",
           "How long the agent waits, silent, until it is certain that it was "
           "interrupted; 0 = it is at once (ms)",
-          0, 5000, 400, FLAGS_READY);
+          0, 1000, 400, FLAGS_READY);
   specs[LATENCY_BUDGET] = g_param_spec_uint ("latency-budget", "Latency budget",
       "How long the caller may wait for the first sound of an answer; 0 = "
       "nobody counts (ms)",

@@ -14,7 +14,8 @@
 #include <string.h>
 
 #define PRE_ROLL 300 /* ms */
-#define KEPT 1500 /* ms, outside of a turn: of one it may be told late */
+#define KEPT \
+  1600 /* ms, outside of a turn: of one it may be told 1200 ms late */
 #define MAX_TURN 60000 /* ms */
 
 typedef enum

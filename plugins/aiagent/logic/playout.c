@@ -204,12 +204,26 @@ playout_end (Playout *self, guint item)
   return open;
 }
 
+static gboolean
+has_items (const GQueue *entries)
+{
+  for (const GList *l = entries->head; l; l = l->next)
+    if (((const PlayoutEntry *) l->data)->bytes)
+      return TRUE;
+  return FALSE;
+}
+
 guint64
 playout_mark (Playout *self, gpointer data)
 {
+  const gboolean waits = self->held.length && !has_items (&self->entries);
   PlayoutEntry *entry = append (self, PLAYOUT_MARK);
 
   entry->data = data;
+  if (waits) {
+    entry->hold = self->last_hold;
+    g_queue_push_tail (&self->held, g_queue_pop_tail (&self->entries));
+  }
   return entry->order;
 }
 
@@ -539,6 +553,20 @@ gboolean
 playout_is_speaking (const Playout *self)
 {
   return !g_queue_is_empty ((GQueue *) &self->entries);
+}
+
+gboolean
+playout_is_open (const Playout *self)
+{
+  const GQueue *both[] = { &self->entries, &self->held };
+
+  for (guint i = 0; i < G_N_ELEMENTS (both); i++)
+    for (const GList *l = both[i]->head; l; l = l->next) {
+      const PlayoutEntry *entry = l->data;
+      if (entry->bytes && !entry->ended)
+        return TRUE;
+    }
+  return FALSE;
 }
 
 gboolean

@@ -79,7 +79,8 @@ void playout_clause (Playout *self, guint item, const gchar *text);
 /* No more comes for @item: its last, partial frame is filled with silence. FALSE: it was
  * cut off, has ended, or never was. */
 gboolean playout_end (Playout *self, guint item);
-/* Puts @data behind all that was written so far; a number that no other mark has. */
+/* Puts @data behind all that was written so far, and waits with it where nothing but what is
+ * held was; a number that no other mark has. */
 guint64 playout_mark (Playout *self, gpointer data);
 /* It is there still: neither taken nor dropped. */
 gboolean playout_has_mark (const Playout *self, guint64 mark);
@@ -128,6 +129,8 @@ void playout_reset (Playout *self);
 gboolean playout_is_speaking (const Playout *self);
 /* What comes next, or is held, is of an item that may be interrupted. */
 gboolean playout_may_interrupt (const Playout *self);
+/* More of some item may come, also of what is held. */
+gboolean playout_is_open (const Playout *self);
 /* ms that wait, or are held. */
 guint playout_get_pending (const Playout *self);
 

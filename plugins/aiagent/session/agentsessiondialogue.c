@@ -281,7 +281,9 @@ make_dialogue_unlocked (AgentSession *self)
   agent_mouth_begin (self->mouth, &self->format);
   self->caller_gone = self->hung_up = self->finished = self->on_hold = FALSE;
   self->turn = (AgentEarTurn){ .event = TURN_NOTHING };
-  self->ignoring = self->doubting = FALSE;
+  self->ignoring = self->doubting = self->resumed = FALSE;
+  self->unheard = 0;
+  g_atomic_int_set (&self->ducks, 0);
   self->host->open = TRUE;
   self->host->dialogues++;
   agent_tools_begin_unlocked (self->tools);
@@ -366,17 +368,17 @@ void
 agent_session_finish_turn_unlocked (AgentSession *self)
 {
   const gboolean in_turn = self->host->open && self->turn.speaking;
+  const gboolean doubtful = self->doubting;
   const GstClockTime end = self->turn.end;
 
   self->turns_finished++;
-  self->turn.speaking = FALSE;
+  self->turn.speaking = self->doubting = FALSE;
   if (!in_turn)
     return;
-  agent_mouth_end_turn (self->mouth, end, end, !self->ignoring);
+  agent_mouth_end_turn (self->mouth, end, end, !self->ignoring && !doubtful);
   GstAiAgentTurn turn = agent_mouth_get_turn (self->mouth, "speech-stopped");
   turn.ignored = self->ignoring;
-  turn.doubtful = self->doubting;
-  self->doubting = FALSE;
+  turn.doubtful = doubtful;
   agent_session_add_turn_unlocked (self, &turn, AGENT_TURN_LEFT);
 }
 

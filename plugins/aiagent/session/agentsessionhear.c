@@ -157,11 +157,14 @@ goes_on_unlocked (AgentSession *self)
 }
 
 /* What is short and said into the agent's last words may be the answer to them: it
- * counts, and they are heard. */
+ * counts, and they are heard. Of an answer whose end is open nobody knows which are the last. */
 static gboolean
 is_into_last_words_unlocked (const AgentSession *self)
 {
-  return playout_get_pending (self->mouth->playout) <= LAST_WORDS;
+  const Playout *playout = self->mouth->playout;
+
+  return !playout_is_open (playout) &&
+      playout_get_pending (playout) <= LAST_WORDS;
 }
 
 static void
@@ -209,16 +212,26 @@ add_event_unlocked (AgentSession *self, TurnEvent event)
   agent_session_add_turn_unlocked (self, &turn, changes[event]);
 }
 
-/* Of beginnings and ends only the last is told, of second thoughts each: something is
- * held by them. TRUE: something is to be told. */
+void
+agent_session_end_doubt_unlocked (AgentSession *self)
+{
+  AgentEarTurn turn = self->turn;
+
+  turn.event = TURN_REJECTED;
+  turn.speaking = turn.doubtful = FALSE;
+  take_event_unlocked (self, &turn);
+  add_event_unlocked (self, TURN_REJECTED);
+  self->turn = turn;
+  self->turns_finished++;
+}
+
+/* TRUE: something is to be told. */
 static gboolean
 take_heard_unlocked (AgentSession *self, const AgentEarHeard *heard)
 {
   for (guint i = 0; i < heard->n; i++) {
-    const TurnEvent event = heard->events[i].event;
     take_event_unlocked (self, &heard->events[i]);
-    if (i + 1 == heard->n || (event != TURN_STARTED && event != TURN_ENDED))
-      add_event_unlocked (self, event);
+    add_event_unlocked (self, heard->events[i].event);
   }
   self->turn = heard->now;
   if (heard->n)
@@ -442,6 +455,14 @@ waits (GstVoiceAgentBackend *backend, const GstAiAgentTurn *turn)
   return turn->doubtful && !decides_itself (backend);
 }
 
+/* Who decides itself, and knows no second thoughts, keeps what is held until it says so. */
+static gboolean
+may_go_on (GstVoiceAgentBackend *backend)
+{
+  return !decides_itself (backend) ||
+      GST_VOICE_AGENT_BACKEND_GET_CLASS (backend)->resumed;
+}
+
 static void
 begin_turn (AgentSession *self, GstVoiceAgentBackend *backend,
     const GstAiAgentTurn *turn)
@@ -481,7 +502,7 @@ reject_turn (AgentSession *self, GstVoiceAgentBackend *backend,
     agent_backend_rejected (backend, turn->speech_end);
     return;
   }
-  agent_host_go_on (self->host);
+  agent_host_go_on (self->host, turn->ignored);
   if (!turn->ignored) {
     agent_backend_turn (backend, TRUE, turn->speech_start);
     agent_backend_turn (backend, FALSE, turn->speech_end);
@@ -493,7 +514,7 @@ leave_turn (AgentSession *self, GstVoiceAgentBackend *backend,
     const GstAiAgentTurn *turn)
 {
   if (waits (backend, turn))
-    agent_host_go_on (self->host);
+    agent_host_go_on (self->host, TRUE);
   else if (!turn->ignored)
     agent_backend_turn (backend, FALSE, turn->speech_end);
 }
@@ -541,8 +562,9 @@ agent_session_tell_change (AgentSession *self, GstVoiceAgentBackend *backend,
       confirm_turn (self, backend, turn);
       break;
     case AGENT_TURN_RESUMED:
-      agent_host_go_on (self->host);
       agent_backend_resumed (backend);
+      if (may_go_on (backend))
+        agent_host_go_on (self->host, FALSE);
       break;
     case AGENT_TURN_REJECTED:
       reject_turn (self, backend, turn);

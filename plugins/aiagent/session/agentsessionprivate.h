@@ -136,6 +136,8 @@ void agent_session_add_turn_unlocked (AgentSession *self,
     const GstAiAgentTurn *turn, AgentTurnChange change);
 /* If the caller is in a turn, it is over. */
 void agent_session_finish_turn_unlocked (AgentSession *self);
+/* What somebody seemed to say is over, and it is not known what it was. */
+void agent_session_end_doubt_unlocked (AgentSession *self);
 /* A dialogue is under way, its backend knows, and the caller is there. */
 gboolean agent_session_is_on_unlocked (const AgentSession *self);
 gboolean agent_session_is_on (AgentSession *self);

@@ -164,7 +164,7 @@ end_doubt_unlocked (AgentSession *self)
   const gboolean late = self->doubting && ++self->unheard > LONGEST_DOUBT;
 
   if (late)
-    agent_session_finish_turn_unlocked (self);
+    agent_session_end_doubt_unlocked (self);
   return late;
 }
 

@@ -346,6 +346,7 @@ gst_voice_ready_event_parse (GstEvent *event, const gchar **call_id)
 /* ---- voice-path */
 
 #define PATH "voice-path"
+#define MAX_PATH (10 * GST_SECOND) /* no call is held over a longer one */
 
 GstEvent *
 gst_voice_path_event_new (GstClockTime delay)
@@ -360,7 +361,8 @@ gst_voice_path_event_parse (GstEvent *event, GstClockTime *delay)
   const GstStructure *s =
       custom_structure (event, GST_EVENT_CUSTOM_UPSTREAM, PATH);
 
-  return s && gst_structure_get_uint64 (s, "delay", delay);
+  return s && gst_structure_get_uint64 (s, "delay", delay) &&
+      *delay <= MAX_PATH;
 }
 
 /* ---- voice-input */

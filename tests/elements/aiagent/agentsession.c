@@ -267,6 +267,23 @@ test_unheard_in_doubt (void)
   finish ();
 }
 
+/* ... and what was said so into its last words counts, as if silence had come behind it. */
+static void
+test_unheard_answer (void)
+{
+  guint8 out[RATE / 50 * 2];
+
+  begin_script (GREETING, NULL, 0);
+  call ("1", TRUE);
+  run (4700, FALSE);
+  run (160, TRUE);
+  g_assert_cmpuint (count_facts ("aiagent/turn", "held"), ==, 1);
+  for (guint i = 0; i < 150; i++, now += FRAME_TIME)
+    agent_session_speak (session, out, now, &controls);
+  g_assert_cmpuint (count_facts ("aiagent/turn", "response-started"), ==, 2);
+  finish ();
+}
+
 /* The call is held in the doubt: what was being said is said when it is taken back. */
 static void
 test_held_in_doubt (void)
@@ -763,6 +780,7 @@ static const struct
   { "script/no-doubt", test_no_doubt },
   { "script/held-in-doubt", test_held_in_doubt },
   { "script/unheard-in-doubt", test_unheard_in_doubt },
+  { "script/unheard-answer", test_unheard_answer },
   { "script/barge-in-ignored", test_barge_in_ignored },
   { "script/not-interruptible", test_not_interruptible },
   { "script/late-audio", test_late_audio_is_dropped },

@@ -357,6 +357,39 @@ test_hold_and_interrupt (void)
   expect_note (playout, PLAYOUT_ITEM_STARTED, c);
 }
 
+/* What is told behind held words waits with them: a hang-up behind a goodbye. */
+static void
+test_mark_behind_held (void)
+{
+  g_autoptr (Playout) playout = make ();
+  guint8 frame[FRAME];
+  PlayoutCut cut;
+  guint in = 0;
+  guint a = playout_begin (playout, TRUE);
+
+  write_ms (playout, a, 40, &in);
+  g_assert_true (playout_read (playout, frame));
+  g_assert_true (playout_hold (playout, &cut));
+  playout_end (playout, a);
+  playout_mark (playout, GINT_TO_POINTER (1));
+  g_assert_false (playout_read (playout, frame));
+  expect_note (playout, PLAYOUT_ITEM_STARTED, a);
+  expect_no_note (playout);
+  g_assert_true (playout_resume (playout, playout_get_hold (playout)));
+  g_assert_true (playout_read (playout, frame));
+  expect_note (playout, PLAYOUT_ITEM_DONE, a);
+  expect_mark (playout, GINT_TO_POINTER (1));
+  /* ... and goes with them */
+  guint b = playout_begin (playout, TRUE);
+  write_ms (playout, b, 40, &in);
+  g_assert_true (playout_hold (playout, &cut));
+  playout_mark (playout, GINT_TO_POINTER (2));
+  g_assert_true (playout_drop (playout, playout_get_hold (playout), &cut));
+  g_assert_cmpuint (n_freed, ==, 1);
+  g_assert_false (playout_read (playout, frame));
+  expect_no_note (playout);
+}
+
 /* Held again, for another reason: what was decided of the first does not let it go on,
  * and drops only what it was about. */
 static void
@@ -889,6 +922,7 @@ main (int argc, char **argv)
   g_test_add_func ("/playout/hold-behind-kept", test_hold_behind_kept);
   g_test_add_func ("/playout/hold-again", test_hold_again);
   g_test_add_func ("/playout/reset-held", test_reset_held);
+  g_test_add_func ("/playout/mark-behind-held", test_mark_behind_held);
   g_test_add_func ("/playout/reset", test_reset);
   g_test_add_func ("/playout/long-burst", test_long_burst);
   g_test_add_func ("/playout/rewind", test_rewind);

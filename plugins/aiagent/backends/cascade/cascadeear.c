@@ -12,7 +12,7 @@
 
 #define PRE_ROLL \
   (300 * GST_MSECOND) /* before the first sound that was noticed */
-#define KEPT 1000 /* ms: the detector may have taken that long */
+#define KEPT 1600 /* ms: of a turn it may be told 1200 ms late */
 #define MIN_SPEECH 60 /* ms that are no pause any more */
 
 void

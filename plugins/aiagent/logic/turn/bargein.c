@@ -9,7 +9,9 @@
 #define MAY_BE_OVER \
   (60 * MS) /* ... and one that may be the beginning of that */
 #define VOICED 0.4 /* of what sounds, at least, in speech */
-#define LASTS 3 /* times as long as it takes to confirm a voice */
+#define LASTS \
+  3 /* times as long as it takes to confirm a voice, but not longer than this */
+#define LONGEST (1200 * MS)
 
 void
 barge_in_begin (BargeIn *self, gint64 onset, gint64 confirm)
@@ -41,7 +43,7 @@ judge (const BargeIn *self, gint64 now)
     return BARGE_IN_REJECTED;
   if (lasted < self->confirm)
     return BARGE_IN_NOTHING;
-  if (lasted >= LASTS * self->confirm)
+  if (lasted >= MIN (LASTS * self->confirm, LONGEST))
     return BARGE_IN_CONFIRMED;
   if (quiet >= MAY_BE_OVER)
     return BARGE_IN_NOTHING;

@@ -9,8 +9,9 @@ G_BEGIN_DECLS
 /* Second thoughts about somebody who speaks into the agent's words. The agent pauses
  * first, and this says within `barge-in-confirm` whether it was interrupted: who goes on
  * speaking has interrupted it; what is over by then, or has no voice, as a cough or a
- * click, has not; what falls silent just then has 150 ms more. The doubt is bounded: what lasts is an interruption, whatever it sounds
- * like. Times in ns. */
+ * click, has not; what falls silent just then has 150 ms more. The doubt is bounded: what lasts for three times
+ * as long, or 1200 ms, is an interruption, whatever it sounds like. Backends that are told late
+ * keep that much of what they hear. Times in ns. */
 
 typedef enum
 {

@@ -259,24 +259,29 @@ agent_host_hold (AgentHost *self, gboolean all)
 }
 
 static gboolean
-host_resume (gpointer host, guint hold)
+resume (AgentHost *self, guint hold, gboolean over)
 {
-  AgentHost *self = host;
   GstAiAgentTurn turn;
 
   g_mutex_lock (&self->lock);
   const gboolean any =
-      self->open && agent_mouth_resume (&self->mouth, hold, &turn);
+      self->open && agent_mouth_resume (&self->mouth, hold, over, &turn);
   g_mutex_unlock (&self->lock);
   if (any)
     agent_report_turn (&self->report, &turn);
   return any;
 }
 
-void
-agent_host_go_on (AgentHost *self)
+static gboolean
+host_resume (gpointer host, guint hold)
 {
-  host_resume (self, AGENT_MOUTH_LAST_HOLD);
+  return hold && resume (host, hold, TRUE);
+}
+
+void
+agent_host_go_on (AgentHost *self, gboolean over)
+{
+  resume (self, 0, over);
 }
 
 static void
@@ -331,11 +336,9 @@ static guint64
 host_dialogue (gpointer host)
 {
   AgentHost *self = host;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  g_mutex_lock (&self->lock);
-  guint64 number = self->opened;
-  g_mutex_unlock (&self->lock);
-  return number;
+  return self->opened;
 }
 
 static void
@@ -424,17 +427,15 @@ host_tool (gpointer host, guint64 dialogue, const gchar *name, const gchar *id,
 gchar *
 agent_host_dup_tool (AgentHost *self, const gchar *id)
 {
-  gchar *name = NULL;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  g_mutex_lock (&self->lock);
   const guint first = self->n_tools + AGENT_HOST_TOOLS - 1;
-  for (guint i = 0; i < AGENT_HOST_TOOLS && !name; i++) { /* the last first */
+  for (guint i = 0; i < AGENT_HOST_TOOLS; i++) { /* the last first */
     const AgentHostTool *tool = &self->tools[(first - i) % AGENT_HOST_TOOLS];
     if (!g_strcmp0 (tool->id, id))
-      name = g_strdup (tool->name);
+      return g_strdup (tool->name);
   }
-  g_mutex_unlock (&self->lock);
-  return name;
+  return NULL;
 }
 
 static void

@@ -81,10 +81,11 @@ gboolean agent_host_cut (AgentHost *self, guint64 dialogue);
 /* How much of an answer was heard that was cut off: @cut's words go to the report. */
 void agent_host_tell_heard (AgentHost *self, GstVoiceAgentBackend *backend,
     AgentMouthCut *cut);
-/* Barge-in of a caller who may be none, or whose words are not known yet: what was being said is kept. */
-/* @all: what begins meanwhile is kept, too. */
+/* Barge-in of a caller who may be none, or whose words are not known yet: what was being said is kept.
+ * @all: what begins meanwhile, too. */
 void agent_host_hold (AgentHost *self, gboolean all);
-/* It was none: on with what was kept, from the sample at which it was cut. */
-void agent_host_go_on (AgentHost *self);
+/* It was none: on with what was kept, from the sample at which it was cut. @over: the turn is,
+ * and needs no answer. */
+void agent_host_go_on (AgentHost *self, gboolean over);
 
 G_END_DECLS

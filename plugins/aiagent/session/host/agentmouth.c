@@ -452,17 +452,18 @@ agent_mouth_hold (AgentMouth *self, gboolean all, AgentMouthCut *out,
 }
 
 gboolean
-agent_mouth_resume (AgentMouth *self, guint hold, GstAiAgentTurn *turn)
+agent_mouth_resume (AgentMouth *self, guint hold, gboolean over,
+    GstAiAgentTurn *turn)
 {
-  self->holds_all = FALSE;
-  if (hold == AGENT_MOUTH_LAST_HOLD)
-    hold = playout_get_hold (self->playout);
-  if (!playout_resume (self->playout, hold))
-    return FALSE;
-  /* What was said needs no answer: there is no turn to be timed. */
-  turn_meter_begin (&self->meter, 0);
+  const gboolean any = playout_resume (self->playout,
+      hold ? hold : playout_get_hold (self->playout));
+
+  if (any || !hold)
+    self->holds_all = FALSE;
+  if (over && (any || !hold))
+    turn_meter_begin (&self->meter, 0);
   *turn = agent_mouth_get_turn (self, "response-resumed");
-  return TRUE;
+  return any;
 }
 
 gboolean

@@ -154,9 +154,10 @@ gboolean agent_mouth_cut (AgentMouth *self, AgentMouthCut *out);
  * held, too, until one of the others is called. */
 guint agent_mouth_hold (AgentMouth *self, gboolean all, AgentMouthCut *out,
     gboolean *any);
-#define AGENT_MOUTH_LAST_HOLD G_MAXUINT /* whichever it is */
-/* FALSE: nothing was kept, or is for another turn since @hold. */
-gboolean agent_mouth_resume (AgentMouth *self, guint hold,
+/* @hold 0: whatever is held, by whichever turn, and nothing begins held any more. @over: that
+ * turn needs no answer, and is not timed. FALSE: nothing was held, or is for another turn since
+ * @hold. */
+gboolean agent_mouth_resume (AgentMouth *self, guint hold, gboolean over,
     GstAiAgentTurn *turn);
 gboolean agent_mouth_drop (AgentMouth *self, guint hold, AgentMouthCut *out);
 /* The dialogue is over; @out->cut is what was being said. */
