@@ -340,8 +340,11 @@ test_other_callee (void)
   g_autofree gchar *right = answer (question, DIGEST_MD5, "s:cret");
   sip_peer_begin (peer, "carol", line.port);
   sip_peer_request (peer, "INVITE", right, sip_peer_sdp (peer, 0, "sendrecv"));
-  skip_message (peer, "SIP/2.0 401");
-  sip_peer_request (peer, "ACK", NULL, NULL);
+  g_autoptr (GstMessage) message = expect_state (&line, "refused");
+  g_assert_nonnull (
+      strstr (gst_structure_get_string (gst_message_get_structure (message),
+                  "cause"),
+          "somebody else"));
   line_stop (&line);
 }
 
