@@ -204,6 +204,13 @@ playout_end (Playout *self, guint item)
   return open;
 }
 
+void
+playout_give_up (Playout *self)
+{
+  if (self->entries.head)
+    ((PlayoutEntry *) self->entries.head->data)->ended = TRUE;
+}
+
 static gboolean
 has_items (const GQueue *entries)
 {
@@ -561,11 +568,10 @@ playout_is_open (const Playout *self)
   const GQueue *both[] = { &self->entries, &self->held };
 
   for (guint i = 0; i < G_N_ELEMENTS (both); i++)
-    for (const GList *l = both[i]->head; l; l = l->next) {
-      const PlayoutEntry *entry = l->data;
-      if (entry->bytes && !entry->ended)
+    for (const GList *l = both[i]->head; l; l = l->next)
+      if (((const PlayoutEntry *) l->data)->bytes &&
+          !((const PlayoutEntry *) l->data)->ended)
         return TRUE;
-    }
   return FALSE;
 }
 

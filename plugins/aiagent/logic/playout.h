@@ -79,6 +79,8 @@ void playout_clause (Playout *self, guint item, const gchar *text);
 /* No more comes for @item: its last, partial frame is filled with silence. FALSE: it was
  * cut off, has ended, or never was. */
 gboolean playout_end (Playout *self, guint item);
+/* Nothing comes for what is being said, and nothing will: as if it had ended. */
+void playout_give_up (Playout *self);
 /* Puts @data behind all that was written so far, and waits with it where nothing but what is
  * held was; a number that no other mark has. */
 guint64 playout_mark (Playout *self, gpointer data);

@@ -282,7 +282,7 @@ make_dialogue_unlocked (AgentSession *self)
   self->caller_gone = self->hung_up = self->finished = self->on_hold = FALSE;
   self->turn = (AgentEarTurn){ .event = TURN_NOTHING };
   self->ignoring = self->doubting = self->resumed = FALSE;
-  self->unheard = 0;
+  self->watch = (TurnWatch){ 0 };
   g_atomic_int_set (&self->ducks, 0);
   self->host->open = TRUE;
   self->host->dialogues++;

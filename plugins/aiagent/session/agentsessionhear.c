@@ -53,7 +53,7 @@ enter_frame_unlocked (AgentSession *self, Hearer *hearer)
     self->barge_in == AGENT_BARGE_IN_ALLOW &&
         playout_may_interrupt (self->mouth->playout) };
   self->frames_in += hearer->on;
-  self->unheard = 0;
+  turn_watch_hear (&self->watch);
 }
 
 /* Running time began anew: what was said is over, and a turn goes on. */

@@ -10,6 +10,8 @@
 #include "agentsession.h"
 #include "agenttools.h"
 
+#include "aiagent/logic/turn/turnwatch.h"
+
 #include "common/pair/gstpair.h"
 
 G_BEGIN_DECLS
@@ -114,7 +116,7 @@ struct _AgentSession
   gboolean ignoring; /* the turn under way is not for the backend */
   gboolean doubting; /* ... may be no interruption: what was said is held */
   gboolean resumed; /* ... and is not, any more */
-  guint unheard; /* frames that were said since one was heard */
+  TurnWatch watch;
   GstClockTime arrived; /* when the buffer that is heard came */
   guint64 frames_in;
   AgentInputs inputs;

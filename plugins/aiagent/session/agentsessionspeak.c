@@ -9,7 +9,6 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
-#define LONGEST_DOUBT 25 /* frames that are said, and none is heard: 500 ms */
 #define LINGER_FRAMES 50 /* of silence after the caller is gone: 1 s */
 
 /* ---- Frames */
@@ -156,16 +155,29 @@ take_duck (AgentSession *self)
   return left > 0;
 }
 
-/* A caller who is not heard any more (a browser that saves silence) resolves no doubt. TRUE:
- * something is to be told. */
-static gboolean
-end_doubt_unlocked (AgentSession *self)
+/* What has lasted too long, as of a caller who is not heard any more (a browser that saves
+ * silence), is over. TurnWatchAct: TURN is to be told, HELD to be done. */
+static guint
+watch_unlocked (AgentSession *self, gboolean spoken, gboolean thinking,
+    gboolean for_tool)
 {
-  const gboolean late = self->doubting && ++self->unheard > LONGEST_DOUBT;
+  Playout *playout = self->mouth->playout;
+  const TurnWatchScene scene = {
+    .doubting = self->doubting,
+    .listening = self->turn.speaking,
+    .waiting = !spoken && !for_tool && playout_is_speaking (playout),
+    .held = playout_get_hold (playout) != 0,
+    .thinking = thinking && !spoken,
+  };
+  const guint acts = turn_watch_tick (&self->watch, &scene);
 
-  if (late)
+  if ((acts & TURN_WATCH_TURN) && self->doubting)
     agent_session_end_doubt_unlocked (self);
-  return late;
+  else if (acts & TURN_WATCH_TURN)
+    agent_session_finish_turn_unlocked (self);
+  if (acts & TURN_WATCH_ANSWER)
+    playout_give_up (playout);
+  return acts;
 }
 
 gboolean
@@ -176,6 +188,7 @@ agent_session_speak (AgentSession *self, guint8 *frame, GstClockTime pts,
   AgentMouthNext next = { FALSE };
   GstAiAgentOverBudget late;
   gboolean spoken = FALSE, over = FALSE, is_late = FALSE;
+  guint acts = 0;
   GstClockTime sent = pts;
 
   /* On hold the time of the backend stands still; a last tick may come when all is
@@ -188,17 +201,20 @@ agent_session_speak (AgentSession *self, guint8 *frame, GstClockTime pts,
   const gboolean thinking = agent_backend_is_thinking (backend);
   look_ahead_and_lock (self, &next, frame, pts, &sent);
   const gboolean on = agent_session_is_on_unlocked (self);
-  const gboolean doubted = end_doubt_unlocked (self);
   const Waiting waiting = get_waiting_unlocked (self);
   if (on) {
-    spoken = take_frame_unlocked (self, &next, thinking || waiting.for_tool,
-        frame, sent, events, &facts, &over);
+    spoken = take_frame_unlocked (self, &next,
+        turn_watch_thinks (&self->watch) || waiting.for_tool, frame, sent,
+        events, &facts, &over);
+    acts = watch_unlocked (self, spoken, thinking, waiting.for_tool);
     is_late = check_budget_unlocked (self, backend,
         thinking || waiting.for_tool, sent, &late);
   }
   g_mutex_unlock (self->lock);
-  if (doubted)
+  if (acts & TURN_WATCH_TURN)
     agent_session_run_steps (self);
+  if (acts & TURN_WATCH_HELD)
+    agent_host_go_on (self->host, TRUE);
   if (!on)
     return FALSE;
   self->spoken = waiting.format;

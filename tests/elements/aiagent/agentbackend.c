@@ -240,6 +240,63 @@ test_cut (void)
   finish_witness (self);
 }
 
+/* Nothing lasts for ever. An answer that nobody ends is over once nothing more has come for
+ * half a minute, and is not written to any more. */
+static void
+test_never_ended (void)
+{
+  Witness *self = begin_witness ();
+  GstVoiceAgentBackend *backend = GST_VOICE_AGENT_BACKEND (self);
+  const gint16 audio[RATE / 10] = { 1000 };
+
+  call ("1", TRUE);
+  const guint answer = gst_voice_agent_backend_begin_answer (backend, 0, TRUE);
+  g_assert_true (
+      gst_voice_agent_backend_write (backend, answer, audio, sizeof audio));
+  run (25000, FALSE);
+  g_assert_cmpuint (count_facts ("aiagent/turn", "response-done"), ==, 0);
+  run (6000, FALSE);
+  g_assert_cmpuint (count_facts ("aiagent/turn", "response-done"), ==, 1);
+  g_assert_false (
+      gst_voice_agent_backend_write (backend, answer, audio, sizeof audio));
+  finish_witness (self);
+}
+
+/* A caller's turn without a pause, and one of a caller who is not heard any more. */
+static void
+test_never_silent (void)
+{
+  Witness *self = begin_witness ();
+  guint8 out[RATE / 50 * 2];
+
+  call ("1", TRUE);
+  run (59000, TRUE);
+  g_assert_cmpuint (count_facts ("aiagent/turn", "speech-stopped"), ==, 0);
+  run (2000, TRUE);
+  g_assert_cmpuint (count_facts ("aiagent/turn", "speech-stopped"), ==, 1);
+  g_assert_cmpuint (count_facts ("aiagent/turn", "speech-started"), ==, 2);
+  for (guint i = 0; i < 110; i++, now += FRAME_TIME)
+    agent_session_speak (session, out, now, &controls);
+  g_assert_cmpuint (count_facts ("aiagent/turn", "speech-stopped"), ==, 2);
+  finish_witness (self);
+}
+
+/* What is held for a turn of which nothing becomes. */
+static void
+test_never_taken_back (void)
+{
+  Witness *self = begin_a (patient_get_type ());
+
+  call ("1", TRUE);
+  say (self, 3000);
+  run (200, FALSE);
+  run (600, TRUE);
+  g_assert_cmpuint (run (9000, FALSE), ==, 0);
+  g_assert_cmpuint (run (6000, FALSE), >, 100);
+  g_assert_cmpuint (count_facts ("aiagent/turn", "response-resumed"), ==, 1);
+  finish_witness (self);
+}
+
 /* What was decided of one turn counts for no other: the caller speaks again meanwhile. */
 static void
 test_resumed_late (void)
@@ -807,6 +864,9 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/agentbackend/done", test_done);
   g_test_add_func ("/agentbackend/cut", test_cut);
+  g_test_add_func ("/agentbackend/never-ended", test_never_ended);
+  g_test_add_func ("/agentbackend/never-silent", test_never_silent);
+  g_test_add_func ("/agentbackend/never-taken-back", test_never_taken_back);
   g_test_add_func ("/agentbackend/resumed-late", test_resumed_late);
   g_test_add_func ("/agentbackend/interrupted-late", test_interrupted_late);
   g_test_add_func ("/agentbackend/turn-of-last-dialogue",
