@@ -9,7 +9,8 @@
  *
  * A line of LIST is KIND|WAV[|WAV|MS]:
  *   cough, click, listens, interrupts   said into an answer
- *   listed, other                       a sentence that is complete
+ *   listed, transfer, other             a sentence that is complete: one that is answered, one
+ *                                       that gives the call away, and one that means nothing
  *   pause                               one with MS of silence between its parts
  * Time stands still while words are recognised and made, so that their 30 to 60 ms are
  * missing; a frame is sent 10 ms behind the one that was heard, as on the average. */
@@ -41,7 +42,7 @@ typedef struct
 typedef struct
 {
   GArray *ducked, *silent, *paused, *waits; /* gint, ms */
-  guint n, whole, stopped, cut, spoken_into;
+  guint n, whole, stopped, cut, spoken_into, missed;
 } Count;
 
 enum
@@ -51,13 +52,14 @@ enum
   LISTENS,
   INTERRUPTS,
   LISTED,
+  TRANSFER,
   OTHER,
   PAUSE,
   N_KINDS,
 };
 
 static const gchar *const kinds[N_KINDS] = { "cough", "click", "listens",
-  "interrupts", "listed", "other", "pause" };
+  "interrupts", "listed", "transfer", "other", "pause" };
 
 /* ---- Sounds */
 
@@ -314,6 +316,24 @@ hear_clip (const Clip *clip)
   }
 }
 
+/* The channel does not transfer, and says so at once. */
+static void
+refuse_transfers (void)
+{
+  GstEvent *event;
+
+  if (g_queue_is_empty (&controls))
+    return;
+  while ((event = g_queue_pop_head (&controls)))
+    gst_event_unref (event);
+  for (guint n = 1; n < 4; n++) {
+    g_autofree gchar *id = g_strdup_printf ("control-%u", n);
+    const GstVoiceControlResult result = { GST_VOICE_CONTROL_TRANSFER, id,
+      "unsupported", NULL };
+    agent_session_result (session, &result);
+  }
+}
+
 /* What it takes from the end of the last sound to the agent's first; of what it does not
  * understand, on purpose a second more, to the decision. */
 static gint
@@ -326,6 +346,7 @@ await_answer (const Clip *clip, gboolean understood)
 
   for (gint ms = 20; ms < 4000; ms += 20) {
     const gboolean spoken = hear ((gint16[FRAME]){ 0 });
+    refuse_transfers ();
     if (understood ? spoken && loudest () > SOUND : count_ended () > ended)
       return from + ms + LATER;
   }
@@ -352,8 +373,10 @@ try_sentence (const Clip *clip, const Clip *rest, guint pause,
     hear_clip (&trimmed);
   } else {
     count->cut += count_ended () > 0;
-    const gint wait = await_answer (clip, kind == LISTED);
-    note (count->waits, wait);
+    const gint wait = await_answer (clip, kind != OTHER);
+    const gboolean understood = kind == OTHER || count_accepted () > 0;
+    note (count->waits, understood ? wait : -1);
+    count->missed += !understood || wait < 0;
   }
   count->n++;
   finish ();
@@ -393,6 +416,8 @@ print_count (const gchar *kind, const gchar *agent, const Count *count)
   print_list ("silent", count->silent);
   print_list ("pause", count->paused);
   print_list ("answer after", count->waits);
+  if (count->missed)
+    g_print (", not understood %u", count->missed);
   g_print ("\n");
 }
 
