@@ -314,7 +314,7 @@ count_right (Recognizer *recognizer, const DialogueFile *file,
       continue;
     recognize (recognizer, item, WIDE, &result);
     count (&in, file, item, &result);
-    g_free (result.words);
+    recognizer_result_clear (&result);
   }
   *lost = lossy_call_get_lost (call);
   g_clear_pointer (&call, lossy_call_free);
@@ -365,7 +365,7 @@ try_condition (guint c, Recognizer *recognizer, const DialogueFile *file,
     RecognizerResult result;
     recognize (recognizer, item, c, &result);
     count (strcmp (item->expected, "-") ? &in : &out, file, item, &result);
-    g_free (result.words);
+    recognizer_result_clear (&result);
   }
   printf ("%-9s  %10u  %4.1f%%  %7.1f%%  %4.1f%% | %7u  %7.1f%%\n",
       conditions[c].name, in.n, percent (in.right, in.n),
@@ -393,7 +393,7 @@ main (int argc, char **argv)
   if (!file)
     g_error ("%s: %s", argv[1], error->message);
   Recognizer *recognizer =
-      recognizer_acquire (file->jsgf, file->words, file->origins, &error);
+      recognizer_acquire (file->jsgf, file->words, file->origins, NULL, &error);
   if (!recognizer)
     g_error ("%s", error->message);
   GPtrArray *items = read_items ();

@@ -16,7 +16,7 @@
  *
  * VERBOSE=1: each that was not understood, too. */
 
-#include "aiagent/backends/local/recognizer.h"
+#include "aiagent/backends/local/localmeaning.h"
 #include "aiagent/logic/dialogue/dialogue.h"
 #include "common/frame/gstvoiceformat.h"
 #include "wavfile.h"
@@ -39,12 +39,13 @@ typedef struct
 {
   gchar *name;
   gboolean foreign; /* nothing of it is to be understood */
-  guint n, understood, rejected, wrong;
+  guint n, understood, asked, rejected, wrong;
 } Set;
 
 typedef struct
 {
   Recognizer *recognizer;
+  Understanding *understanding;
   DialogueFile *file;
   GPtrArray *sets; /* Set */
   GRand *random;
@@ -192,26 +193,54 @@ is_expected (const gchar *meant, const gchar *called, const gchar *expected)
   return !strcmp (meant, expected);
 }
 
+/* What the probability is made of, and whether it should be high. */
+static void
+print_features (const Trial *self, const Set *set, const gchar *expected,
+    const RecognizerResult *result)
+{
+  if (!g_getenv ("FEATURES"))
+    return;
+  g_autoptr (Dialogue) dialogue = begin (self, expected);
+  g_autofree gchar *called = NULL;
+  const gchar *meant = dialogue_heard (dialogue, result->judgement.words, 0);
+  drain (dialogue, &called);
+  printf ("F %s %s %d", set->name, meant ? meant : "-",
+      meant && is_expected (meant, called, expected));
+  for (guint i = 0; i < UNDERSTANDING_N_FEATURES; i++)
+    printf (" %.4f", result->judgement.features[i]);
+  printf ("\n");
+}
+
 static void
 judge (Trial *self, Set *set, const gchar *expected, const gchar *text,
-    const RecognizerResult *result)
+    RecognizerResult *result)
 {
   g_autoptr (Dialogue) dialogue = begin (self, expected);
   g_autofree gchar *called = NULL;
   const gchar *meant = NULL;
 
+  print_features (self, set, expected, result);
+  local_meaning_settle (dialogue, FALSE, result);
   if (!result->rejected)
     meant = dialogue_heard (dialogue, result->words, 0);
   drain (dialogue, &called);
   const gboolean right = meant && is_expected (meant, called, expected);
+  g_autofree gchar *suspicion = local_meaning_dup_suspicion (result);
+  const gboolean asked =
+      !meant && suspicion && dialogue_knows (dialogue, suspicion);
   set->n++;
+  set->asked += asked;
   set->foreign |= !strcmp (expected, "-");
   set->understood += right;
-  set->rejected += !meant;
+  set->rejected += !meant && !asked;
   set->wrong += meant && !right;
   if (!right && g_getenv ("VERBOSE"))
-    printf ("  %s %s \"%s\": \"%s\" %s, confidence %.2f\n", set->name, expected,
-        text, result->words, meant ? meant : "rejected", result->confidence);
+    printf ("  %s %s \"%s\": \"%s\" %s, confidence %.2f, or \"%s\" %.2f%s, or "
+            "\"%s\" %.2f\n",
+        set->name, expected, text, result->words, meant ? meant : "rejected",
+        result->confidence, result->phrase ? result->phrase : "",
+        result->phrase_confidence, result->phrase_rejected ? " rejected" : "",
+        result->judgement.words, result->judgement.probability);
 }
 
 static void
@@ -257,7 +286,7 @@ try_line (Trial *self, gchar *line)
   g_autofree gint16 *samples = read_sound (self, parts[0], parts[2], &length);
   recognize (self, samples, length, &result);
   judge (self, find_set (self, parts[0]), parts[1], parts[3], &result);
-  g_free (result.words);
+  recognizer_result_clear (&result);
 }
 
 /* ---- The table */
@@ -267,8 +296,8 @@ print_table (const Trial *self)
 {
   struct rusage usage;
 
-  printf ("%-12s %5s %11s %9s %6s\n", "set", "n", "understood", "rejected",
-      "wrong");
+  printf ("%-12s %5s %11s %6s %9s %6s\n", "set", "n", "understood", "asked",
+      "rejected", "wrong");
   for (guint i = 0; i < self->sets->len; i++) {
     const Set *set = g_ptr_array_index (self->sets, i);
     const gdouble percent = 100.0 / MAX (set->n, 1);
@@ -277,8 +306,8 @@ print_table (const Trial *self)
       printf ("%11s ", "-");
     else
       printf ("%9.1f %% ", percent * set->understood);
-    printf ("%7.1f %% %4.1f %%\n", percent * set->rejected,
-        percent * set->wrong);
+    printf ("%4.1f %% %7.1f %% %4.1f %%\n", percent * set->asked,
+        percent * set->rejected, percent * set->wrong);
   }
   getrusage (RUSAGE_SELF, &usage);
   const gdouble cpu =
@@ -304,14 +333,16 @@ main (int argc, char **argv)
   self.file = dialogue_file_parse (text, size, &error);
   if (!self.file)
     g_error ("%s: %s", argv[1], error->message);
+  self.understanding = understanding_new (self.file);
   self.recognizer = recognizer_acquire (self.file->jsgf, self.file->words,
-      self.file->origins, &error);
+      self.file->origins, self.understanding, &error);
   if (!self.recognizer)
     g_error ("%s", error->message);
   while (fgets (line, sizeof line, stdin))
     try_line (&self, line);
   print_table (&self);
   recognizer_release (self.recognizer);
+  understanding_unref (self.understanding);
   dialogue_file_free (self.file);
   return 0;
 }

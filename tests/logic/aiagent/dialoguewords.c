@@ -146,6 +146,90 @@ test_taken_back (void)
   finish ();
 }
 
+#define SHOP \
+  "[agent]\nnot-understood=Sorry?;Pardon?\n" \
+  "[slot bread]\nquestion=Which bread?\nvalue.w=white bread\n" \
+  "value.b=brown bread\n" \
+  "[intent hours]\nphrases=when do you open\nanswer=At six.\n" \
+  "[intent order]\nphrases=I want <bread>\nneeds=bread\n" \
+  "answer=One ${bread}.\nconfirm=Did you want ${bread}?\n"
+
+/* What may have been meant is asked about, in the file's words or those of the phrase. */
+static void
+test_suspicion (void)
+{
+  begin_text (SHOP);
+  dialogue_suspect (dialogue, "when do you open", 1);
+  g_assert_false (dialogue_knows (dialogue, "yes")); /* it was not heard yet */
+  expect ("Did you say: when do you open?");
+  dialogue_question_heard (dialogue, 0);
+  g_assert_true (dialogue_knows (dialogue, "yes"));
+  g_assert_cmpstr (dialogue_heard (dialogue, "yes", 2), ==, "hours");
+  expect ("At six.");
+  dialogue_suspect (dialogue, "i want brown bread", 3);
+  expect ("Did you want brown bread?");
+  dialogue_question_heard (dialogue, 0);
+  g_assert_cmpstr (dialogue_heard (dialogue, "okay", 4), ==, "order");
+  expect ("One brown bread.");
+  /* ... and that is all that "yes" means. */
+  g_assert_null (dialogue_heard (dialogue, "yes", 5));
+  expect ("Sorry?");
+  finish ();
+}
+
+/* Who says no was not understood; who says something else is. */
+static void
+test_suspicion_denied (void)
+{
+  begin_text (SHOP);
+  dialogue_suspect (dialogue, "i want white bread", 1);
+  g_free (take ());
+  dialogue_question_heard (dialogue, 0);
+  g_assert_null (dialogue_heard (dialogue, "no", 2));
+  expect ("Sorry?");
+  g_assert_false (dialogue_knows (dialogue, "yes"));
+  dialogue_suspect (dialogue, "i want white bread", 3);
+  g_free (take ());
+  dialogue_question_heard (dialogue, 0);
+  g_assert_cmpstr (dialogue_heard (dialogue, "when do you open", 4), ==,
+      "hours");
+  expect ("At six.");
+  g_assert_false (dialogue_knows (dialogue, "yes"));
+  finish ();
+}
+
+/* Nobody is asked twice in a row, nor about what means nothing. */
+static void
+test_suspicion_once (void)
+{
+  begin_text (SHOP);
+  dialogue_suspect (dialogue, "i want white bread", 1);
+  g_free (take ());
+  dialogue_question_heard (dialogue, 0);
+  dialogue_suspect (dialogue, "when do you open", 2);
+  expect ("Sorry?");
+  dialogue_suspect (dialogue, "the moon", 3);
+  expect ("Pardon?");
+  finish ();
+}
+
+/* A question that was open is open still. */
+static void
+test_suspicion_within (void)
+{
+  begin_text (SHOP "[intent bread]\nphrases=bread please\nneeds=bread\n"
+                   "answer=Here is ${bread}.\n");
+  dialogue_heard (dialogue, "bread please", 1);
+  g_free (take ());
+  dialogue_question_heard (dialogue, 0);
+  dialogue_suspect (dialogue, "when do you open", 2);
+  g_free (take ());
+  dialogue_question_heard (dialogue, 0);
+  g_assert_cmpstr (dialogue_heard (dialogue, "white bread", 3), ==, "bread");
+  expect ("Here is white bread.");
+  finish ();
+}
+
 int
 main (int argc, char **argv)
 {
@@ -158,5 +242,9 @@ main (int argc, char **argv)
   g_test_add_func ("/dialoguewords/interjections", test_interjections);
   g_test_add_func ("/dialoguewords/own-interjections", test_own_interjections);
   g_test_add_func ("/dialoguewords/taken-back", test_taken_back);
+  g_test_add_func ("/dialoguewords/suspicion/asked", test_suspicion);
+  g_test_add_func ("/dialoguewords/suspicion/denied", test_suspicion_denied);
+  g_test_add_func ("/dialoguewords/suspicion/once", test_suspicion_once);
+  g_test_add_func ("/dialoguewords/suspicion/within", test_suspicion_within);
   return g_test_run ();
 }

@@ -72,7 +72,7 @@ on_poll (gpointer data)
   const CascadeWords words = { result.words, result.confidence,
     result.rejected };
   end (self, result.failed ? NULL : &words, result.rejected);
-  g_free (result.words);
+  recognizer_result_clear (&result);
   return G_SOURCE_REMOVE;
 }
 

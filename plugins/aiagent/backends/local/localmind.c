@@ -19,6 +19,7 @@ struct _LocalMind
   /* Set when made, never changed: read freely. */
   gchar *key;
   DialogueFile *file;
+  Understanding *understanding; /* NULL: nothing can be said */
   Recognizer *recognizer;
 
   gint ref_count; /* atomic; 0 only under table_lock */
@@ -54,6 +55,7 @@ static void
 mind_free (LocalMind *self)
 {
   g_clear_pointer (&self->recognizer, recognizer_release);
+  g_clear_pointer (&self->understanding, understanding_unref);
   g_clear_pointer (&self->file, dialogue_file_free);
   g_mutex_clear (&self->lock);
   g_free (self->key);
@@ -73,8 +75,10 @@ mind_new (const gchar *path, const gchar *key, GBytes *bytes, GError **error)
   self->key = g_strdup (key);
   self->file = dialogue_file_parse (data, size, &wrong);
   if (self->file && *self->file->jsgf)
+    self->understanding = understanding_new (self->file);
+  if (self->understanding)
     self->recognizer = recognizer_acquire (self->file->jsgf, self->file->words,
-        self->file->origins, &wrong);
+        self->file->origins, self->understanding, &wrong);
   if (!wrong)
     return self;
   g_set_error (error, GST_RESOURCE_ERROR,

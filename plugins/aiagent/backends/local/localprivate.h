@@ -57,6 +57,7 @@ typedef struct
   gchar *words; /* what was understood; NULL: nothing (yet) */
   gchar *
       missed; /* words that mean nothing, "" = none at all; NULL: it was no miss */
+  gchar *suspected; /* ... what it may have meant; NULL: nothing */
   Dialogue
       *before; /* as it was before these words; NULL: nothing came of them */
   gboolean done; /* ... what cannot be taken back */

@@ -14,6 +14,7 @@
  *   is taken back. That something was not understood is said when that time is over. */
 
 #include "localprivate.h"
+#include "localmeaning.h"
 
 #include <string.h>
 
@@ -38,6 +39,7 @@ local_forget_said_unlocked (AgentLocal *self)
   g_clear_pointer (&said->audio, g_byte_array_unref);
   g_clear_pointer (&said->words, g_free);
   g_clear_pointer (&said->missed, g_free);
+  g_clear_pointer (&said->suspected, g_free);
   g_clear_pointer (&said->before, dialogue_free);
   *said = (LocalSaid){ .number = said->number };
 }
@@ -59,9 +61,12 @@ static void
 close_said_unlocked (AgentLocal *self)
 {
   g_autofree gchar *missed = g_steal_pointer (&self->said.missed);
+  g_autofree gchar *suspected = g_steal_pointer (&self->said.suspected);
 
   local_forget_said_unlocked (self);
-  if (missed && *missed)
+  if (missed && suspected)
+    dialogue_suspect (self->dialogue, suspected, self->now);
+  else if (missed && *missed)
     dialogue_heard (self->dialogue, missed, self->now);
   else if (missed)
     dialogue_not_understood (self->dialogue, self->now);
@@ -76,8 +81,8 @@ turn_free (gpointer data)
 
   g_clear_pointer (&self->own, utterance_drop);
   g_clear_pointer (&self->joined, utterance_drop);
-  g_free (self->own_result.words);
-  g_free (self->joined_result.words);
+  recognizer_result_clear (&self->own_result);
+  recognizer_result_clear (&self->joined_result);
   g_free (self);
 }
 
@@ -354,7 +359,10 @@ miss_unlocked (AgentLocal *self, const LocalTurn *turn, const gchar *words)
     return;
   }
   g_free (self->said.missed);
+  g_free (self->said.suspected);
   self->said.missed = g_strdup (words);
+  self->said.suspected =
+      *words ? NULL : local_meaning_dup_suspicion (&turn->own_result);
 }
 
 static const gchar *
@@ -408,14 +416,20 @@ take_results (LocalTurn *turn)
 }
 
 static void
-decide_turn_unlocked (AgentLocal *self, const LocalTurn *turn)
+decide_turn_unlocked (AgentLocal *self, LocalTurn *turn)
 {
   if (!turn->own) {
     if (!self->turn)
       local_release_unlocked (self, TRUE);
     return;
   }
+  local_meaning_settle (self->dialogue, turn->over || turn->early,
+      &turn->own_result);
   const Spoken own = describe_unlocked (self, turn);
+  if (turn->has_joined)
+    local_meaning_settle (self->said.before ? self->said.before
+                                            : self->dialogue,
+        self->said.over || turn->early, &turn->joined_result);
   if (!take_joined_unlocked (self, turn, &own))
     take_own_unlocked (self, turn, &own);
 }

@@ -20,6 +20,7 @@
 #include "recognizer.h"
 #include "pronunciation.h"
 #include "speechdecoder.h"
+#include "speechgain.h"
 #include "speechpool.h"
 
 #include <gio/gio.h>
@@ -29,6 +30,7 @@
 
 #define RATE SPEECH_DECODER_RATE
 #define TELEPHONE_RATE 8000
+#define GAIN_FRAMES 30 /* of 20 ms, by which the caller's level is judged */
 
 static const gfloat telephone_means[SPEECH_DECODER_MEANS] = { 56.58f, 6.37f,
   3.57f, 14.05f, 0.59f, -6.08f, -2.92f, -6.51f, -12.12f, 11.90f, -10.60f, 6.99f,
@@ -40,6 +42,8 @@ struct _Recognizer
   gchar *key;
   gchar *jsgf;
   gchar *dictionary;
+  Understanding *understanding; /* NULL: the grammar is all */
+  gchar *wordings; /* its dictionary */
   guint limit;
 
   gint ref_count; /* atomic; 0 only under table_lock */
@@ -65,6 +69,7 @@ struct _Utterance
   guint frame; /* samples that come in at once, 20 ms */
   RecognizerChannel channel;
   guint length; /* samples at RATE */
+  gdouble gain; /* 0: not known yet */
 
   GMutex lock; /* leaf; protects everything below */
   GByteArray *pending;
@@ -83,9 +88,31 @@ static GHashTable *table; /* key -> Recognizer, not referenced */
 
 /* ---- Life */
 
+static SpeechDecoder *
+make_decoder (const Recognizer *self)
+{
+  if (!self->understanding)
+    return speech_decoder_new (self->dictionary, self->jsgf, NULL);
+  const SpeechWordings wordings = { self->wordings,
+    understanding_get_model (self->understanding) };
+  return speech_decoder_new (self->dictionary, self->jsgf, &wordings);
+}
+
+static void
+free_settings (Recognizer *self)
+{
+  g_mutex_clear (&self->lock);
+  g_clear_pointer (&self->understanding, understanding_unref);
+  g_free (self->wordings);
+  g_free (self->dictionary);
+  g_free (self->jsgf);
+  g_free (self->key);
+  g_free (self);
+}
+
 static Recognizer *
 recognizer_new (const gchar *key, const gchar *jsgf, GHashTable *words,
-    GHashTable *origins, GError **error)
+    GHashTable *origins, Understanding *understanding, GError **error)
 {
   Recognizer *self = g_new0 (Recognizer, 1);
 
@@ -97,30 +124,32 @@ recognizer_new (const gchar *key, const gchar *jsgf, GHashTable *words,
   g_queue_init (&self->idle);
   g_queue_init (&self->waiting);
   self->dictionary = pronunciation_collect (words, origins, error);
-  SpeechDecoder *decoder = self->dictionary
-      ? speech_decoder_new (self->dictionary, self->jsgf)
-      : NULL;
+  if (understanding && self->dictionary) {
+    self->understanding = understanding_ref (understanding);
+    self->wordings =
+        pronunciation_collect (understanding_get_words (understanding), origins,
+            error);
+  }
+  const gboolean spoken =
+      self->dictionary && (!understanding || self->wordings);
+  SpeechDecoder *decoder = spoken ? make_decoder (self) : NULL;
   if (decoder) {
     g_queue_push_tail (&self->idle, decoder);
     self->decoders = 1;
     return self;
   }
-  if (self->dictionary)
+  if (spoken)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
         "The speech model cannot be loaded: look at %s (Debian package "
         "pocketsphinx-en-us)",
         POCKETSPHINX_MODEL_DIR);
-  g_mutex_clear (&self->lock);
-  g_free (self->dictionary);
-  g_free (self->jsgf);
-  g_free (self->key);
-  g_free (self);
+  free_settings (self);
   return NULL;
 }
 
 Recognizer *
 recognizer_acquire (const gchar *jsgf, GHashTable *words, GHashTable *origins,
-    GError **error)
+    Understanding *understanding, GError **error)
 {
   /* Pronunciations make a difference, too. */
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
@@ -134,6 +163,7 @@ recognizer_acquire (const gchar *jsgf, GHashTable *words, GHashTable *origins,
     g_checksum_update (sum, (const guchar *) phones,
         (gssize) strlen (phones) + 1);
   }
+  g_checksum_update (sum, (const guchar *) "+", understanding ? 1 : 0);
   const gchar *key = g_checksum_get_string (sum);
 
   g_mutex_lock (&table_lock);
@@ -144,7 +174,8 @@ recognizer_acquire (const gchar *jsgf, GHashTable *words, GHashTable *origins,
   Recognizer *self = g_hash_table_lookup (table, key);
   if (self)
     g_atomic_int_inc (&self->ref_count);
-  else if ((self = recognizer_new (key, jsgf, words, origins, error)))
+  else if ((self = recognizer_new (key, jsgf, words, origins, understanding,
+                error)))
     g_hash_table_insert (table, self->key, self);
   g_mutex_unlock (&table_lock);
   return self;
@@ -154,11 +185,7 @@ static void
 recognizer_free (Recognizer *self)
 {
   g_queue_clear_full (&self->idle, (GDestroyNotify) speech_decoder_free);
-  g_mutex_clear (&self->lock);
-  g_free (self->dictionary);
-  g_free (self->jsgf);
-  g_free (self->key);
-  g_free (self);
+  free_settings (self);
 }
 
 void
@@ -242,7 +269,7 @@ utterance_unref (Utterance *self)
     return;
   g_assert (!self->decoder);
   if (!self->taken)
-    g_free (self->result.words);
+    recognizer_result_clear (&self->result);
   g_free (self->guess);
   g_clear_pointer (&self->narrow, gst_audio_converter_free);
   gst_audio_converter_free (self->images);
@@ -341,7 +368,7 @@ take_decoder (Utterance *self)
   if (!decoder && !make)
     return FALSE; /* another thread may run it already */
   if (make)
-    decoder = speech_decoder_new (recognizer->dictionary, recognizer->jsgf);
+    decoder = make_decoder (recognizer);
   self->decoder = decoder;
   self->has_decoder = TRUE;
   return TRUE;
@@ -419,9 +446,23 @@ decode (Utterance *self, const GByteArray *audio)
 {
   gsize n = audio->len / 2;
 
+  if (!self->gain)
+    self->gain = speech_gain_find ((gint16 *) (gpointer) audio->data, n,
+        self->frame * 50);
+  speech_gain_apply ((gint16 *) (gpointer) audio->data, n, self->gain);
   for (gsize at = 0; at < n; at += self->frame)
     decode_block (self, (gint16 *) (gpointer) audio->data + at,
         MIN (self->frame, n - at));
+}
+
+static void
+understand (Utterance *self, RecognizerResult *result)
+{
+  UnderstandingJudgement judgement;
+
+  speech_decoder_understand (self->decoder, self->recognizer->understanding,
+      result->words, result->confidence, &judgement);
+  recognizer_result_understand (result, &judgement);
 }
 
 static void
@@ -431,6 +472,8 @@ conclude (Utterance *self, RecognizerResult *result)
 
   result->words = speech_decoder_finish (self->decoder, &result->confidence,
       &result->rejected, after.means);
+  if (self->recognizer->understanding)
+    understand (self, result);
   result->length = self->length / (RATE / 1000);
   if (result->length > RECOGNIZER_MAX_LENGTH)
     result->rejected = "it was too long";
@@ -456,7 +499,10 @@ take_pending (Utterance *self, gboolean *finished, gboolean *dropped)
   g_mutex_lock (&self->lock);
   *finished = self->finished;
   *dropped = self->dropped;
-  if (self->pending->len || self->finished) {
+  /* Before anything is decoded its level is to be known. */
+  const gboolean enough = self->gain || self->finished ||
+      self->pending->len >= self->frame * 2 * GAIN_FRAMES;
+  if ((self->pending->len && enough) || self->finished) {
     audio = self->pending;
     self->pending = g_byte_array_new ();
   } else {

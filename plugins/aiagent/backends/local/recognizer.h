@@ -31,11 +31,12 @@ typedef struct
 } RecognizerStats;
 
 /* The one of this grammar. @words: every word of it -> phones, "" = as in the
- * dictionary; @origins: see pronunciation.h. NULL with @error: G_IO_ERROR_NOT_FOUND
+ * dictionary; @origins: see pronunciation.h. @understanding: of the same phrases, for
+ * what people say in other words; NULL: they are not understood. NULL with @error: G_IO_ERROR_NOT_FOUND
  * for a model that is not installed, G_KEY_FILE_ERROR for a word that the dictionary
  * lacks. Takes some 100 ms the first time. */
 Recognizer *recognizer_acquire (const gchar *jsgf, GHashTable *words,
-    GHashTable *origins, GError **error);
+    GHashTable *origins, Understanding *understanding, GError **error);
 void recognizer_release (Recognizer *self);
 void recognizer_get_stats (Recognizer *self, RecognizerStats *stats);
 
@@ -55,7 +56,19 @@ typedef struct
   gboolean failed; /* by no fault of the caller */
   guint length; /* ms of audio */
   RecognizerChannel channel;
+  /* What became of the words with other wordings in mind. NULL: nothing else is known
+   * than what the grammar has, which is above. */
+  gchar *phrase; /* of the grammar, alone: as words, confidence and rejected */
+  gdouble phrase_confidence;
+  const gchar *phrase_rejected;
+  UnderstandingJudgement judgement; /* its texts are the Recognizer's */
 } RecognizerResult;
+
+void recognizer_result_clear (RecognizerResult *self);
+/* @self has what the grammar made of it: that is evidence for @judgement, and a verdict where
+ * it is surer. */
+void recognizer_result_understand (RecognizerResult *self,
+    const UnderstandingJudgement *judgement);
 
 /* An utterance at @rate Hz. None of its functions waits. */
 Utterance *utterance_new (Recognizer *recognizer, guint rate,

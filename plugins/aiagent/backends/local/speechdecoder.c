@@ -7,6 +7,7 @@
  *   when they cover what is loud of it. */
 
 #include "speechdecoder.h"
+#include "speechdecoderprivate.h"
 #include "logic/dialogue/dialoguetext.h"
 
 #include <math.h>
@@ -34,12 +35,6 @@
 #define TAIL 20 /* frames of silence that count */
 #define MAX_LEFT 12 /* loud frames behind words that are all there is so far */
 
-struct _SpeechDecoder
-{
-  ps_decoder_t *grammar, *phones;
-  GArray *powers; /* gfloat, of each 10 ms */
-};
-
 /* As ps_set_jsgf_string(), which does not free what it parsed. */
 static gboolean
 set_grammar (ps_decoder_t *decoder, const gchar *text)
@@ -60,28 +55,63 @@ set_grammar (ps_decoder_t *decoder, const gchar *text)
   return set;
 }
 
+/* A file in memory; -1: there is none. */
+static int
+open_text (const gchar *text, gchar **path)
+{
+  const gssize size = (gssize) strlen (text);
+  int file = memfd_create ("speech", MFD_CLOEXEC);
+
+  if (file >= 0 && write (file, text, (gsize) size) != size) {
+    close (file);
+    file = -1;
+  }
+  *path = g_strdup_printf ("/proc/self/fd/%d", file);
+  return file;
+}
+
 static ps_decoder_t *
 load_decoder (const gchar *dictionary, const gchar *jsgf, const gchar *beam,
     const gchar *word_beam)
 {
   g_autofree gchar *path = NULL;
   ps_decoder_t *decoder = NULL;
-  int file = memfd_create ("dictionary", MFD_CLOEXEC);
+  int file = open_text (dictionary, &path);
 
   if (file < 0)
     return NULL;
-  path = g_strdup_printf ("/proc/self/fd/%d", file);
-  gssize size = (gssize) strlen (dictionary);
-  if (write (file, dictionary, (gsize) size) == size) {
-    cmd_ln_t *config = cmd_ln_init (NULL, ps_args (), TRUE, "-hmm", MODEL,
-        "-dict", path, "-samprate", G_STRINGIFY (SPEECH_DECODER_RATE), "-beam",
-        beam, "-wbeam", word_beam, "-remove_silence", "no", NULL);
-    decoder = config ? ps_init (config) : NULL;
-    cmd_ln_free_r (config);
-  }
+  cmd_ln_t *config = cmd_ln_init (NULL, ps_args (), TRUE, "-hmm", MODEL,
+      "-dict", path, "-samprate", G_STRINGIFY (SPEECH_DECODER_RATE), "-beam",
+      beam, "-wbeam", word_beam, "-remove_silence", "no", NULL);
+  decoder = config ? ps_init (config) : NULL;
+  cmd_ln_free_r (config);
   close (file);
   if (decoder && !set_grammar (decoder, jsgf))
     g_clear_pointer (&decoder, ps_free);
+  return decoder;
+}
+
+static ps_decoder_t *
+load_wordings (const SpeechWordings *wordings)
+{
+  g_autofree gchar *words = NULL, *model = NULL;
+  ps_decoder_t *decoder = NULL;
+  int word_file = open_text (wordings->dictionary, &words);
+  int model_file = open_text (wordings->model, &model);
+
+  if (word_file >= 0 && model_file >= 0) {
+    cmd_ln_t *config = cmd_ln_init (NULL, ps_args (), TRUE, "-hmm", MODEL,
+        "-dict", words, "-lm", model, "-samprate",
+        G_STRINGIFY (SPEECH_DECODER_RATE), "-beam", BEAM, "-wbeam", WORD_BEAM,
+        "-lw", "6.5", "-wip", "0.65", "-fwdflat", "yes", "-bestpath", "yes",
+        "-remove_silence", "no", NULL);
+    decoder = config ? ps_init (config) : NULL;
+    cmd_ln_free_r (config);
+  }
+  if (word_file >= 0)
+    close (word_file);
+  if (model_file >= 0)
+    close (model_file);
   return decoder;
 }
 
@@ -102,14 +132,17 @@ load_phones (void)
 }
 
 SpeechDecoder *
-speech_decoder_new (const gchar *dictionary, const gchar *jsgf)
+speech_decoder_new (const gchar *dictionary, const gchar *jsgf,
+    const SpeechWordings *wordings)
 {
   SpeechDecoder *self = g_new0 (SpeechDecoder, 1);
 
   self->powers = g_array_new (FALSE, FALSE, sizeof (gfloat));
   self->grammar = load_decoder (dictionary, jsgf, BEAM, WORD_BEAM);
   self->phones = self->grammar ? load_phones () : NULL;
-  if (!self->phones)
+  if (self->phones && wordings)
+    self->wordings = load_wordings (wordings);
+  if (!self->phones || (wordings && !self->wordings))
     g_clear_pointer (&self, speech_decoder_free);
   return self;
 }
@@ -121,6 +154,8 @@ speech_decoder_free (SpeechDecoder *self)
     ps_free (self->grammar);
   if (self->phones)
     ps_free (self->phones);
+  if (self->wordings)
+    ps_free (self->wordings);
   g_array_unref (self->powers);
   g_free (self);
 }
@@ -130,12 +165,12 @@ speech_decoder_free (SpeechDecoder *self)
 void
 speech_decoder_begin (SpeechDecoder *self, const gfloat *means)
 {
-  ps_decoder_t *both[] = { self->grammar, self->phones };
+  ps_decoder_t *all[] = { self->grammar, self->phones, self->wordings };
 
   g_array_set_size (self->powers, 0);
-  for (guint i = 0; i < G_N_ELEMENTS (both); i++) {
-    cmn_live_set (ps_get_feat (both[i])->cmn_struct, means);
-    ps_start_utt (both[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (all) && all[i]; i++) {
+    cmn_live_set (ps_get_feat (all[i])->cmn_struct, means);
+    ps_start_utt (all[i]);
   }
 }
 
@@ -157,6 +192,8 @@ speech_decoder_process (SpeechDecoder *self, const gint16 *samples,
   measure (self, samples, n_samples);
   ps_process_raw (self->grammar, samples, n_samples, FALSE, FALSE);
   ps_process_raw (self->phones, samples, n_samples, FALSE, FALSE);
+  if (self->wordings)
+    ps_process_raw (self->wordings, samples, n_samples, FALSE, FALSE);
 }
 
 static gfloat
@@ -169,9 +206,8 @@ find_loudest (const GArray *powers)
   return most;
 }
 
-/* Frames of 10 ms within 20 dB of the loudest, from @first on. */
-static guint
-count_loud (const GArray *powers, guint first)
+guint
+speech_decoder_count_loud (const GArray *powers, guint first)
 {
   const gfloat most = find_loudest (powers);
   guint n = 0;
@@ -184,7 +220,7 @@ count_loud (const GArray *powers, guint first)
 /* The words do not go on to the end of the sound, or leave most of what is loud to
  * the model's silence, which takes nearly anything: that was something else. */
 static gboolean
-is_elsewhere (SpeechDecoder *self, gint n_frames)
+is_elsewhere (const SpeechDecoder *self, gint n_frames)
 {
   gint start = 0, end = 0;
   guint spoken = 0;
@@ -196,7 +232,7 @@ is_elsewhere (SpeechDecoder *self, gint n_frames)
       spoken += end + 1 - start;
   }
   return end < n_frames - MAX_LOST ||
-      spoken < MIN_COVERED * count_loud (self->powers, 0);
+      spoken < MIN_COVERED * speech_decoder_count_loud (self->powers, 0);
 }
 
 /* "open(2)" -> "open" */
@@ -262,8 +298,8 @@ are_all (SpeechDecoder *self)
     spoken += end + 1 - start;
     last = end + 1;
   }
-  return spoken >= MIN_COVERED * count_loud (self->powers, 0) &&
-      count_loud (self->powers, (guint) last) <= MAX_LEFT;
+  return spoken >= MIN_COVERED * speech_decoder_count_loud (self->powers, 0) &&
+      speech_decoder_count_loud (self->powers, (guint) last) <= MAX_LEFT;
 }
 
 gchar *
@@ -273,7 +309,7 @@ speech_decoder_guess_now (SpeechDecoder *self, gdouble *confidence,
   gchar *words =
       guess (self, (gint) count_until_silent (self->powers), confidence);
 
-  *sound = count_loud (self->powers, 0) * 10;
+  *sound = speech_decoder_count_loud (self->powers, 0) * 10;
   if (*words && !are_all (self))
     *words = '\0';
   return words;
@@ -288,7 +324,8 @@ speech_decoder_finish (SpeechDecoder *self, gdouble *confidence,
   gchar *words = speech_decoder_guess (self, confidence);
   gint n_frames = ps_get_n_frames (self->grammar);
   *fault = NULL;
-  if (!*words || is_elsewhere (self, n_frames))
+  self->elsewhere = is_elsewhere (self, n_frames);
+  if (!*words || self->elsewhere)
     *fault = "no words of the grammar";
   else if (*confidence < 0.5)
     *fault = "the words do not fit what was said";

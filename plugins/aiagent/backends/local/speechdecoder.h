@@ -2,20 +2,30 @@
  * Copyright (C) 2026 gst-voice-agent authors */
 #pragma once
 
+#include "aiagent/logic/meaning/understanding.h"
+
 #include <glib.h>
 
 G_BEGIN_DECLS
 
-/* Two searches of pocketsphinx over one utterance: the words of a grammar, and free
- * phones to compare with. Used by one thread at a time. */
+/* Searches of pocketsphinx over one utterance: the words of a grammar, free phones to
+ * compare with, and, if there is a model of what else people say, its words. Used by one
+ * thread at a time. */
 
 #define SPEECH_DECODER_RATE 16000 /* Hz */
 #define SPEECH_DECODER_MEANS 13 /* cepstral */
 
 typedef struct _SpeechDecoder SpeechDecoder;
 
-/* @dictionary: lines "word P H O N E S". NULL: the model cannot be loaded. */
-SpeechDecoder *speech_decoder_new (const gchar *dictionary, const gchar *jsgf);
+/* @dictionary: lines "word P H O N E S". @wordings: with the words of a language model
+ * (ARPA) and that model; may be NULL. NULL: the acoustic model cannot be loaded. */
+typedef struct
+{
+  const gchar *dictionary, *model;
+} SpeechWordings;
+
+SpeechDecoder *speech_decoder_new (const gchar *dictionary, const gchar *jsgf,
+    const SpeechWordings *wordings);
 void speech_decoder_free (SpeechDecoder *self);
 
 /* @means: of the channel. */
@@ -32,5 +42,10 @@ gchar *speech_decoder_guess_now (SpeechDecoder *self, gdouble *confidence,
  * they are believed, else why not; @means are those of the channel now. */
 gchar *speech_decoder_finish (SpeechDecoder *self, gdouble *confidence,
     const gchar **fault, gfloat *means);
+/* After that: what the words of the language model were meant for, by @understanding.
+ * @phrase, @confidence: what the grammar had. */
+void speech_decoder_understand (SpeechDecoder *self,
+    const Understanding *understanding, const gchar *phrase, gdouble confidence,
+    UnderstandingJudgement *judgement);
 
 G_END_DECLS

@@ -18,41 +18,17 @@
  * - Who was hung up on, or transferred, is gone. In a room somebody else may be there:
  *   it begins again, without greeting. */
 
-#include "dialogue.h"
-#include "dialoguecontrols.h"
+#include "dialogueprivate.h"
+#include "confirmation.h"
 #include "dialoguematch.h"
-#include "dialoguememory.h"
-#include "dialoguetext.h"
 #include "interjection.h"
 
 #include <string.h>
-
-#define DIGIT_TIME 4000 /* ms */
 
 static const gchar *const default_not_understood[] = {
   "Sorry, I did not understand.", "I still did not understand.", NULL
 };
 static const gchar *const default_silences[] = { "Are you still there?", NULL };
-static const gchar *const default_refusal = "I am sorry, I cannot do that.";
-
-struct _Dialogue
-{
-  const DialogueFile *file;
-  DialogueMemory memory;
-  GQueue actions; /* DialogueAction */
-
-  const DialogueSlot *asked; /* the open question */
-  guint question; /* its number */
-  gboolean question_heard;
-  const DialogueIntent *intent; /* waits for what it needs */
-  DialogueControls controls;
-  GString *digits;
-  gint64 last_digit;
-  gboolean completed; /* a number by its last digit: no # was needed */
-  guint misses, silences; /* in a row */
-  guint given_up; /* in a row, too */
-  gint64 quiet; /* since when nobody speaks */
-};
 
 /* ---- Life */
 
@@ -89,6 +65,7 @@ dialogue_copy (const Dialogue *self)
   Dialogue *copy = g_memdup2 (self, sizeof *self);
 
   copy->digits = g_string_new (self->digits->str);
+  copy->suspected = g_strdup (self->suspected);
   g_queue_init (&copy->actions);
   dialogue_memory_copy (&copy->memory, &self->memory);
   dialogue_controls_copy (&copy->controls, &self->controls);
@@ -108,158 +85,11 @@ dialogue_free (Dialogue *self)
   dialogue_controls_clear (&self->controls);
   dialogue_memory_clear (&self->memory);
   g_string_free (self->digits, TRUE);
+  g_free (self->suspected);
   g_free (self);
 }
 
-/* ---- Texts */
-
-static DialogueAction *
-say (Dialogue *self, const gchar *text, gboolean interruptible)
-{
-  DialogueAction *action = g_new0 (DialogueAction, 1);
-
-  action->text = dialogue_memory_expand (&self->memory, text, TRUE);
-  action->interruptible = interruptible;
-  g_queue_push_tail (&self->actions, action);
-  return action;
-}
-
-/* The next one of @texts, after the last the first again; NULL: there is none. */
-static DialogueAction *
-say_next (Dialogue *self, GStrv texts, gboolean interruptible)
-{
-  const gchar *text = dialogue_memory_next_text (&self->memory, texts);
-
-  return text ? say (self, text, interruptible) : NULL;
-}
-
-/* @intent: whose action it is; may be NULL. */
-static void
-control (Dialogue *self, const gchar *what, const gchar *target,
-    const DialogueIntent *intent)
-{
-  DialogueAction *action = g_new0 (DialogueAction, 1);
-
-  action->type = DIALOGUE_CONTROL;
-  action->text = g_strdup (what);
-  action->target =
-      target ? dialogue_memory_expand (&self->memory, target, FALSE) : NULL;
-  action->number = dialogue_controls_add (&self->controls, what, intent);
-  g_queue_push_tail (&self->actions, action);
-}
-
-/* ---- Steps */
-
-static void
-ask (Dialogue *self, const DialogueSlot *slot)
-{
-  gboolean again = slot && slot == self->asked;
-
-  self->asked = slot;
-  g_string_truncate (self->digits, 0);
-  DialogueAction *action = slot ? say_next (self, slot->questions, TRUE) : NULL;
-  self->question++;
-  self->question_heard = !action || (again && self->question_heard);
-  if (action)
-    action->question = self->question;
-}
-
-/* Asks for what is missing, or answers. */
-static void
-proceed (Dialogue *self, const DialogueIntent *intent)
-{
-  self->intent = NULL;
-  for (guint i = 0; i < intent->needs->len; i++) {
-    const DialogueSlot *slot = g_ptr_array_index (intent->needs, i);
-    if (dialogue_memory_has (&self->memory, slot, intent))
-      continue;
-    self->intent = intent;
-    ask (self, slot);
-    return;
-  }
-  gboolean promises = !g_strcmp0 (intent->action, "transfer");
-  if (!promises)
-    say_next (self, intent->answers, intent->interruptible);
-  if (intent->action)
-    control (self, intent->action, intent->target, intent);
-  ask (self, promises || self->controls.over ? NULL : intent->ask);
-}
-
-/* What was promised is done, or not. */
-static void
-settle (Dialogue *self, const DialogueIntent *intent, DialogueOutcome outcome)
-{
-  const DialogueIntent *follows =
-      dialogue_intent_get_next (intent, outcome == DIALOGUE_REFUSED);
-
-  self->asked = NULL;
-  if (outcome == DIALOGUE_ACCEPTED) {
-    say_next (self, intent->answers, FALSE);
-  } else if (follows) {
-    proceed (self, follows);
-  } else {
-    say (self, default_refusal, TRUE);
-    ask (self, intent->ask);
-  }
-}
-
-static void
-give_up (Dialogue *self)
-{
-  const GPtrArray *intents = self->file->give_up;
-  guint n = self->given_up++;
-
-  self->intent = NULL;
-  if (n + 1 >= intents->len)
-    self->misses = self->silences = 0;
-  if (intents->len)
-    proceed (self, g_ptr_array_index (intents, MIN (n, intents->len - 1)));
-  else
-    control (self, "hang-up", NULL, NULL);
-}
-
-static void
-understood (Dialogue *self, gint64 now)
-{
-  self->misses = self->silences = self->given_up = 0;
-  self->quiet = now;
-}
-
-/* The open question has its answer. */
-static void
-fill (Dialogue *self, const DialogueSlot *slot, const gchar *text,
-    const DialogueValue *value)
-{
-  const DialogueIntent *goes =
-      value ? g_hash_table_lookup (slot->goes, value) : NULL;
-  const DialogueIntent *waiting = self->intent;
-
-  if (goes && goes != waiting)
-    dialogue_memory_begin (&self->memory, goes);
-  dialogue_memory_set (&self->memory, slot, text, goes);
-  self->asked = NULL;
-  if (goes && goes == waiting) /* all over again */
-    dialogue_memory_forget_needs (&self->memory, goes);
-  if (goes)
-    proceed (self, goes);
-  else if (waiting)
-    proceed (self, waiting);
-}
-
-/* Remembers the slots that were named. */
-static void
-remember (Dialogue *self, const GMatchInfo *found)
-{
-  for (guint i = 0; i < self->file->slots->len; i++) {
-    const DialogueSlot *slot = g_ptr_array_index (self->file->slots, i);
-    g_autofree gchar *words =
-        slot->values->len ? g_match_info_fetch_named (found, slot->name) : NULL;
-    const DialogueValue *value =
-        words ? g_hash_table_lookup (slot->spoken, g_strchomp (words)) : NULL;
-    if (value)
-      dialogue_memory_set (&self->memory, slot, value->name, NULL);
-  }
-}
+/* ---- Words */
 
 /* What the words say to the open question, each followed by a space; NULL: nothing. Who
  * nods says yes. */
@@ -284,35 +114,19 @@ answers_question (Dialogue *self, const gchar *words)
   if (!found)
     return FALSE;
   dialogue_memory_set (&self->memory, slot, NULL, NULL);
-  remember (self, found);
+  dialogue_memory_remember (&self->memory, found);
   const gchar *name = dialogue_memory_get (&self->memory, slot);
   for (guint i = 0; name && i < slot->values->len; i++) {
     const DialogueValue *value = g_ptr_array_index (slot->values, i);
     if (strcmp (value->name, name))
       continue;
-    fill (self, slot, value->name, value);
+    dialogue_fill (self, slot, value->name, value);
     return TRUE;
   }
   return FALSE;
 }
 
 /* ---- What happens */
-
-/* Of one who is gone nothing is remembered. */
-static gboolean
-is_over (Dialogue *self, gint64 now)
-{
-  if (dialogue_controls_begin_again (&self->controls, now)) {
-    dialogue_memory_forget_caller (&self->memory);
-    g_string_truncate (self->digits, 0);
-    self->asked = NULL;
-    self->intent = NULL;
-    self->completed = FALSE;
-    self->misses = self->silences = self->given_up = 0;
-    self->quiet = now;
-  }
-  return self->controls.over;
-}
 
 void
 dialogue_begin (Dialogue *self, const gchar *caller, guint nth, gint64 now)
@@ -322,8 +136,8 @@ dialogue_begin (Dialogue *self, const gchar *caller, guint nth, gint64 now)
   self->memory.caller = g_strdup (caller);
   self->quiet = now;
   if (greetings && *greetings)
-    say (self, greetings[nth % g_strv_length (greetings)], TRUE);
-  ask (self, self->file->ask);
+    dialogue_say (self, greetings[nth % g_strv_length (greetings)], TRUE);
+  dialogue_ask (self, self->file->ask);
 }
 
 gboolean
@@ -336,7 +150,17 @@ dialogue_knows (const Dialogue *self, const gchar *words)
     const DialogueIntent *intent = g_ptr_array_index (self->file->intents, i);
     found = dialogue_match (intent->matchers, spaced);
   }
-  return found && !self->controls.over;
+  return (found || dialogue_answers_suspicion (self, words)) &&
+      !self->controls.over;
+}
+
+gboolean
+dialogue_is_answer (const Dialogue *self, const gchar *words)
+{
+  g_autofree gchar *spaced = g_strdup_printf ("%s ", words);
+  g_autoptr (GMatchInfo) found = match_answer (self, spaced);
+
+  return found || dialogue_answers_suspicion (self, words);
 }
 
 gdouble
@@ -363,20 +187,18 @@ take_interjection (Dialogue *self, const gchar *words, gint64 now)
     return FALSE;
   self->quiet = now;
   if (kind == INTERJECTION_GREETING)
-    ask (self, self->asked);
+    dialogue_ask (self, self->asked);
   return TRUE;
 }
 
-const gchar *
-dialogue_heard (Dialogue *self, const gchar *words, gint64 now)
+static const gchar *
+hear (Dialogue *self, const gchar *words, gint64 now)
 {
   g_autofree gchar *spaced = g_strdup_printf ("%s ", words);
   const DialogueSlot *asked = self->asked;
 
-  if (is_over (self, now))
-    return NULL;
   if (answers_question (self, spaced)) {
-    understood (self, now);
+    dialogue_understood (self, now);
     return asked->name;
   }
   for (guint i = 0; i < self->file->intents->len; i++) {
@@ -384,22 +206,38 @@ dialogue_heard (Dialogue *self, const gchar *words, gint64 now)
     g_autoptr (GMatchInfo) found = dialogue_match (intent->matchers, spaced);
     if (!found)
       continue;
-    understood (self, now);
+    dialogue_understood (self, now);
     self->asked = NULL;
     dialogue_memory_begin (&self->memory, intent);
-    remember (self, found);
-    proceed (self, intent);
+    dialogue_memory_remember (&self->memory, found);
+    dialogue_proceed (self, intent);
     return intent->name;
   }
   if (take_interjection (self, words, now))
     return NULL;
   if (self->file->fallback && !self->asked) {
-    understood (self, now);
+    dialogue_understood (self, now);
     dialogue_memory_begin (&self->memory, self->file->fallback);
-    proceed (self, self->file->fallback);
+    dialogue_proceed (self, self->file->fallback);
   } else {
     dialogue_not_understood (self, now);
   }
+  return NULL;
+}
+
+const gchar *
+dialogue_heard (Dialogue *self, const gchar *words, gint64 now)
+{
+  if (dialogue_is_over (self, now))
+    return NULL;
+  const gboolean answered = dialogue_answers_suspicion (self, words);
+  g_autofree gchar *suspected = g_strdup (self->suspected);
+  dialogue_drop_suspicion (self);
+  if (!answered)
+    return hear (self, words, now);
+  if (confirmation_find (words) == CONFIRMATION_YES)
+    return hear (self, suspected, now);
+  dialogue_not_understood (self, now);
   return NULL;
 }
 
@@ -438,103 +276,24 @@ climb (Dialogue *self, GStrv texts, const gchar *const *otherwise, guint rung)
 
   if (rung >= g_strv_length (used))
     return FALSE;
-  say (self, used[rung], TRUE);
-  ask (self, self->asked);
+  dialogue_say (self, used[rung], TRUE);
+  dialogue_ask (self, self->asked);
   return TRUE;
 }
 
 void
 dialogue_not_understood (Dialogue *self, gint64 now)
 {
-  if (is_over (self, now))
+  if (dialogue_is_over (self, now))
     return;
   self->quiet = now;
   self->silences = 0;
+  dialogue_drop_suspicion (self);
   if (self->digits->len) /* a noise, of the keys maybe: the number goes on */
     return;
   if (!climb (self, self->file->not_understood, default_not_understood,
           self->misses++))
-    give_up (self);
-}
-
-static const DialogueIntent *
-find_key (Dialogue *self, gchar digit)
-{
-  for (guint i = 0; i < self->file->intents->len; i++) {
-    const DialogueIntent *intent = g_ptr_array_index (self->file->intents, i);
-    if (intent->key == digit)
-      return intent;
-  }
-  return NULL;
-}
-
-static void
-finish_number (Dialogue *self, gint64 now)
-{
-  const DialogueSlot *slot = self->asked;
-  g_autofree gchar *number = g_strdup (self->digits->str);
-
-  g_string_truncate (self->digits, 0);
-  if (strlen (number) < slot->min_digits) {
-    dialogue_not_understood (self, now);
-    return;
-  }
-  understood (self, now);
-  fill (self, slot, number, NULL);
-}
-
-static void
-add_digit (Dialogue *self, gchar digit, gint64 now)
-{
-  if (digit == '*') { /* as on most keypads: begin again */
-    g_string_truncate (self->digits, 0);
-  } else if (digit == '#') {
-    finish_number (self, now);
-  } else {
-    g_string_append_c (self->digits, digit);
-    self->last_digit = now;
-    self->completed = self->digits->len >= self->asked->max_digits;
-    if (self->completed)
-      finish_number (self, now);
-  }
-}
-
-gboolean
-dialogue_ignores (const Dialogue *self, gchar digit, gint64 now)
-{
-  return digit == '#' && self->completed && !self->digits->len &&
-      now - self->last_digit < DIGIT_TIME;
-}
-
-void
-dialogue_digit (Dialogue *self, gchar digit, gint64 now)
-{
-  const gchar text[] = { digit, '\0' };
-  gint number = dialogue_text_digit (text);
-
-  if (is_over (self, now) || number < 0)
-    return;
-  self->quiet = now;
-  if (dialogue_ignores (self, digit, now)) {
-    self->completed = FALSE;
-    return;
-  }
-  self->completed = FALSE;
-  const DialogueSlot *slot = self->asked;
-  const DialogueValue *value = slot ? slot->keys[number] : NULL;
-  const DialogueIntent *intent = find_key (self, DIALOGUE_TEXT_DIGITS[number]);
-  if (slot && slot->max_digits) {
-    add_digit (self, digit, now);
-  } else if (value) {
-    understood (self, now);
-    fill (self, slot, value->name, value);
-  } else if (intent) {
-    understood (self, now);
-    dialogue_memory_begin (&self->memory, intent);
-    proceed (self, intent);
-  } else {
-    dialogue_not_understood (self, now);
-  }
+    dialogue_give_up (self);
 }
 
 void
@@ -546,7 +305,7 @@ dialogue_result (Dialogue *self, guint number, DialogueOutcome outcome,
 
   self->quiet = now;
   if (intent)
-    settle (self, intent, outcome);
+    dialogue_settle (self, intent, outcome);
 }
 
 void
@@ -557,7 +316,7 @@ dialogue_progress (Dialogue *self, guint number, gint64 now)
 
   self->quiet = now;
   if (at_it)
-    settle (self, at_it, DIALOGUE_ACCEPTED);
+    dialogue_settle (self, at_it, DIALOGUE_ACCEPTED);
 }
 
 void
@@ -569,18 +328,18 @@ dialogue_busy (Dialogue *self, gint64 now)
 void
 dialogue_tick (Dialogue *self, gint64 now)
 {
-  if (is_over (self, now))
+  if (dialogue_is_over (self, now))
     return;
   if (self->digits->len) {
-    if (now - self->last_digit >= DIGIT_TIME)
-      finish_number (self, now);
+    if (now - self->last_digit >= DIALOGUE_DIGIT_TIME)
+      dialogue_finish_number (self, now);
     return;
   }
   if (!self->file->silence_time || now - self->quiet < self->file->silence_time)
     return;
   self->quiet = now;
   if (!climb (self, self->file->silences, default_silences, self->silences++))
-    give_up (self);
+    dialogue_give_up (self);
 }
 
 gboolean

@@ -58,11 +58,17 @@ const gchar *dialogue_heard (Dialogue *self, const gchar *words, gint64 now);
 gboolean dialogue_knows (const Dialogue *self, const gchar *words);
 /* As dialogue_match_completeness() has it, at this point. */
 gdouble dialogue_get_completeness (const Dialogue *self, const gchar *words);
+/* They answer the open question, which was heard. */
+gboolean dialogue_is_answer (const Dialogue *self, const gchar *words);
 /* It makes no difference, now, which of the two is said. */
 gboolean dialogue_answers_alike (const Dialogue *self, const gchar *words,
     const gchar *others);
 /* The caller said something else. */
 void dialogue_not_understood (Dialogue *self, gint64 now);
+/* The caller may have said @words, of the grammar: is asked, and may say yes or no. As
+ * dialogue_not_understood() if they mean nothing at this point, or the caller was just
+ * asked. */
+void dialogue_suspect (Dialogue *self, const gchar *words, gint64 now);
 /* TRUE: it means nothing now and is no mistake either, as # behind a number that
  * needs none; it should interrupt nothing. */
 gboolean dialogue_ignores (const Dialogue *self, gchar digit, gint64 now);

@@ -28,6 +28,7 @@ slot_free (gpointer data)
   g_hash_table_unref (self->goes);
   g_ptr_array_unref (self->values);
   g_ptr_array_unref (self->matchers);
+  g_ptr_array_unref (self->phrases);
   g_free (self);
 }
 
@@ -38,8 +39,10 @@ intent_free (gpointer data)
 
   g_free (self->name);
   g_ptr_array_unref (self->matchers);
+  g_ptr_array_unref (self->phrases);
   g_ptr_array_unref (self->needs);
   g_strfreev (self->answers);
+  g_free (self->confirm);
   g_free (self->action);
   g_free (self->target);
   g_free (self);
@@ -86,6 +89,7 @@ dialogue_slot_new (const gchar *name)
   self->goes = g_hash_table_new (NULL, NULL);
   self->matchers =
       g_ptr_array_new_with_free_func ((GDestroyNotify) g_regex_unref);
+  self->phrases = g_ptr_array_new_with_free_func (g_free);
   return self;
 }
 
@@ -99,6 +103,7 @@ dialogue_intent_new (const gchar *name)
   self->needs = g_ptr_array_new ();
   self->matchers =
       g_ptr_array_new_with_free_func ((GDestroyNotify) g_regex_unref);
+  self->phrases = g_ptr_array_new_with_free_func (g_free);
   return self;
 }
 

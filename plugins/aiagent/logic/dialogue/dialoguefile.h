@@ -32,6 +32,8 @@ G_BEGIN_DECLS
  *
  *   [intent NAME]
  *   phrases=PHRASE;...    see phrase.h
+ *   wordings=PHRASE;...   other ways to say it, found by the words that are heard: not in
+ *                         the grammar, which gets the sharper the fewer phrases it has
  *   key=DIGIT             the same by keypad
  *   needs=SLOT;...        asked for before the answer, each time the caller comes
  *                         with this, unless the phrase names it
@@ -43,6 +45,7 @@ G_BEGIN_DECLS
  *   failed=INTENT         when the action was not done
  *   refused=INTENT        of transfer: when who was called did not take the call, in
  *                         place of that
+ *   confirm=TEXT          asks whether this was meant, when that is not sure
  *   interruptible=true    false: the caller hears all of it, as before a hang-up
  *
  *   [words]
@@ -65,6 +68,7 @@ typedef struct
   GPtrArray *values; /* DialogueValue */
   GHashTable *spoken; /* words -> DialogueValue */
   GPtrArray *matchers; /* GRegex: an answer to the question */
+  GPtrArray *phrases; /* the same as they are written */
   const DialogueValue *keys[16]; /* by RFC 4733 event number */
   guint min_digits, max_digits; /* 0: no number */
   GHashTable *goes; /* DialogueValue -> DialogueIntent */
@@ -74,13 +78,16 @@ struct _DialogueIntent
 {
   gchar *name;
   GPtrArray *matchers; /* GRegex */
+  GPtrArray *phrases; /* the same as they are written */
   GPtrArray *needs; /* DialogueSlot */
   GStrv answers;
+  gchar *confirm; /* NULL: the phrase that it sounded like is asked about */
   const DialogueSlot *ask;
   gchar *action, *target; /* NULL: none */
   const DialogueIntent *failed;
   const DialogueIntent *refused;
   gboolean interruptible;
+  gboolean in_grammar; /* it has phrases, not wordings alone */
   gchar key; /* 0: none */
 };
 

@@ -5,6 +5,7 @@
  * for what every agent knows. */
 
 #include "dialogueload.h"
+#include "confirmation.h"
 #include "interjection.h"
 #include "phrase.h"
 
@@ -57,7 +58,8 @@ compile (GRegex *matcher)
 
 gboolean
 dialogue_load_phrase (DialogueLoader *self, const gchar *group,
-    const gchar *key, const gchar *text, GPtrArray *matchers, GError **error)
+    const gchar *key, const gchar *text, GPtrArray *matchers,
+    GPtrArray *phrases, GError **error)
 {
   Phrase phrase = { 0 };
   g_autoptr (GHashTable) words =
@@ -70,8 +72,10 @@ dialogue_load_phrase (DialogueLoader *self, const gchar *group,
   if (matcher) {
     compile (matcher);
     g_ptr_array_add (matchers, matcher);
-    g_string_append_printf (self->jsgf, "%s%s", self->phrases++ ? " |" : "",
-        phrase.jsgf);
+    g_ptr_array_add (phrases, g_strdup (text));
+    if (strcmp (key, "wordings"))
+      g_string_append_printf (self->jsgf, "%s%s", self->phrases++ ? " |" : "",
+          phrase.jsgf);
   }
   phrase_clear (&phrase);
   dialogue_load_words (self, words, group, key);
@@ -81,14 +85,14 @@ dialogue_load_phrase (DialogueLoader *self, const gchar *group,
 
 gboolean
 dialogue_load_phrases (DialogueLoader *self, const gchar *group,
-    GPtrArray *matchers, GError **error)
+    const gchar *key, GPtrArray *matchers, GPtrArray *phrases, GError **error)
 {
-  g_auto (GStrv) phrases = NULL;
+  g_auto (GStrv) list = NULL;
 
-  if (!dialogue_text_get_list (&self->text, group, "phrases", &phrases, error))
+  if (!dialogue_text_get_list (&self->text, group, key, &list, error))
     return FALSE;
-  for (gchar **phrase = phrases; phrase && *phrase; phrase++)
-    if (!dialogue_load_phrase (self, group, "phrases", *phrase, matchers,
+  for (gchar **phrase = list; phrase && *phrase; phrase++)
+    if (!dialogue_load_phrase (self, group, key, *phrase, matchers, phrases,
             error))
       return FALSE;
   return TRUE;
@@ -119,6 +123,8 @@ add_interjections (DialogueLoader *self)
     if (strcmp (one, "yeah") ||
         !g_hash_table_contains (self->file->words, "yes"))
       add_interjection (self, one);
+  for (guint i = 0; (one = confirmation_get (i)); i++)
+    add_interjection (self, one);
   dialogue_load_end_rule (self);
 }
 
@@ -136,7 +142,7 @@ dialogue_load_finish_grammar (DialogueLoader *self)
   }
   for (guint i = 0; i < file->intents->len; i++) {
     const DialogueIntent *intent = g_ptr_array_index (file->intents, i);
-    if (intent->matchers->len)
+    if (intent->in_grammar)
       g_string_append_printf (all, "%s<intent_%s>", all->len ? " | " : "",
           intent->name);
   }

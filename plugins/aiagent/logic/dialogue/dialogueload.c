@@ -18,7 +18,8 @@ static const gchar *const slot_keys[] = { "question", "phrases", "digits",
   NULL };
 static const gchar *const slot_prefixes[] = { "value.", "key.", "go.", NULL };
 static const gchar *const intent_keys[] = { "phrases", "key", "needs", "answer",
-  "ask", "action", "target", "failed", "refused", "interruptible", NULL };
+  "ask", "action", "target", "failed", "refused", "interruptible", "confirm",
+  "wordings", "wordings", NULL };
 static const gchar *const no_prefixes[] = { NULL };
 
 static const struct
@@ -172,15 +173,31 @@ read_interruptible (DialogueLoader *self, DialogueIntent *intent,
   return TRUE;
 }
 
+/* It may be said before anything else is known than what the phrase names. */
+static gboolean
+read_confirm (DialogueLoader *self, DialogueIntent *intent, const gchar *group,
+    GError **error)
+{
+  intent->confirm = dialogue_text_get (&self->text, group, "confirm");
+  return !intent->confirm ||
+      dialogue_load_check_variables (self, group, "confirm", intent->confirm,
+          error);
+}
+
 static gboolean
 read_intent (DialogueLoader *self, DialogueIntent *intent, GError **error)
 {
   g_autofree gchar *group = g_strdup_printf ("intent %s", intent->name);
 
   dialogue_load_begin_rule (self, "intent", intent->name);
-  if (!dialogue_load_phrases (self, group, intent->matchers, error))
+  if (!dialogue_load_phrases (self, group, "phrases", intent->matchers,
+          intent->phrases, error))
     return FALSE;
+  intent->in_grammar = self->phrases > 0;
   dialogue_load_end_rule (self);
+  if (!dialogue_load_phrases (self, group, "wordings", intent->matchers,
+          intent->phrases, error))
+    return FALSE;
   if (!read_intent_key (self, intent, group, error) ||
       !read_needs (self, intent, group, error) ||
       !dialogue_load_texts (self, group, "answer", &intent->answers, error) ||
@@ -188,6 +205,7 @@ read_intent (DialogueLoader *self, DialogueIntent *intent, GError **error)
       !read_action (self, intent, group, error) ||
       !dialogue_load_intent (self, group, "failed", &intent->failed, error) ||
       !dialogue_load_intent (self, group, "refused", &intent->refused, error) ||
+      !read_confirm (self, intent, group, error) ||
       !read_interruptible (self, intent, group, error))
     return FALSE;
   return intent->answers || intent->action || intent->ask ||

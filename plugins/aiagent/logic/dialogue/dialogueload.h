@@ -55,11 +55,13 @@ void dialogue_load_end_rule (DialogueLoader *self);
 /* Adds the words of the grammar in the set @words, which stand at @key. */
 void dialogue_load_words (DialogueLoader *self, GHashTable *words,
     const gchar *group, const gchar *key);
-/* Adds one phrase to the rule under way, or all of `phrases`. */
+/* Adds one phrase to the rule under way, or all of the key `phrases`. What is in
+ * `wordings` is no part of the grammar. */
 gboolean dialogue_load_phrase (DialogueLoader *self, const gchar *group,
-    const gchar *key, const gchar *text, GPtrArray *matchers, GError **error);
+    const gchar *key, const gchar *text, GPtrArray *matchers,
+    GPtrArray *phrases, GError **error);
 gboolean dialogue_load_phrases (DialogueLoader *self, const gchar *group,
-    GPtrArray *matchers, GError **error);
+    const gchar *key, GPtrArray *matchers, GPtrArray *phrases, GError **error);
 /* All rules are there: makes the grammar of them. */
 void dialogue_load_finish_grammar (DialogueLoader *self);
 /* The values of all slots, then what refers to something else. */

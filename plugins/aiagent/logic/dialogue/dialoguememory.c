@@ -140,6 +140,20 @@ append_known (const DialogueMemory *self, GString *out, const gchar *name,
   }
 }
 
+void
+dialogue_memory_remember (DialogueMemory *self, const GMatchInfo *found)
+{
+  for (guint i = 0; i < self->file->slots->len; i++) {
+    const DialogueSlot *slot = g_ptr_array_index (self->file->slots, i);
+    g_autofree gchar *words =
+        slot->values->len ? g_match_info_fetch_named (found, slot->name) : NULL;
+    const DialogueValue *value =
+        words ? g_hash_table_lookup (slot->spoken, g_strchomp (words)) : NULL;
+    if (value)
+      dialogue_memory_set (self, slot, value->name, NULL);
+  }
+}
+
 gchar *
 dialogue_memory_expand (const DialogueMemory *self, const gchar *text,
     gboolean aloud)

@@ -32,6 +32,8 @@ gboolean dialogue_memory_has (const DialogueMemory *self,
 /* @text: NULL forgets it. @led_to: by `go`; may be NULL. */
 void dialogue_memory_set (DialogueMemory *self, const DialogueSlot *slot,
     const gchar *text, const DialogueIntent *led_to);
+/* The values that the words name which were @found to be a phrase. */
+void dialogue_memory_remember (DialogueMemory *self, const GMatchInfo *found);
 /* The caller asks for it, or an answer leads to it: a second time what it needs is asked
  * for anew. */
 void dialogue_memory_begin (DialogueMemory *self, const DialogueIntent *intent);

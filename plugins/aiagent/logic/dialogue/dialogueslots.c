@@ -165,8 +165,9 @@ read_slot (DialogueLoader *self, DialogueSlot *slot, GError **error)
   dialogue_load_begin_rule (self, "answer", slot->name);
   if ((slot->values->len &&
           !dialogue_load_phrase (self, group, "phrases", itself, slot->matchers,
-              error)) ||
-      !dialogue_load_phrases (self, group, slot->matchers, error))
+              slot->phrases, error)) ||
+      !dialogue_load_phrases (self, group, "phrases", slot->matchers,
+          slot->phrases, error))
     return FALSE;
   dialogue_load_end_rule (self);
   return TRUE;

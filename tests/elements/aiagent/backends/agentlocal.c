@@ -408,8 +408,9 @@ test_no_decoder (void)
   begin_local (file);
   g_autoptr (DialogueFile) dialogue =
       dialogue_file_parse (file, strlen (file), NULL);
+  g_autoptr (Understanding) understanding = understanding_new (dialogue);
   Recognizer *recognizer = recognizer_acquire (dialogue->jsgf, dialogue->words,
-      dialogue->origins, NULL);
+      dialogue->origins, understanding, NULL);
   Utterance *other = utterance_new (recognizer, RATE, &channel);
   utterance_push (other, silence, G_N_ELEMENTS (silence));
   run (1000, FALSE);

@@ -29,7 +29,7 @@ acquire (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (all); i++)
     g_hash_table_insert (words, (gpointer) all[i], (gpointer) "");
-  Recognizer *recognizer = recognizer_acquire (JSGF, words, NULL, &error);
+  Recognizer *recognizer = recognizer_acquire (JSGF, words, NULL, NULL, &error);
   g_assert_no_error (error);
   return recognizer;
 }
@@ -81,7 +81,7 @@ check_address (Utterance *utterance)
   wait_for (utterance, &result);
   g_assert_cmpstr (result.words, ==, "what is your address");
   g_assert_null (result.rejected);
-  g_free (result.words);
+  recognizer_result_clear (&result);
   utterance_drop (utterance);
 }
 
@@ -144,7 +144,7 @@ test_rejection (void)
     utterance_finish (utterance);
     wait_for (utterance, &result);
     g_assert_nonnull (result.rejected);
-    g_free (result.words);
+    recognizer_result_clear (&result);
     utterance_drop (utterance);
   }
   recognizer_release (recognizer);
