@@ -164,8 +164,10 @@ watch_unlocked (AgentSession *self, gboolean spoken, gboolean thinking,
   Playout *playout = self->mouth->playout;
   const TurnWatchScene scene = {
     .doubting = self->doubting,
-    .listening = self->turn.speaking,
-    .waiting = !spoken && !for_tool && playout_is_speaking (playout),
+    /* A backend that finds the turns ends them; what it has of one would be lost. */
+    .listening = self->turn.speaking && agent_session_detects_turns (self),
+    .waiting = !spoken && !for_tool && !turn_watch_thinks (&self->watch) &&
+        playout_is_speaking (playout),
     .held = playout_get_hold (playout) != 0,
     .thinking = thinking && !spoken,
   };
@@ -178,6 +180,19 @@ watch_unlocked (AgentSession *self, gboolean spoken, gboolean thinking,
   if (acts & TURN_WATCH_ANSWER)
     playout_give_up (playout);
   return acts;
+}
+
+/* ... without the lock. */
+static void
+act (AgentSession *self, guint acts)
+{
+  if (acts & TURN_WATCH_ANSWER)
+    AGENT_LOG (self->report, GST_LEVEL_WARNING, "%s",
+        "nothing more comes of an answer, which is taken to be over");
+  if (acts & TURN_WATCH_TURN)
+    agent_session_run_steps (self);
+  if (acts & TURN_WATCH_HELD)
+    agent_host_go_on (self->host, TRUE);
 }
 
 gboolean
@@ -211,10 +226,7 @@ agent_session_speak (AgentSession *self, guint8 *frame, GstClockTime pts,
         thinking || waiting.for_tool, sent, &late);
   }
   g_mutex_unlock (self->lock);
-  if (acts & TURN_WATCH_TURN)
-    agent_session_run_steps (self);
-  if (acts & TURN_WATCH_HELD)
-    agent_host_go_on (self->host, TRUE);
+  act (self, acts);
   if (!on)
     return FALSE;
   self->spoken = waiting.format;

@@ -10,13 +10,16 @@
 #include <sofia-sip/sip_status.h>
 #include <sofia-sip/sip_tag.h>
 
-/* On their way proxies change the rest of it. */
+/* On their way proxies change the rest of it. Who signed no callee at all, but a host, as
+ * simple clients do, meant whoever he calls. */
 static gboolean
 is_same_callee (const sip_t *sip, const gchar *uri)
 {
   su_home_t home[1] = { SU_HOME_INIT (home) };
   const gchar *called = url_as_string (home, sip->sip_request->rq_url);
-  const gboolean same = called && sip_uri_is_same_callee (called, uri);
+  const gboolean same = called &&
+      (sip_uri_is_same_callee (called, uri) ||
+          sip_uri_is_same_callee ("sip:nobody", uri));
 
   su_home_deinit (home);
   return same;

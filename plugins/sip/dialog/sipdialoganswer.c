@@ -92,6 +92,8 @@ sip_dialog_new_incoming (SipAgent *agent, const SipIncoming *call,
   self->can_prack = sip_has_feature (sip->sip_supported, "100rel") ||
       sip_has_feature (sip->sip_require, "100rel");
   self->transport = call->transport;
+  self->may_be_forged =
+      call->transport == SIP_TRANSPORT_UDP && !call->trusted && !call->known_to;
   self->secure = is_secure (sip);
   sip_dialog_set_route (self);
   sip_dialog_log_invite (self,
@@ -206,8 +208,10 @@ sip_dialog_answer (SipDialog *self)
   }
   sip_dialog_set_answered (self);
   send_description (self, SIP_200_OK, description);
-  self->ack_timer = io_loop_add_timeout (sip_loop_get (), sip_dialog_ack_wait,
-      on_no_ack, self);
+  /* Who is known may take his time: an exchange that calls somebody else first (RFC 3725). */
+  if (self->may_be_forged)
+    self->ack_timer = io_loop_add_timeout (sip_loop_get (), sip_dialog_ack_wait,
+        on_no_ack, self);
   if (self->speaks_early)
     sip_dialog_confirm_media (self);
 }

@@ -60,6 +60,8 @@ struct _SipDialog
   gboolean answer_due; /* when it has */
   gboolean answered; /* 200 sent or received */
   gboolean confirmed; /* ACK sent or received */
+  gboolean
+      may_be_forged; /* where it came from: by UDP, of nobody who is known */
   GSource *ack_timer; /* until the line waits for that no more */
   gboolean established; /* ANSWERED was told */
   gboolean bye_due; /* when it is confirmed */

@@ -230,6 +230,21 @@ test_suspicion_within (void)
   finish ();
 }
 
+/* Whoever said nothing to it is asked something else: "yes" is for that. */
+static void
+test_suspicion_silence (void)
+{
+  begin_text (SHOP);
+  dialogue_suspect (dialogue, "when do you open", 1);
+  g_free (take ());
+  dialogue_question_heard (dialogue, 0);
+  dialogue_tick (dialogue, 20000);
+  g_free (take ());
+  g_assert_false (dialogue_knows (dialogue, "yes"));
+  g_assert_null (dialogue_heard (dialogue, "yes", 21000));
+  finish ();
+}
+
 int
 main (int argc, char **argv)
 {
@@ -246,5 +261,6 @@ main (int argc, char **argv)
   g_test_add_func ("/dialoguewords/suspicion/denied", test_suspicion_denied);
   g_test_add_func ("/dialoguewords/suspicion/once", test_suspicion_once);
   g_test_add_func ("/dialoguewords/suspicion/within", test_suspicion_within);
+  g_test_add_func ("/dialoguewords/suspicion/silence", test_suspicion_silence);
   return g_test_run ();
 }

@@ -163,7 +163,8 @@ recognizer_acquire (const gchar *jsgf, GHashTable *words, GHashTable *origins,
     g_checksum_update (sum, (const guchar *) phones,
         (gssize) strlen (phones) + 1);
   }
-  g_checksum_update (sum, (const guchar *) "+", understanding ? 1 : 0);
+  if (understanding)
+    understanding_add_to (understanding, sum);
   const gchar *key = g_checksum_get_string (sum);
 
   g_mutex_lock (&table_lock);

@@ -24,8 +24,10 @@ recognizer_result_understand (RecognizerResult *self,
   if (self->confidence < 0.5)
     self->rejected = *self->words ? "it could mean too many things"
                                   : "nothing that was heard means anything";
-  /* Both are believed from 0.5 on: the surer one counts. */
-  if (self->phrase_rejected || self->phrase_confidence <= self->confidence)
+  /* Both are believed from 0.5 on: the surer one counts; a phrase that the other cannot know,
+   * of a file that has too many, always. */
+  if (self->phrase_rejected ||
+      (judgement->knows_phrase && self->phrase_confidence <= self->confidence))
     return;
   g_free (self->words);
   self->words = g_strdup (self->phrase);

@@ -53,6 +53,7 @@ dialogue_ask (Dialogue *self, const DialogueSlot *slot)
 {
   gboolean again = slot && slot == self->asked;
 
+  dialogue_drop_suspicion (self); /* yes and no are for this question now */
   self->asked = slot;
   g_string_truncate (self->digits, 0);
   DialogueAction *action = slot ? say_next (self, slot->questions, TRUE) : NULL;
@@ -108,6 +109,7 @@ dialogue_give_up (Dialogue *self)
   const GPtrArray *intents = self->file->give_up;
   guint n = self->given_up++;
 
+  dialogue_drop_suspicion (self);
   self->intent = NULL;
   if (n + 1 >= intents->len)
     self->misses = self->silences = 0;

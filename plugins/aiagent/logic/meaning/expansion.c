@@ -44,15 +44,18 @@ add (GPtrArray *list, gchar *words, gchar *values)
   g_ptr_array_add (list, one);
 }
 
-/* Each of @left before each of @right, both of which are taken; the first of them, if
- * there are too many. */
+/* Each of @left before each of @right, both of which are taken. If there are too many, each
+ * of @right has some of @left, by turns: a name is missed, another way to ask for it is not. */
 static GPtrArray *
 multiply (GPtrArray *left, GPtrArray *right)
 {
   GPtrArray *product = list_new ();
+  const guint some =
+      MIN (left->len, MAX (1, EXPANSION_MAX / MAX (right->len, 1)));
 
   for (guint r = 0; r < right->len; r++)
-    for (guint l = 0; l < left->len && product->len < EXPANSION_MAX; l++) {
+    for (guint i = 0; i < some && product->len < EXPANSION_MAX; i++) {
+      const guint l = (r + i * (left->len / some)) % left->len;
       const Expansion *one = g_ptr_array_index (left, l);
       const Expansion *other = g_ptr_array_index (right, r);
       add (product, join (one->words, other->words),

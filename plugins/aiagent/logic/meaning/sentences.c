@@ -10,6 +10,8 @@
 #include <string.h>
 
 #define MAX_ALL 20000 /* of a file */
+#define MAX_MEANINGS \
+  1000 /* what is beyond is understood by the grammar alone */
 
 typedef struct
 {
@@ -34,6 +36,7 @@ sentence_free (gpointer data)
   g_free (data);
 }
 
+/* G_MAXUINT: there are too many. */
 static guint
 find_meaning (Collector *self, const gchar *name)
 {
@@ -42,6 +45,8 @@ find_meaning (Collector *self, const gchar *name)
 
   if (known)
     return known - 1;
+  if (self->result->meanings->len >= MAX_MEANINGS)
+    return G_MAXUINT;
   SentenceMeaning *meaning = g_new0 (SentenceMeaning, 1);
   meaning->name = g_strdup (name);
   g_ptr_array_add (self->result->meanings, meaning);
@@ -53,12 +58,10 @@ find_meaning (Collector *self, const gchar *name)
 static void
 add (Collector *self, guint index, const gchar *words, gboolean answer)
 {
-  SentenceMeaning *meaning = g_ptr_array_index (self->result->meanings, index);
-  gchar *key = g_strdup_printf ("%u %s", index, words);
-
-  if (self->result->all->len >= MAX_ALL || !*words ||
-      !g_hash_table_add (self->seen, key))
+  if (index == G_MAXUINT || self->result->all->len >= MAX_ALL || !*words ||
+      !g_hash_table_add (self->seen, g_strdup_printf ("%u %s", index, words)))
     return;
+  SentenceMeaning *meaning = g_ptr_array_index (self->result->meanings, index);
   Sentence *sentence = g_new (Sentence, 1);
   *sentence = (Sentence){ g_strdup (words), index, answer };
   g_ptr_array_add (self->result->all, sentence);
@@ -109,6 +112,8 @@ add_intent (Collector *self, const DialogueFile *file,
       const Expansion *way = g_ptr_array_index (ways, i);
       g_autofree gchar *name = name_meaning (file, intent, way->values);
       const guint index = find_meaning (self, name);
+      if (index == G_MAXUINT)
+        continue;
       SentenceMeaning *meaning =
           g_ptr_array_index (self->result->meanings, index);
       meaning->hangs_up = !g_strcmp0 (intent->action, "hang-up");
@@ -148,6 +153,8 @@ add_interjections (Collector *self)
   for (guint i = 0; (words = interjection_get (i)); i++) {
     g_autofree gchar *name = g_strdup_printf ("(%s)", words);
     const guint index = find_meaning (self, name);
+    if (index == G_MAXUINT)
+      continue;
     SentenceMeaning *meaning =
         g_ptr_array_index (self->result->meanings, index);
     meaning->interjection = TRUE;

@@ -22,6 +22,7 @@
 #include <math.h>
 #include <string.h>
 
+#define MAX_WAYS 30000 /* of all sentences together, about */
 #define SEED 1 /* of the words around phrases: the same in each process */
 #define WEIGHT 10.0 /* of each meaning in the model */
 #define AROUND 1.5 /* ... and that much more between other words, */
@@ -75,7 +76,8 @@ write_model (Understanding *self, GHashTable *around)
     const gdouble share = WEIGHT / meaning->n_sentences;
     const guint ways = meaning->interjection
         ? 0
-        : (WAYS + meaning->n_sentences - 1) / meaning->n_sentences;
+        : MIN ((WAYS + meaning->n_sentences - 1) / meaning->n_sentences,
+              1 + MAX_WAYS / all->len);
     ngram_add (ngram, sentence->words, share);
     for (guint w = 0; w < ways; w++) {
       g_autofree gchar *wrapped = carriers_wrap (sentence->words, random);
@@ -390,7 +392,9 @@ understanding_judge (const Understanding *self,
   guint best = n, second = n + 1;
   Heard heard;
 
-  *judgement = (UnderstandingJudgement){ .words = "", .meaning = "" };
+  *judgement = (UnderstandingJudgement){ .words = "",
+    .meaning = "",
+    .knows_phrase = phrase || !*evidence->phrase };
   read_heard (self, evidence->heard, &heard);
   score (self, &heard, phrase, evidence->phrase_confidence, candidates);
   for (guint m = 0; m < n; m++) {
@@ -415,6 +419,21 @@ understanding_judge (const Understanding *self,
   judgement->probability = weigh (judgement->features);
   if (meaning->hangs_up)
     judgement->probability = doubt (judgement);
+}
+
+void
+understanding_add_to (const Understanding *self, GChecksum *sum)
+{
+  const GPtrArray *all = self->sentences->all;
+
+  for (guint i = 0; i < all->len; i++) {
+    const Sentence *sentence = g_ptr_array_index (all, i);
+    const SentenceMeaning *meaning =
+        g_ptr_array_index (self->sentences->meanings, sentence->meaning);
+    g_autofree gchar *line = g_strdup_printf ("%s\n%s\n%d%d\n", sentence->words,
+        meaning->name, meaning->hangs_up, sentence->answer);
+    g_checksum_update (sum, (const guchar *) line, -1);
+  }
 }
 
 gdouble

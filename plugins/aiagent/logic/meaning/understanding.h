@@ -60,6 +60,8 @@ typedef struct
       *words; /* the sentence of the file that comes closest; "" = none; ours */
   const gchar *meaning; /* see sentences.h */
   gdouble probability; /* that this was meant */
+  gboolean
+      knows_phrase; /* what the file's own phrases gave is a sentence of ours, too */
   gdouble features[UNDERSTANDING_N_FEATURES];
 } UnderstandingJudgement;
 
@@ -76,6 +78,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Understanding, understanding_unref)
  * dictionary. */
 const gchar *understanding_get_model (const Understanding *self);
 GHashTable *understanding_get_words (const Understanding *self);
+
+/* All that makes a difference to what is understood goes into @sum. */
+void understanding_add_to (const Understanding *self, GChecksum *sum);
 
 /* How sure a recogniser may be of a word: @posterior, 0..1, among what else could have
  * been said; @margin: as above, of this word; @frames: of 10 ms. */

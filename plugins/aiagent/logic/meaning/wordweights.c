@@ -129,8 +129,9 @@ word_weights_new (const Sentences *sentences, GHashTable *around)
   while (g_hash_table_iter_next (&iter, &word, NULL))
     add_stem (self, word);
   self->weights = g_new (gdouble, self->n_stems);
-  self->likelihoods = g_new (gdouble, self->n_meanings * self->n_stems);
-  g_autofree gdouble *own = g_new0 (gdouble, self->n_meanings * self->n_stems);
+  const gsize n = (gsize) self->n_meanings * self->n_stems;
+  self->likelihoods = g_new (gdouble, n);
+  g_autofree gdouble *own = g_new0 (gdouble, n);
   g_autofree gdouble *general = g_new0 (gdouble, self->n_stems);
   count_own (self, sentences, own, general);
   mix_around (self, around, general);
