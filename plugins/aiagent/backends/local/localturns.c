@@ -396,7 +396,8 @@ take_own_unlocked (AgentLocal *self, const LocalTurn *turn, const Spoken *own)
   }
   if (verdict == VERDICT_MISS)
     miss_unlocked (self, turn, own->believed ? own->words : "");
-  if (verdict == VERDICT_MISS && own->lasted)
+  /* With nothing held a cut would take the apology with it. */
+  if (verdict == VERDICT_MISS && own->lasted && self->held)
     local_stop_unlocked (self);
   else if (
       !self->turn) /* else the last word of a caller who has begun again decides */
