@@ -52,7 +52,8 @@ fail () {
 background () {
   log=$work/$1.log
   shift
-  "$@" >"$log" 2>&1 &
+  : >"$log" # now: who waits for a word of it is not to find one of the last that had its name
+  "$@" >>"$log" 2>&1 &
   last_pid=$!
   pids="$pids $last_pid"
 }
