@@ -15,6 +15,13 @@ web_line () {
   # shellcheck disable=SC2086
   ${player:-runline} $line_text whipserver port="$web_port" "$@"
   wait_web
+  plays
+}
+
+# plays: it takes calls from then on; the agent may have to load what it understands
+plays () {
+  [ "${player:-runline}" != runline ] ||
+    wait_for '"state":"PLAYING"' "$work/line.log" 60 || fail "the line does not play"
 }
 
 # wait_web: until the server has a line; it may be there from the one before
@@ -54,7 +61,13 @@ webphone () {
 
 # good_call: somebody calls and hears something
 good_call () {
-  webphone -t 3 "$url/whip" || fail "no good call ${1:-}"
+  left=100
+  until webphone -t 3 "$url/whip"; do # a line that starts is busy
+    left=$((left - 1))
+    [ "$left" -gt 0 ] && grep -q 'status 503' "$work/webphone.log" ||
+      fail "no good call ${1:-}"
+    sleep 0.2
+  done
 }
 
 # speech_at MS NAME: the utterance NAME.wav behind so much silence, as $microphone
